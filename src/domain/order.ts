@@ -65,6 +65,8 @@ export type Device = {
 };
 
 export type Refund = {
+  /** True once the vendor says money went back; null when it does not say. */
+  readonly refunded: boolean | null;
   /** Refunded so far; null when the vendor does not say. */
   readonly amount: Fen | null;
   readonly at: UnixSeconds | null;
@@ -129,6 +131,10 @@ export type Order = {
   readonly suspicious: boolean | null;
   readonly refund: Refund | null;
   readonly delivery: Delivery | null;
-  readonly audit: { readonly state: Coded<AuditState>; readonly at: UnixSeconds | null; readonly reason: string | null } | null;
+  readonly audit: {
+    readonly state: Coded<AuditState>;
+    readonly at: UnixSeconds | null;
+    readonly reason: string | null;
+  } | null;
   readonly personal: PersonalData;
 };

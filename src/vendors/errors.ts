@@ -62,12 +62,24 @@ export class VendorUnreachable extends VendorError {
   }
 }
 
-/** Not even tried: the breaker is open after repeated failures, or too many calls are under way. */
+/** Why a vendor was too busy for a call, in words for the log. */
+const BUSY = {
+  breaker: 'not called, it failed repeatedly just now',
+  bulkhead: 'not called, too many calls under way',
+  rate_limit: 'asked us to slow down (HTTP 429)',
+} as const;
+
+/**
+ * Not even tried (the breaker is open after repeated failures, or too many calls are under way), or turned away
+ * by the vendor with HTTP 429 before it did anything. The person is offered Retry.
+ */
 export class VendorBusy extends VendorError {
   readonly code = 'vendor_busy';
+  readonly reason: keyof typeof BUSY;
 
-  constructor(call: CallName, reason: 'breaker' | 'bulkhead') {
-    super(call, 'no', reason === 'breaker' ? 'not called, it failed repeatedly just now' : 'not called, too many calls under way');
+  constructor(call: CallName, reason: keyof typeof BUSY) {
+    super(call, reason === 'rate_limit' ? 'yes' : 'no', BUSY[reason]);
+    this.reason = reason;
   }
 }
 

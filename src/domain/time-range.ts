@@ -1,0 +1,54 @@
+import dayjs from 'dayjs';
+import timezone from 'dayjs/plugin/timezone.js';
+import utc from 'dayjs/plugin/utc.js';
+import type { UnixSeconds } from './order.ts';
+
+dayjs.extend(utc);
+dayjs.extend(timezone);
+
+/** Both ends inclusive, as the vendors' list methods take them. */
+export type TimeRange = { readonly from: UnixSeconds; readonly to: UnixSeconds };
+
+/** The longest range one list may ask for; a month is what the vendor's own example shows (`vendors/yopoint.md` §3.9). */
+export const LONGEST_RANGE_DAYS = 31;
+
+const UNITS = { m: 60, h: 3600, d: 86_400 } as const;
+
+/** Why a word that looks like a range is not one the desk can use. */
+export type RangeProblem = 'too_long' | 'backwards' | 'no_such_day';
+
+/**
+ * The range a word names: `today`, `yesterday`, `90m`, `2h`, `7d`, `2026-11-01` or `2026-11-01..2026-11-07`
+ * (also 今天, 昨天). Days begin at midnight of `zone`. Rolling ranges start on a whole minute, so that the same
+ * question asked twice within a minute is one cached look-up. Null when the word is no range at all.
+ */
+export function parseTimeRange(word: string, nowMs: number, zone: string): TimeRange | RangeProblem | null {
+  const day = dayjs(nowMs).tz(zone);
+  const lower = word.toLowerCase();
+  if (lower === 'today' || word === '今天') return wholeDays(day, day);
+  if (lower === 'yesterday' || word === '昨天')
+    return wholeDays(day.subtract(1, 'day'), day.subtract(1, 'day'));
+  const rolling = /^(\d{1,5})([mhd])$/.exec(lower);
+  if (rolling) {
+    const seconds = Number(rolling[1]) * UNITS[rolling[2] as keyof typeof UNITS]; // the pattern allows m, h, d only
+    if (seconds > LONGEST_RANGE_DAYS * UNITS.d) return 'too_long';
+    const now = Math.floor(nowMs / 60_000) * 60;
+    return { from: now - seconds, to: now + 59 };
+  }
+  const days = /^(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?$/.exec(word);
+  if (!days) return null;
+  const [, first = '', last = first] = days;
+  if (!exists(first) || !exists(last)) return 'no_such_day';
+  if (last < first) return 'backwards';
+  const range = wholeDays(dayjs.tz(first, zone), dayjs.tz(last, zone));
+  return range.to - range.from > LONGEST_RANGE_DAYS * UNITS.d ? 'too_long' : range;
+}
+
+function wholeDays(first: dayjs.Dayjs, last: dayjs.Dayjs): TimeRange {
+  return { from: first.startOf('day').unix(), to: last.endOf('day').unix() };
+}
+
+function exists(day: string): boolean {
+  const parsed = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
+}

@@ -1,0 +1,41 @@
+/*
+ * What Baifude's documents do not say and this client has to assume, in one place. When the vendor's page is at hand,
+ * the change is here.
+ */
+
+/** ASSUMED (vendors/baifude.md §1.3): the words of a refusal because there is no such order. */
+const ABSENT = /不存在|未找到|not (found|exist)/i;
+
+/** ASSUMED: these are missing because of our settings, not because of the number that was asked for. */
+const OURS = /token|令牌|签名|sign|接口|权限|应用|app/i;
+
+/** Whether this `msg` says that there is no such order. */
+export function saysAbsent(message: string): boolean {
+  return ABSENT.test(message) && !OURS.test(message);
+}
+
+/** ASSUMED (§4.1, table lost): under which of these names a payment order carries the orders it paid. */
+const ORDER_NUMBER_KEYS = ['orderNo', 'orderNum', 'orderSn'] as const;
+
+/** The order numbers of a payment order: text or a list of text under any of the assumed names. */
+export function orderNumbersOf(payment: Readonly<Record<string, unknown>>): readonly string[] {
+  const values = ORDER_NUMBER_KEYS.flatMap((key) => payment[key]);
+  return [...new Set(values.filter((value) => typeof value === 'string' && value !== ''))].map(String);
+}
+
+/** ASSUMED (§4.1, §4.3: the wrapper is unknown): where in an object a list may stand. */
+const LIST_KEYS = ['list', 'records', 'rows', 'items', 'data'] as const;
+
+/** The rows of an answer that is a bare array, an object around one, or nothing; null when there is no list in it. */
+export function rowsOf(data: unknown): readonly unknown[] | null {
+  if (data === null || data === undefined) return [];
+  if (Array.isArray(data)) return data;
+  if (typeof data !== 'object') return null;
+  // Narrowing from `object` loses the keys; reading any key of an object is safe.
+  const holder = data as Readonly<Record<string, unknown>>;
+  for (const key of LIST_KEYS) {
+    const rows = holder[key];
+    if (Array.isArray(rows)) return rows;
+  }
+  return null;
+}

@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import type { Order, UnixSeconds } from '../../domain/order.ts';
+import { VendorUnreadable } from '../errors.ts';
+import { filled } from '../fields.ts';
+import { readable } from '../readable.ts';
+import type { Rows } from '../rows.ts';
+import { readRows } from '../rows.ts';
+import { rowsOf } from './assumptions.ts';
+import { toChinaTime } from './china-time.ts';
+import type { BaifudeClientDeps, BaifudeClientOptions, GatewayAnswer } from './gateway.ts';
+import { createGateway } from './gateway.ts';
+import { toBenefitOrder } from './order.ts';
+import type { Payment, SettlementItem } from './payment.ts';
+import { toPayment, toSettlementItem } from './payment.ts';
+import { orderSchema, paymentSchema, settlementSchema } from './schemas.ts';
+
+/** Which links the vendor puts into an order (§4.2). */
+type Terminal = 'bfd_pc' | 'bfd_h5';
+
+/** Which part of the statement: times in unix seconds; pages from 1, at most 500 lines each (§4.3). */
+type SettlementQuery = {
+  readonly paymentStart: UnixSeconds;
+  readonly paymentEnd: UnixSeconds;
+  readonly orderStart?: UnixSeconds;
+  readonly orderEnd?: UnixSeconds;
+  readonly businessNumber?: string;
+  readonly orderNumber?: string;
+  readonly page?: number;
+  readonly pageSize?: number;
+};
+
+/** Baifude's three known calls (vendors/baifude.md §4), all reads. They throw `VendorError`s. */
+export type BaifudeClient = {
+  /** §4.2; null when there is no such order. */
+  readonly getOrderInfo: (
+    orderNo: string,
+    terminal?: Terminal,
+  ) => Promise<{ readonly order: Order; readonly unread: readonly string[] } | null>;
+  /** §4.1: payment orders by their numbers, 1 to 20 of them; unknown ones are missing in the answer. */
+  readonly getList: (paySnList: readonly string[]) => Promise<Rows<Payment>>;
+  /** §4.3 */
+  readonly settlementItemList: (query: SettlementQuery) => Promise<Rows<SettlementItem>>;
+};
+
+/** §4.1 */
+const MOST_PAYMENTS = 20;
+
+/** §4.3 */
+const LARGEST_PAGE = 500;
+
+/** The client for one Baifude account. */
+export function createBaifudeClient(options: BaifudeClientOptions, deps: BaifudeClientDeps): BaifudeClient {
+  const gateway = createGateway(options, deps);
+
+  return {
+    async getOrderInfo(orderNo, terminal) {
+      const { call, data } = await gateway('order/getOrderInfo', { orderNo, terminal });
+      if (data === null) return null;
+      const { value, unread } = readable(orderSchema, data);
+      if (value === null) throw new VendorUnreadable(call, 'its answer holds no order');
+      return { order: toBenefitOrder(value, filled(value.orderNo) ?? orderNo), unread };
+    },
+
+    async getList(paySnList) {
+      if (paySnList.length === 0 || paySnList.length > MOST_PAYMENTS) {
+        throw new RangeError(
+          `Baifude takes 1 to ${MOST_PAYMENTS} payment numbers a call, not ${paySnList.length}`,
+        );
+      }
+      const answer = await gateway('order/getList', { paySnList });
+      return readList(answer, paymentSchema, 'sn', toPayment);
+    },
+
+    async settlementItemList(query) {
+      if ((query.pageSize ?? 1) > LARGEST_PAGE) {
+        throw new RangeError(`Baifude gives at most ${LARGEST_PAGE} statement lines a page`);
+      }
+      const answer = await gateway('order/settlement/item/list', {
+        paymentStartTime: toChinaTime(query.paymentStart),
+        paymentEndTime: toChinaTime(query.paymentEnd),
+        orderStartTime: query.orderStart === undefined ? undefined : toChinaTime(query.orderStart),
+        orderEndTime: query.orderEnd === undefined ? undefined : toChinaTime(query.orderEnd),
+        bizOrderNum: query.businessNumber,
+        orderNum: query.orderNumber,
+        currentPage: query.page,
+        itemsPerPage: query.pageSize,
+      });
+      return readList(answer, settlementSchema, 'orderNum', toSettlementItem);
+    },
+  };
+}
+
+function readList<Schema extends z.ZodType, Item>(
+  { call, data }: GatewayAnswer,
+  schema: Schema,
+  key: string,
+  toItem: (raw: z.output<Schema>) => Item | null,
+): Rows<Item> {
+  // Whether one payment comes as a list of one or bare is not documented (§4.1): an object that holds its key is a row.
+  const bare = typeof data === 'object' && data !== null && key in data;
+  const rows = bare ? [data] : rowsOf(data);
+  if (rows === null) throw new VendorUnreadable(call, 'its answer holds no list');
+  return readRows(rows, schema, key, toItem);
+}

@@ -1,0 +1,84 @@
+import { parseJson, vendorWords } from '../envelope.ts';
+import type { CallName } from '../errors.ts';
+import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
+import { readable } from '../readable.ts';
+import type { Transport } from '../transport.ts';
+import { saysAbsent } from './assumptions.ts';
+import { envelopeSchema } from './schemas.ts';
+import type { Signer } from './sign.ts';
+import type { TokenSource } from './token.ts';
+
+/** Where and as whom we call Baifude. */
+export type BaifudeClientOptions = {
+  /** The open platform's address, with or without a closing slash; the vendor prints none. */
+  readonly baseUrl: string;
+  readonly token: TokenSource;
+  /** From `loadSignRule`. */
+  readonly sign: Signer;
+  /** The business interface's version, as `1.0.0`; left out when absent. */
+  readonly version?: string;
+};
+
+/** What the client needs besides its settings. */
+export type BaifudeClientDeps = {
+  readonly transport: Pick<Transport, 'call'>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+};
+
+/** The payload of a successful answer; null also when the vendor says there is no such order. */
+export type GatewayAnswer = { readonly call: CallName; readonly data: unknown };
+
+/** Calls `/openApi/open/<method>` with this body. */
+export type Gateway = (method: string, body: Readonly<Record<string, unknown>>) => Promise<GatewayAnswer>;
+
+/** vendors/baifude.md §1, capital A as written there. */
+const PREFIX = '/openApi/open/';
+
+/** §1.3: the one documented error. */
+const SIGNATURE_REJECTED = '10016';
+
+/**
+ * Baifude's open platform: token, timestamp and sign in the query, JSON in the body, serialised once so that what is
+ * signed is what is sent (§1). Every known call is a read. Throws `VendorRejectedSignature`, `VendorRefused`, `VendorUnreadable` and
+ * what the transport, the token source and the sign rule throw.
+ */
+export function createGateway(options: BaifudeClientOptions, { transport, now }: BaifudeClientDeps): Gateway {
+  const base = options.baseUrl.replace(/\/+$/, '');
+  const { version } = options;
+
+  return async (method, body) => {
+    const call: CallName = { vendor: 'baifude', method };
+    const accessToken = await options.token.get();
+    const timestamp = String(now());
+    const query = { access_token: accessToken, timestamp, ...(version === undefined ? {} : { version }) };
+    const path = PREFIX + method;
+    const rawBody = JSON.stringify(body);
+    const request = {
+      accessToken,
+      timestamp,
+      path,
+      rawBody,
+      query,
+      ...(version === undefined ? {} : { version }),
+    };
+    const sign = await options.sign(request);
+    const answer = await transport.call({
+      method,
+      kind: 'read',
+      url: `${base}${path}?${new URLSearchParams({ ...query, sign })}`,
+      headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' },
+      body: rawBody,
+    });
+
+    const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
+    if (envelope === null || envelope.code === null) {
+      throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its code`);
+    }
+    if (envelope.code === '0') return { call, data: envelope.data ?? null };
+    if (envelope.code === SIGNATURE_REJECTED) throw new VendorRejectedSignature(call);
+    const message = envelope.msg ?? envelope.errMsg ?? '';
+    if (saysAbsent(message)) return { call, data: null };
+    throw new VendorRefused(call, vendorWords(envelope.code), vendorWords(message, [accessToken, sign]));
+  };
+}

@@ -1,0 +1,41 @@
+import { filled } from '../fields.ts';
+import { orderNumbersOf } from './assumptions.ts';
+import type { RawPayment, RawSettlement } from './schemas.ts';
+
+/** A payment order (vendors/baifude.md §4.1). */
+export type Payment = {
+  /** The payment number, `payOrderNo` of an order. */
+  readonly number: string;
+  readonly channelNumber: string | null;
+  /** The orders it paid; empty when the vendor does not say. */
+  readonly orderNumbers: readonly string[];
+};
+
+/** A line of the reconciliation statement (§4.3), without the personal data in it. */
+export type SettlementItem = {
+  readonly orderNumber: string | null;
+  readonly businessNumber: string | null;
+  readonly goods: string | null;
+  readonly category: string | null;
+  readonly channel: string | null;
+  readonly paymentMethod: string | null;
+};
+
+/** Null without its number. */
+export function toPayment(raw: RawPayment): Payment | null {
+  const number = filled(raw.sn);
+  if (number === null) return null;
+  return { number, channelNumber: filled(raw.channelSn), orderNumbers: orderNumbersOf(raw) };
+}
+
+/** A line of the statement in the desk's words. */
+export function toSettlementItem(raw: RawSettlement): SettlementItem {
+  return {
+    orderNumber: filled(raw.orderNum),
+    businessNumber: filled(raw.bizOrderNum),
+    goods: filled(raw.skuName),
+    category: filled(raw.skuCategoryName),
+    channel: filled(raw.channelName),
+    paymentMethod: filled(raw.paymentType),
+  };
+}

@@ -1,0 +1,219 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  DelegateBackoff,
+  handleWhen,
+  retry,
+} from 'cockatiel';
+import type { VendorName } from '../domain/order.ts';
+import type { CallName } from './errors.ts';
+import { VendorBusy, VendorTimeout } from './errors.ts';
+import type { Answer, Exchange } from './exchange.ts';
+import { openLine } from './exchange.ts';
+import { AttemptFailed } from './failures.ts';
+
+/** What one attempt was, for metrics and logs. `outcome` is `answered` or the code of a `VendorError`. */
+export type CallObservation = {
+  readonly vendor: VendorName;
+  readonly method: string;
+  readonly outcome: string;
+  /** Milliseconds of this attempt alone: without waiting for a place, without pauses. */
+  readonly durationMs: number;
+  /** 1 for the first attempt of a call. */
+  readonly attempt: number;
+};
+
+type BreakerState = 'closed' | 'open' | 'half_open';
+
+/** Settings of a vendor's transport; times in milliseconds. */
+export type TransportOptions = {
+  readonly vendor: VendorName;
+  /** For name, connection and TLS together. */
+  readonly connectTimeoutMs?: number;
+  /** For a whole call: waiting for a place, every attempt and the pauses between them. */
+  readonly totalTimeoutMs?: number;
+  /** For one attempt of a read, so that a second one fits in; a write has the whole time. */
+  readonly attemptTimeoutMs?: number;
+  /** Calls under way at once, and how many more may wait for a place. */
+  readonly concurrency?: number;
+  readonly queue?: number;
+  /** So many failures in a row open the breaker; after the pause one call tries whether it is over. */
+  readonly breakerFailures?: number;
+  readonly breakerPauseMs?: number;
+  readonly maxAnswerBytes?: number;
+  /** Called after every attempt. Must not throw: a throw becomes a process warning, never the call's failure. */
+  readonly onCall?: (call: CallObservation) => void;
+  readonly onBreaker?: (change: { readonly vendor: VendorName; readonly state: BreakerState }) => void;
+};
+
+/** One call to a vendor. */
+export type TransportCall = {
+  /** The vendor's name of the operation, for metrics, logs and errors. */
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** A read may be sent again; a write is sent once at most, whatever happens. */
+  readonly kind: 'read' | 'write';
+};
+
+/** The way to one vendor. `call` throws only `VendorError`s; their text holds no URL, body or secret. */
+export type Transport = {
+  readonly call: (call: TransportCall) => Promise<Answer>;
+  readonly close: () => void;
+};
+
+const READ_RETRIES = 2;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+/**
+ * The way to one vendor: keep-alive connections, a connect time-out and one time-out for the whole call, reads
+ * retried within it, a breaker and a bounded number of calls at once. HTTP 4xx (but 429) is an answer like 200:
+ * the vendors do not document their statuses, so their clients read the body first.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { vendor } = options;
+  const connectMs = options.connectTimeoutMs ?? 2_000;
+  const totalMs = options.totalTimeoutMs ?? 10_000;
+  const attemptMs = Math.min(options.attemptTimeoutMs ?? Math.ceil(totalMs * 0.6), totalMs);
+  const concurrency = options.concurrency ?? 16;
+  const line = openLine({
+    connections: concurrency,
+    maxAnswerBytes: options.maxAnswerBytes ?? 5 * 1024 * 1024,
+  });
+  const places = bulkhead(concurrency, options.queue ?? concurrency * 8);
+  const breaker = circuitBreaker(
+    // While half open only an answer closes it (429 is one): a trial that found no place or no time proves nothing.
+    handleWhen((error) =>
+      breaker.state === CircuitState.HalfOpen ? !isRateLimit(error) : tripsBreaker(error),
+    ),
+    {
+      halfOpenAfter: options.breakerPauseMs ?? 5_000,
+      breaker: new ConsecutiveBreaker(options.breakerFailures ?? 5),
+    },
+  );
+  breaker.onStateChange((state) => notify(options.onBreaker, { vendor, state: breakerState(state) }));
+
+  async function call(post: TransportCall): Promise<Answer> {
+    const name: CallName = { vendor, method: post.method };
+    const deadline = performance.now() + totalMs;
+    const underWay: { exchange: Exchange | null; sent: 'no' | 'maybe'; over: boolean } = {
+      exchange: null,
+      sent: 'no',
+      over: false,
+    };
+
+    async function attempt(number: number): Promise<Answer> {
+      const started = performance.now();
+      const left = Math.ceil(deadline - started);
+      // Whoever waited for a place longer than the caller did must not send any more; and a write with little time
+      // left to hear of its outcome had better not be made.
+      if (underWay.over || left < (post.kind === 'write' ? totalMs / 2 : 1)) {
+        observe(number, 'vendor_busy', started);
+        throw unsent(name, 'bulkhead');
+      }
+      const answerMs = post.kind === 'read' ? Math.min(attemptMs, left) : left;
+      const exchange = line.post(name, post, { connectMs, answerMs }, post.kind === 'read');
+      underWay.exchange = exchange;
+      try {
+        const answer = await exchange.answer;
+        observe(number, 'answered', started);
+        return answer;
+      } catch (error) {
+        observe(number, error instanceof AttemptFailed ? error.failure.code : 'unexpected', started);
+        throw error;
+      } finally {
+        if (exchange.progress.connected) underWay.sent = 'maybe';
+        underWay.exchange = null;
+      }
+    }
+
+    // No signal is handed to the bulkhead: it forgets to wake the next in line when one that waited is aborted.
+    async function guarded(number: number): Promise<Answer> {
+      try {
+        return await breaker.execute(() => places.execute(() => attempt(number)));
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        observe(number, 'vendor_busy', performance.now());
+        throw unsent(name, error instanceof BrokenCircuitError ? 'breaker' : 'bulkhead');
+      }
+    }
+
+    function observe(number: number, outcome: string, started: number): void {
+      const durationMs = performance.now() - started;
+      notify(options.onCall, { vendor, method: post.method, outcome, durationMs, attempt: number });
+    }
+
+    const run = post.kind === 'read' ? () => retrying(deadline, guarded) : () => guarded(1);
+    return await new Promise<Answer>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        underWay.over = true;
+        const sent = underWay.exchange?.progress.connected ? 'maybe' : underWay.sent;
+        underWay.exchange?.abort();
+        reject(new VendorTimeout(name, sent, totalMs));
+      }, totalMs);
+      run()
+        .finally(() => clearTimeout(timer))
+        .then(resolve, (error: unknown) => reject(error instanceof AttemptFailed ? error.failure : error));
+    });
+  }
+
+  return { call, close: line.close };
+}
+
+/** Runs a read again while that is worth it and its pause still ends before the deadline. */
+function retrying(deadline: number, attempt: (number: number) => Promise<Answer>): Promise<Answer> {
+  const worthIt = (error: unknown) =>
+    error instanceof AttemptFailed &&
+    error.retryAfterMs !== null &&
+    performance.now() + error.retryAfterMs < deadline;
+  const policy = retry(handleWhen(worthIt), {
+    maxAttempts: READ_RETRIES,
+    backoff: new DelegateBackoff(({ attempt: count, result }) => {
+      const asked =
+        'error' in result && result.error instanceof AttemptFailed ? (result.error.retryAfterMs ?? 0) : 0;
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** count, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+      return Math.min(Math.max(asked, pause), Math.max(0, deadline - performance.now()));
+    }),
+  });
+  return policy.execute(({ attempt: count }) => attempt(count + 1));
+}
+
+function unsent(name: CallName, reason: 'breaker' | 'bulkhead'): AttemptFailed {
+  return new AttemptFailed(new VendorBusy(name, reason), { retryAfterMs: null, trips: false });
+}
+
+function tripsBreaker(error: unknown): boolean {
+  return error instanceof AttemptFailed && error.trips;
+}
+
+function isRateLimit(error: unknown): boolean {
+  return (
+    error instanceof AttemptFailed &&
+    error.failure instanceof VendorBusy &&
+    error.failure.reason === 'rate_limit'
+  );
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError;
+}
+
+function breakerState(state: CircuitState): BreakerState {
+  if (state === CircuitState.Closed) return 'closed';
+  return state === CircuitState.HalfOpen ? 'half_open' : 'open';
+}
+
+/** An observer that throws must not turn a call that was made into one that failed. */
+function notify<Event>(observer: ((event: Event) => void) | undefined, event: Event): void {
+  try {
+    observer?.(event);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error), { code: 'LATCHKEY_OBSERVER' });
+  }
+}

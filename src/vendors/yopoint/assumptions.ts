@@ -1,0 +1,29 @@
+/*
+ * What YoPoint's documents do not say and this client has to assume, in one place. When the vendor's page is at hand,
+ * the change is here.
+ */
+
+/** ASSUMED (vendors/yopoint.md §6): the words of a rejected signature. error_code -1 alone also means other failures. */
+const SIGNATURE = /SIGN|签名/i;
+
+/** ASSUMED (§6): no such order or device. Seen once, as ERR_TERMINAL_NOT_EXIST. */
+const ABSENT = /NOT_?(EXIST|FOUND)/i;
+
+/** ASSUMED: these are missing because of our settings, not because of the number that was asked for. */
+const OURS = /APP_?ID|METHOD|API|DEVELOPER|OPERATOR|PERMISSION|TOKEN/i;
+
+/** Whether this `error_msg` says that our signature was not accepted. */
+export function saysSignature(errorMessage: string): boolean {
+  return SIGNATURE.test(errorMessage);
+}
+
+/** Whether this `error_msg` says that there is no such order or device. */
+export function saysAbsent(errorMessage: string): boolean {
+  return ABSENT.test(errorMessage) && !OURS.test(errorMessage);
+}
+
+/** ASSUMED: `data` of a successful answer about something that does not exist: nothing, `{}`, `[]` or `""`. */
+export function isAbsent(data: unknown): boolean {
+  if (data === null || data === undefined || data === '') return true;
+  return typeof data === 'object' && Object.keys(data).length === 0;
+}

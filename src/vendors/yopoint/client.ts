@@ -1,0 +1,153 @@
+import type { Cabinet, StockItem } from '../../domain/device.ts';
+import type { Order, UnixSeconds } from '../../domain/order.ts';
+import { VendorUnreadable } from '../errors.ts';
+import { filled } from '../fields.ts';
+import { readable } from '../readable.ts';
+import { isAbsent } from './assumptions.ts';
+import { toCabinet } from './device.ts';
+import type { GatewayAnswer, YoPointClientDeps, YoPointClientOptions } from './gateway.ts';
+import { createGateway } from './gateway.ts';
+import type { ListAnswer } from './lists.ts';
+import { readList } from './lists.ts';
+import { toCabinetOrder, toVendingOrder } from './order.ts';
+import type { RawOrder } from './schemas.ts';
+import { cabinetSchema, doorSchema, orderSchema, stockSchema } from './schemas.ts';
+import { toStockItem } from './stock.ts';
+
+/** One order, and the paths of what could not be read of it. */
+type OrderAnswer = { readonly order: Order; readonly unread: readonly string[] };
+
+/** A stretch of time in unix seconds, ends included, and the page of it (from 1). */
+type OrderRange = {
+  readonly page: number;
+  readonly startTime: UnixSeconds;
+  readonly endTime: UnixSeconds;
+};
+
+/** What opening a door gave: the new order's number and where its payment is reported; null where not told. */
+type DoorOpened = { readonly receiptNo: string | null; readonly notifyUrl: string | null };
+
+/**
+ * YoPoint's ten methods (vendors/yopoint.md §3). Look-ups answer null when there is no such order or device. All
+ * throw `VendorError`s; the three writes are sent once at most, and their error's `sent` says whether they may have
+ * had their effect.
+ */
+export type YoPointClient = {
+  /** §3.1: does a signed call get through. */
+  readonly apiTest: () => Promise<void>;
+  /** §3.2: the operator's cabinets; `page` from 1. */
+  readonly cabinetList: (page: number, pageSize: number) => Promise<ListAnswer<Cabinet>>;
+  /** §3.3 */
+  readonly cabinetProductStock: (cid: string) => Promise<ListAnswer<StockItem> | null>;
+  /** §3.4, a write: unlocks the door and creates an order in the name of `openId`. */
+  readonly cabinetOpenDoor: (door: { readonly cid: string; readonly openId: string }) => Promise<DoorOpened>;
+  /** §3.5, a write: asks for the whole order back; the vendor's back office still has to agree. */
+  readonly cabinetOrderRefundApply: (receiptNo: string) => Promise<void>;
+  /** §3.6, a write */
+  readonly cabinetOrderUserAppeal: (receiptNo: string) => Promise<void>;
+  /** §3.7: at most 100 a page. */
+  readonly cabinetOrderList: (
+    range: OrderRange & { readonly pageSize: number },
+  ) => Promise<ListAnswer<Order>>;
+  /** §3.8 */
+  readonly cabinetOrderGet: (
+    by: { readonly receiptNo: string } | { readonly tradeNo: string },
+  ) => Promise<OrderAnswer | null>;
+  /** §3.9: the vendor chooses the page size. */
+  readonly consumerOrderList: (range: OrderRange) => Promise<ListAnswer<Order>>;
+  /** §3.10 */
+  readonly consumerOrderGet: (receiptNo: string) => Promise<OrderAnswer | null>;
+};
+
+/** §3.7 */
+const LARGEST_PAGE = 100;
+
+/** The client for one operator's YoPoint account. */
+export function createYoPointClient(options: YoPointClientOptions, deps: YoPointClientDeps): YoPointClient {
+  const gateway = createGateway(options, deps);
+
+  return {
+    async apiTest() {
+      await gateway('api.test', 'read', {});
+    },
+
+    async cabinetList(page, pageSize) {
+      const answer = await gateway('cabinet.list', 'read', { Page: page, PageSize: pageSize });
+      return readList(answer, cabinetSchema, 'id', toCabinet);
+    },
+
+    async cabinetProductStock(cid) {
+      // ASSUMED parameter (§3.3).
+      const answer = await gateway('cabinet.product.stock', 'read', { CID: cid });
+      return answer.absent ? null : readList(answer, stockSchema, 'BarCode', toStockItem);
+    },
+
+    async cabinetOpenDoor({ cid, openId }) {
+      // ASSUMED parameters and answer (§3.4). Success is the envelope's; what is missing in it is null, not an error.
+      const { data } = await gateway('cabinet.open.door', 'write', { CID: cid, OpenID: openId });
+      const { value } = readable(doorSchema, data);
+      return { receiptNo: filled(value?.ReceiptNo), notifyUrl: filled(value?.NotifyUrl) };
+    },
+
+    async cabinetOrderRefundApply(receiptNo) {
+      // ASSUMED parameters (§3.5).
+      await gateway('cabinet.order.refund.apply', 'write', { ReceiptNo: receiptNo });
+    },
+
+    async cabinetOrderUserAppeal(receiptNo) {
+      // ASSUMED parameters (§3.6).
+      await gateway('cabinet.order.user.appeal', 'write', { ReceiptNo: receiptNo });
+    },
+
+    async cabinetOrderList({ page, startTime, endTime, pageSize }) {
+      if (pageSize > LARGEST_PAGE)
+        throw new RangeError(`YoPoint lists at most ${LARGEST_PAGE} orders a page`);
+      // The key case is contradictory; this is the newest page's own example (§3.7).
+      const range = { page, StartTime: startTime, EndTime: endTime, pageSize };
+      const answer = await gateway('cabinet.order.list', 'read', range);
+      return readList(answer, orderSchema, 'ReceiptNo', listed(toCabinetOrder));
+    },
+
+    async cabinetOrderGet(by) {
+      const byReceipt = 'receiptNo' in by;
+      const business = byReceipt ? { ReceiptNo: by.receiptNo } : { TradeNo: by.tradeNo };
+      const answer = await gateway('cabinet.order.get', 'read', business);
+      return readOrder(answer, toCabinetOrder, byReceipt ? by.receiptNo : null);
+    },
+
+    async consumerOrderList({ page, startTime, endTime }) {
+      // `Page` as in the page's text and in a client that works; only its example says `page` (§3.9).
+      const range = { Page: page, StartTime: startTime, EndTime: endTime };
+      const answer = await gateway('consumer.order.list', 'read', range);
+      return readList(answer, orderSchema, 'ReceiptNo', listed(toVendingOrder));
+    },
+
+    async consumerOrderGet(receiptNo) {
+      const answer = await gateway('consumer.order.get', 'read', { ReceiptNo: receiptNo });
+      return readOrder(answer, toVendingOrder, receiptNo);
+    },
+  };
+}
+
+type ToOrder = (raw: RawOrder, number: string) => Order;
+
+/** In a list an order without its number is of no use. */
+function listed(toOrder: ToOrder): (raw: RawOrder) => Order | null {
+  return (raw) => {
+    const number = filled(raw.ReceiptNo);
+    return number === null ? null : toOrder(raw, number);
+  };
+}
+
+/** One order; where its number cannot be read, the one that was asked for stands in. */
+function readOrder(
+  { call, absent, data }: GatewayAnswer,
+  toOrder: ToOrder,
+  asked: string | null,
+): OrderAnswer | null {
+  if (absent || isAbsent(data)) return null;
+  const { value, unread } = readable(orderSchema, data);
+  const number = filled(value?.ReceiptNo) ?? asked;
+  if (value === null || number === null) throw new VendorUnreadable(call, 'its answer holds no order');
+  return { order: toOrder(value, number), unread };
+}

@@ -1,0 +1,69 @@
+import { parseJson, vendorWords } from '../envelope.ts';
+import type { CallName } from '../errors.ts';
+import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
+import { readable } from '../readable.ts';
+import type { Transport } from '../transport.ts';
+import { saysAbsent, saysSignature } from './assumptions.ts';
+import { envelopeSchema } from './schemas.ts';
+import { sign } from './sign.ts';
+
+/** Where and as whom we call YoPoint. */
+export type YoPointClientOptions = {
+  readonly appId: string;
+  readonly appSecret: string;
+  /** One address for every method (vendors/yopoint.md §1). */
+  readonly gatewayUrl: string;
+  /** Documented as seconds, seen as milliseconds (§1.4). */
+  readonly timestampUnit: 's' | 'ms';
+};
+
+/** What the client needs besides its settings. */
+export type YoPointClientDeps = {
+  readonly transport: Pick<Transport, 'call'>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+};
+
+/** What the gateway answered: the business content, or that there is no such order or device. */
+export type GatewayAnswer = { readonly call: CallName; readonly absent: boolean; readonly data: unknown };
+
+/** Calls one method of the gateway with these business parameters. */
+export type Gateway = (
+  method: string,
+  kind: 'read' | 'write',
+  business: Readonly<Record<string, string | number>>,
+) => Promise<GatewayAnswer>;
+
+/**
+ * YoPoint's gateway: signs, sends, opens the envelope (§1.1 - §1.3). Throws `VendorRejectedSignature`, `VendorRefused`,
+ * `VendorUnreadable` and what the transport throws.
+ */
+export function createGateway(options: YoPointClientOptions, { transport, now }: YoPointClientDeps): Gateway {
+  return async (method, kind, business) => {
+    const call: CallName = { vendor: 'yopoint', method };
+    const ms = now();
+    const params = {
+      appid: options.appId,
+      biz_content: JSON.stringify(business),
+      method,
+      sign_type: 'md5',
+      timestamp: String(options.timestampUnit === 's' ? Math.floor(ms / 1000) : ms),
+      version: '1.0.0',
+    };
+    const body = new URLSearchParams({ ...params, sign: sign(params, options.appSecret) }).toString();
+    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const answer = await transport.call({ method, kind, url: options.gatewayUrl, headers, body });
+
+    const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
+    if (envelope === null || envelope.error_code === null) {
+      throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its error_code`);
+    }
+    if (envelope.error_code === 0) return { call, absent: false, data: envelope.data };
+    // The code is -1 for nearly everything: what went wrong stands in error_msg (§6).
+    const message = envelope.error_msg ?? '';
+    if (saysSignature(message)) throw new VendorRejectedSignature(call);
+    if (kind === 'read' && saysAbsent(message)) return { call, absent: true, data: null };
+    const words = [message, envelope.sub_error_msg ?? ''].join(' ');
+    throw new VendorRefused(call, vendorWords(String(envelope.error_code)), vendorWords(words));
+  };
+}
