@@ -1,0 +1,48 @@
+/**
+ * What Slack accepts at most, in code points and items. The sources are slack/block-kit-limits.json and the limits named in
+ * slack/README.md; the table's own (rows, columns, one per message, 10,000 characters) and `static_select`'s least are from
+ * Slack's Block Kit reference.
+ */
+export const LIMITS = {
+  text: 3000,
+  actionId: 255,
+  blockId: 255,
+  url: 3000,
+  message: { blocks: 50, blocksText: 13_200, text: 40_000, updateText: 4_000 },
+  button: { text: 75, value: 2000, accessibilityLabel: 75 },
+  confirm: { title: 100, text: 300, confirm: 30, deny: 30 },
+  option: { text: 75, value: 150, description: 75 },
+  optionGroup: { label: 75, options: 100 },
+  select: { placeholder: 150, options: 100, optionGroups: 100 },
+  overflow: { options: 5 },
+  checkboxes: { options: 10 },
+  radioButtons: { options: 10 },
+  fileInput: { maxFiles: 10 },
+  plainTextInput: { maxLength: 3000 },
+  actions: { elements: 25 },
+  alert: { text: 200 },
+  card: { title: 150, subtitle: 150, body: 200, actions: 3, subtext: 200 },
+  carousel: { elements: 10 },
+  container: { title: 150, subtitle: 150, childBlocks: 10 },
+  context: { elements: 10 },
+  contextActions: { elements: 5 },
+  iconButton: { visibleTo: 10 },
+  dataTable: { minRows: 2, maxRows: 201, columns: 20, pageSize: 100, content: 20_000 },
+  header: { text: 150 },
+  image: { altText: 2000, title: 2000 },
+  input: { label: 2000, hint: 2000 },
+  markdown: { text: 12_000 },
+  section: { text: 3000, fields: 10, field: 2000 },
+  table: { rows: 100, columns: 20, text: 10_000, perMessage: 1 },
+  video: { altText: 200, title: 200, authorName: 50, description: 200, providerName: 50 },
+  view: {
+    blocks: 100,
+    privateMetadata: 3000,
+    callbackId: 255,
+    externalId: 255,
+    title: 24,
+    close: 24,
+    submit: 24,
+    bytes: 250_000,
+  },
+} as const;

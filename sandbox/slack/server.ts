@@ -1,0 +1,93 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Fault, Faults } from '../faults.ts';
+import { answerWithFault, registerFaultRoutes } from '../faults-http.ts';
+import type { Grants } from './grants.ts';
+import type { Json } from './json.ts';
+import type { Records } from './records.ts';
+import { answerResponseUrl } from './response-url.ts';
+import type { WebApiAnswer, WebApiRequest } from './web-api.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What the routes stand on. */
+export interface ServerParts {
+  readonly workspace: Workspace;
+  readonly grants: Grants;
+  readonly records: Records;
+  readonly faults: Faults;
+  readonly webApi: (request: WebApiRequest) => WebApiAnswer;
+}
+
+function textOf(body: unknown): string {
+  return Buffer.isBuffer(body) ? body.toString('utf8') : '';
+}
+
+function refusal(code: string): Json {
+  return { ok: false, error: code };
+}
+
+/** Answers with the fault applied; the 429 is Slack's own, and a made-up refusal is HTTP 200 as Slack's are. */
+function answer(
+  reply: FastifyReply,
+  fault: Fault | undefined,
+  perform: () => {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body: Json;
+  },
+): Promise<FastifyReply> | FastifyReply {
+  if (fault?.kind === 'rate_limit') {
+    return reply
+      .code(429)
+      .header('retry-after', String(fault.retryAfter ?? 1))
+      .send(refusal('ratelimited'));
+  }
+  return answerWithFault(reply, fault, {
+    perform: () => {
+      const { status, headers, body } = perform();
+      reply.code(status).headers({ ...headers });
+      return body;
+    },
+    refuse: ({ code }) => refusal(code ?? 'internal_error'),
+    badSignature: () => refusal('invalid_auth'),
+  });
+}
+
+/** The routes: the Web API, the response URLs and the knobs. */
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { workspace, grants, records, faults } = parts;
+  const app = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 });
+  app.removeAllContentTypeParsers();
+  // Raw bytes for everything: the record of what the app sent must be exact.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  registerFaultRoutes(app, faults);
+
+  const call = (request: FastifyRequest<{ Params: { method: string } }>, reply: FastifyReply) => {
+    const { method } = request.params;
+    const query = request.url.split('?')[1] ?? '';
+    const body = request.method === 'GET' ? query : textOf(request.body);
+    records.received('web_api', method, body);
+    return answer(reply, faults.take(method), () =>
+      parts.webApi({
+        method,
+        body,
+        contentType: request.headers['content-type'] ?? '',
+        authorization: request.headers.authorization,
+      }),
+    );
+  };
+  app.post('/api/:method', call);
+  app.get('/api/:method', call);
+
+  const respond = (request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const body = textOf(request.body);
+    records.received('response_url', path, body);
+    const contentType = request.headers['content-type'] ?? 'application/json';
+    return answer(reply, faults.take('response_url'), () =>
+      answerResponseUrl(workspace, grants, { path, contentType, body }),
+    );
+  };
+  app.post('/commands/*', respond);
+  app.post('/actions/*', respond);
+  return app;
+}
