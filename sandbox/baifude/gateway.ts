@@ -1,0 +1,117 @@
+import type { FastifyInstance } from 'fastify';
+import { remember } from '../call-log.ts';
+import type { FaultKind, Faults } from '../faults.ts';
+import { answerWithFault } from '../faults-http.ts';
+import { parseObject } from '../parse-object.ts';
+import { type Envelope, invented, Refusal, success, wrongSignature } from './answers.ts';
+import { getList, getOrderInfo, type ListShape, settlementItems } from './methods.ts';
+import { type BaifudeSignRule, baifudeSign } from './sign.ts';
+import type { BaifudeState } from './state.ts';
+
+/** INVENTED: that old timestamps are refused is documented, how old is not (vendors/baifude.md §1.1). */
+const CLOCK_TOLERANCE_MS = 10 * 60_000;
+
+/** One call as the vendor's own log shows it. */
+export interface BaifudeCall {
+  /** The path. */
+  readonly method: string;
+  /** The parsed body; undefined when it was no JSON object. */
+  readonly biz: Readonly<Record<string, unknown>> | undefined;
+  /** Unix ms by the simulator's clock. */
+  readonly at: number;
+  /** True when token, signature and timestamp were right. */
+  readonly accepted: boolean;
+  /** Always false: nothing this vendor offers changes anything. */
+  readonly effect: false;
+  /** The fault that hit it. */
+  readonly fault?: FaultKind;
+  /** The code that was, or would have been, answered; absent while it was never carried out. */
+  code?: string;
+}
+
+/** What the gateway is handed. */
+export interface GatewayParts {
+  readonly accessToken: string;
+  readonly signSecret: string;
+  readonly signRule: BaifudeSignRule;
+  readonly now: () => number;
+  readonly state: BaifudeState;
+  readonly faults: Faults;
+  readonly calls: BaifudeCall[];
+  readonly listShape: ListShape;
+}
+
+/** Puts the three known calls on a server whose bodies arrive as Buffers (vendors/baifude.md §4). */
+export function registerGateway(app: FastifyInstance, parts: GatewayParts): void {
+  const { state, listShape } = parts;
+  const prefix = '/openApi/open/order';
+  register(app, parts, `${prefix}/getOrderInfo`, (body) => getOrderInfo(state, body));
+  register(app, parts, `${prefix}/getList`, (body) => getList(state, body));
+  register(app, parts, `${prefix}/settlement/item/list`, (body) => settlementItems(state, body, listShape));
+}
+
+function register(
+  app: FastifyInstance,
+  parts: GatewayParts,
+  path: string,
+  work: (body: Readonly<Record<string, unknown>>) => unknown,
+): void {
+  app.post(path, (request, reply) => {
+    const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const query = Object.fromEntries(new URL(request.url, 'http://localhost').searchParams);
+    const body = parseObject(raw.toString('utf8'));
+    const nowMs = parts.now();
+    const log = { method: path, biz: body, at: nowMs, effect: false } as const;
+    const refusal = refusalOf(parts, query, raw, nowMs);
+    if (refusal !== undefined) {
+      remember(parts.calls, { ...log, accepted: false, code: refusal.answer.code });
+      return reply.send(refusal.answer);
+    }
+    const fault = parts.faults.take(path);
+    const call: BaifudeCall = remember(parts.calls, {
+      ...log,
+      accepted: fault?.kind !== 'bad_signature',
+      ...(fault === undefined ? {} : { fault: fault.kind }),
+    });
+    return answerWithFault(reply, fault, {
+      perform: () => {
+        const answer = perform(() => {
+          if (body === undefined) throw invented('SIM_PARAM');
+          return work(body);
+        });
+        call.code = answer.code;
+        return answer;
+      },
+      refuse: ({ code, message }) => {
+        const { answer } = invented('SIM_REFUSED', message);
+        return code === undefined ? answer : { ...answer, code };
+      },
+      badSignature: () => wrongSignature().answer,
+    });
+  });
+}
+
+/** The common parameters (vendors/baifude.md §1.1): signature first, since that is the documented failure. */
+function refusalOf(
+  parts: GatewayParts,
+  query: Readonly<Record<string, string>>,
+  body: Buffer,
+  nowMs: number,
+): Refusal | undefined {
+  if (query['sign'] !== baifudeSign(parts.signRule, { query, body }, parts.signSecret))
+    return wrongSignature();
+  if (query['access_token'] !== parts.accessToken) return invented('SIM_TOKEN');
+  const timestamp = query['timestamp'] ?? '';
+  const fresh = /^\d{13}$/.test(timestamp) && Math.abs(nowMs - Number(timestamp)) <= CLOCK_TOLERANCE_MS;
+  return fresh ? undefined : invented('SIM_TIMESTAMP');
+}
+
+/** A Refusal becomes the answer it carries; anything else is a fault of the simulator. */
+function perform(work: () => unknown): Envelope {
+  try {
+    return success(work());
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}

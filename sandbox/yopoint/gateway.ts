@@ -1,0 +1,121 @@
+import type { FastifyInstance } from 'fastify';
+import { remember } from '../call-log.ts';
+import type { FaultKind, Faults } from '../faults.ts';
+import { answerWithFault } from '../faults-http.ts';
+import { parseObject } from '../parse-object.ts';
+import { CODES, type Envelope, failure, Refusal, success } from './answers.ts';
+import type { Biz } from './biz.ts';
+import { readParams } from './read-params.ts';
+import * as reads from './reads.ts';
+import type { YoPointState } from './state.ts';
+import { type VerifiedCall, verifyCall } from './verify.ts';
+import * as writes from './writes.ts';
+
+/** One call as the vendor's own log shows it. */
+export interface YoPointCall {
+  readonly method: string;
+  /** The parsed biz_content; undefined when it was no JSON object. */
+  readonly biz: Biz | undefined;
+  /** Unix ms by the simulator's clock. */
+  readonly at: number;
+  /** True when the caller is who it says and the signature is right. */
+  readonly accepted: boolean;
+  /** True once it has changed something. */
+  effect: boolean;
+  /** The fault that hit it. */
+  readonly fault?: FaultKind;
+  /** The error_msg that was, or would have been, answered; absent while it was never carried out. */
+  errorMsg?: string;
+}
+
+/** What the gateway is handed. */
+export interface GatewayParts {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly now: () => number;
+  readonly state: YoPointState;
+  readonly faults: Faults;
+  readonly calls: YoPointCall[];
+  readonly listShape: () => reads.ListShape;
+}
+
+/** The one path of every method (vendors/yopoint.md §1). */
+export const GATEWAY_PATH = '/api/gateway/index';
+
+/** Puts the gateway on a server whose bodies arrive as Buffers. Business errors are HTTP 200 (ASSUMED, §1.2). */
+export function registerGateway(app: FastifyInstance, parts: GatewayParts): void {
+  app.post(GATEWAY_PATH, async (request, reply) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const params = (await readParams(request.headers['content-type'], body)) ?? {};
+    const nowMs = parts.now();
+    const attempt = refusable(() => verifyCall(params, { ...parts, nowMs }));
+    const log = { method: params['method'] ?? '', biz: parseObject(params['biz_content'] ?? ''), at: nowMs };
+    if (attempt instanceof Refusal) {
+      remember(parts.calls, { ...log, accepted: false, effect: false, errorMsg: attempt.errorMsg });
+      return reply.send(failure(attempt.errorMsg));
+    }
+    const fault = parts.faults.take(attempt.method);
+    const call = remember(parts.calls, {
+      ...log,
+      accepted: fault?.kind !== 'bad_signature',
+      effect: false,
+      ...(fault === undefined ? {} : { fault: fault.kind }),
+    });
+    return answerWithFault(reply, fault, {
+      perform: () => perform(parts, attempt, call),
+      refuse: ({ message }) => failure(message ?? CODES.refused),
+      badSignature: () => failure(CODES.sign),
+    });
+  });
+}
+
+function perform(parts: GatewayParts, verified: VerifiedCall, call: YoPointCall): Envelope {
+  const before = total(parts.state);
+  const outcome = refusable(() => dispatch(parts, verified));
+  call.effect = total(parts.state) !== before;
+  const answer = outcome instanceof Refusal ? failure(outcome.errorMsg) : success(outcome);
+  call.errorMsg = answer.error_msg;
+  return answer;
+}
+
+/** The ten methods of the platform (vendors/yopoint.md §3). */
+function dispatch({ state, listShape }: GatewayParts, { method, biz }: VerifiedCall): unknown {
+  switch (method) {
+    case 'api.test':
+      return reads.apiTest(biz);
+    case 'cabinet.list':
+      return reads.cabinetList(state, biz);
+    case 'cabinet.product.stock':
+      return reads.productStock(state, biz);
+    case 'cabinet.open.door':
+      return writes.openDoor(state, biz);
+    case 'cabinet.order.refund.apply':
+      return writes.applyRefund(state, biz);
+    case 'cabinet.order.user.appeal':
+      return writes.userAppeal(state, biz);
+    case 'cabinet.order.list':
+      return reads.cabinetOrderList(state, biz, listShape());
+    case 'cabinet.order.get':
+      return reads.cabinetOrderGet(state, biz);
+    case 'consumer.order.list':
+      return reads.consumerOrderList(state, biz, listShape());
+    case 'consumer.order.get':
+      return reads.consumerOrderGet(state, biz);
+    default:
+      throw new Refusal(CODES.method);
+  }
+}
+
+function total({ effects }: YoPointState): number {
+  return effects.door_opened + effects.refund_applied + effects.appeal_filed;
+}
+
+/** A Refusal becomes a value here, at the one edge that answers with it; anything else is a fault of the simulator. */
+function refusable<T>(work: () => T): T | Refusal {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { createFaults, type Faults } from '../faults.ts';
+import type { Fleet } from '../fleet/types.ts';
+import { createVendorServer } from '../vendor-server.ts';
+import { GATEWAY_PATH, registerGateway, type YoPointCall } from './gateway.ts';
+import { type Delivery, deliver, type NotificationKind, notificationParams } from './notify.ts';
+import type { ListShape } from './reads.ts';
+import { createState, type YoPointState } from './state.ts';
+
+/** How a simulated YoPoint is set up. */
+export interface YoPointOptions {
+  readonly appId: string;
+  readonly appSecret: string;
+  /** Signs payment callbacks. */
+  readonly payKey: string;
+  readonly fleet: Fleet;
+  /** Unix ms; the machine's clock when absent. */
+  readonly now?: () => number;
+  /** How order lists are answered; `paged` when absent. */
+  readonly listShape?: ListShape;
+}
+
+/** A simulated YoPoint: counterparty, memory and back office. */
+export interface YoPoint {
+  /** The gateway's address; throws before `listen`. */
+  readonly url: string;
+  listen(port?: number): Promise<void>;
+  close(): Promise<void>;
+  readonly state: YoPointState;
+  readonly faults: Faults;
+  /** What was received, oldest first; the newest ten thousand or so. */
+  readonly calls: readonly YoPointCall[];
+  /** Switches between the two documented shapes of a list answer. */
+  setListShape(shape: ListShape): void;
+  /** Signs and posts a notification; two answers under the fault `duplicate`. */
+  notify(
+    targetUrl: string,
+    method: string,
+    bizContent: unknown,
+    kind?: NotificationKind,
+  ): Promise<readonly Delivery[]>;
+}
+
+/** A YoPoint on 127.0.0.1 that verifies signatures and keeps state (vendors/yopoint.md). */
+export function createYoPoint(options: YoPointOptions): YoPoint {
+  const now = options.now ?? Date.now;
+  const faults = createFaults();
+  const state = createState(options.fleet, now);
+  const calls: YoPointCall[] = [];
+  let listShape = options.listShape ?? 'paged';
+  const server = createVendorServer(faults);
+  registerGateway(server.app, {
+    appId: options.appId,
+    appSecret: options.appSecret,
+    now,
+    state,
+    faults,
+    calls,
+    listShape: () => listShape,
+  });
+  return {
+    get url() {
+      return `${server.origin()}${GATEWAY_PATH}`;
+    },
+    listen: server.listen,
+    close: server.close,
+    state,
+    faults,
+    calls,
+    setListShape: (shape) => {
+      listShape = shape;
+    },
+    notify: (targetUrl, method, bizContent, kind = 'business') =>
+      deliver(targetUrl, notificationParams(kind, options, { method, bizContent, nowMs: now() }), faults),
+  };
+}

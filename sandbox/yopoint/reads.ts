@@ -1,0 +1,108 @@
+import { receiptTime } from '../fleet/china-time.ts';
+import type { CabinetOrder, ConsumerOrder } from '../fleet/types.ts';
+import { CODES, missing, Refusal } from './answers.ts';
+import { type Biz, hasAnyCase, requiredText, requiredTextAnyCase, text, wholeNumber } from './biz.ts';
+import { pageOf } from './paging.ts';
+import type { YoPointState } from './state.ts';
+
+/** How list answers look: the newer pages page, the older manual shows a plain list (vendors/yopoint.md §3.7). */
+export type ListShape = 'paged' | 'array';
+
+/** vendors/yopoint.md §3.1: nothing is known of it outwards; like the callback of that name it echoes (§2.5). */
+export function apiTest(biz: Biz): unknown {
+  return biz;
+}
+
+/** vendors/yopoint.md §3.2. More than 100 per page is cut to 100: the real maximum is not known. */
+export function cabinetList(state: YoPointState, biz: Biz): unknown {
+  const size = Math.min(wholeNumber(biz, 'PageSize', 10), 100);
+  return pageOf([...state.cabinets.values()], wholeNumber(biz, 'Page', 1), size);
+}
+
+/**
+ * vendors/yopoint.md §3.3. The shape is ASSUMED: everything as a plain list, or, when a page is asked for, paged as
+ * its documented sibling.
+ */
+export function productStock(state: YoPointState, biz: Biz): unknown {
+  const cid = requiredTextAnyCase(biz, 'CID');
+  if (!state.cabinets.has(cid)) throw new Refusal(CODES.notFoundDevice);
+  const items = state.stock.filter((item) => item.CID === cid);
+  if (!hasAnyCase(biz, 'page') && !hasAnyCase(biz, 'pageSize')) return items;
+  return pageOf(items, wholeNumber(biz, 'page', 1), wholeNumber(biz, 'pageSize', 10));
+}
+
+/** vendors/yopoint.md §3.7. The range is inclusive and, which is ASSUMED, by the time the order was made. */
+export function cabinetOrderList(state: YoPointState, biz: Biz, shape: ListShape): unknown {
+  const page = wholeNumber(biz, 'page');
+  const size = wholeNumber(biz, 'pageSize');
+  if (size > 100) throw new Refusal(CODES.params); // "at most 100"; what the vendor does beyond is not known.
+  const { from, to } = timeRange(biz);
+  const found = newestFirst(
+    [...state.cabinetOrders.values()],
+    (order) => receiptTime(order.ReceiptNo),
+    from,
+    to,
+  ).map(listed);
+  const answer = pageOf(found, page, size);
+  return shape === 'paged' ? answer : answer.data;
+}
+
+/** vendors/yopoint.md §3.8: by ReceiptNo or by TradeNo, at least one of them. */
+export function cabinetOrderGet(state: YoPointState, biz: Biz): unknown {
+  const receipt = text(biz, 'ReceiptNo');
+  const trade = text(biz, 'TradeNo');
+  if (receipt === undefined && trade === undefined) throw missing('ReceiptNo');
+  const order =
+    receipt === undefined
+      ? [...state.cabinetOrders.values()].find((each) => each.TradeNo === trade)
+      : state.cabinetOrders.get(receipt);
+  if (order === undefined || (trade !== undefined && order.TradeNo !== trade)) {
+    throw new Refusal(CODES.notFoundOrder);
+  }
+  return order;
+}
+
+/** vendors/yopoint.md §3.9: ten a page, the range by CreateAt (both ASSUMED). */
+export function consumerOrderList(state: YoPointState, biz: Biz, shape: ListShape): unknown {
+  const page = wholeNumber(biz, 'Page');
+  const { from, to } = timeRange(biz);
+  const all: ConsumerOrder[] = [...state.consumerOrders.values()];
+  const answer = pageOf(
+    newestFirst(all, (order) => order.CreateAt, from, to),
+    page,
+    10,
+  );
+  return shape === 'paged' ? answer : answer.data;
+}
+
+/** vendors/yopoint.md §3.10: by ReceiptNo; whether TradeNo works too is not known, so here it does not. */
+export function consumerOrderGet(state: YoPointState, biz: Biz): unknown {
+  const order = state.consumerOrders.get(requiredText(biz, 'ReceiptNo'));
+  if (order === undefined) throw new Refusal(CODES.notFoundOrder);
+  return order;
+}
+
+/** The list of the older manual carries neither the person nor the pay-result address. */
+function listed(order: CabinetOrder): Partial<CabinetOrder> {
+  const { UserVO: _person, NotifyUrl: _address, ...rest } = order;
+  return rest;
+}
+
+/** Unix seconds; 13 digits would be a mistake of the caller, whom the vendor's pages tell "seconds". */
+function timeRange(biz: Biz): { from: number; to: number } {
+  const from = wholeNumber(biz, 'StartTime');
+  const to = wholeNumber(biz, 'EndTime');
+  if (from > to || to > 99_999_999_999) throw new Refusal(CODES.params);
+  return { from, to };
+}
+
+function newestFirst<T extends { readonly ReceiptNo: string }>(
+  all: readonly T[],
+  timeOf: (item: T) => number,
+  from: number,
+  to: number,
+): T[] {
+  return all
+    .filter((item) => timeOf(item) >= from && timeOf(item) <= to)
+    .sort((a, b) => timeOf(b) - timeOf(a) || (a.ReceiptNo < b.ReceiptNo ? 1 : -1));
+}
