@@ -1,0 +1,47 @@
+/** What each variable is for and where its value comes from. The text stands behind every error about it. */
+export const VARIABLES = {
+  PORT: 'The HTTP port for webhooks, health and metrics; unset it for 3000.',
+  LOG_LEVEL: 'How much is logged; unset it for info.',
+  DATABASE_URL:
+    'The PostgreSQL database that several instances share, postgres://user:password@host:5432/name; unset it for the embedded database.',
+  LATCHKEY_DATA_DIR: 'The folder of the embedded database; unset it for ./data.',
+  LATCHKEY_POLICY: 'The path of the policy file; unset it for ./policy.yml.',
+  SLACK_BOT_TOKEN:
+    'It lets the desk post as the bot. Find it at api.slack.com/apps, your app, "OAuth & Permissions", "Bot User OAuth Token".',
+  SLACK_SIGNING_SECRET:
+    'It proves that a request comes from Slack. Find it at api.slack.com/apps, your app, "Basic Information", "App Credentials".',
+  SLACK_APP_TOKEN:
+    'It switches to Socket Mode. Make one at api.slack.com/apps, your app, "Basic Information", "App-Level Tokens", scope connections:write; unset it for HTTP.',
+  SLACK_API_URL:
+    'The base of the Slack Web API, such as http://127.0.0.1:4010/api/; unset it for Slack itself.',
+  YOPOINT_APP_ID:
+    "It names your application to YoPoint. Find it on YoPoint's open platform, on your application's page.",
+  YOPOINT_APP_SECRET:
+    "It signs every call to YoPoint and verifies its notifications. Find it on YoPoint's open platform, beside the app id.",
+  YOPOINT_PAY_KEY:
+    "The payment SignKey, which verifies payment callbacks. It is the one agreed with YoPoint's staff in the payment configuration.",
+  YOPOINT_GATEWAY_URL: "The address of YoPoint's gateway; unset it for the vendor's own.",
+  YOPOINT_TIMESTAMP_UNIT: 'The unit of the timestamp in signed calls, s or ms; unset it for s.',
+  YOPOINT_WATCH_INTERVAL: 'How often the order list is looked through for appeals; unset it for 60s.',
+  YOPOINT_DOOR_OPEN_ID:
+    'The YoPoint user identity that remote door opens are made for; unset it to do without doors.',
+  YOPOINT_REFUND_FORWARD_URL:
+    "Where refund notices go so that your own payment system refunds. It is that system's address; goes with YOPOINT_REFUND_FORWARD_SECRET.",
+  YOPOINT_REFUND_FORWARD_SECRET:
+    'It signs forwarded refund notices. Choose one together with your payment system; goes with YOPOINT_REFUND_FORWARD_URL.',
+  BAIFUDE_BASE_URL:
+    "The address of Baifude's open platform. Ask your contact at Baifude; it is not published.",
+  BAIFUDE_ACCESS_TOKEN: "It authorises calls to Baifude's open platform. Ask your contact at Baifude.",
+  BAIFUDE_SIGN_SECRET: 'It signs calls to Baifude. Ask your contact at Baifude.',
+  BAIFUDE_SIGN_RULE:
+    'How calls to Baifude are signed: query-key, timestamp-body-key, or module:<path of an ES module of yours>. Ask your contact at Baifude which one holds for you.',
+  APPEALS_SECRET:
+    'It verifies the appeals that your own app sends in. Choose one and give it to that app; unset it to do without the intake.',
+  WECOM_CORP_ID: 'The WeCom corporation.',
+  WECOM_AGENT_ID: 'The WeCom app.',
+  WECOM_SECRET: "The WeCom app's secret.",
+  WECOM_TOKEN: "The WeCom callback's token.",
+  WECOM_ENCODING_AES_KEY: "The WeCom callback's key.",
+} as const;
+
+export type VariableName = keyof typeof VARIABLES;

@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises';
+import type { Locale } from '../domain/locale.ts';
+import { checkSense, type MessengersOn } from './policy-check.ts';
+import { PolicyError, type PolicyProblem } from './policy-error.ts';
+import { shownKey } from './policy-keys.ts';
+import type { PolicyFile } from './policy-schema.ts';
+import { checkShape, type KeyProblem } from './policy-shape.ts';
+import { readPolicySource } from './policy-source.ts';
+import { warningsFor } from './policy-warnings.ts';
+import { type Staff, type StaffList, staffListOf } from './staff.ts';
+
+/** A number of distinct people out of these groups, the requester not among them. */
+type Quorum = { readonly from: readonly string[]; readonly count: number };
+
+/** Who approves up to an amount. */
+type Tier = {
+  /** In 分, inclusive; null: any amount. */
+  readonly upToFen: number | null;
+  /** All of them have to be met. */
+  readonly approvals: readonly Quorum[];
+};
+
+/** The rules for one kind of request. Times are milliseconds. */
+type RequestRules = {
+  /** The groups that may ask. */
+  readonly request: readonly string[];
+  /** At least one; the last holds for any amount. */
+  readonly tiers: readonly Tier[];
+  readonly expireAfterMs: number;
+  readonly remindAfterMs: number;
+};
+
+type RefundRules = RequestRules & {
+  /** In 分 per day of the policy's time zone. */
+  readonly dailyCap: { readonly perRequesterFen: number; readonly overallFen: number };
+};
+
+type DoorRules = RequestRules & {
+  /** A command older than this after its last approval is not sent. */
+  readonly notAfterMs: number;
+  /** Between two opens of one device; 0 for none. */
+  readonly coolDownMs: number;
+};
+
+/** Where one kind of card goes; null where the messenger is off or has no place for it. */
+type ChannelPlace = { readonly slack: string | null };
+
+/** The operator's rules, checked. Times are milliseconds, amounts 分. */
+export type Policy = {
+  /** IANA name. */
+  readonly timezone: string;
+  readonly locale: Locale;
+  readonly channels: { readonly approvals: ChannelPlace; readonly alerts: ChannelPlace };
+  readonly staff: StaffList;
+  readonly lookups: { readonly allow: readonly string[]; readonly reveal: readonly string[] };
+  readonly refund: RefundRules;
+  readonly door: DoorRules;
+  readonly appeals: {
+    readonly remindAfterMs: number;
+    readonly digestAbove: { readonly count: number; readonly withinMs: number };
+  };
+  /** What is allowed but probably not meant, in sentences for the engineer. */
+  readonly warnings: readonly string[];
+};
+
+/** A file this large is not a policy, and the parser need not see it. In UTF-16 units. */
+const MAX_LENGTH = 256 * 1024;
+
+/**
+ * Reads the policy out of its YAML text.
+ *
+ * @param file what errors call the file
+ * @param messengers which messengers are on: those need their channels
+ * @throws PolicyError with everything that is wrong, each with its key, line and remedy
+ */
+export function parsePolicy(text: string, file: string, messengers: MessengersOn): Policy {
+  if (text.length > MAX_LENGTH) {
+    const remedy = 'Check that this is the policy file.';
+    throw new PolicyError(file, [
+      { path: '', line: null, column: null, problem: 'is longer than 256 KiB', remedy },
+    ]);
+  }
+  const source = readPolicySource(text);
+  const placed = ({ path, of, problem, remedy }: KeyProblem): PolicyProblem => {
+    return { path: shownKey(path), ...source.locate(path, of), problem, remedy };
+  };
+  const inText = source.problems.map(({ path, offset, problem }): PolicyProblem => {
+    return {
+      path: shownKey(path),
+      ...source.placeOf(offset),
+      problem,
+      remedy: 'Correct the text at this place.',
+    };
+  });
+  if (inText.length > 0 && source.raw === null) throw new PolicyError(file, inText);
+  const shape = checkShape(source.raw);
+  const problems = [...inText, ...[...shape.problems, ...checkSense(source.raw, messengers)].map(placed)];
+  if (problems.length > 0 || shape.file === null) {
+    throw new PolicyError(
+      file,
+      problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
+    );
+  }
+  const policy = policyOf(shape.file);
+  return { ...policy, warnings: warningsFor(policy, messengers) };
+}
+
+/**
+ * Reads the policy file, which is UTF-8.
+ *
+ * @throws PolicyError also when the file is not there or cannot be read
+ */
+export async function loadPolicy(path: string, messengers: MessengersOn): Promise<Policy> {
+  const unusable = (problem: string, remedy: string, cause: unknown): PolicyError =>
+    new PolicyError(path, [{ path: '', line: null, column: null, problem, remedy }], { cause });
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const problem = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw unusable(
+      problem,
+      'Copy policy.example.yml there and adapt it, or name another with LATCHKEY_POLICY.',
+      error,
+    );
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw unusable('is not UTF-8 text', 'Save it again as UTF-8.', error);
+  }
+  return parsePolicy(text, path, messengers);
+}
+
+/** Whether the person is in one of the groups. No groups: no. */
+export function inAnyGroup(staff: Staff, groups: readonly string[]): boolean {
+  return groups.some((group) => staff.groups.includes(group));
+}
+
+/** The person behind a messenger's user id; null for everybody the policy does not name. Ids are compared exactly. */
+export function findStaff(policy: Policy, messenger: 'slack' | 'wecom', userId: string): Staff | null {
+  return policy.staff[messenger === 'slack' ? 'bySlack' : 'byWecom'].get(userId) ?? null;
+}
+
+function policyOf(file: PolicyFile): Omit<Policy, 'warnings'> {
+  const { refund, door, appeals } = file;
+  return {
+    timezone: file.timezone,
+    locale: file.locale,
+    channels: {
+      approvals: { slack: file.channels.approvals.slack ?? null },
+      alerts: { slack: file.channels.alerts.slack ?? null },
+    },
+    staff: staffListOf(file.staff),
+    lookups: file.lookups,
+    refund: {
+      ...rulesOf(refund),
+      dailyCap: { perRequesterFen: refund.dailyCap.perRequester, overallFen: refund.dailyCap.overall },
+    },
+    door: { ...rulesOf(door), notAfterMs: door.notAfter, coolDownMs: door.coolDown },
+    appeals: {
+      remindAfterMs: appeals.remindAfter,
+      digestAbove: { count: appeals.digestAbove.count, withinMs: appeals.digestAbove.within },
+    },
+  };
+}
+
+function rulesOf({
+  request,
+  tiers,
+  expireAfter,
+  remindAfter,
+}: PolicyFile['refund'] | PolicyFile['door']): RequestRules {
+  return {
+    request,
+    tiers: tiers.map(({ upTo, approvals }) => ({ upToFen: upTo ?? null, approvals })),
+    expireAfterMs: expireAfter,
+    remindAfterMs: remindAfter,
+  };
+}
