@@ -1,0 +1,57 @@
+/** The database cannot be used: not reachable, not writable, too old. The message ends with what to do. Readiness turns red. */
+export class DatabaseUnavailable extends Error {
+  readonly code = 'database_unavailable';
+
+  /** `place` must carry no credentials: a folder, or the result of `placeOf`. */
+  constructor(place: string, reason: string, advice: string, options?: ErrorOptions) {
+    super(`The database ${place} cannot be used: ${reason}. ${advice}`, options);
+    this.name = 'DatabaseUnavailable';
+  }
+}
+
+/** Another running Latchkey already serves this data folder. Thrown at start, before anything is changed. */
+export class DatabaseInUse extends Error {
+  readonly code = 'database_in_use';
+
+  constructor(folder: string) {
+    super(
+      `Another Latchkey is already running on the data folder ${folder}. Stop that one first, give this one a ` +
+        'folder of its own with LATCHKEY_DATA_DIR, or set DATABASE_URL to run several instances on PostgreSQL.',
+    );
+    this.name = 'DatabaseInUse';
+  }
+}
+
+/** The database was migrated by a newer version than this program. Migrations only go forward, so it must not be touched. */
+export class DatabaseTooNew extends Error {
+  readonly code = 'database_too_new';
+
+  constructor(unknown: readonly string[]) {
+    super(
+      `The database has migrations that this version does not know (${unknown.join(', ')}): a newer Latchkey has ` +
+        'used it. Start that version or a later one; migrations are not undone.',
+    );
+    this.name = 'DatabaseTooNew';
+  }
+}
+
+/** A migration did not go through. All migrations of that run were rolled back together, the data is as it was. */
+export class MigrationFailed extends Error {
+  readonly code = 'migration_failed';
+
+  constructor(migration: string | undefined, reason: string, options?: ErrorOptions) {
+    super(
+      `Migrating the database failed${migration === undefined ? '' : ` at ${migration}`}: ${reason}. ` +
+        'Nothing was changed; remove the cause and run `latchkey migrate` again.',
+      options,
+    );
+    this.name = 'MigrationFailed';
+  }
+}
+
+/** What a driver's error says, in one line. Connection errors of several addresses have only a code, no message. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message !== '') return error.message;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import Database from 'libsql';
+import { DatabaseInUse, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { makeDataFolder } from './sqlite.ts';
+
+/** Held until released or until the process ends. Keep it reachable: a collected lock is a released one. */
+export type InstanceLock = { release(): void };
+
+/**
+ * Claims a data folder for this process, as the one that serves from it. The claim is the operating system's lock on
+ * a small file beside the database, so it goes with the process however that ends, and nothing stale is left behind.
+ * The database itself stays open to command line tools. Throws DatabaseInUse at once when another process holds it,
+ * DatabaseUnavailable when the folder cannot be written.
+ */
+export function holdInstanceLock(folder: string): InstanceLock {
+  const path = makeDataFolder(folder);
+  const file = openLockFile(path);
+  try {
+    // An exclusive transaction that never writes: the lock, and no page behind it.
+    file.exec('begin exclusive');
+  } catch (error) {
+    file.close();
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')
+      throw new DatabaseInUse(path);
+    throw unavailable(path, error);
+  }
+  let held = true;
+  return {
+    release: () => {
+      if (!held) return;
+      held = false;
+      file.exec('rollback');
+      file.close();
+    },
+  };
+}
+
+function openLockFile(path: string): Database.Database {
+  try {
+    return new Database(join(path, 'latchkey.lock'));
+  } catch (error) {
+    throw unavailable(path, error);
+  }
+}
+
+function unavailable(path: string, error: unknown): DatabaseUnavailable {
+  const advice = 'Latchkey needs to write in this folder; it is named by LATCHKEY_DATA_DIR.';
+  return new DatabaseUnavailable(path, reasonOf(error), advice, { cause: error });
+}

@@ -1,0 +1,17 @@
+import type { Kysely } from 'kysely';
+import type { Engine } from '../tables.ts';
+import { staffPreferences } from './0001-staff-preferences.ts';
+import { audit } from './0002-audit.ts';
+import { inbox } from './0003-inbox.ts';
+
+/**
+ * One step forward. `name` is kept in the database and never changes once released; `up` uses portable types (text,
+ * integer, bigint) and asks for the engine only where the two languages differ.
+ */
+export type StoreMigration = {
+  readonly name: string;
+  up(db: Kysely<unknown>, engine: Engine): Promise<void>;
+};
+
+/** Every migration, oldest first; the names sort in this order. There is no way back down. */
+export const MIGRATIONS: readonly StoreMigration[] = [staffPreferences, audit, inbox];

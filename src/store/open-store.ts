@@ -1,0 +1,143 @@
+import { Kysely, sql } from 'kysely';
+import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import type { InstanceLock } from './instance-lock.ts';
+import { holdInstanceLock } from './instance-lock.ts';
+import { applyMigrations, pendingMigrations } from './migrate.ts';
+import { ExplainingPostgresDialect, openPool, placeOf } from './postgres.ts';
+import { ImmediateSqliteDialect, openSqliteFile } from './sqlite.ts';
+import type { Engine, Tables } from './tables.ts';
+
+/** Where the data lives: an embedded file in a folder, or a PostgreSQL server (>= 14) by its URL. */
+export type StoreLocation =
+  | { readonly engine: 'sqlite'; readonly folder: string }
+  | { readonly engine: 'postgres'; readonly url: string };
+
+/**
+ * `serving`: this is the service itself, so that a second one on the same folder is refused (DatabaseInUse); a command
+ * line tool leaves it out and may run beside the service. `onLost` hears of a PostgreSQL connection that broke while
+ * idle, without credentials in the words.
+ */
+export type StoreOptions = { readonly serving?: boolean; readonly onLost?: (reason: string) => void };
+
+/** An open database. On SQLite a transaction holds the one connection: await nothing but the database inside it. */
+export type Store = {
+  readonly db: Kysely<Tables>;
+  readonly engine: Engine;
+  /** Applies pending migrations; answers their names. Throws MigrationFailed or DatabaseTooNew. */
+  migrate(): Promise<readonly string[]>;
+  /** Names of migrations not yet applied. Throws DatabaseTooNew. */
+  pendingMigrations(): Promise<readonly string[]>;
+  /** Resolves when the database answers. Throws DatabaseUnavailable. */
+  ping(): Promise<void>;
+  /** Lets go of every connection and of the folder. Calling it again is harmless. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the store and makes sure that it answers; creates folder and file, but no tables (see `migrate`).
+ * Throws DatabaseUnavailable or DatabaseInUse.
+ */
+export async function openStore(location: StoreLocation, options: StoreOptions = {}): Promise<Store> {
+  return location.engine === 'sqlite'
+    ? openSqliteStore(location.folder, options)
+    : openPostgresStore(location.url, options);
+}
+
+async function openSqliteStore(folder: string, options: StoreOptions): Promise<Store> {
+  const lock: InstanceLock | undefined = options.serving ? holdInstanceLock(folder) : undefined;
+  try {
+    const file = openSqliteFile(folder);
+    const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: file }) });
+    return {
+      db,
+      engine: 'sqlite',
+      pendingMigrations: () => pendingMigrations(db),
+      migrate: async () =>
+        (await pendingMigrations(db)).length === 0 ? [] : applyMigrations(db, 'sqlite', undefined),
+      // A bare `select 1` would not touch the file.
+      ping: () => answer(sql`select count(*) from sqlite_master`.execute(db), folder),
+      close: async () => {
+        await db.destroy();
+        // Kysely closes only what it has used.
+        if (file.open) file.close();
+        lock?.release();
+      },
+    };
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
+
+async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
+  const place = placeOf(url);
+  const onLost = options.onLost ?? (() => undefined);
+  const connect = (patient: boolean): Kysely<Tables> =>
+    new Kysely<Tables>({
+      dialect: new ExplainingPostgresDialect({ pool: openPool(url, { onLost, patient }) }, place),
+    });
+  const db = connect(false);
+  try {
+    const schema = await checkServer(db, place);
+    return {
+      db,
+      engine: 'postgres',
+      pendingMigrations: () => pendingMigrations(db),
+      migrate: async () => {
+        if ((await pendingMigrations(db)).length === 0) return [];
+        // On a connection of its own: building an index, or waiting for another instance, may take longer than a query may.
+        const patient = connect(true);
+        try {
+          return await applyMigrations(patient, 'postgres', schema);
+        } finally {
+          await patient.destroy();
+        }
+      },
+      ping: () => answer(sql`select 1`.execute(db), place),
+      close: () => db.destroy(),
+    };
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+/** Answers the schema that new tables go to. Throws DatabaseUnavailable when this server is not one we can use. */
+async function checkServer(db: Kysely<Tables>, place: string): Promise<string> {
+  const { rows } = await sql<{ version: number; encoding: string; schema: string | null }>`
+    select current_setting('server_version_num')::int as version,
+      current_setting('server_encoding') as encoding, current_schema() as schema`.execute(db);
+  const server = rows[0];
+  if (server === undefined || server.version < 140_000) {
+    throw new DatabaseUnavailable(place, 'its PostgreSQL is older than 14', 'Upgrade the server.');
+  }
+  if (server.encoding !== 'UTF8') {
+    throw new DatabaseUnavailable(
+      place,
+      `its encoding is ${server.encoding}`,
+      'Create the database with encoding UTF8.',
+    );
+  }
+  if (server.schema === null) {
+    throw new DatabaseUnavailable(
+      place,
+      'no schema of its search_path exists',
+      'Create the schema or correct search_path.',
+    );
+  }
+  return server.schema;
+}
+
+async function answer(query: Promise<unknown>, place: string): Promise<void> {
+  try {
+    await query;
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error;
+    throw new DatabaseUnavailable(
+      place,
+      reasonOf(error),
+      'The database does not answer; look at its own log.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { DatabaseConnection, SqliteDialectConfig } from 'kysely';
+import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
+import Database from 'libsql';
+import { DatabaseUnavailable, reasonOf } from './errors.ts';
+
+/** How long a statement waits for another process's write (a command line tool beside the service) before it fails. */
+const BUSY_TIMEOUT_MS = 5000;
+
+const ADVICE =
+  'Give the user that runs Latchkey write access to it, or name another folder in LATCHKEY_DATA_DIR.';
+
+/** Creates the data folder, readable by its owner only, when it is not there. Throws DatabaseUnavailable. */
+export function makeDataFolder(folder: string): string {
+  const path = resolve(folder);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new DatabaseUnavailable(path, reasonOf(error), ADVICE, { cause: error });
+  }
+  return path;
+}
+
+/**
+ * Opens `latchkey.db` in the folder for durable use: WAL, a sync on every commit, waiting for other writers,
+ * foreign keys. Creates folder and file when needed. Throws DatabaseUnavailable.
+ */
+export function openSqliteFile(folder: string): Database.Database {
+  const path = join(makeDataFolder(folder), 'latchkey.db');
+  try {
+    const file = new Database(path);
+    // First, so that switching to WAL already waits its turn.
+    file.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    file.pragma('journal_mode = WAL');
+    file.pragma('synchronous = FULL');
+    file.pragma('foreign_keys = ON');
+    return file;
+  } catch (error) {
+    throw new DatabaseUnavailable(path, reasonOf(error), ADVICE, { cause: error });
+  }
+}
+
+/**
+ * Kysely's SQLite dialect with two differences: a transaction takes the write lock when it begins (one that reads
+ * first and writes later fails at once when another process wrote in between, without waiting), and migrations run
+ * in a transaction (SQLite can, Kysely does not ask it to).
+ */
+export class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver(this.#config);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,16 @@
+import type { AuditHeadTable, AuditTable } from './audit.ts';
+import type { InboxTable } from './inbox.ts';
+import type { StaffPreferencesTable } from './preferences.ts';
+
+/** The two databases that one schema and one set of migrations serve. */
+export type Engine = 'sqlite' | 'postgres';
+
+/** Every table, by name. Times are unix milliseconds, money is 分, JSON is kept as text. */
+export type Tables = {
+  staff_preferences: StaffPreferencesTable;
+  audit: AuditTable;
+  audit_head: AuditHeadTable;
+  inbox: InboxTable;
+  /** Kysely's own record of applied migrations. */
+  kysely_migration: { name: string; timestamp: string };
+};

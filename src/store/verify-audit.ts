@@ -1,0 +1,78 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Kysely, Selectable } from 'kysely';
+import type { AuditTable } from './audit.ts';
+import { auditHash, GENESIS } from './audit-hash.ts';
+import type { Tables } from './tables.ts';
+
+const BATCH = 1000;
+
+/**
+ * `changed`: the row does not fit its own hash. `missing`: a number is not there. `unlinked`: the row does not follow
+ * the one before it. `appended`: a row that the head does not know. `head`: the head row is gone or names another end.
+ */
+type AuditFault = 'changed' | 'missing' | 'unlinked' | 'appended' | 'head';
+
+/**
+ * `rows` verified and the hash they end with, or the first broken `seq` and why. A chain cut short together with its head
+ * still adds up: only an end that was noted down elsewhere shows that.
+ */
+export type AuditVerdict =
+  | { readonly ok: true; readonly rows: number; readonly hash: string }
+  | { readonly ok: false; readonly seq: number; readonly fault: AuditFault };
+
+type ChainEnd = { readonly seq: number; readonly hash: string };
+
+/** Walks the whole chain in batches, in bounded memory, also while a service is appending to it. Only reads. */
+export async function verifyAudit(db: Kysely<Tables>): Promise<AuditVerdict> {
+  let end: ChainEnd = { seq: 0, hash: GENESIS };
+  // Each turn gets past at least one row or ends.
+  for (;;) {
+    const batch = await rowsAfter(db, end.seq);
+    for (const row of batch) {
+      const fault = faultOf(row, end);
+      // A gap is reported where the row should have been.
+      if (fault !== undefined) return { ok: false, seq: fault === 'missing' ? end.seq + 1 : row.seq, fault };
+      end = row;
+    }
+    if (batch.length > 0) {
+      // SQLite answers without ever leaving the thread: let others have it between batches.
+      await setImmediate();
+      continue;
+    }
+    const verdict = await compareWithHead(db, end);
+    if (verdict !== undefined) return verdict;
+  }
+}
+
+function faultOf(row: Selectable<AuditTable>, before: ChainEnd): AuditFault | undefined {
+  if (row.seq !== before.seq + 1) return 'missing';
+  if (row.hash !== auditHash(row)) return 'changed';
+  return row.prev_hash === before.hash ? undefined : 'unlinked';
+}
+
+/** Undefined when rows came in since the last batch was read. The head is read after the rows, so it is never behind. */
+async function compareWithHead(db: Kysely<Tables>, end: ChainEnd): Promise<AuditVerdict | undefined> {
+  const head = await db
+    .selectFrom('audit_head')
+    .select(['seq', 'hash'])
+    .where('id', '=', 1)
+    .executeTakeFirst();
+  if (head === undefined) return { ok: false, seq: end.seq, fault: 'head' };
+  if (head.seq === end.seq) {
+    return head.hash === end.hash
+      ? { ok: true, rows: end.seq, hash: end.hash }
+      : { ok: false, seq: end.seq, fault: 'head' };
+  }
+  if (head.seq < end.seq) return { ok: false, seq: head.seq + 1, fault: 'appended' };
+  const more = await db
+    .selectFrom('audit')
+    .select('seq')
+    .where('seq', '>', end.seq)
+    .limit(1)
+    .executeTakeFirst();
+  return more === undefined ? { ok: false, seq: end.seq + 1, fault: 'missing' } : undefined;
+}
+
+function rowsAfter(db: Kysely<Tables>, seq: number): Promise<Selectable<AuditTable>[]> {
+  return db.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(BATCH).execute();
+}
