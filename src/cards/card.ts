@@ -1,0 +1,54 @@
+/**
+ * What the desk says, before any messenger gives it a form. Every string is plain text and may hold what a customer
+ * or a vendor wrote: the messenger escapes it at its edge, and only the messenger decides what is bold.
+ */
+export type Card = {
+  /** One line for notifications and screen readers. */
+  readonly summary: string;
+  readonly title: string;
+  /** Colours the title's mark; `plain` has none. */
+  readonly tone: Tone;
+  /** State in words, first thing read. */
+  readonly lead: string | null;
+  readonly parts: readonly Part[];
+  /** Small print at the end: how old the facts are, who shared the card. */
+  readonly footnotes: readonly string[];
+  readonly buttons: readonly Button[];
+};
+
+export type Tone = 'plain' | 'good' | 'waiting' | 'warning' | 'bad';
+
+export type Part =
+  /** Labelled facts, two to a row where there is room. */
+  | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
+  /** One thing of a list, with its picture beside it. */
+  | {
+      readonly kind: 'item';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly image: Picture | null;
+    }
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  /** Something the reader must not miss: a vendor that is down, facts that could not be read. */
+  | { readonly kind: 'notice'; readonly text: string };
+
+export type Fact = { readonly label: string; readonly value: string };
+export type Picture = { readonly url: string; readonly alt: string };
+
+/** Ids other tools may rely on; `value` is an opaque id and nothing more. */
+export type ButtonId =
+  | 'order.refresh'
+  | 'order.share'
+  | 'order.reveal'
+  | 'list.prev'
+  | 'list.next'
+  | 'list.refresh'
+  | 'stock.refresh';
+
+export type Button = {
+  readonly id: ButtonId;
+  readonly text: string;
+  readonly value: string;
+  readonly style?: 'primary' | 'danger';
+};

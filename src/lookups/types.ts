@@ -1,0 +1,91 @@
+import type { Cabinet, StockItem } from '../domain/device.ts';
+import type { Coded, Fen, Order, OrderSource, OrderState, UnixSeconds } from '../domain/order.ts';
+import type { Probe } from '../domain/order-number.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import type { TimeRange } from '../domain/time-range.ts';
+import type { Known } from './known.ts';
+
+/** Facts as a vendor gave them; `unread` names the fields that did not fit, `reference` finds the log line about them. */
+export type Facts<T> = { readonly facts: T; readonly unread: readonly string[]; readonly reference: string };
+
+/** What became of one number. */
+export type OrderFinding =
+  | {
+      readonly kind: 'found';
+      readonly ref: OrderRef;
+      readonly known: Known<Facts<Order>> & { readonly value: Facts<Order> };
+    }
+  /** Baifude knows the payment but its answer names no order. */
+  | { readonly kind: 'payment_only'; readonly number: string; readonly asOf: number }
+  /** Nobody who answered knows it; `unanswered` could not be asked. */
+  | {
+      readonly kind: 'not_found';
+      readonly number: string;
+      readonly asked: readonly Probe[];
+      readonly unanswered: readonly { readonly probe: Probe; readonly error: Error }[];
+    };
+
+export type OrderLookup = {
+  /** `refresh`: ask the vendor now, though the facts are fresh. Never throws for a vendor's failure. */
+  find(ref: OrderRef, options?: { readonly refresh?: boolean }): Promise<OrderFinding>;
+  /** Forgets what is known of an order, so that the next question is asked of the vendor. */
+  drop(number: string): void;
+};
+
+/** One line of the order list: no personal data. */
+export type OrderRow = {
+  readonly source: OrderSource;
+  readonly number: string;
+  readonly state: Coded<OrderState>;
+  /** What was bought, in few words: the first goods' name and how many kinds follow. */
+  readonly goods: string;
+  readonly more: number;
+  readonly total: Fen | null;
+  readonly at: UnixSeconds | null;
+  readonly deviceId: string | null;
+  readonly deviceCode: string | null;
+  readonly deviceName: string | null;
+  readonly suspicious: boolean;
+  readonly refunded: boolean;
+  readonly refundAsked: boolean;
+};
+
+export type OrderListState = 'paid' | 'refunded' | 'suspicious';
+
+/** All orders of a range that could be read. */
+export type OrderRows = {
+  readonly rows: readonly OrderRow[];
+  /** Sources whose list was longer than the desk looks through. */
+  readonly cutShort: readonly OrderSource[];
+  /** Sources that could not be asked, with why. */
+  readonly unanswered: readonly { readonly source: OrderSource; readonly error: Error }[];
+};
+
+/** Throws the vendor's error when nothing at all could be read. */
+export type OrderListLookup = {
+  list(range: TimeRange, options?: { readonly refresh?: boolean }): Promise<Known<OrderRows>>;
+};
+
+/** Throws the vendor's error when nothing is known. */
+export type CabinetLookup = {
+  all(options?: { readonly refresh?: boolean }): Promise<Known<Facts<readonly Cabinet[]>>>;
+  /** Cabinets whose code, name, CID or production code is, else contains, the text; best first. */
+  match(text: string): Promise<readonly Cabinet[]>;
+};
+
+/** Value null: no such cabinet. Throws the vendor's error when nothing is known. */
+export type StockLookup = {
+  stock(
+    cabinetId: string,
+    options?: { readonly refresh?: boolean },
+  ): Promise<Known<Facts<readonly StockItem[]>>>;
+  drop(cabinetId: string): void;
+};
+
+export type Lookups = {
+  readonly orders: OrderLookup;
+  readonly orderList: OrderListLookup;
+  /** Null when YoPoint is not configured. */
+  readonly cabinets: CabinetLookup | null;
+  readonly stock: StockLookup | null;
+};
