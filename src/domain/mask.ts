@@ -24,7 +24,7 @@ const IPV4_IN_TEXT = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g;
 /** A sentence of the vendor's or a customer's with every mobile number, mail address and IP address in it masked. */
 export function maskText(text: string): string {
   return text
-    .replace(MOBILE_IN_TEXT, (found) => maskMobile(found))
+    .replace(MOBILE_IN_TEXT, (found) => maskMobile(found.replace(/\D/g, '').slice(-11)))
     .replace(EMAIL_IN_TEXT, '***@***')
     .replace(IPV4_IN_TEXT, '*.*.*.*');
 }

@@ -1,0 +1,54 @@
+import type { ButtonId, Card } from '../src/cards/card.ts';
+import type { Desk } from '../src/desk.ts';
+import type { Locale } from '../src/domain/locale.ts';
+import type { Staff } from '../src/settings/staff.ts';
+
+/** The person who asks, whichever messenger they use. */
+export type Asker = {
+  readonly staff: Staff;
+  readonly locale: Locale;
+  /** Where the language comes from: chosen with `/desk language`, the messenger's setting, or the policy's default. */
+  readonly localeFrom: 'chosen' | 'messenger' | 'policy';
+};
+
+/** What is answered, to whom, and whether it takes the place of the card that was clicked. */
+export type Answer = {
+  readonly card: Card;
+  readonly to: 'asker' | 'channel';
+  readonly place: 'new' | 'replace';
+};
+
+/** A slash command: parses its words, calls one use case, answers with a card. */
+export type Command = {
+  readonly name: `/${string}`;
+  /** `lookups`: those whom the policy's `lookups.allow` names. `staff`: everybody in the policy file. */
+  readonly for: 'lookups' | 'staff';
+  run(desk: Desk, asker: Asker, text: string): Promise<Answer>;
+};
+
+/** A button on one of the command's cards; `value` is the opaque id it carries. */
+export type ButtonAction = {
+  readonly id: ButtonId;
+  press(desk: Desk, asker: Asker, value: string): Promise<Answer>;
+};
+
+/** For the asker alone, as a new message: what most answers are. */
+export function answer(card: Card): Answer {
+  return { card, to: 'asker', place: 'new' };
+}
+
+/** In place of the card whose button was pressed. */
+export function replacement(card: Card): Answer {
+  return { card, to: 'asker', place: 'replace' };
+}
+
+/** Takes the last word `share` (or 分享) off a command's text. */
+export function splitShare(text: string): { readonly rest: string; readonly share: boolean } {
+  const match = /^(.*?)(?:^|\s)(?:share|分享)\s*$/is.exec(text);
+  return match ? { rest: match[1]?.trim() ?? '', share: true } : { rest: text.trim(), share: false };
+}
+
+/** A card for everybody in a channel: of its buttons only Refresh stays, the others are the asker's own. */
+export function forChannel(card: Card): Card {
+  return { ...card, buttons: card.buttons.filter(({ id }) => id.endsWith('.refresh')) };
+}

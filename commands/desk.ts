@@ -1,0 +1,68 @@
+import type { Card } from '../src/cards/card.ts';
+import { helpCard, languageSetCard, whoAmICard } from '../src/cards/desk.ts';
+import type { Desk } from '../src/desk.ts';
+import { type Locale, localeOf } from '../src/domain/locale.ts';
+import { mayReveal } from '../src/lookups/reveal.ts';
+import { inAnyGroup } from '../src/settings/policy.ts';
+import { type Asker, answer, type Command } from './command.ts';
+import { reader } from './reading.ts';
+
+/** `/desk help | whoami | language <zh|en|auto>` */
+export const desk: Command = {
+  name: '/desk',
+  for: 'staff',
+  async run(desk, asker, text) {
+    const [word = 'help', ...rest] = text.trim().split(/\s+/).filter(Boolean);
+    switch (word.toLowerCase()) {
+      case 'help':
+        return answer(help(desk, asker));
+      case 'whoami':
+        return answer(whoAmI(desk, asker));
+      case 'language':
+        return answer(await setLanguage(desk, asker, rest[0] ?? ''));
+      default:
+        return answer(help(desk, asker, text.trim()));
+    }
+  },
+};
+
+/** What can be typed. `unknown`: the words that were typed and mean nothing here. */
+export function help(desk: Desk, asker: Asker, unknown: string | null = null): Card {
+  return helpCard(
+    reader(desk, asker),
+    [
+      { name: 'order', usage: '<number> [share]' },
+      { name: 'orders', usage: '[device] [range] [state] [share]' },
+      { name: 'stock', usage: '<device> [share]' },
+      { name: 'cabinets', usage: '[text] [share]' },
+      { name: 'desk help', usage: '' },
+      { name: 'desk whoami', usage: '' },
+      { name: 'desk language', usage: 'zh | en | auto' },
+    ],
+    unknown,
+  );
+}
+
+function whoAmI(desk: Desk, asker: Asker): Card {
+  const { policy } = desk;
+  const { staff } = asker;
+  return whoAmICard(reader(desk, asker), {
+    name: staff.name,
+    groups: staff.groups,
+    can: {
+      lookUp: inAnyGroup(staff, policy.lookups.allow),
+      reveal: mayReveal(policy, staff),
+      askRefund: inAnyGroup(staff, policy.refund.request),
+      askDoor: inAnyGroup(staff, policy.door.request),
+    },
+    languageFrom: asker.localeFrom,
+  });
+}
+
+async function setLanguage(desk: Desk, asker: Asker, word: string): Promise<Card> {
+  const locale: Locale | null =
+    localeOf(word) ?? (/^(?:中文|chinese)$/i.test(word) ? 'zh-CN' : /^english$/i.test(word) ? 'en' : null);
+  if (!locale && !/^auto$/i.test(word)) return help(desk, asker, `language ${word}`.trim());
+  await desk.languages.choose(asker.staff.id, locale);
+  return languageSetCard(reader(desk, { locale: locale ?? asker.locale }));
+}

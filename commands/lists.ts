@@ -1,0 +1,30 @@
+import type { ButtonId } from '../src/cards/card.ts';
+import { refusalCard } from '../src/cards/refusal.ts';
+import { answerCabinets } from './cabinets.ts';
+import { answer, type ButtonAction } from './command.ts';
+import { decodeCursor } from './cursor.ts';
+import { answerOrders } from './orders.ts';
+import { reader } from './reading.ts';
+
+/** The buttons every list has; what they lead to stands in their cursor. */
+export const listButtons: readonly ButtonAction[] = [
+  paging('list.prev'),
+  paging('list.next'),
+  paging('list.refresh'),
+];
+
+function paging(id: ButtonId): ButtonAction {
+  const options = { refresh: id === 'list.refresh' };
+  return {
+    id,
+    async press(desk, asker, value) {
+      const cursor = decodeCursor(value);
+      if (!cursor) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
+      const { card } =
+        cursor.list === 'orders'
+          ? await answerOrders(desk, asker, cursor, options)
+          : await answerCabinets(desk, asker, cursor, options);
+      return { card, to: 'asker', place: 'replace' };
+    },
+  };
+}

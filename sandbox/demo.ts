@@ -1,0 +1,40 @@
+import { servePage } from './page/serve.ts';
+import { startService } from './service.ts';
+import { createWorld } from './world.ts';
+
+export { runTour } from './tour/index.ts';
+
+/**
+ * Runs the real service in a world of its own until SIGINT or SIGTERM, and prints the one address to open. Throws when
+ * the service does not start or ends by itself; nothing is left running either way.
+ */
+export async function runDemo(print: (line: string) => void): Promise<void> {
+  // From the first moment, so that an impatient Ctrl-C cleans up as well.
+  const asked = stopRequested();
+  const world = await createWorld();
+  try {
+    const service = await startService(world);
+    try {
+      const page = await servePage(world, service);
+      try {
+        print(`Open ${page.url}`);
+        print('The service is the real one; Slack and both vendors are local. Ctrl-C stops everything.');
+        const exit = await Promise.race([asked, service.exited]);
+        if (exit !== 'asked') throw new Error(`The service ended by itself:\n${service.errors.join('\n')}`);
+      } finally {
+        await page.close();
+      }
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    await world.close();
+  }
+  print('Stopped.');
+}
+
+function stopRequested(): Promise<'asked'> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('asked'));
+  });
+}

@@ -1,0 +1,109 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { type Baifude, createBaifude } from './baifude/index.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { projectFile } from './project-root.ts';
+import { createSlack, type Slack } from './slack/slack.ts';
+import { createYoPoint, type YoPoint } from './yopoint/index.ts';
+
+/** How a world is made. */
+export interface WorldOptions {
+  /** How Slack reaches the service; `http` when absent. */
+  readonly transport?: 'http' | 'socket';
+  /** Unix ms at which the fleet's orders end; the machine's clock when absent. */
+  readonly now?: number;
+}
+
+/** A workspace and both vendors, listening, and what a service needs to find them. */
+export interface World {
+  readonly slack: Slack;
+  readonly yopoint: YoPoint;
+  readonly baifude: Baifude;
+  readonly fleet: Fleet;
+  /** A temporary folder: the policy, the embedded database, and the service's working directory. Gone after `close`. */
+  readonly folder: string;
+  /** What Slack signs with in this world. */
+  readonly signingSecret: string;
+  /** What a service on this port is started with. In HTTP mode this also tells Slack where to deliver. */
+  serviceEnv(port: number): Record<string, string>;
+  close(): Promise<void>;
+}
+
+/** They hold in this sandbox and nowhere else, hence they may stand here. */
+const KEYS = {
+  botToken: 'xoxb-sandbox-bot-token',
+  appToken: 'xapp-sandbox-app-token',
+  signingSecret: 'sandbox-signing-secret',
+  appId: 'sandbox-app',
+  appSecret: 'sandbox-app-secret',
+  payKey: 'sandbox-pay-key',
+  accessToken: 'sandbox-access-token',
+  signSecret: 'sandbox-sign-secret',
+} as const;
+
+/** Starts everything but the service. Close it, also when the service did not start. */
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const { signingSecret, appId, appSecret, payKey, accessToken, signSecret } = KEYS;
+  const socket = options.transport === 'socket';
+  const fleet = createFleet({ now: options.now ?? Date.now() });
+  const yopoint = createYoPoint({ appId, appSecret, payKey, fleet });
+  const baifude = createBaifude({ accessToken, signSecret, signRule: 'query-key', fleet });
+  const slack = createSlack({
+    botToken: KEYS.botToken,
+    signingSecret,
+    ...(socket ? { appToken: KEYS.appToken } : {}),
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-sandbox-'));
+  const close = async () => {
+    await Promise.all([slack.close(), yopoint.close(), baifude.close()]);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all([slack.listen(), yopoint.listen(), baifude.listen()]);
+    await writeFile(join(folder, 'policy.yml'), await policyText());
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    slack,
+    yopoint,
+    baifude,
+    fleet,
+    folder,
+    signingSecret,
+    close,
+    serviceEnv: (port) => {
+      if (!socket) slack.requestUrl = `http://127.0.0.1:${port}/slack/events`;
+      return {
+        PORT: String(port),
+        LATCHKEY_DATA_DIR: join(folder, 'data'),
+        LATCHKEY_POLICY: join(folder, 'policy.yml'),
+        SLACK_API_URL: slack.apiUrl,
+        SLACK_BOT_TOKEN: KEYS.botToken,
+        SLACK_SIGNING_SECRET: signingSecret,
+        ...(socket ? { SLACK_APP_TOKEN: KEYS.appToken } : {}),
+        YOPOINT_APP_ID: appId,
+        YOPOINT_APP_SECRET: appSecret,
+        YOPOINT_PAY_KEY: payKey,
+        YOPOINT_GATEWAY_URL: yopoint.url,
+        BAIFUDE_BASE_URL: baifude.url,
+        BAIFUDE_ACCESS_TOKEN: accessToken,
+        BAIFUDE_SIGN_SECRET: signSecret,
+        BAIFUDE_SIGN_RULE: 'query-key',
+      };
+    },
+  };
+}
+
+/** The example policy with one more on its staff: a guest, whom the desk refuses although the file names them. */
+async function policyText(): Promise<string> {
+  const policy: unknown = parse(await readFile(projectFile('policy.example.yml'), 'utf8'));
+  if (typeof policy !== 'object' || policy === null || !('staff' in policy) || !Array.isArray(policy.staff)) {
+    throw new Error('policy.example.yml has no list of staff.');
+  }
+  const guest = { id: 'guest', name: 'Guest', slack: 'U0GUEST', groups: ['support'] };
+  return stringify({ ...policy, staff: [...policy.staff, guest] });
+}

@@ -1,0 +1,48 @@
+import type { VendorError } from '../vendors/errors.ts';
+import type { Button, Card } from './card.ts';
+import { said } from './plain-text.ts';
+import type { Reader } from './reader.ts';
+import { textsIn } from './texts/index.ts';
+import { troubleClause, troubleKind } from './trouble.ts';
+
+/** A vendor gave no answer and nothing is known from before: its name, what happened, what to do. */
+export function vendorFailureCard(reader: Reader, error: VendorError, retry: Button | null): Card {
+  const texts = textsIn(reader.locale);
+  const vendor = texts.words.vendor[error.vendor];
+  const lead = texts.failure.lead(vendor, troubleClause(texts, error));
+  return {
+    summary: lead,
+    title: texts.failure.title(vendor),
+    tone: 'bad',
+    lead,
+    parts: [{ kind: 'text', text: texts.failure.advice[troubleKind(error)] }],
+    footnotes: [],
+    buttons: retry === null ? [] : [retry],
+  };
+}
+
+/** The word on a button that asks again. */
+export function retryText(reader: Reader): string {
+  return textsIn(reader.locale).button.retry;
+}
+
+/** Something broke in the desk itself; `reference` finds its log line. */
+export function unexpectedFailureCard(reader: Reader, reference: string): Card {
+  const { failure } = textsIn(reader.locale);
+  const lead = failure.unexpected(said(reference, 60));
+  return {
+    summary: lead,
+    title: failure.unexpectedTitle,
+    tone: 'bad',
+    lead,
+    parts: [],
+    footnotes: [],
+    buttons: [],
+  };
+}
+
+/** Acknowledges a look-up that takes longer than a messenger waits. `what`: the number or device as typed. */
+export function lookingUpCard(reader: Reader, what: string): Card {
+  const title = textsIn(reader.locale).failure.lookingUp(said(what, 80));
+  return { summary: title, title, tone: 'waiting', lead: null, parts: [], footnotes: [], buttons: [] };
+}

@@ -1,0 +1,42 @@
+import { maskText } from '../domain/mask.ts';
+
+/** No character, takes no room, or turns the reading direction: a hostile text uses these to look like another. */
+const INVISIBLE = /[\p{Cs}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
+const BREAKING = /[\p{Cc}\s]+/gu;
+
+/** Nothing longer is looked at: no text of an order is, and a huge one stays cheap. In UTF-16 units. */
+const LOOKED_AT = 4_000;
+
+/** Longest free text of a customer or vendor on a card, in code points. */
+const LONGEST = 300;
+
+/** On one line and at most `max` code points long, cut with an ellipsis. */
+export function oneLine(text: string, max: number): string {
+  return cut(flat(text), max);
+}
+
+/** What a vendor or a person wrote: on one line, personal data in it masked, bounded. */
+export function said(text: string, max = LONGEST): string {
+  // Masked before it is cut, so that no number loses the digits it is recognised by.
+  return cut(maskText(flat(text)), max);
+}
+
+/** A number somebody typed or a vendor sent. Whole as far as any real one is long; a typed mobile number is masked. */
+export function shownNumber(number: string): string {
+  return said(number, 80);
+}
+
+/** Names of groups or people on one line, not more than fit. */
+export function listed(names: readonly string[], comma: string): string {
+  return oneLine(names.slice(0, 20).join(comma), LONGEST);
+}
+
+function flat(text: string): string {
+  return text.slice(0, LOOKED_AT).replace(INVISIBLE, '').replace(BREAKING, ' ').trim();
+}
+
+function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const points = Array.from(text);
+  return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
+}

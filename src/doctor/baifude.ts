@@ -1,0 +1,49 @@
+import type { BaifudeSettings, BaifudeSignRule } from '../settings/settings.ts';
+import { createBaifudeClient } from '../vendors/baifude/client.ts';
+import { loadSignRule } from '../vendors/baifude/sign.ts';
+import { staticToken } from '../vendors/baifude/token.ts';
+import { VendorBusy, VendorError, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
+import { createTransport } from '../vendors/transport.ts';
+import { type Finding, failed, ok, skipped, wordsOf } from './finding.ts';
+
+/** No order has this number, so that nobody's order is read for a check. */
+const NOBODYS_ORDER = '00000000000000000000';
+
+/** Whether Baifude accepts a signed call: an order that cannot exist (vendors/baifude.md §4.2). */
+export async function checkBaifude(baifude: BaifudeSettings | null): Promise<Finding> {
+  if (baifude === null) return skipped('off: its variables are not set');
+  const transport = createTransport({ vendor: 'baifude' });
+  try {
+    const sign = await loadSignRule(nameOf(baifude.signRule), baifude.signSecret);
+    const token = staticToken(baifude.accessToken);
+    const client = createBaifudeClient(
+      { baseUrl: baifude.baseUrl, token, sign },
+      { transport, now: Date.now },
+    );
+    await client.getOrderInfo(NOBODYS_ORDER);
+    return ok('answered a signed call');
+  } catch (error) {
+    // Its codes are not public but for the signature's (§1.3): any other refusal comes after the signature was read.
+    if (error instanceof VendorRefused) {
+      return ok(
+        `accepted the signature (and refused a made-up number with ${error.vendorCode} ${error.vendorMessage})`,
+      );
+    }
+    return failed(wordsOf(error), stepFor(error));
+  } finally {
+    transport.close();
+  }
+}
+
+function nameOf(rule: BaifudeSignRule): string {
+  return rule.kind === 'module' ? `module:${rule.path}` : rule.kind;
+}
+
+function stepFor(error: unknown): string {
+  if (error instanceof VendorRejectedSignature) {
+    return "Ask your contact at Baifude whether BAIFUDE_SIGN_RULE, BAIFUDE_SIGN_SECRET and BAIFUDE_ACCESS_TOKEN are the ones agreed; set this machine's clock.";
+  }
+  if (error instanceof VendorBusy) return 'Run latchkey doctor again in a minute.';
+  if (error instanceof VendorError) return 'Check BAIFUDE_BASE_URL and that this machine may reach it.';
+  return 'Correct BAIFUDE_SIGN_RULE.';
+}

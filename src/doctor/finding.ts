@@ -1,0 +1,35 @@
+/** What one check found. `what` is one line; `next` are the steps that put it right, in the imperative. */
+export type Finding =
+  | { readonly state: 'ok'; readonly what: string }
+  | { readonly state: 'failed'; readonly what: string; readonly next: readonly string[] }
+  /** Not looked at, because something else has to be put right first or because it is switched off. */
+  | { readonly state: 'skipped'; readonly what: string };
+
+/** All is well with it. */
+export function ok(what: string): Finding {
+  return { state: 'ok', what };
+}
+
+/** It is not, and this is what to do. */
+export function failed(what: string, ...next: readonly string[]): Finding {
+  return { state: 'failed', what, next };
+}
+
+/** It was not looked at. */
+export function skipped(what: string): Finding {
+  return { state: 'skipped', what };
+}
+
+const MARKS = { ok: '✓', failed: '✗', skipped: '–' } as const;
+
+/** A finding in lines: its own, and one for each step. */
+export function linesFor(name: string, finding: Finding): readonly string[] {
+  const steps = finding.state === 'failed' ? finding.next : [];
+  return [`${MARKS[finding.state]} ${name} — ${finding.what}`, ...steps.map((step) => `    → ${step}`)];
+}
+
+/** What an error says, in one line. */
+export function wordsOf(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return words.replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,28 @@
+import { readEnvironment } from '../settings/environment.ts';
+import type { Settings } from '../settings/settings.ts';
+import { SettingsError } from '../settings/settings-error.ts';
+import { type Finding, failed, ok } from './finding.ts';
+
+/** Whether the environment is whole; the settings when it is. */
+export function checkSettings(env: NodeJS.ProcessEnv): {
+  readonly settings: Settings | null;
+  readonly finding: Finding;
+} {
+  try {
+    const settings = readEnvironment(env);
+    const { slack, yopoint, baifude, database } = settings;
+    const on = [
+      slack && `Slack (${slack.appToken === null ? 'HTTP' : 'Socket Mode'})`,
+      yopoint && 'YoPoint',
+      baifude && 'Baifude',
+      database.engine === 'sqlite' ? 'embedded database' : 'PostgreSQL',
+    ];
+    return { settings, finding: ok(`complete: ${on.filter(Boolean).join(', ')}`) };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const { problems } = error;
+    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+    const steps = problems.map(({ key, problem, remedy }) => `${key} ${problem}. ${remedy}`);
+    return { settings: null, finding: failed(`the environment has ${count}`, ...steps) };
+  }
+}

@@ -1,0 +1,32 @@
+import type { YopointSettings } from '../settings/settings.ts';
+import { VendorBusy, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
+import { createTransport } from '../vendors/transport.ts';
+import { createYoPointClient } from '../vendors/yopoint/client.ts';
+import { type Finding, failed, ok, skipped, wordsOf } from './finding.ts';
+
+/** Whether YoPoint accepts a signed call: one cabinet of the list (vendors/yopoint.md §3.2), which changes nothing. */
+export async function checkYopoint(yopoint: YopointSettings | null): Promise<Finding> {
+  if (yopoint === null) return skipped('off: its variables are not set');
+  const transport = createTransport({ vendor: 'yopoint' });
+  try {
+    const client = createYoPointClient(yopoint, { transport, now: Date.now });
+    await client.cabinetList(1, 1);
+    return ok('answered a signed call');
+  } catch (error) {
+    return failed(wordsOf(error), stepFor(error, yopoint));
+  } finally {
+    transport.close();
+  }
+}
+
+function stepFor(error: unknown, { timestampUnit }: YopointSettings): string {
+  if (error instanceof VendorRejectedSignature) {
+    const other = timestampUnit === 's' ? 'ms' : 's';
+    return `Copy YOPOINT_APP_ID and YOPOINT_APP_SECRET again from YoPoint's open platform, your application's page; set this machine's clock; if both are right, try YOPOINT_TIMESTAMP_UNIT=${other}.`;
+  }
+  if (error instanceof VendorRefused) {
+    return "Check YOPOINT_APP_ID, and on YoPoint's open platform that your application may call cabinet.list.";
+  }
+  if (error instanceof VendorBusy) return 'Run latchkey doctor again in a minute.';
+  return "Check YOPOINT_GATEWAY_URL (unset it for the vendor's own) and that this machine may reach it.";
+}

@@ -1,0 +1,35 @@
+import type { Messenger } from '../messengers/messenger.ts';
+import type { Store } from '../store/open-store.ts';
+
+/** A load balancer asks every few seconds; the database gets less than that to answer. */
+const DATABASE_MS = 2_000;
+
+type Missing = { readonly what: string; readonly why: string };
+
+/** What keeps the process from serving: an empty list when it is ready. Never throws. */
+export async function readiness(store: Store, messengers: readonly Messenger[]): Promise<Missing[]> {
+  const missing: Missing[] = [];
+  try {
+    const pending = await within(DATABASE_MS, store.pendingMigrations());
+    if (pending.length > 0) missing.push({ what: 'migrations', why: `not applied: ${pending.join(', ')}` });
+  } catch (error) {
+    missing.push({ what: 'database', why: error instanceof Error ? error.message : String(error) });
+  }
+  for (const messenger of messengers) {
+    const connection = messenger.connection();
+    if (!connection.connected) missing.push({ what: messenger.name, why: connection.why });
+  }
+  return missing;
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`the database did not answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,76 @@
+import type { Cabinet } from '../domain/device.ts';
+import type { YoPointClient } from '../vendors/yopoint/client.ts';
+import { createCachedRead } from './cached-read.ts';
+import type { Known } from './known.ts';
+import { readPages } from './pages.ts';
+import type { LookupDeps } from './sources.ts';
+import { isVendorError, toFacts } from './sources.ts';
+import { CABINETS } from './times.ts';
+import type { CabinetLookup, Facts } from './types.ts';
+
+const PAGE_SIZE = 100;
+const MOST_PAGES = 50;
+/** There is one list. */
+const ALL = 'all';
+
+/** The operator's cabinets. */
+export function createCabinetLookup({
+  yopoint,
+  ...deps
+}: LookupDeps & { readonly yopoint: YoPointClient }): CabinetLookup {
+  const lists = createCachedRead<Facts<readonly Cabinet[]>>({
+    ...CABINETS,
+    name: 'cabinets',
+    now: deps.now,
+    onEvent: deps.onEvent,
+    isTrouble: isVendorError,
+    async read() {
+      const { items, unread, cutShort } = await readPages({
+        read: (page) => yopoint.cabinetList(page, PAGE_SIZE),
+        key: (cabinet) => cabinet.id,
+        pageSize: PAGE_SIZE,
+        most: MOST_PAGES,
+      });
+      const each = [...new Map(items.map((cabinet) => [cabinet.id, cabinet])).values()];
+      return toFacts(deps, 'cabinets', each, cutShort ? [...unread, '(further pages)'] : unread);
+    },
+  });
+
+  async function all(options?: { readonly refresh?: boolean }): Promise<Known<Facts<readonly Cabinet[]>>> {
+    return lists.get(ALL, options);
+  }
+
+  return {
+    all,
+    async match(text) {
+      const { value } = await all();
+      return matching(value?.facts ?? [], text);
+    },
+  };
+}
+
+/** Cabinets that are called exactly so, else those whose names hold the text, those that begin with it first. */
+function matching(cabinets: readonly Cabinet[], text: string): readonly Cabinet[] {
+  const wanted = plain(text);
+  if (wanted === '') return cabinets;
+  const named = cabinets.map((cabinet) => ({ cabinet, names: namesOf(cabinet) }));
+  const exact = named
+    .map(({ cabinet, names }) => ({ cabinet, rank: names.indexOf(wanted) }))
+    .filter(({ rank }) => rank !== -1);
+  if (exact.length > 0) return exact.sort((a, b) => a.rank - b.rank).map(({ cabinet }) => cabinet);
+  return named
+    .filter(({ names }) => names.some((name) => name.includes(wanted)))
+    .map(({ cabinet, names }) => ({ cabinet, rank: names.some((name) => name.startsWith(wanted)) ? 0 : 1 }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ cabinet }) => cabinet);
+}
+
+/** In the order in which people use them. */
+function namesOf({ code, name, id, productionCode }: Cabinet): string[] {
+  return [code, name, id, productionCode].map((each) => plain(each ?? ''));
+}
+
+/** Full-width or not, capitals or not, spaces or not: people type names as they like. */
+function plain(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
+}

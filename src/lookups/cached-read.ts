@@ -1,0 +1,192 @@
+import { LRUCache } from 'lru-cache';
+import type { Known } from './known.ts';
+
+/** What happened in a cache, for metrics and logs. */
+export type CacheEvent = {
+  /**
+   * `hit`: answered from fresh facts; `absent`: answered from a fresh "no such"; `stale`: answered at once, renewed
+   * behind; `miss`: had to read; `coalesced`: joined a read under way; `renewed`, `renew_failed`: how a renewal behind
+   * ended; `failed`: a read that somebody waited for gave an error; `last_known`: old facts stood in for it.
+   */
+  readonly kind:
+    | 'hit'
+    | 'absent'
+    | 'stale'
+    | 'miss'
+    | 'coalesced'
+    | 'renewed'
+    | 'renew_failed'
+    | 'failed'
+    | 'last_known';
+  /** Which cache. */
+  readonly name: string;
+  /** With `failed`, `renew_failed` and `last_known`. */
+  readonly error?: unknown;
+};
+
+/** How long and how much a cache keeps; times in milliseconds since the facts were read. */
+export type CacheTimes = {
+  /** Entries at most; the least recently used give way. */
+  readonly max: number;
+  /** So long facts are answered as they are, */
+  readonly freshMs: number;
+  /** so long they are answered at once and renewed behind; older ones only when a read fails. */
+  readonly staleMs: number;
+  /** So long "no such" is believed. */
+  readonly absentMs: number;
+};
+
+type CachedReadOptions<T> = CacheTimes & {
+  readonly name: string;
+  /** Null: there is no such thing. */
+  readonly read: (key: string) => Promise<T | null>;
+  /** Unix ms. */
+  readonly now: () => number;
+  /** Called on the way of every answer, so it should do little; a throw becomes a process warning. */
+  readonly onEvent?: ((event: CacheEvent) => void) | undefined;
+  /** Which failures old facts may stand in for; every `Error` when absent. All others are thrown. */
+  readonly isTrouble?: ((error: unknown) => error is Error) | undefined;
+};
+
+type GetOptions = {
+  /** Read now, though fresh facts are at hand; a read under way is joined. */
+  readonly refresh?: boolean;
+};
+
+/** Reads that remember. */
+export type CachedRead<T> = {
+  /** What `Known.standing` names. Throws the read's error when it fails and nothing is known. */
+  readonly get: (key: string, options?: GetOptions) => Promise<Known<T>>;
+  /** What is kept, without reading: `cached` while fresh, else `last_known` with no trouble. */
+  readonly peek: (key: string) => Known<T> | null;
+  /** Facts that came another way, as fresh as a read's. */
+  readonly put: (key: string, value: T) => void;
+  /** The next `get` reads. What was kept stays as last known; a read under way is not joined and its facts not kept as fresh. */
+  readonly drop: (key: string) => void;
+};
+
+type Entry<T> = { readonly value: T | null; readonly asOf: number; readonly dropped: boolean };
+
+/** A cache in front of `read`: one read at a time per key, stale-while-revalidate, last known facts when a read fails. */
+export function createCachedRead<T extends object>(options: CachedReadOptions<T>): CachedRead<T> {
+  const { name, freshMs, staleMs, absentMs, read, now } = options;
+  const isTrouble = options.isTrouble ?? isError;
+  const kept = new LRUCache<string, Entry<T>>({ max: options.max });
+  const flights = new Map<string, Promise<Entry<T>>>();
+
+  function tell(kind: CacheEvent['kind'], error?: unknown): void {
+    if (!options.onEvent) return;
+    try {
+      options.onEvent(error === undefined ? { kind, name } : { kind, name, error });
+    } catch (thrown) {
+      // An observer that throws must not turn an answer into a failure.
+      process.emitWarning(thrown instanceof Error ? thrown : String(thrown), { code: 'LATCHKEY_OBSERVER' });
+    }
+  }
+
+  function get(key: string, { refresh = false }: GetOptions = {}): Promise<Known<T>> {
+    const entry = refresh ? undefined : kept.get(key);
+    if (entry === undefined || entry.dropped) return live(key);
+    const age = ageOf(entry);
+    if (entry.value === null) {
+      if (age >= absentMs) return live(key);
+      tell('absent');
+    } else if (age < freshMs) {
+      tell('hit');
+    } else if (age < staleMs) {
+      tell('stale');
+      renew(key);
+      return Promise.resolve(known(entry, 'renewing'));
+    } else {
+      return live(key);
+    }
+    return Promise.resolve(known(entry, 'cached'));
+  }
+
+  /** A clock that was set back must not keep facts fresh until it has caught up. */
+  function ageOf(entry: Entry<T>): number {
+    return Math.abs(now() - entry.asOf);
+  }
+
+  async function live(key: string): Promise<Known<T>> {
+    const underWay = flights.get(key);
+    tell(underWay ? 'coalesced' : 'miss');
+    try {
+      return known(await (underWay ?? begin(key)), 'live');
+    } catch (error) {
+      if (!underWay) tell('failed', error);
+      const last = kept.get(key);
+      // That something was absent once does not stand in for asking: it may have come into being since.
+      if (!isTrouble(error) || !last || last.value === null) throw error;
+      tell('last_known', error);
+      return { value: last.value, asOf: last.asOf, standing: 'last_known', trouble: error };
+    }
+  }
+
+  function renew(key: string): void {
+    if (flights.has(key)) return;
+    begin(key).then(
+      () => tell('renewed'),
+      (error: unknown) => tell('renew_failed', error),
+    );
+  }
+
+  function begin(key: string): Promise<Entry<T>> {
+    // The read starts in a later microtask, when `flight` is set even if `read` throws at once.
+    const flight: Promise<Entry<T>> = Promise.resolve(key)
+      .then(read)
+      .then(
+        (value) => land(key, value, leave(key, flight)),
+        (error: unknown) => {
+          leave(key, flight);
+          throw error;
+        },
+      );
+    flights.set(key, flight);
+    return flight;
+  }
+
+  /** False when the flight was overtaken by a drop or by newer facts. */
+  function leave(key: string, flight: Promise<Entry<T>>): boolean {
+    if (flights.get(key) !== flight) return false;
+    flights.delete(key);
+    return true;
+  }
+
+  function land(key: string, value: T | null, current: boolean): Entry<T> {
+    const entry = { value, asOf: now(), dropped: !current };
+    if (current) kept.set(key, entry);
+    // What was read before a drop is still better than nothing when the vendor cannot be asked later.
+    else if (value !== null && kept.peek(key)?.dropped !== false) kept.set(key, entry);
+    return entry;
+  }
+
+  return {
+    get,
+    peek: (key) => {
+      const entry = kept.peek(key);
+      if (!entry) return null;
+      const fresh = !entry.dropped && ageOf(entry) < (entry.value === null ? absentMs : freshMs);
+      return known(entry, fresh ? 'cached' : 'last_known');
+    },
+    put: (key, value) => {
+      flights.delete(key);
+      kept.set(key, { value, asOf: now(), dropped: false });
+    },
+    drop: (key) => {
+      flights.delete(key);
+      const entry = kept.peek(key);
+      if (!entry) return;
+      if (entry.value === null) kept.delete(key);
+      else kept.set(key, { ...entry, dropped: true });
+    },
+  };
+}
+
+function known<T>({ value, asOf }: Entry<T>, standing: Known<T>['standing']): Known<T> {
+  return { value, asOf, standing, trouble: null };
+}
+
+function isError(error: unknown): error is Error {
+  return error instanceof Error;
+}

@@ -1,0 +1,63 @@
+/** One page of a vendor's list; page facts are null where the vendor gives none. */
+type Page<Item> = {
+  readonly items: readonly Item[];
+  readonly unread: readonly string[];
+  readonly total?: number | null;
+  readonly lastPage?: number | null;
+};
+
+type PagesOptions<Item> = {
+  /** Reads a page, from 1. */
+  readonly read: (page: number) => Promise<Page<Item>>;
+  /** Tells one item from another, to notice a vendor that repeats a page. */
+  readonly key: (item: Item) => string;
+  /** How many rows a full page has; null where the vendor chooses, the first page then being taken for a full one. */
+  readonly pageSize: number | null;
+  /** Pages at most. */
+  readonly most: number;
+};
+
+type Pages<Item> = {
+  readonly items: readonly Item[];
+  /** As the pages gave them, behind the page's number: `p2.3.Price`. */
+  readonly unread: readonly string[];
+  /** There was, or may have been, more. */
+  readonly cutShort: boolean;
+};
+
+/**
+ * Reads a list page by page until its last: the one the vendor names, else one that is short or empty. A vendor that
+ * gives the same page again is not asked for more. Throws what `read` throws.
+ */
+export async function readPages<Item>({
+  read,
+  key,
+  pageSize,
+  most,
+}: PagesOptions<Item>): Promise<Pages<Item>> {
+  const items: Item[] = [];
+  const unread: string[] = [];
+  const seen = new Set<string>();
+  let full = pageSize;
+
+  for (let number = 1; number <= most; number += 1) {
+    const page = await read(number);
+    const total = page.total ?? null;
+    const lastPage = page.lastPage ?? null;
+    const print = page.items.map(key).join('\n');
+    if (page.items.length > 0 && seen.has(print)) {
+      // Nothing tells whether the vendor holds more than it repeats, unless it gives a total that was reached.
+      return { items, unread, cutShort: total === null || items.length < total };
+    }
+    seen.add(print);
+    items.push(...page.items);
+    unread.push(...page.unread.map((path) => `p${number}.${path}`));
+    full ??= page.items.length;
+    // Rows that could not be read are missing in `items`: such a page is short only in our eyes.
+    const short = page.unread.length === 0 && page.items.length < full;
+    const empty = page.unread.length === 0 && page.items.length === 0;
+    const last = lastPage !== null ? number >= lastPage : total !== null ? items.length >= total : short;
+    if (last || empty) return { items, unread, cutShort: false };
+  }
+  return { items, unread, cutShort: true };
+}

@@ -1,0 +1,40 @@
+import type { BaifudeClient } from '../vendors/baifude/client.ts';
+import { VendorError } from '../vendors/errors.ts';
+import type { YoPointClient } from '../vendors/yopoint/client.ts';
+import type { CacheEvent } from './cached-read.ts';
+import type { Facts } from './types.ts';
+
+/** Fields of an answer that did not fit, for the log. */
+export type UnreadEvent = {
+  /** What was being looked up: the name of its cache. */
+  readonly name: string;
+  /** Also on the card, so that a person's report leads to this line. */
+  readonly reference: string;
+  /** Paths only, never values. */
+  readonly unread: readonly string[];
+};
+
+/** What every look-up is handed. */
+export type LookupDeps = {
+  /** Unix ms. */
+  readonly now: () => number;
+  /** An id for the log line of the read that is being made; asked for as the answer arrives. */
+  readonly reference: () => string;
+  readonly onEvent?: ((event: CacheEvent) => void) | undefined;
+  readonly onUnread?: ((event: UnreadEvent) => void) | undefined;
+};
+
+/** The vendors that are configured. */
+export type Vendors = { readonly yopoint: YoPointClient | null; readonly baifude: BaifudeClient | null };
+
+/** Facts as just read; tells the log when some of the answer was unread. */
+export function toFacts<T>(deps: LookupDeps, name: string, facts: T, unread: readonly string[]): Facts<T> {
+  const reference = deps.reference();
+  if (unread.length > 0) deps.onUnread?.({ name, reference, unread });
+  return { facts, unread, reference };
+}
+
+/** A failure of the vendor's or of the way there; anything else is a mistake of ours and must not pass for one. */
+export function isVendorError(error: unknown): error is VendorError {
+  return error instanceof VendorError;
+}

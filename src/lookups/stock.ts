@@ -1,0 +1,35 @@
+import type { StockItem } from '../domain/device.ts';
+import type { YoPointClient } from '../vendors/yopoint/client.ts';
+import { createCachedRead } from './cached-read.ts';
+import type { LookupDeps } from './sources.ts';
+import { isVendorError, toFacts } from './sources.ts';
+import { STOCK } from './times.ts';
+import type { Facts, StockLookup } from './types.ts';
+
+/** What stands in a cabinet, by its CID. */
+export function createStockLookup({
+  yopoint,
+  ...deps
+}: LookupDeps & { readonly yopoint: YoPointClient }): StockLookup {
+  const shelves = createCachedRead<Facts<readonly StockItem[]>>({
+    ...STOCK,
+    name: 'stock',
+    now: deps.now,
+    onEvent: deps.onEvent,
+    isTrouble: isVendorError,
+    async read(cabinetId) {
+      const answer = await yopoint.cabinetProductStock(cabinetId);
+      if (answer === null) return null;
+      // How to ask for a second page is not documented (vendors/yopoint.md §3.3), so that there is one is said instead.
+      const cut = answer.lastPage !== null && answer.lastPage > (answer.page ?? 1);
+      return toFacts(
+        deps,
+        'stock',
+        answer.items,
+        cut ? [...answer.unread, '(further pages)'] : answer.unread,
+      );
+    },
+  });
+
+  return { stock: shelves.get, drop: shelves.drop };
+}

@@ -1,0 +1,78 @@
+import { createDesk } from './desk.ts';
+import { createHttpServer } from './http/server.ts';
+import { createSlackMessenger } from './messengers/slack/slack.ts';
+import { createLog } from './observe/log.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { readEnvironment } from './settings/environment.ts';
+import { loadPolicy } from './settings/policy.ts';
+import { secretsOf } from './settings/settings.ts';
+import { openStore } from './store/open-store.ts';
+
+/** Past this a stop that hangs is cut short; supervisors usually kill after thirty seconds. */
+const STOP_MS = 25_000;
+
+/**
+ * Runs the service: settings, then the desk, then its ears. Resolves once it listens; it ends by SIGTERM or SIGINT, after
+ * finishing what is under way. Throws `SettingsError`, `PolicyError` or a store error before anything is opened.
+ */
+export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const settings = readEnvironment(env);
+  const log = createLog(settings.logLevel, secretsOf(settings));
+  const policy = await loadPolicy(settings.policyPath, { slack: settings.slack !== null });
+  for (const warning of policy.warnings) log.warn({ warning }, 'the policy file');
+
+  const store = await openStore(settings.database, {
+    serving: true,
+    onLost: (reason) => log.warn({ reason }, 'a database connection was lost'),
+  });
+  await store.migrate();
+
+  const metrics = createMetrics();
+  const desk = await createDesk({ settings, policy, store, log, metrics, now: Date.now });
+  const slack =
+    settings.slack &&
+    createSlackMessenger(settings.slack, desk, (why) => die(`Slack refuses ${why}. Run "latchkey doctor".`));
+  const messengers = slack ? [slack] : [];
+  const server = createHttpServer({ store, messengers, log, metrics });
+  slack?.registerRoutes(server);
+
+  const stop = async () => {
+    await Promise.all(messengers.map((messenger) => messenger.stop()));
+    await server.close();
+    desk.close();
+    await store.close();
+  };
+  let leaving = false;
+  const leave = (reason: string, code: number) => {
+    if (leaving) return;
+    leaving = true;
+    log.info({ reason }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  function die(reason: string): void {
+    log.fatal({ reason }, 'cannot go on');
+    leave(reason, 1);
+  }
+  process.on('SIGTERM', () => leave('SIGTERM', 0));
+  process.on('SIGINT', () => leave('SIGINT', 0));
+  process.on('unhandledRejection', (error) => {
+    log.fatal({ err: error }, 'something failed where nobody was listening');
+    leave('unhandled rejection', 1);
+  });
+
+  // All interfaces: a reverse proxy or a container's port stands in front.
+  await server.listen({ port: settings.port, host: '0.0.0.0' });
+  await Promise.all(messengers.map((messenger) => messenger.start()));
+  const mode = settings.slack?.appToken ? 'socket' : 'http';
+  log.info(
+    { port: settings.port, database: store.engine, slack: settings.slack ? mode : 'off' },
+    'listening',
+  );
+}

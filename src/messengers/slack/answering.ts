@@ -1,0 +1,68 @@
+import type { WebClient } from '@slack/web-api';
+import type { Answer } from '../../../commands/command.ts';
+import type { Card } from '../../cards/card.ts';
+import type { Log } from '../../observe/log.ts';
+import type { Metrics } from '../../observe/metrics.ts';
+import { renderMessage } from './render.ts';
+import { placed, sendToResponseUrl } from './respond.ts';
+
+/** Slack waits three seconds; past this an answer is promised and sent behind. */
+const SWITCH_MS = 2_500;
+
+/** Where an answer goes when the acknowledgement is gone, and to whom when even that fails. */
+export type ReturnPath = {
+  readonly responseUrl: string;
+  readonly channel: string | undefined;
+  readonly user: string;
+};
+
+export type Answering = {
+  readonly client: WebClient;
+  readonly log: Log;
+  readonly metrics: Metrics;
+};
+
+/**
+ * Answers a slash command: in the acknowledgement when the work is done in time, else acknowledges with `lookingUp` and
+ * sends the answer behind. Slack does not let a command's own answer be replaced, so what follows is a new message.
+ */
+export async function answerCommandWith(
+  work: Promise<Answer>,
+  lookingUp: () => Promise<Card> | Card,
+  ack: (payload: object) => Promise<void>,
+  back: ReturnPath,
+  tools: Answering,
+): Promise<void> {
+  const done = tools.metrics.acknowledged.startTimer({ kind: 'command' });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, SWITCH_MS, null);
+  });
+  const first = await Promise.race([work, late]);
+  clearTimeout(timer);
+  if (first) {
+    await ack(placed(renderMessage(first.card), { to: first.to, place: 'new' }));
+    done();
+    return;
+  }
+  await ack(placed(renderMessage(await lookingUp()), { to: 'asker', place: 'new' }));
+  done();
+  await deliver(await work, back, tools);
+}
+
+/** Sends an answer behind an acknowledgement; the person gets it as an ephemeral message if the response URL fails. */
+export async function deliver(answer: Answer, back: ReturnPath, tools: Answering): Promise<void> {
+  const message = renderMessage(answer.card);
+  try {
+    await sendToResponseUrl(back.responseUrl, placed(message, answer), tools);
+  } catch (error) {
+    tools.log.error({ err: error }, 'an answer could not be sent to its response URL');
+    if (back.channel === undefined) throw error;
+    await tools.client.chat.postEphemeral({
+      channel: back.channel,
+      user: back.user,
+      text: message.text,
+      blocks: [...message.blocks],
+    });
+  }
+}

@@ -1,0 +1,140 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../../observe/log.ts';
+import type { Metrics } from '../../observe/metrics.ts';
+import type { Inbound } from './inbound.ts';
+import { signatureProblem } from './signature.ts';
+
+/** Slack's own payloads stay far below; more is somebody else. */
+const BODY_LIMIT = 1_048_576;
+/** Slack gives up after three seconds; whoever has not acknowledged by then never will. */
+const ACK_DEADLINE_MS = 3_000;
+
+type RouteOptions = {
+  readonly signingSecret: string;
+  readonly inbound: Inbound;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Unix ms. */
+  readonly now: () => number;
+};
+
+/**
+ * `POST /slack/events`: commands, interactivity and events, on the bytes as they came. 401 for a bad or stale signature,
+ * 413 above 1 MiB, 400 for a body that is none of Slack's, 503 while starting or stopping.
+ */
+export function registerSlackRoute(server: FastifyInstance, options: RouteOptions): void {
+  server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.post('/slack/events', { bodyLimit: BODY_LIMIT }, (request, reply) =>
+      receive(request, reply, options),
+    );
+  });
+}
+
+async function receive(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: RouteOptions,
+): Promise<FastifyReply> {
+  const { log, metrics, inbound } = options;
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const problem = signatureProblem(
+    options.signingSecret,
+    {
+      timestamp: header(request, 'x-slack-request-timestamp'),
+      signature: header(request, 'x-slack-signature'),
+    },
+    body,
+    options.now() / 1000,
+  );
+  if (problem) {
+    metrics.rejected.inc({ path: '/slack/events', reason: problem });
+    log.warn({ reason: problem }, 'a request that claims to be from Slack was refused');
+    return reply.code(401).send({ error: { code: problem, message: `The request is ${problem}.` } });
+  }
+  const payload = parse(request.headers['content-type'] ?? '', body.toString('utf8'));
+  if (!payload) {
+    metrics.rejected.inc({ path: '/slack/events', reason: 'unreadable' });
+    return reply
+      .code(400)
+      .send({ error: { code: 'unreadable', message: 'The body is neither a form nor JSON of Slack.' } });
+  }
+  if (payload['ssl_check'] !== undefined) return reply.code(200).send();
+  if (payload['type'] === 'url_verification')
+    return reply.code(200).send({ challenge: payload['challenge'] });
+  if (!inbound.open) {
+    return reply
+      .code(503)
+      .send({ error: { code: 'not_ready', message: 'Starting or stopping; try again shortly.' } });
+  }
+  return acknowledged(request, reply, payload, options);
+}
+
+/** Resolves with the acknowledgement; whatever the listener does after it goes on behind. */
+function acknowledged(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: Record<string, unknown>,
+  { inbound, log }: RouteOptions,
+): Promise<FastifyReply> {
+  return new Promise((resolve) => {
+    let sent = false;
+    const send = (status: number, content?: unknown) => {
+      if (sent) return false;
+      sent = true;
+      clearTimeout(deadline);
+      resolve(reply.code(status).send(content));
+      return true;
+    };
+    const deadline = setTimeout(() => {
+      if (send(404)) log.error('a gesture was not acknowledged within three seconds');
+    }, ACK_DEADLINE_MS);
+    const retry = Number(header(request, 'x-slack-retry-num'));
+    const reason = header(request, 'x-slack-retry-reason');
+    inbound
+      .process({
+        body,
+        ...(Number.isInteger(retry) && { retryNum: retry }),
+        ...(reason !== undefined && { retryReason: reason }),
+        ack: async (content?: unknown) => {
+          if (!send(200, content ?? '')) log.error('a gesture was acknowledged too late or twice');
+        },
+      })
+      .then(
+        () => send(404),
+        (error: unknown) => {
+          log.error({ err: error }, 'a listener failed');
+          send(500);
+        },
+      );
+  });
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Commands come as fields, interactivity as JSON in `payload`, events as JSON. Null when it is none of these. */
+function parse(contentType: string, text: string): Record<string, unknown> | null {
+  if (contentType.startsWith('application/json')) return parseObject(text);
+  if (!contentType.startsWith('application/x-www-form-urlencoded')) return null;
+  const fields = new URLSearchParams(text);
+  const payload = fields.get('payload');
+  return payload === null ? Object.fromEntries(fields) : parseObject(payload);
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    // Slack's payloads are objects; what is inside is checked where it is used.
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,132 @@
+import type { ActionsBlock, Button, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
+import { clip } from './text.ts';
+
+/*
+ * Slack's limits, in one place, run over everything that leaves (`slack/block-kit-limits.json` and the notes beside it).
+ * Slack refuses a payload that passes any of them, and the person sees nothing but an error.
+ */
+const LIMITS = {
+  messageBlocks: 50,
+  viewBlocks: 100,
+  /** All blocks of a message together; Slack's is about 13,200. */
+  messageCharacters: 12_500,
+  fallback: 3_000,
+  header: 150,
+  text: 3_000,
+  field: 2_000,
+  fields: 10,
+  contextElements: 10,
+  buttons: 25,
+  buttonText: 75,
+  buttonValue: 2_000,
+  imageUrl: 3_000,
+  imageAlt: 2_000,
+} as const;
+
+/** The blocks this desk sends. */
+export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock;
+
+export type Message = { readonly text: string; readonly blocks: readonly Block[] };
+
+/** A button whose opaque id is longer than Slack carries: cut, it would act on something else. A bug, never input. */
+class ButtonValueTooLong extends Error {
+  readonly code = 'button_value_too_long';
+  constructor(actionId: string | undefined) {
+    super(`The value of button ${actionId} is longer than ${LIMITS.buttonValue} characters.`);
+  }
+}
+
+/** The message as Slack takes it: texts clipped, and where it is too much in all, the middle left out, never the end. */
+export function fitMessage(message: Message): Message {
+  const blocks = keepEnds(message.blocks.map(fitBlock), LIMITS.messageBlocks, LIMITS.messageCharacters);
+  return { text: clip(message.text, LIMITS.fallback), blocks };
+}
+
+/** The blocks of a home tab or form as Slack takes them. */
+export function fitView(blocks: readonly Block[]): Block[] {
+  return keepEnds(blocks.map(fitBlock), LIMITS.viewBlocks, Number.POSITIVE_INFINITY);
+}
+
+function fitBlock(block: Block): Block {
+  switch (block.type) {
+    case 'header':
+      return { ...block, text: { ...block.text, text: clip(block.text.text, LIMITS.header) } };
+    case 'section':
+      return fitSection(block);
+    case 'context':
+      return {
+        ...block,
+        elements: block.elements
+          .slice(0, LIMITS.contextElements)
+          .map((element) =>
+            'text' in element ? { ...element, text: clip(element.text, LIMITS.text) } : element,
+          ),
+      };
+    case 'actions':
+      return {
+        ...block,
+        elements: block.elements
+          .slice(0, LIMITS.buttons)
+          .map((each) => (each.type === 'button' ? fitButton(each) : each)),
+      };
+  }
+}
+
+function fitSection(block: SectionBlock): SectionBlock {
+  const { accessory, ...rest } = block;
+  const picture = accessory?.type === 'image' ? accessory : undefined;
+  const shown = picture && 'image_url' in picture && (picture.image_url ?? '').length <= LIMITS.imageUrl;
+  return {
+    ...rest,
+    ...(rest.text && { text: { ...rest.text, text: clip(rest.text.text, LIMITS.text) } }),
+    ...(rest.fields && {
+      fields: rest.fields
+        .slice(0, LIMITS.fields)
+        .map((field) => ({ ...field, text: clip(field.text, LIMITS.field) })),
+    }),
+    ...(picture && shown && { accessory: { ...picture, alt_text: clip(picture.alt_text, LIMITS.imageAlt) } }),
+  };
+}
+
+function fitButton(button: Button): Button {
+  if ((button.value ?? '').length > LIMITS.buttonValue) throw new ButtonValueTooLong(button.action_id);
+  return { ...button, text: { ...button.text, text: clip(button.text.text, LIMITS.buttonText) } };
+}
+
+/** Small print and buttons stand at the end and must survive; what gives way is the middle. */
+function keepEnds(blocks: readonly Block[], most: number, mostCharacters: number): Block[] {
+  const firstOfEnd =
+    blocks.findLastIndex((block) => block.type !== 'context' && block.type !== 'actions') + 1;
+  const end = blocks.slice(firstOfEnd);
+  const kept: Block[] = [];
+  let left = mostCharacters - end.reduce((sum, block) => sum + characters(block), 0);
+  for (const block of blocks.slice(0, firstOfEnd)) {
+    left -= characters(block);
+    // Two places are held back: one for the mark that something is missing, so that nobody takes the rest for all.
+    if (left < 100 || kept.length + end.length + 1 >= most) {
+      kept.push({ type: 'section', text: { type: 'mrkdwn', text: '…', verbatim: true } });
+      break;
+    }
+    kept.push(block);
+  }
+  return [...kept, ...end].slice(-most);
+}
+
+function characters(block: Block): number {
+  switch (block.type) {
+    case 'header':
+      return block.text.text.length;
+    case 'section':
+      return (
+        (block.text?.text.length ?? 0) +
+        (block.fields ?? []).reduce((sum, field) => sum + field.text.length, 0)
+      );
+    case 'context':
+      return block.elements.reduce((sum, element) => sum + ('text' in element ? element.text.length : 0), 0);
+    case 'actions':
+      return block.elements.reduce(
+        (sum, element) => sum + (element.type === 'button' ? element.text.text.length : 0),
+        0,
+      );
+  }
+}

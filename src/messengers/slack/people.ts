@@ -1,0 +1,108 @@
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
+import { type CacheEvent, createCachedRead } from '../../lookups/cached-read.ts';
+import { findStaff, type Policy } from '../../settings/policy.ts';
+import type { Staff } from '../../settings/staff.ts';
+
+/** Why somebody may not use the desk. Each is told to the person in a private sentence. */
+export type RefusalRule = 'unknown' | 'guest' | 'bot' | 'deactivated' | 'other_workspace' | 'unverified';
+
+/** Who is asking, as far as Slack and the policy file know. `localeTag` is Slack's, for instance `zh-CN` or `en-GB`. */
+export type Who =
+  | { readonly kind: 'staff'; readonly staff: Staff; readonly localeTag: string | null }
+  | { readonly kind: 'refused'; readonly rule: RefusalRule; readonly localeTag: string | null };
+
+type SlackPerson = {
+  readonly teamId: string | null;
+  readonly bot: boolean;
+  readonly guest: boolean;
+  readonly deactivated: boolean;
+  readonly localeTag: string | null;
+};
+
+export type People = {
+  /**
+   * Decides before anything else happens. `teamId` is the workspace the gesture says the person belongs to. Never throws:
+   * when Slack cannot be asked and nothing recent is known, the person is refused as unverified.
+   */
+  who(userId: string, teamId: string | undefined): Promise<Who>;
+  /** After Slack said that a person changed. */
+  forget(userId: string): void;
+};
+
+type PeopleOptions = {
+  readonly client: WebClient;
+  readonly policy: Policy;
+  /** The workspace the desk is installed in. */
+  readonly homeTeam: () => string | null;
+  readonly now: () => number;
+  readonly onEvent: (event: CacheEvent) => void;
+  readonly onTrouble: (error: unknown) => void;
+};
+
+const FRESH_MS = 5 * 60_000;
+/** How long a person may act on what Slack said earlier; Slack's `user_change` drops it sooner. */
+const STALE_MS = 15 * 60_000;
+
+export function createPeople(options: PeopleOptions): People {
+  const persons = createCachedRead<SlackPerson>({
+    name: 'slack_person',
+    max: 5_000,
+    freshMs: FRESH_MS,
+    staleMs: STALE_MS,
+    absentMs: 10_000,
+    read: (userId) => readPerson(options.client, userId),
+    now: options.now,
+    onEvent: options.onEvent,
+  });
+
+  const recent = async (userId: string): Promise<SlackPerson | null | 'unverified'> => {
+    try {
+      const known = await persons.get(userId);
+      return known.standing === 'last_known' ? 'unverified' : known.value;
+    } catch (error) {
+      options.onTrouble(error);
+      return 'unverified';
+    }
+  };
+
+  return {
+    async who(userId, teamId) {
+      const home = options.homeTeam();
+      if (teamId !== undefined && teamId !== home)
+        return { kind: 'refused', rule: 'other_workspace', localeTag: null };
+      const person = await recent(userId);
+      if (person === 'unverified') return { kind: 'refused', rule: 'unverified', localeTag: null };
+      const rule = person ? ruleAgainst(person, home) : 'unknown';
+      const localeTag = person?.localeTag ?? null;
+      if (rule) return { kind: 'refused', rule, localeTag };
+      const staff = findStaff(options.policy, 'slack', userId);
+      return staff ? { kind: 'staff', staff, localeTag } : { kind: 'refused', rule: 'unknown', localeTag };
+    },
+    forget: (userId) => persons.drop(userId),
+  };
+}
+
+/** Guests and bots stay out even when the policy file names them. */
+function ruleAgainst(person: SlackPerson, home: string | null): RefusalRule | null {
+  if (person.teamId !== home) return 'other_workspace';
+  if (person.bot) return 'bot';
+  if (person.deactivated) return 'deactivated';
+  return person.guest ? 'guest' : null;
+}
+
+async function readPerson(client: WebClient, userId: string): Promise<SlackPerson | null> {
+  try {
+    const { user } = await client.users.info({ user: userId, include_locale: true });
+    if (!user) return null;
+    return {
+      teamId: user.team_id ?? null,
+      bot: user.is_bot === true,
+      guest: user.is_restricted === true || user.is_ultra_restricted === true || user.is_stranger === true,
+      deactivated: user.deleted === true,
+      localeTag: user.locale ?? null,
+    };
+  } catch (error) {
+    if (error instanceof WebAPIPlatformError && error.data.error === 'user_not_found') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Log } from '../../observe/log.ts';
+import type { Metrics } from '../../observe/metrics.ts';
+import type { Message } from './limits.ts';
+
+/** Where a message goes: seen by the asker alone or by the channel, new or in the place of the card that was clicked. */
+export type Placement = { readonly to: 'asker' | 'channel'; readonly place: 'new' | 'replace' };
+
+/** What Slack takes as an acknowledgement's body and at a response URL. */
+export function placed(message: Message, { to, place }: Placement) {
+  return {
+    response_type: to === 'channel' ? ('in_channel' as const) : ('ephemeral' as const),
+    replace_original: place === 'replace',
+    text: message.text,
+    // Bolt's types want a mutable list; nothing changes it.
+    blocks: [...message.blocks],
+  };
+}
+
+const ATTEMPTS = 3;
+const TIMEOUT_MS = 5_000;
+const PAUSE_MS = 400;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Why an answer did not reach its response URL. */
+class ResponseUrlFailed extends Error {
+  readonly code = 'response_url_failed';
+}
+
+/**
+ * Sends to a response URL (30 minutes, five uses). Tries again after 429, 5xx and a lost connection: at worst somebody
+ * sees an answer twice, which is better than not at all. Throws `ResponseUrlFailed` when it cannot be delivered.
+ */
+export async function sendToResponseUrl(
+  url: string,
+  payload: object,
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+): Promise<void> {
+  let why = 'no attempt';
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const done = metrics.messengerCalls.startTimer({ messenger: 'slack', method: 'response_url' });
+    let pause = PAUSE_MS * attempt;
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify(payload),
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      done({ outcome: String(response.status) });
+      if (response.ok) return;
+      why = `Slack answered ${response.status} ${(await response.text()).slice(0, 200)}`;
+      if (response.status !== 429 && response.status < 500) break;
+      const wait = Number(response.headers.get('retry-after')) * 1000;
+      if (wait > 0) pause = Math.min(wait, LONGEST_PAUSE_MS);
+    } catch (error) {
+      done({ outcome: 'failed' });
+      why = error instanceof Error ? error.message : String(error);
+    }
+    log.warn({ attempt, why }, 'an answer did not reach its response URL');
+    if (attempt < ATTEMPTS) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  throw new ResponseUrlFailed(why);
+}

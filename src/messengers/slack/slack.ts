@@ -1,0 +1,88 @@
+import { App } from '@slack/bolt';
+import type { FastifyInstance } from 'fastify';
+import type { Desk } from '../../desk.ts';
+import { watchLookups } from '../../observe/lookup-events.ts';
+import type { SlackSettings } from '../../settings/settings.ts';
+import type { Connection, Messenger } from '../messenger.ts';
+import { registerSlackRoute } from './http-route.ts';
+import { SlackIdentity } from './identity.ts';
+import { Inbound } from './inbound.ts';
+import { registerListeners } from './listeners.ts';
+import { slackLogger } from './logger.ts';
+import { createPeople } from './people.ts';
+import { SlackSocket } from './socket.ts';
+import { createWebClient, webClientOptions } from './web-client.ts';
+
+export type SlackMessenger = Messenger & {
+  /** Adds `POST /slack/events`; nothing in Socket Mode. */
+  registerRoutes(server: FastifyInstance): void;
+};
+
+/**
+ * Slack, over HTTP or Socket Mode. `onHopeless` is told when Slack says that a token will never work.
+ */
+export function createSlackMessenger(
+  settings: SlackSettings,
+  desk: Desk,
+  onHopeless: (why: string) => void,
+): SlackMessenger {
+  const { log, metrics, policy, now } = desk;
+  // One client for gestures, one for what runs behind them: a slow or limited call of one never holds up the other.
+  const interactive = createWebClient(settings, log, metrics);
+  const background = createWebClient(settings, log, metrics);
+  const identity = new SlackIdentity(background, log, (why) => onHopeless(`the bot token: ${why}`));
+  const inbound = new Inbound();
+  const people = createPeople({
+    client: interactive,
+    policy,
+    homeTeam: () => identity.team,
+    now,
+    onEvent: watchLookups(log, metrics),
+    onTrouble: (err) => log.warn({ err }, 'a person could not be verified with Slack'),
+  });
+  const app = new App({
+    receiver: inbound,
+    // One workspace, one token, looked up once: Bolt's own authorization would call auth.test on every event.
+    authorize: async () => identity.authorization(settings.botToken),
+    clientOptions: webClientOptions(settings, log, metrics),
+    logger: slackLogger(log),
+    convoStore: false,
+    attachFunctionToken: false,
+  });
+  app.error(async (error) => log.error({ err: error }, 'a listener failed'));
+  registerListeners(app, { desk, people, answering: { client: interactive, log, metrics }, background });
+
+  const socket =
+    settings.appToken === null
+      ? null
+      : new SlackSocket({
+          appToken: settings.appToken,
+          client: webClientOptions(settings, log, metrics),
+          inbound,
+          log,
+          onHopeless: (why) => onHopeless(`the app token: ${why}`),
+        });
+
+  return {
+    name: 'slack',
+    connection(): Connection {
+      const known = identity.connection();
+      return known.connected && socket ? socket.connection() : known;
+    },
+    registerRoutes(server) {
+      if (!socket)
+        registerSlackRoute(server, { signingSecret: settings.signingSecret, inbound, log, metrics, now });
+    },
+    async start() {
+      identity.start(async () => {
+        await inbound.start();
+        socket?.start();
+      });
+    },
+    async stop() {
+      identity.stop();
+      await inbound.stop();
+      await socket?.stop();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Seconds; the buckets around 2.5 tell how often the "looking up" answer is needed, 3 is where Slack gives up. */
+const ACK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3];
+const CALL_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Everything the desk counts, in a registry of its own. */
+export function createMetrics() {
+  const registers = [new Registry()];
+  const [registry = new Registry()] = registers;
+  collectDefaultMetrics({ register: registry });
+  return {
+    registry,
+    acknowledged: new Histogram({
+      name: 'latchkey_acknowledgement_seconds',
+      help: 'From a gesture received to its acknowledgement',
+      labelNames: ['kind'],
+      buckets: ACK_BUCKETS,
+      registers,
+    }),
+    answers: new Counter({
+      name: 'latchkey_answers_total',
+      help: 'Answers given, by what was asked and how it ended',
+      labelNames: ['question', 'outcome'],
+      registers,
+    }),
+    vendorCalls: new Histogram({
+      name: 'latchkey_vendor_call_seconds',
+      help: 'Every attempt of a vendor call',
+      labelNames: ['vendor', 'method', 'outcome'],
+      buckets: CALL_BUCKETS,
+      registers,
+    }),
+    breaker: new Gauge({
+      name: 'latchkey_vendor_breaker_open',
+      help: '1 while a vendor is not called because it failed repeatedly',
+      labelNames: ['vendor'],
+      registers,
+    }),
+    lookups: new Counter({
+      name: 'latchkey_lookups_total',
+      help: 'Cached reads, by what was read and what came of it',
+      labelNames: ['lookup', 'event'],
+      registers,
+    }),
+    messengerCalls: new Histogram({
+      name: 'latchkey_messenger_call_seconds',
+      help: 'Calls to the messenger',
+      labelNames: ['messenger', 'method', 'outcome'],
+      buckets: CALL_BUCKETS,
+      registers,
+    }),
+    rejected: new Counter({
+      name: 'latchkey_rejected_requests_total',
+      help: 'Requests turned away before anything else: bad signature, stale, unreadable',
+      labelNames: ['path', 'reason'],
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { VendorName } from '../domain/order.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Settings } from '../settings/settings.ts';
+import { type BaifudeClient, createBaifudeClient } from './baifude/client.ts';
+import { loadSignRule } from './baifude/sign.ts';
+import { staticToken } from './baifude/token.ts';
+import { createTransport, type Transport } from './transport.ts';
+import { createYoPointClient, type YoPointClient } from './yopoint/client.ts';
+
+/** The clients of the vendors that are configured; null where one is off. */
+export type Vendors = {
+  readonly yopoint: YoPointClient | null;
+  readonly baifude: BaifudeClient | null;
+  close(): void;
+};
+
+type Observers = { readonly log: Log; readonly metrics: Metrics; readonly now: () => number };
+
+/** Opens a client per configured vendor, each on a transport of its own. Throws when a sign module cannot be loaded. */
+export async function createVendors(settings: Settings, observers: Observers): Promise<Vendors> {
+  const transports: Transport[] = [];
+  const open = (vendor: VendorName) => {
+    const transport = observedTransport(vendor, observers);
+    transports.push(transport);
+    return { transport, now: observers.now };
+  };
+  const { yopoint, baifude } = settings;
+  return {
+    yopoint: yopoint && createYoPointClient(yopoint, open('yopoint')),
+    baifude:
+      baifude &&
+      createBaifudeClient(
+        {
+          baseUrl: baifude.baseUrl,
+          token: staticToken(baifude.accessToken),
+          sign: await loadSignRule(ruleName(baifude.signRule), baifude.signSecret),
+        },
+        open('baifude'),
+      ),
+    close: () => {
+      for (const transport of transports) transport.close();
+    },
+  };
+}
+
+function ruleName(rule: NonNullable<Settings['baifude']>['signRule']): string {
+  return rule.kind === 'module' ? `module:${rule.path}` : rule.kind;
+}
+
+function observedTransport(vendor: VendorName, { log, metrics }: Observers): Transport {
+  return createTransport({
+    vendor,
+    onCall: (call) => {
+      metrics.vendorCalls.observe(
+        { vendor, method: call.method, outcome: call.outcome },
+        call.durationMs / 1000,
+      );
+      log.info(
+        {
+          vendor,
+          method: call.method,
+          outcome: call.outcome,
+          ms: Math.round(call.durationMs),
+          attempt: call.attempt,
+        },
+        'vendor call',
+      );
+    },
+    onBreaker: ({ state }) => {
+      metrics.breaker.set({ vendor }, state === 'open' ? 1 : 0);
+      log.warn({ vendor, state }, 'vendor breaker');
+    },
+  });
+}

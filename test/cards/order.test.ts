@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest';
+import { orderCard } from '../../src/cards/order.ts';
+import { LOCALES } from '../../src/domain/locale.ts';
+import { VendorTimeout } from '../../src/vendors/errors.ts';
+import { found, live, NOW, PERSONAL, readerOf, sampleOrders, screen } from './samples.ts';
+
+const orders = sampleOrders();
+const zh = readerOf('zh-CN');
+const en = readerOf('en');
+const forLead = { forChannel: false, mayReveal: true } as const;
+
+describe('the cabinet sample', () => {
+  test('reads in Chinese', () => {
+    const card = orderCard(zh, found(orders.cabinet), forLead);
+    expect(card.lead).toBe('已退款 · ¥0.01');
+    expect(screen(card)).toBe(
+      [
+        '订单 VI231228102118586561',
+        '已退款 · ¥0.01',
+        '商品',
+        '元气森林0糖苏打气泡水卡曼橘味480ml',
+        '¥0.01 × 1',
+        '实付: ¥0.01 · 2023-12-28 10:21:34',
+        '支付方式: 第三方支付 · 扫码',
+        '设备: A001 · 测试机器',
+        '位置: 西田',
+        '柜门: 已关门',
+        '购物服务: 已结束',
+        '退款: 已退款 · ¥0.01 · 2024-01-16 15:21:12',
+        '退款商品: 元气森林0糖苏打气泡水卡曼橘味480ml × 1',
+        '顾客：138****8000 · 钱** / H**',
+        '截至 14:02:07',
+      ].join('\n'),
+    );
+    expect(card.parts.find((part) => part.kind === 'item')).toMatchObject({
+      image: { url: 'https://res.yopoint.com/resource/20220518/de208490ab6f7ef29a948ccd9188d428.png' },
+    });
+  });
+
+  test('reads in English', () => {
+    const text = screen(orderCard(en, found(orders.cabinet), forLead));
+    expect(text).toContain('Refunded · ¥0.01');
+    expect(text).toContain('Paid with: third-party payment · QR code');
+    expect(text).toContain('Door: closed');
+    expect(text).toContain('Customer: 138****8000');
+    expect(text).toContain('as of 14:02:07');
+  });
+
+  test('has the buttons of this person and no others, each with the opaque id', () => {
+    const ids = (view: { forChannel: boolean; mayReveal: boolean }) =>
+      orderCard(en, found(orders.cabinet), view).buttons.map(({ id, value }) => `${id} ${value}`);
+    const value = 'c.VI231228102118586561';
+    expect(ids({ forChannel: false, mayReveal: true })).toEqual([
+      `order.refresh ${value}`,
+      `order.share ${value}`,
+      `order.reveal ${value}`,
+    ]);
+    expect(ids({ forChannel: false, mayReveal: false })).toEqual([
+      `order.refresh ${value}`,
+      `order.share ${value}`,
+    ]);
+    expect(ids({ forChannel: true, mayReveal: true })).toEqual([`order.refresh ${value}`]);
+  });
+
+  test('says who shared it', () => {
+    const card = orderCard(en, found(orders.cabinet), {
+      forChannel: true,
+      mayReveal: false,
+      sharedBy: 'Mei',
+    });
+    expect(card.footnotes).toEqual(['as of 14:02:07', 'shared by Mei']);
+  });
+});
+
+describe('the benefit sample', () => {
+  test('shows the vendor’s own names for codes nobody documented, in the reader’s language', () => {
+    const chinese = screen(orderCard(zh, found(orders.benefit), forLead));
+    const english = screen(orderCard(en, found(orders.benefit), forLead));
+    expect(chinese).toContain('已支付 · ¥369.00');
+    expect(chinese).toContain('订单类型: 购物订单');
+    expect(english).toContain('Paid · ¥369.00');
+    expect(english).toContain('Type: Physical store shopping');
+  });
+
+  test('shows goods, freight and delivery, and says where its refund is done', () => {
+    const text = screen(orderCard(en, found(orders.benefit), forLead));
+    expect(text).toContain('普通橘子-zh001\n规格3\n¥88.00 × 4');
+    expect(text).toContain('Delivery fee: ¥7.00');
+    expect(text).toContain('Delivery: not shipped');
+    expect(text).toContain('Receipt: not received');
+    expect(text).toContain('Baifude’s portal');
+    expect(text).toContain('Customer: 151****5678 · 测**');
+  });
+
+  test('the vendor’s sentences are masked, this order’s own customer with them', () => {
+    const text = screen(
+      orderCard(
+        en,
+        found({
+          ...orders.benefit,
+          refund: {
+            refunded: true,
+            amount: null,
+            at: null,
+            lines: [],
+            asked: null,
+            note: '已退给测试，电话15112345678，13912345678，上海市,上海,长宁区,华阳路街道,IBP国际，10.1.2.3',
+          },
+          audit: { state: { code: 'rejected', meaning: 'rejected' }, at: null, reason: 'call 139 1234 5678' },
+        }),
+        forLead,
+      ),
+    );
+    expect(text).toContain('Refund note: 已退给***，电话***，139****5678，***，*.*.*.*');
+    expect(text).toContain('Audit: rejected');
+    expect(text).toContain('Audit reason: call 139****5678');
+    expect(text).toContain('Paid · refunded · ¥369.00');
+  });
+});
+
+test('the vending sample says where its refund is done and has nobody to reveal', () => {
+  const card = orderCard(zh, found(orders.vending), forLead);
+  expect(screen(card)).toContain('友朋后台');
+  expect(card.buttons.map(({ id }) => id)).not.toContain('order.reveal');
+});
+
+test('no personal datum of the samples stands on any order card', () => {
+  for (const locale of LOCALES) {
+    for (const order of Object.values(orders)) {
+      for (const forChannel of [true, false]) {
+        const text = JSON.stringify(
+          orderCard(readerOf(locale), found(order), { forChannel, mayReveal: true }),
+        );
+        for (const datum of PERSONAL) expect(text).not.toContain(datum);
+      }
+    }
+  }
+});
+
+test('an unknown code without a name is shown by its number, never guessed', () => {
+  const order = {
+    ...orders.cabinet,
+    state: { code: 7, meaning: 'unknown' },
+    door: { code: 9, meaning: 'unknown' },
+  } as const;
+  expect(orderCard(zh, found(order), forLead).lead).toBe('未知（代码 7） · ¥0.01');
+  expect(orderCard(en, found(order), forLead).lead).toBe('unknown (code 7) · ¥0.01');
+  expect(screen(orderCard(en, found(order), forLead))).toContain('Door: unknown (code 9)');
+});
+
+test('a name without English is shown as it is', () => {
+  const order = {
+    ...orders.benefit,
+    state: { code: 8, meaning: 'unknown', name: { zh: '拼团中', en: null } },
+  } as const;
+  expect(orderCard(en, found(order), forLead).lead).toBe('拼团中 · ¥369.00');
+});
+
+describe('facts that are not fresh', () => {
+  const trouble = new VendorTimeout({ vendor: 'yopoint', method: 'cabinet.order.get' }, 'maybe', 4000);
+  const facts = { facts: orders.cabinet, unread: [], reference: 'r' };
+
+  test('last known: the vendor, why, and how old', () => {
+    const known = { value: facts, asOf: NOW - 12 * 60_000, standing: 'last_known', trouble } as const;
+    const one = { ...found(orders.cabinet), known };
+    expect(orderCard(zh, one, forLead).parts[0]).toEqual({
+      kind: 'notice',
+      text: '友朋 YoPoint没有及时回应，以下是 12 分钟前的信息，可能已有变化。',
+    });
+    const card = orderCard(en, one, forLead);
+    expect(card.parts[0]).toEqual({
+      kind: 'notice',
+      text: 'YoPoint did not answer in time. These facts are 12 minutes old and may have changed.',
+    });
+    expect(card.footnotes[0]).toBe('as of 13:50:07');
+  });
+
+  test('of another day: with the date', () => {
+    const known = { ...live(facts), asOf: NOW - 86_400_000 };
+    expect(orderCard(en, { ...found(orders.cabinet), known }, forLead).footnotes[0]).toBe(
+      'as of 2024-01-19 14:02:07',
+    );
+  });
+
+  test('renewing: says so', () => {
+    const known = { ...live(facts), standing: 'renewing' } as const;
+    expect(orderCard(zh, { ...found(orders.cabinet), known }, forLead).footnotes[0]).toBe(
+      '截至 14:02:07，正在更新',
+    );
+  });
+});
+
+test('facts that could not be read are counted, with the reference', () => {
+  const one = orderCard(en, found(orders.cabinet, ['Price']), forLead);
+  expect(screen(one)).toContain('1 fact could not be read; the rest is shown. Reference ref-1');
+  const two = orderCard(zh, found(orders.cabinet, ['Price', 'PayTime']), forLead);
+  expect(screen(two)).toContain('有 2 项信息没能读出，其余照常显示。编号 ref-1');
+});
+
+test('suspicion, a refund asked for and a failed shipment are said', () => {
+  const card = orderCard(
+    en,
+    found({
+      ...orders.older,
+      suspicious: true,
+      shipment: { code: -1, meaning: 'failed', error: 'motor 3, call 13912345678' },
+      refund: {
+        refunded: false,
+        amount: 0,
+        at: null,
+        lines: [],
+        note: null,
+        asked: { reason: { code: 'X', meaning: 'too_many_recognised' }, at: 1_611_720_200 },
+      },
+    }),
+    forLead,
+  );
+  expect(card.tone).toBe('bad');
+  expect(card.lead).toBe('Paid · ¥0.02 · suspicious · refund asked for');
+  const text = screen(card);
+  expect(text).toContain('The vendor flags this order as suspicious.');
+  expect(text).toContain('Refund asked for: charged for too many items · 2021-01-27 12:03:20');
+  expect(text).toContain('Dispensing: failed to dispense · motor 3, call 139****5678');
+});
+
+test('eight kinds of goods are shown, the rest counted', () => {
+  const [line] = orders.cabinet.lines;
+  if (line === undefined) throw new Error('the sample has a line');
+  const card = orderCard(en, found({ ...orders.cabinet, lines: Array(11).fill(line) }), forLead);
+  expect(card.parts.filter((part) => part.kind === 'item')).toHaveLength(8);
+  expect(screen(card)).toContain('and 3 more');
+});

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { helpCard, languageSetCard, whoAmICard } from '../../src/cards/desk.ts';
+import { lookingUpCard, unexpectedFailureCard, vendorFailureCard } from '../../src/cards/failure.ts';
+import { orderNotFoundCard, paymentOnlyCard } from '../../src/cards/order-not-found.ts';
+import { type Refusal, refusalCard } from '../../src/cards/refusal.ts';
+import { revealCard } from '../../src/cards/reveal.ts';
+import { COMMAND_NAMES } from '../../src/cards/texts/commands.ts';
+import { LOCALES } from '../../src/domain/locale.ts';
+import { PROBES } from '../../src/domain/order-number.ts';
+import * as errors from '../../src/vendors/errors.ts';
+import { NOW, readerOf, sampleOrders, screen } from './samples.ts';
+
+const zh = readerOf('zh-CN');
+const en = readerOf('en');
+const call = { vendor: 'baifude', method: 'getOrderInfo' } as const;
+
+describe('a number nobody knows', () => {
+  test('says where it was looked for', () => {
+    const card = orderNotFoundCard(zh, { kind: 'not_found', number: 'X1', asked: PROBES, unanswered: [] });
+    expect(card.lead).toBe('没有找到 X1。');
+    expect(screen(card)).toContain('友朋 YoPoint 智能柜订单号');
+    expect(screen(card)).toContain('百福得 Baifude 福利支付单号');
+    expect(card.buttons).toEqual([]);
+  });
+
+  test('names who could not be asked and why, and offers Retry', () => {
+    const error = new errors.VendorTimeout(call, 'maybe', 4000);
+    const unanswered = [
+      { probe: 'benefit.order', error },
+      { probe: 'benefit.payment', error },
+    ] as const;
+    const card = orderNotFoundCard(en, { kind: 'not_found', number: 'X1', asked: PROBES, unanswered });
+    expect(card.parts[0]).toEqual({
+      kind: 'notice',
+      text: 'Baifude did not answer in time. Not asked: benefit order number, benefit payment number.',
+    });
+    expect(screen(card)).toContain('Looked for it as: YoPoint cabinet receipt');
+    expect(screen(card)).not.toContain('Baifude benefit order number');
+    expect(card.buttons).toEqual([{ id: 'order.refresh', text: 'Retry', value: 't.X1' }]);
+  });
+
+  test('a typed mobile number is masked', () => {
+    const finding = { kind: 'not_found', number: '13800138000', asked: PROBES, unanswered: [] } as const;
+    expect(JSON.stringify(orderNotFoundCard(en, finding))).not.toContain('13800138000');
+    expect(lookingUpCard(zh, '13800138000').title).toBe('正在查询 138****8000…');
+  });
+
+  test('a payment that names no order', () => {
+    const card = paymentOnlyCard(en, { kind: 'payment_only', number: '217', asOf: NOW });
+    expect(card.title).toBe('Payment 217');
+    expect(card.footnotes).toEqual(['as of 14:02:07']);
+  });
+});
+
+describe('a vendor that gives no answer', () => {
+  test.each([
+    [
+      new errors.VendorRefused(call, '10016', '签名错误 13800138000'),
+      '代码 10016：签名错误 138****8000',
+      'refused the request (code 10016',
+    ],
+    [new errors.VendorRejectedSignature(call), '没有接受我们的签名', 'Tell your engineer: check the secret'],
+    [new errors.VendorTimeout(call, 'no', 1), '没有及时回应', 'did not answer in time'],
+    [new errors.VendorUnreachable(call, 'no', 'reset'), '连接不上', 'could not be reached'],
+    [new errors.VendorBusy(call, 'breaker'), '暂停查询', 'failed repeatedly'],
+    [new errors.VendorBusy(call, 'rate_limit'), '放慢', 'slow down'],
+    [new errors.VendorUnreadable(call, 'half'), '无法读取', 'could not be read'],
+  ] as const)('%s', (error, chinese, english) => {
+    const retry = { id: 'order.refresh', text: 'Retry', value: 't.1' } as const;
+    expect(screen(vendorFailureCard(zh, error, retry))).toContain(`百福得 Baifude`);
+    expect(screen(vendorFailureCard(zh, error, retry))).toContain(chinese);
+    const card = vendorFailureCard(en, error, retry);
+    expect(screen(card)).toContain(english);
+    expect(card.buttons).toEqual([retry]);
+    expect(vendorFailureCard(en, error, null).buttons).toEqual([]);
+  });
+
+  test('an error of ours carries its reference', () => {
+    for (const reader of [zh, en]) expect(screen(unexpectedFailureCard(reader, 'r-42'))).toContain('r-42');
+  });
+});
+
+const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
+  [{ kind: 'unknown_person', chatId: 'U0X', ask: ['Lin'] }, /U0X[^]*Lin/, /U0X[^]*ask Lin/],
+  [{ kind: 'guest', ask: ['Lin'] }, /访客[^]*Lin/, /Guest[^]*Lin/],
+  [{ kind: 'bot', ask: [] }, /机器人[^]*工程师/, /Bot[^]*engineer/],
+  [{ kind: 'other_workspace', ask: [] }, /另一个工作区/, /another workspace/],
+  [{ kind: 'deactivated', ask: [] }, /已停用/, /deactivated/],
+  [{ kind: 'not_verified' }, /稍后再试/, /Try again/],
+  [{ kind: 'may_not_look_up', groups: ['support'], ask: ['Lin'] }, /support[^]*Lin/, /support[^]*Lin/],
+  [{ kind: 'may_not_look_up', groups: [], ask: [] }, /没有允许/, /no group/],
+  [{ kind: 'may_not_reveal', groups: ['leads'], ask: [] }, /leads/, /leads/],
+  [{ kind: 'unknown_command', command: '/x' }, /\/x/, /\/x/],
+  [{ kind: 'old_button' }, /另一个版本/, /another version/],
+  [{ kind: 'bad_range', problem: 'too_long' }, /31 天/, /31 days/],
+  [{ kind: 'bad_range', problem: 'backwards' }, /对调/, /Swap/],
+  [{ kind: 'bad_range', problem: 'no_such_day' }, /没有这一天/, /no such day/],
+  [{ kind: 'no_number' }, /没有找到订单号/, /No order number/],
+  [{ kind: 'not_understood', words: 'foo', usage: '/orders [device]' }, /foo[^]*\/orders/, /foo[^]*\/orders/],
+  [{ kind: 'vendor_off', vendor: 'yopoint' }, /友朋/, /YoPoint is not connected/],
+];
+
+test.each(REFUSALS)('a refusal says which rule and what to do: %o', (refusal, chinese, english) => {
+  expect(screen(refusalCard(zh, refusal))).toMatch(chinese);
+  expect(screen(refusalCard(en, refusal))).toMatch(english);
+});
+
+describe('the desk about itself', () => {
+  test('help lists each command with what it does', () => {
+    const commands = COMMAND_NAMES.map((name) => ({ name, usage: '' }));
+    for (const reader of [zh, en]) {
+      const card = helpCard(reader, commands, 'foo');
+      expect(card.parts).toHaveLength(COMMAND_NAMES.length);
+      expect(card.lead).toContain('foo');
+    }
+    expect(screen(helpCard(en, [{ name: 'orders', usage: '[device]' }]))).toContain(
+      '/orders [device]\na list of',
+    );
+  });
+
+  test('whoami says what the person may do', () => {
+    const who = {
+      name: 'Mei',
+      groups: ['support'],
+      languageFrom: 'policy',
+      can: { lookUp: true, reveal: false, askRefund: true, askDoor: true },
+    } as const;
+    expect(screen(whoAmICard(en, who))).toContain('Reveal customer data: no');
+    expect(screen(whoAmICard(zh, who))).toContain('查看顾客信息: 不可以');
+    expect(screen(whoAmICard(en, { ...who, groups: [] }))).toContain('in no group');
+  });
+
+  test('a language is confirmed in itself', () => {
+    expect(languageSetCard(zh).lead).toBe('从现在起用中文回答您。');
+    expect(languageSetCard(en).lead).toContain('English');
+  });
+});
+
+describe('reveal', () => {
+  const { cabinet, benefit } = sampleOrders();
+
+  test('shows everything in full, only in its facts', () => {
+    for (const locale of LOCALES) {
+      const card = revealCard(
+        readerOf(locale),
+        { source: 'cabinet', number: cabinet.number },
+        cabinet.personal,
+      );
+      const text = screen(card);
+      for (const datum of ['13800138000', '钱钱🙃', 'HH', 'oNlHk5OU_e6DSo5_shMj-8SGJJjQ'])
+        expect(text).toContain(datum);
+      expect(`${card.summary} ${card.title}`).not.toContain('13800138000');
+      expect(card.buttons).toEqual([]);
+    }
+    const card = revealCard(en, { source: 'benefit', number: benefit.number }, benefit.personal);
+    expect(screen(card)).toContain('Address: 上海市,上海,长宁区,华阳路街道,IBP国际');
+    expect(screen(card)).toContain('Only you can see this');
+    expect(screen(card)).toContain('recorded');
+  });
+
+  test('says so when there is nothing', () => {
+    const { vending } = sampleOrders();
+    const card = revealCard(zh, { source: 'vending', number: vending.number }, vending.personal);
+    expect(screen(card)).toContain('没有顾客信息');
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { clockOf } from '../../src/cards/format.ts';
+import { oneLine, said } from '../../src/cards/plain-text.ts';
+import { en } from '../../src/cards/texts/en.ts';
+import { textsIn } from '../../src/cards/texts/index.ts';
+import { zhCn } from '../../src/cards/texts/zh-cn.ts';
+
+/** Every leaf of a catalogue with its path. */
+function* leaves(value: unknown, path = ''): Generator<readonly [string, unknown]> {
+  if (typeof value !== 'object' || value === null) yield [path, value];
+  else for (const [key, inner] of Object.entries(value)) yield* leaves(inner, `${path}.${key}`);
+}
+
+describe('the catalogues', () => {
+  test('have the same keys of the same kind, and no empty text', () => {
+    const shape = (texts: unknown) =>
+      [...leaves(texts)].map(([path, leaf]) => `${path} ${typeof leaf}`).sort();
+    expect(shape(en)).toEqual(shape(zhCn));
+    for (const texts of [en, zhCn]) {
+      for (const [path, leaf] of leaves(texts)) {
+        const text = typeof leaf === 'function' ? leaf(1, '1', '1') : leaf;
+        expect(text, path).toMatch(/\S/);
+        expect(text, path).not.toMatch(/undefined|null|NaN|\[object/);
+      }
+    }
+  });
+
+  test('each is in its own language', () => {
+    for (const [path, leaf] of leaves(en)) {
+      if (typeof leaf === 'string') expect(leaf, path).not.toMatch(/\p{Script=Han}/u);
+    }
+    expect(textsIn('en')).toBe(en);
+    expect(textsIn('zh-CN')).toBe(zhCn);
+  });
+
+  test('English counts one and many', () => {
+    expect([en.list.count(1), en.list.count(2)]).toEqual(['1 order', '2 orders']);
+    expect([en.fresh.age(1), en.fresh.age(119), en.fresh.age(7200), en.fresh.age(172_800)]).toEqual([
+      '1 second',
+      '1 minute',
+      '2 hours',
+      '2 days',
+    ]);
+    expect(en.cabinets.which(1)).toBe('1 device matches.');
+  });
+
+  test('button texts fit', () => {
+    for (const texts of [en, zhCn]) {
+      for (const text of Object.values(texts.button)) expect(text.length).toBeLessThanOrEqual(75);
+    }
+  });
+});
+
+test('the clock reads in the policy’s zone', () => {
+  const shanghai = clockOf('Asia/Shanghai');
+  expect(shanghai.dateTime(1_703_730_094)).toBe('2023-12-28 10:21:34');
+  expect(clockOf('UTC').dateTime(1_703_730_094)).toBe('2023-12-28 02:21:34');
+  expect(shanghai.time(1_703_730_094_000)).toBe('10:21:34');
+  expect(shanghai.time(Date.UTC(2024, 0, 1, 16, 0, 1))).toBe('00:00:01');
+  expect(shanghai.date(1_703_730_094_000)).toBe('2023-12-28');
+  for (const never of [-1, Number.NaN, 1e18, Number.POSITIVE_INFINITY])
+    expect(shanghai.dateTime(never)).toBe('?');
+  expect(clockOf('Asia/Shanghai')).toBe(shanghai);
+});
+
+test('free text is on one line, bounded, without characters that hide, and masked also across them', () => {
+  expect(oneLine(' a\n\tb\u202ec ', 10)).toBe('a bc');
+  expect(oneLine('🙃🙃🙃🙃', 3)).toBe('🙃🙃…');
+  expect(said('call 1380\u200b0138000 now')).toBe('call 138****8000 now');
+  expect(said(`${'x'.repeat(290)} 13800138000`)).not.toContain('13800138');
+});

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { localeOf } from '../../src/domain/locale.ts';
+import { maskMobile, maskName, maskText } from '../../src/domain/mask.ts';
+import { yuan } from '../../src/domain/money.ts';
+import { byUrgency, stockLevel } from '../../src/domain/stock-level.ts';
+import { parseTimeRange } from '../../src/domain/time-range.ts';
+
+describe('yuan', () => {
+  it.each([
+    [0, '¥0.00'],
+    [1, '¥0.01'],
+    [1205, '¥12.05'],
+    [123456789, '¥1234567.89'],
+    [-50, '-¥0.50'],
+  ])('writes %i 分 as %s', (fen, text) => {
+    expect(yuan(fen)).toBe(text);
+  });
+});
+
+describe('masking', () => {
+  it('keeps the ends of a mobile number', () => {
+    expect(maskMobile('13800138000')).toBe('138****8000');
+    expect(maskMobile('151****5678')).toBe('151****5678');
+    expect(maskMobile('12345')).toBe('*****');
+  });
+
+  it('keeps the first character of a name, even of four bytes', () => {
+    expect(maskName('钱钱🙃')).toBe('钱**');
+    expect(maskName('🙃')).toBe('🙃**');
+    expect(maskName(' ')).toBe('***');
+  });
+
+  it.each([
+    ['请致电13800138000谢谢', '请致电138****8000谢谢'],
+    ['+86 138 0013 8000', '138****8000'],
+    ['mail a.b@example.com', 'mail ***@***'],
+    ['from 113.118.47.101', 'from *.*.*.*'],
+  ])('takes personal data out of %j', (text, masked) => {
+    const clean = maskText(text);
+    expect(clean).toContain(masked);
+    expect(clean).not.toContain('13800138000');
+  });
+
+  it('leaves order numbers whole', () => {
+    expect(maskText('VI231228102118586561 216989127136336309084473444')).toBe(
+      'VI231228102118586561 216989127136336309084473444',
+    );
+  });
+
+  it('never lets a mobile number through, whatever stands around it', () => {
+    const around = fc.string({ unit: fc.constantFrom('的', ' ', ',', '。', '(', '"', '\n') });
+    fc.assert(
+      fc.property(
+        around,
+        around,
+        fc.integer({ min: 13_000_000_000, max: 19_999_999_999 }),
+        (before, after, mobile) => {
+          expect(maskText(before + mobile + after)).not.toContain(String(mobile));
+        },
+      ),
+    );
+  });
+});
+
+describe('time ranges', () => {
+  const zone = 'Asia/Shanghai';
+  const now = Date.parse('2026-11-23T01:30:30+08:00');
+  const at = (text: string) => Date.parse(text) / 1000;
+
+  it.each([
+    ['today', '2026-11-23T00:00:00+08:00', '2026-11-23T23:59:59+08:00'],
+    ['今天', '2026-11-23T00:00:00+08:00', '2026-11-23T23:59:59+08:00'],
+    ['yesterday', '2026-11-22T00:00:00+08:00', '2026-11-22T23:59:59+08:00'],
+    ['90m', '2026-11-23T00:00:00+08:00', '2026-11-23T01:30:59+08:00'],
+    ['2h', '2026-11-22T23:30:00+08:00', '2026-11-23T01:30:59+08:00'],
+    ['7d', '2026-11-16T01:30:00+08:00', '2026-11-23T01:30:59+08:00'],
+    ['2026-11-01..2026-11-07', '2026-11-01T00:00:00+08:00', '2026-11-07T23:59:59+08:00'],
+    ['2026-11-01', '2026-11-01T00:00:00+08:00', '2026-11-01T23:59:59+08:00'],
+  ])('reads %s', (word, from, to) => {
+    expect(parseTimeRange(word, now, zone)).toEqual({ from: at(from), to: at(to) });
+  });
+
+  it.each([
+    ['2026-11-07..2026-11-01', 'backwards'],
+    ['2026-02-30', 'no_such_day'],
+    ['2026-13-01', 'no_such_day'],
+    ['2026-01-01..2026-11-01', 'too_long'],
+    ['32d', 'too_long'],
+    ['A001', null],
+    ['paid', null],
+  ])('says what is wrong with %s', (word, problem) => {
+    expect(parseTimeRange(word, now, zone)).toBe(problem);
+  });
+
+  it('follows daylight saving of the policy zone', () => {
+    const range = parseTimeRange('2026-03-29', now, 'Europe/Berlin');
+    expect(range).toEqual({ from: at('2026-03-29T00:00:00+01:00'), to: at('2026-03-29T23:59:59+02:00') });
+  });
+
+  it('asks the same question within a minute with the same range', () => {
+    expect(parseTimeRange('2h', now + 20_000, zone)).toEqual(parseTimeRange('2h', now, zone));
+  });
+});
+
+describe('stock levels', () => {
+  const item = (name: string, stock: number | null, capacity: number | null) => ({
+    name,
+    stock,
+    capacity,
+    barcode: null,
+    price: null,
+    image: null,
+  });
+
+  it.each([
+    [0, 10, 'sold_out'],
+    [-1, 10, 'sold_out'],
+    [2, 10, 'low'],
+    [3, 10, 'enough'],
+    [2, null, 'low'],
+    [2, 0, 'low'],
+    [3, 0, 'enough'],
+    [null, 10, 'unknown'],
+  ])('%s of %s is %s', (stock, capacity, level) => {
+    expect(stockLevel(item('a', stock, capacity))).toBe(level);
+  });
+
+  it('puts what is sold out or low first', () => {
+    const sorted = byUrgency([item('c', 9, 10), item('b', 1, 10), item('a', 0, 10), item('d', null, null)]);
+    expect(sorted.map(({ name }) => name)).toEqual(['a', 'b', 'd', 'c']);
+  });
+});
+
+describe('localeOf', () => {
+  it.each([
+    ['zh-CN', 'zh-CN'],
+    ['zh-TW', 'zh-CN'],
+    ['en-GB', 'en'],
+    ['en_US', 'en'],
+    ['fr-FR', null],
+    ['', null],
+    [null, null],
+  ])('reads %s as %s', (tag, locale) => {
+    expect(localeOf(tag)).toBe(locale);
+  });
+});
