@@ -104,11 +104,16 @@ function rowsOf(value: unknown): unknown[][] {
   return Array.isArray(value) ? value.filter((row): row is unknown[] => Array.isArray(row)) : [];
 }
 
-/** As it reads on the screen: escapes undone, dates as their fallback. */
+/** As it reads on the screen: bold and escapes undone, dates as their fallback, no invisible signs. */
 function readable(text: string): string {
-  return text
-    .replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+  return (
+    text
+      .replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
+      // An asterisk beside a word joiner is one that was kept from making anything bold: part of a mask.
+      .replace(/(?<!\u2060)\*(?!\u2060)([^*\n]+)(?<!\u2060)\*(?!\u2060)/g, '$1')
+      .replaceAll('\u2060', '')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&')
+  );
 }

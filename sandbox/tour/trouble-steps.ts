@@ -72,19 +72,17 @@ async function vendorSlow(shift: Shift): Promise<void> {
   try {
     const before = new Set(slack.visibleTo('U0MEI'));
     // The first new thing before Mei is the acknowledgement; the facts are not there yet.
-    const first = slack.waitForMessage('U0MEI', (one) => !before.has(one), {
-      what: 'the words that it is being looked up',
-    });
-    // Awaited below; a failure of the command itself must not leave it unheard.
-    first.catch(() => undefined);
-    await ask(shift, 'U0MEI', `/order ${number}`, [number, goods]);
-    const waiting = await first;
-    must(
-      !messageText(waiting).includes(goods),
-      'The first answer was the card, although the vendor is slow.',
-    );
-    shift.transcript.note('before that Mei had read:');
-    shift.transcript.sees(PEOPLE.U0MEI, waiting);
+    const waiting = slack
+      .waitForMessage('U0MEI', (one) => !before.has(one), { what: 'the words that it is being looked up' })
+      .then((first) => {
+        shift.transcript.sees(PEOPLE.U0MEI, first);
+        return messageText(first);
+      });
+    const [acknowledged] = await Promise.all([
+      waiting,
+      ask(shift, 'U0MEI', `/order ${number}`, [number, goods]),
+    ]);
+    must(!acknowledged.includes(goods), 'The first answer was the card, although the vendor is slow.');
   } finally {
     repair();
   }

@@ -14,7 +14,7 @@ export function meaningOf<Meaning extends string>(
   return nameOf(texts, coded, chinese);
 }
 
-/** The vendor's own name for a code first: where the documents' names are less exact than what was sent. */
+/** The vendor's own name for a code in the reader's language, where it has one; else the bare code. */
 export function nameOf(texts: Texts, coded: Coded<string>, chinese: boolean): string {
   if (coded.name) return said(chinese ? coded.name.zh : (coded.name.en ?? coded.name.zh), 100);
   return coded.code === null ? texts.words.unknown : texts.words.unknownCode(said(String(coded.code), 60));

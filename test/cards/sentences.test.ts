@@ -81,13 +81,13 @@ describe('a vendor that gives no answer', () => {
 });
 
 const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
-  [{ kind: 'unknown_person', chatId: 'U0X', ask: ['Lin'] }, /U0X[^]*Lin/, /U0X[^]*ask Lin/],
-  [{ kind: 'guest', ask: ['Lin'] }, /访客[^]*Lin/, /Guest[^]*Lin/],
-  [{ kind: 'bot', ask: [] }, /机器人[^]*工程师/, /Bot[^]*engineer/],
+  [{ kind: 'unknown_person', chatId: 'U0X', ask: ['Lin'] }, /U0X[\s\S]*Lin/, /U0X[\s\S]*ask Lin/],
+  [{ kind: 'guest', ask: ['Lin'] }, /访客[\s\S]*Lin/, /Guest[\s\S]*Lin/],
+  [{ kind: 'bot', ask: [] }, /机器人[\s\S]*工程师/, /Bot[\s\S]*engineer/],
   [{ kind: 'other_workspace', ask: [] }, /另一个工作区/, /another workspace/],
   [{ kind: 'deactivated', ask: [] }, /已停用/, /deactivated/],
   [{ kind: 'not_verified' }, /稍后再试/, /Try again/],
-  [{ kind: 'may_not_look_up', groups: ['support'], ask: ['Lin'] }, /support[^]*Lin/, /support[^]*Lin/],
+  [{ kind: 'may_not_look_up', groups: ['support'], ask: ['Lin'] }, /support[\s\S]*Lin/, /support[\s\S]*Lin/],
   [{ kind: 'may_not_look_up', groups: [], ask: [] }, /没有允许/, /no group/],
   [{ kind: 'may_not_reveal', groups: ['leads'], ask: [] }, /leads/, /leads/],
   [{ kind: 'unknown_command', command: '/x' }, /\/x/, /\/x/],
@@ -96,7 +96,11 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
   [{ kind: 'bad_range', problem: 'backwards' }, /对调/, /Swap/],
   [{ kind: 'bad_range', problem: 'no_such_day' }, /没有这一天/, /no such day/],
   [{ kind: 'no_number' }, /没有找到订单号/, /No order number/],
-  [{ kind: 'not_understood', words: 'foo', usage: '/orders [device]' }, /foo[^]*\/orders/, /foo[^]*\/orders/],
+  [
+    { kind: 'not_understood', words: 'foo', usage: '/orders [device]' },
+    /foo[\s\S]*\/orders/,
+    /foo[\s\S]*\/orders/,
+  ],
   [{ kind: 'vendor_off', vendor: 'yopoint' }, /友朋/, /YoPoint is not connected/],
 ];
 

@@ -38,10 +38,6 @@ export type Texts = {
     readonly online: string;
     readonly selling: string;
     readonly power: string;
-    readonly doors: string;
-    readonly servicePhone: string;
-    readonly cabinetId: string;
-    readonly chatName: string;
     readonly groups: string;
     readonly language: string;
   };

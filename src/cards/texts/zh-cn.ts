@@ -37,10 +37,6 @@ export const zhCn: Texts = {
     online: '网络',
     selling: '销售',
     power: '供电',
-    doors: '柜门数',
-    servicePhone: '服务电话',
-    cabinetId: 'CID',
-    chatName: '姓名',
     groups: '所在组',
     language: '语言',
   },
@@ -64,7 +60,7 @@ export const zhCn: Texts = {
   fresh: {
     asOf: (time) => `截至 ${time}`,
     asOfRenewing: (time) => `截至 ${time}，正在更新`,
-    lastKnown: (vendor, why, age) => `${vendor}${why}，以下是 ${age}前的信息，可能已有变化。`,
+    lastKnown: (vendor, why, age) => `${vendor} ${why}，以下是 ${age}前的信息，可能已有变化。`,
     aVendor: '供应商',
     unread: (count, reference) => `有 ${count} 项信息没能读出，其余照常显示。编号 ${reference}`,
     age: (seconds) =>
@@ -90,8 +86,8 @@ export const zhCn: Texts = {
     other: '暂时查不了',
   },
   failure: {
-    title: (vendor) => `${vendor}暂时查不了`,
-    lead: (vendor, why) => `${vendor}${why}。`,
+    title: (vendor) => `${vendor} 暂时查不了`,
+    lead: (vendor, why) => `${vendor} ${why}。`,
     advice: {
       refused: '请核对输入的内容；如果没有问题，请把以上代码告诉工程师。',
       signature: '请告诉工程师：检查密钥、签名规则和服务器时间。',
@@ -136,7 +132,7 @@ export const zhCn: Texts = {
     undecided: (number) => `还不能确定有没有 ${number}，因为没能全部查到。`,
     looked: (places) => `查过：${places}。`,
     check: '请让顾客核对号码，也可以换订单号或支付流水号再查。',
-    unanswered: (vendor, probes, why) => `${vendor}${why}，没有查到：${probes}。`,
+    unanswered: (vendor, probes, why) => `${vendor} ${why}，没有查到：${probes}。`,
     retryHint: '请稍后重试。',
     paymentTitle: (number) => `支付单 ${number}`,
     payment: '百福得有这笔支付，但没有说明对应哪个订单。',
@@ -230,7 +226,7 @@ export const zhCn: Texts = {
     noNumber: '这段文字里没有找到订单号。请把号码单独发来，例如 /order VI231228102118586561。',
     notUnderstood: (words) => `没有看懂 “${words}”。`,
     usage: (usage) => `写法：${usage}`,
-    vendorOff: (vendor) => `这里没有接通${vendor}，所以查不了。需要请找工程师。`,
+    vendorOff: (vendor) => `这里没有接通 ${vendor}，所以查不了。需要请找工程师。`,
   },
   reveal: {
     title: (number) => `顾客信息 · 订单 ${number}`,
