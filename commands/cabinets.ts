@@ -1,7 +1,8 @@
 import { cabinetsCard } from '../src/cards/cabinets.ts';
+import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
-import { type Answer, type Asker, answer, type Command, forChannel, splitShare } from './command.ts';
+import { type Asker, answer, type Command, forChannel, splitShare } from './command.ts';
 import { type Cursor, encodeCursor, LONGEST_WORDS, pageOf } from './cursor.ts';
 import { reader } from './reading.ts';
 
@@ -14,42 +15,41 @@ export const cabinets: Command = {
   name: '/cabinets',
   for: 'lookups',
   async run(desk, asker, text) {
-    const { rest, share } = splitShare(text);
-    const found = await answerCabinets(desk, asker, {
-      list: 'cabinets',
-      text: rest.slice(0, LONGEST_WORDS),
-      page: 1,
-    });
-    return share ? { card: forChannel(found.card), to: 'channel', place: 'new' } : found;
+    const { share } = splitShare(text);
+    const card = await cabinetListAt(desk, asker, cursorOf(text));
+    return share ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
   },
+  retry: (_desk, text) => ({ id: 'list.refresh', value: encodeCursor(cursorOf(text)) }),
 };
 
+function cursorOf(text: string): CabinetsCursor {
+  return { list: 'cabinets', text: splitShare(text).rest.slice(0, LONGEST_WORDS), page: 1 };
+}
+
 /** One page of the devices a cursor names. Throws the vendor's error when nothing is known. */
-export async function answerCabinets(
+export async function cabinetListAt(
   desk: Desk,
   asker: Asker,
   cursor: CabinetsCursor,
   options: { readonly refresh?: boolean } = {},
-): Promise<Answer> {
+): Promise<Card> {
   const lookup = desk.lookups.cabinets;
-  if (!lookup) return answer(refusalCard(reader(desk, asker), { kind: 'vendor_off', vendor: 'yopoint' }));
+  if (!lookup) return refusalCard(reader(desk, asker), { kind: 'vendor_off', vendor: 'yopoint' });
   const known = await lookup.all(options);
   const matches = await lookup.match(cursor.text);
   const { rows, page, pages } = pageOf(matches, cursor.page, PAGE);
   const at = (target: number) => encodeCursor({ ...cursor, page: target });
-  return answer(
-    cabinetsCard(reader(desk, asker), {
-      text: cursor.text === '' ? null : cursor.text,
-      page,
-      pages,
-      total: matches.length,
-      cabinets: rows,
-      known,
-      cursors: {
-        prev: page > 1 ? at(page - 1) : null,
-        next: page < pages ? at(page + 1) : null,
-        refresh: at(page),
-      },
-    }),
-  );
+  return cabinetsCard(reader(desk, asker), {
+    text: cursor.text === '' ? null : cursor.text,
+    page,
+    pages,
+    total: matches.length,
+    cabinets: rows,
+    known,
+    cursors: {
+      prev: page > 1 ? at(page - 1) : null,
+      next: page < pages ? at(page + 1) : null,
+      refresh: at(page),
+    },
+  });
 }

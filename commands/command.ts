@@ -1,4 +1,4 @@
-import type { ButtonId, Card } from '../src/cards/card.ts';
+import type { Button, ButtonId, Card } from '../src/cards/card.ts';
 import type { Desk } from '../src/desk.ts';
 import type { Locale } from '../src/domain/locale.ts';
 import type { Staff } from '../src/settings/staff.ts';
@@ -24,6 +24,8 @@ export type Command = {
   /** `lookups`: those whom the policy's `lookups.allow` names. `staff`: everybody in the policy file. */
   readonly for: 'lookups' | 'staff';
   run(desk: Desk, asker: Asker, text: string): Promise<Answer>;
+  /** The button that asks the same again, for when no vendor answered; null where the words name nothing to ask for. */
+  retry?(desk: Desk, text: string): Pick<Button, 'id' | 'value'> | null;
 };
 
 /** A button on one of the command's cards; `value` is the opaque id it carries. */

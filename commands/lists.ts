@@ -1,9 +1,9 @@
 import type { ButtonId } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import { answerCabinets } from './cabinets.ts';
+import { cabinetListAt } from './cabinets.ts';
 import { answer, type ButtonAction } from './command.ts';
 import { decodeCursor } from './cursor.ts';
-import { answerOrders } from './orders.ts';
+import { orderListAt } from './orders.ts';
 import { reader } from './reading.ts';
 
 /** The buttons every list has; what they lead to stands in their cursor. */
@@ -20,10 +20,10 @@ function paging(id: ButtonId): ButtonAction {
     async press(desk, asker, value) {
       const cursor = decodeCursor(value);
       if (!cursor) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
-      const { card } =
+      const card =
         cursor.list === 'orders'
-          ? await answerOrders(desk, asker, cursor, options)
-          : await answerCabinets(desk, asker, cursor, options);
+          ? await orderListAt(desk, asker, cursor, options)
+          : await cabinetListAt(desk, asker, cursor, options);
       return { card, to: 'asker', place: 'replace' };
     },
   };

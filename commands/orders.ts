@@ -1,11 +1,11 @@
-import { whichCabinetCard } from '../src/cards/cabinets.ts';
+import { noCabinetCard, whichCabinetCard } from '../src/cards/cabinets.ts';
+import type { Card } from '../src/cards/card.ts';
 import { orderListCard } from '../src/cards/order-list.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
-import type { Cabinet } from '../src/domain/device.ts';
 import { parseTimeRange, type RangeProblem, type TimeRange } from '../src/domain/time-range.ts';
 import type { OrderListState, OrderRow } from '../src/lookups/types.ts';
-import { type Answer, type Asker, answer, type Command, forChannel, splitShare } from './command.ts';
+import { type Asker, answer, type Command, forChannel, splitShare } from './command.ts';
 import { type Cursor, encodeCursor, LONGEST_WORDS, pageOf } from './cursor.ts';
 import { reader } from './reading.ts';
 
@@ -29,43 +29,74 @@ export const orders: Command = {
   async run(desk, asker, text) {
     const { rest, share } = splitShare(text);
     const words = parseWords(desk, rest);
-    if (typeof words === 'string')
-      return answer(refusalCard(reader(desk, asker), { kind: 'bad_range', problem: words }));
-    const device = words.device === '' ? null : await resolveDevice(desk, words.device);
-    if (device && 'many' in device)
-      return answer(whichCabinetCard(reader(desk, asker), words.device, device.many));
-    const start: OrdersCursor = {
-      list: 'orders',
-      device: device?.id ?? null,
-      from: words.range.from,
-      to: words.range.to,
-      state: words.state,
-      page: 1,
-    };
-    const found = await answerOrders(desk, asker, start);
-    return share ? { card: forChannel(found.card), to: 'channel', place: 'new' } : found;
+    const who = reader(desk, asker);
+    if (typeof words === 'string') return answer(refusalCard(who, { kind: 'bad_range', problem: words }));
+    const matches = words.device === '' ? [] : ((await desk.lookups.cabinets?.match(words.device)) ?? []);
+    if (matches.length > 1) return answer(whichCabinetCard(who, words.device, matches));
+    // What is no cabinet may be a vending machine, which only its orders name.
+    const device = matches[0]?.id ?? (words.device === '' ? null : words.device);
+    const page = await pageAt(desk, { ...cursorOf(words), device });
+    if (device !== null && matches.length === 0 && page.ofDevice === 0)
+      return answer(noCabinetCard(who, device));
+    const card = await cardOf(desk, asker, page);
+    return share ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
+  },
+  retry(desk, text) {
+    const words = parseWords(desk, splitShare(text).rest);
+    return typeof words === 'string' ? null : { id: 'list.refresh', value: encodeCursor(cursorOf(words)) };
   },
 };
 
+function cursorOf({ device, range, state }: Words): OrdersCursor {
+  return {
+    list: 'orders',
+    device: device === '' ? null : device,
+    from: range.from,
+    to: range.to,
+    state,
+    page: 1,
+  };
+}
+
 /** One page of the list a cursor names. Throws the vendor's error when no vendor could be asked and nothing is known. */
-export async function answerOrders(
+export async function orderListAt(
   desk: Desk,
   asker: Asker,
   cursor: OrdersCursor,
-  options: { readonly refresh?: boolean } = {},
-): Promise<Answer> {
-  const range = { from: cursor.from, to: cursor.to };
-  const known = await desk.lookups.orderList.list(range, options);
+  options: { readonly refresh?: boolean },
+): Promise<Card> {
+  return cardOf(desk, asker, await pageAt(desk, cursor, options));
+}
+
+type Page = Awaited<ReturnType<typeof pageAt>>;
+
+async function pageAt(desk: Desk, cursor: OrdersCursor, options: { readonly refresh?: boolean } = {}) {
+  const { device, state, from, to } = cursor;
+  const known = await desk.lookups.orderList.list({ from, to }, options);
   const all = known.value?.rows ?? [];
-  const ofDevice = cursor.device === null ? all : all.filter((row) => isOf(row, cursor.device ?? ''));
-  const matching = ofDevice.filter((row) => hasState(row, cursor.state));
-  const { rows, page, pages } = pageOf(matching, cursor.page, PAGE);
+  const ofDevice = device === null ? all : all.filter((row) => isOf(row, device));
+  const matching = ofDevice.filter((row) => hasState(row, state));
+  return {
+    cursor,
+    known,
+    ofDevice: ofDevice.length,
+    total: matching.length,
+    ...pageOf(matching, cursor.page, PAGE),
+  };
+}
+
+async function cardOf(desk: Desk, asker: Asker, found: Page): Promise<Card> {
+  const { cursor, page, pages, rows, total, known } = found;
   const at = (target: number) => encodeCursor({ ...cursor, page: target });
-  const card = orderListCard(reader(desk, asker), {
-    query: { device: await deviceLabel(desk, cursor.device), range, state: cursor.state },
+  return orderListCard(reader(desk, asker), {
+    query: {
+      device: await deviceLabel(desk, cursor.device),
+      range: { from: cursor.from, to: cursor.to },
+      state: cursor.state,
+    },
     page,
     pages,
-    total: matching.length,
+    total,
     rows,
     known,
     cursors: {
@@ -74,7 +105,6 @@ export async function answerOrders(
       refresh: at(page),
     },
   });
-  return answer(card);
 }
 
 type Words = { readonly device: string; readonly range: TimeRange; readonly state: OrderListState | null };
@@ -97,15 +127,6 @@ function parseWords(desk: Desk, text: string): Words | RangeProblem {
   const today = parseTimeRange('today', desk.now(), desk.policy.timezone);
   if (!range && typeof today === 'object') range = today;
   return range ? { device: device.join(' ').slice(0, LONGEST_WORDS), range, state } : 'no_such_day';
-}
-
-/** A cabinet's id where the text names one, else the text itself, which may name a vending machine; or several cabinets. */
-async function resolveDevice(
-  desk: Desk,
-  text: string,
-): Promise<{ readonly id: string } | { readonly many: readonly Cabinet[] }> {
-  const matches = (await desk.lookups.cabinets?.match(text)) ?? [];
-  return matches.length > 1 ? { many: matches } : { id: matches[0]?.id ?? text };
 }
 
 async function deviceLabel(desk: Desk, device: string | null): Promise<string | null> {

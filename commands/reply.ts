@@ -21,23 +21,35 @@ const buttonsById = new Map<string, ButtonAction>(buttons.map((button) => [butto
 /** Answers what somebody typed. Never throws: whatever goes wrong becomes a sentence for the person. */
 export function replyToCommand(desk: Desk, asker: Asker, name: string, text: string): Promise<Answer> {
   const command = commandsByName.get(name);
-  return reply(desk, asker, command?.name ?? 'unknown', null, async () => {
-    if (!command) return answer(refusalCard(reader(desk, asker), { kind: 'unknown_command', command: name }));
-    if (command.for === 'lookups' && !mayLookUp(desk, asker)) return answer(mayNotLookUp(desk, asker));
-    return command.run(desk, asker, text);
-  });
+  return reply(
+    desk,
+    asker,
+    command?.name ?? 'unknown',
+    () => command?.retry?.(desk, text) ?? null,
+    async () => {
+      if (!command)
+        return answer(refusalCard(reader(desk, asker), { kind: 'unknown_command', command: name }));
+      if (command.for === 'lookups' && !mayLookUp(desk, asker)) return answer(mayNotLookUp(desk, asker));
+      return command.run(desk, asker, text);
+    },
+  );
 }
 
 /** Answers a pressed button. Never throws. */
 export function replyToButton(desk: Desk, asker: Asker, id: string, value: string): Promise<Answer> {
   const button = buttonsById.get(id);
-  const retry = button ? { id: button.id, value } : null;
-  return reply(desk, asker, button?.id ?? 'unknown', retry, async () => {
-    if (!button) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
-    // Every button there is belongs to a look-up.
-    if (!mayLookUp(desk, asker)) return answer(mayNotLookUp(desk, asker));
-    return button.press(desk, asker, value);
-  });
+  return reply(
+    desk,
+    asker,
+    button?.id ?? 'unknown',
+    () => button && { id: button.id, value },
+    async () => {
+      if (!button) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
+      // Every button there is belongs to a look-up.
+      if (!mayLookUp(desk, asker)) return answer(mayNotLookUp(desk, asker));
+      return button.press(desk, asker, value);
+    },
+  );
 }
 
 /** A response URL takes five answers; three orders of one message are plenty. */
@@ -51,7 +63,7 @@ export async function replyToNumbers(
   to: 'asker' | 'channel',
 ): Promise<readonly Answer[]> {
   const numbers = findNumbers(text).slice(0, MOST_NUMBERS);
-  const one = (work: () => Promise<Answer>) => reply(desk, asker, 'numbers', null, work);
+  const one = (work: () => Promise<Answer>) => reply(desk, asker, 'numbers', () => null, work);
   if (!mayLookUp(desk, asker)) return [await one(async () => answer(mayNotLookUp(desk, asker)))];
   if (numbers.length === 0)
     return [await one(async () => answer(refusalCard(reader(desk, asker), { kind: 'no_number' })))];
@@ -96,12 +108,15 @@ function mayNotLookUp(desk: Desk, asker: Asker): Card {
   return refusalCard(reader(desk, asker), { kind: 'may_not_look_up', groups, ask: whomToAsk(desk) });
 }
 
+/** The button that asks the same again, made only when it is needed. */
+type Retry = () => Pick<Button, 'id' | 'value'> | null | undefined;
+
 /** The one place where a failure becomes a sentence. The log line about it carries the reference the person is told. */
 async function reply(
   desk: Desk,
   asker: Asker,
   question: string,
-  retry: Pick<Button, 'id' | 'value'> | null,
+  retry: Retry,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
   const started = performance.now();
@@ -123,15 +138,10 @@ async function reply(
   }
 }
 
-function failure(
-  desk: Desk,
-  who: Reader,
-  error: unknown,
-  retry: Pick<Button, 'id' | 'value'> | null,
-  reference: string,
-): Card {
+function failure(desk: Desk, who: Reader, error: unknown, retry: Retry, reference: string): Card {
   if (error instanceof VendorError) {
-    return vendorFailureCard(who, error, retry && { ...retry, text: retryText(who) });
+    const again = retry();
+    return vendorFailureCard(who, error, again ? { ...again, text: retryText(who) } : null);
   }
   if (error instanceof RevealForbidden) {
     return refusalCard(who, {

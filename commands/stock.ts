@@ -1,10 +1,9 @@
 import { noCabinetCard, whichCabinetCard } from '../src/cards/cabinets.ts';
+import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { stockCard } from '../src/cards/stock.ts';
 import type { Desk } from '../src/desk.ts';
-import type { Cabinet } from '../src/domain/device.ts';
 import {
-  type Answer,
   type Asker,
   answer,
   type ButtonAction,
@@ -22,38 +21,35 @@ export const stock: Command = {
   for: 'lookups',
   async run(desk, asker, text) {
     const { rest, share } = splitShare(text);
-    const device = rest.slice(0, LONGEST_WORDS);
-    const who = reader(desk, asker);
-    const { cabinets } = desk.lookups;
-    if (!cabinets) return answer(refusalCard(who, { kind: 'vendor_off', vendor: 'yopoint' }));
-    if (device === '')
-      return answer(refusalCard(who, { kind: 'not_understood', words: '', usage: '/stock <device>' }));
-    const [cabinet, ...more] = await cabinets.match(device);
-    if (!cabinet) return answer(noCabinetCard(who, device));
-    if (more.length > 0) return answer(whichCabinetCard(who, device, [cabinet, ...more]));
-    const card = await cardAbout(desk, asker, cabinet);
-    return share ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
+    const { card, found } = await cardAbout(desk, asker, rest.slice(0, LONGEST_WORDS));
+    return share && found ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
   },
+  retry: (_desk, text) => ({ id: 'stock.refresh', value: splitShare(text).rest.slice(0, LONGEST_WORDS) }),
 };
 
 export const stockButtons: readonly ButtonAction[] = [
   {
     id: 'stock.refresh',
-    async press(desk, asker, value): Promise<Answer> {
-      const [cabinet] = (await desk.lookups.cabinets?.match(value)) ?? [];
-      if (cabinet?.id !== value) return answer(noCabinetCard(reader(desk, asker), value));
-      return replacement(await cardAbout(desk, asker, cabinet, { refresh: true }));
-    },
+    press: async (desk, asker, value) =>
+      replacement((await cardAbout(desk, asker, value, { refresh: true })).card),
   },
 ];
 
+/** `found` is false when the card only says why there is no stock on it. */
 async function cardAbout(
   desk: Desk,
   asker: Asker,
-  cabinet: Cabinet,
+  device: string,
   options: { readonly refresh?: boolean } = {},
-) {
-  if (!desk.lookups.stock) return refusalCard(reader(desk, asker), { kind: 'vendor_off', vendor: 'yopoint' });
-  const known = await desk.lookups.stock.stock(cabinet.id, options);
-  return stockCard(reader(desk, asker), cabinet, known);
+): Promise<{ readonly card: Card; readonly found: boolean }> {
+  const who = reader(desk, asker);
+  const sorry = (card: Card) => ({ card, found: false });
+  const { cabinets, stock } = desk.lookups;
+  if (!cabinets || !stock) return sorry(refusalCard(who, { kind: 'vendor_off', vendor: 'yopoint' }));
+  if (device === '')
+    return sorry(refusalCard(who, { kind: 'not_understood', words: '', usage: '/stock <device>' }));
+  const [cabinet, ...more] = await cabinets.match(device);
+  if (!cabinet) return sorry(noCabinetCard(who, device));
+  if (more.length > 0) return sorry(whichCabinetCard(who, device, [cabinet, ...more]));
+  return { card: stockCard(who, cabinet, await stock.stock(cabinet.id, options)), found: true };
 }

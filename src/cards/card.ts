@@ -34,7 +34,7 @@ export type Part =
   | { readonly kind: 'notice'; readonly text: string };
 
 export type Fact = { readonly label: string; readonly value: string };
-export type Picture = { readonly url: string; readonly alt: string };
+type Picture = { readonly url: string; readonly alt: string };
 
 /** Ids other tools may rely on; `value` is an opaque id and nothing more. */
 export type ButtonId =

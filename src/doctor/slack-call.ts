@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What Slack said to one call. */
-export type SlackAnswer =
+type SlackAnswer =
   | {
       readonly ok: true;
       readonly body: Readonly<Record<string, unknown>>;

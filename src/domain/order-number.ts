@@ -1,5 +1,3 @@
-import type { OrderSource } from './order.ts';
-
 /** One way to ask one vendor about a number. */
 export type Probe =
   | 'cabinet.receipt'
@@ -37,10 +35,6 @@ export function probesFor(number: string): { likely: readonly Probe[]; others: r
   return match.decisive
     ? { likely: match.likely, others }
     : { likely: [...match.likely, ...others], others: [] };
-}
-
-export function sourceOf(probe: Probe): OrderSource {
-  return probe.startsWith('cabinet') ? 'cabinet' : probe === 'vending.receipt' ? 'vending' : 'benefit';
 }
 
 /** Longer than any vendor's number; keeps a pasted page out of a vendor call. */

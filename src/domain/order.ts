@@ -86,7 +86,7 @@ export type RefundReason =
   | 'broken_goods'
   | 'stuck_goods';
 
-export type Delivery = {
+type Delivery = {
   /** True once shipped or once logistics information exists; null when unknown. */
   readonly shipped: boolean | null;
   readonly received: boolean | null;

@@ -6,7 +6,7 @@ import { getPreferences, setPreferences } from '../store/preferences.ts';
 import type { Tables } from '../store/tables.ts';
 
 /** In which language a person reads the desk, and where that comes from. */
-export type Language = { readonly locale: Locale; readonly localeFrom: 'chosen' | 'messenger' | 'policy' };
+type Language = { readonly locale: Locale; readonly localeFrom: 'chosen' | 'messenger' | 'policy' };
 
 export type Languages = {
   /** Their own choice, else their messenger's setting, else the policy's default. Never throws. */

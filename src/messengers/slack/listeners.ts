@@ -26,7 +26,7 @@ export type Listening = {
 };
 
 /** The asker, or the rule that keeps them out. */
-export type Identified =
+type Identified =
   | { readonly asker: Asker; readonly refused: null }
   | { readonly asker: null; readonly refused: Who & { kind: 'refused' } };
 

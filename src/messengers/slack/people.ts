@@ -4,7 +4,7 @@ import { findStaff, type Policy } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
 
 /** Why somebody may not use the desk. Each is told to the person in a private sentence. */
-export type RefusalRule = 'unknown' | 'guest' | 'bot' | 'deactivated' | 'other_workspace' | 'unverified';
+type RefusalRule = 'unknown' | 'guest' | 'bot' | 'deactivated' | 'other_workspace' | 'unverified';
 
 /** Who is asking, as far as Slack and the policy file know. `localeTag` is Slack's, for instance `zh-CN` or `en-GB`. */
 export type Who =

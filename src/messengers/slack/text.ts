@@ -23,7 +23,7 @@ export function escaped(text: string): string {
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[*_~`]/g, (mark) => `${JOINER}${mark}${JOINER}`)
+    .replace(/[*_~`]+/g, (mark) => `${JOINER}${mark}${JOINER}`)
     .replace(/(?<!\d):(?=[\w+'-]+:)/g, `${JOINER}:`);
 }
 
