@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { createLookups } from './lookups/index.ts';
 import type { Lookups } from './lookups/types.ts';
+import { watchLookups } from './lookups/watch.ts';
 import type { Log } from './observe/log.ts';
-import { watchLookups } from './observe/lookup-events.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { currentTrace } from './observe/trace.ts';
 import type { Policy } from './settings/policy.ts';

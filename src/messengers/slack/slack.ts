@@ -1,7 +1,7 @@
 import { App } from '@slack/bolt';
 import type { FastifyInstance } from 'fastify';
 import type { Desk } from '../../desk.ts';
-import { watchLookups } from '../../observe/lookup-events.ts';
+import { watchLookups } from '../../lookups/watch.ts';
 import type { SlackSettings } from '../../settings/settings.ts';
 import type { Connection, Messenger } from '../messenger.ts';
 import { registerSlackRoute } from './http-route.ts';

@@ -1,6 +1,6 @@
-import type { CacheEvent } from '../lookups/cached-read.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { CacheEvent } from './cached-read.ts';
 
 /** Counts what happens in the caches, and logs the failures that nobody is told of: those of a renewal behind an answer. */
 export function watchLookups(log: Log, metrics: Metrics): (event: CacheEvent) => void {
