@@ -6,10 +6,15 @@ import { createMetrics } from './observe/metrics.ts';
 import { readEnvironment } from './settings/environment.ts';
 import { loadPolicy } from './settings/policy.ts';
 import { secretsOf } from './settings/settings.ts';
+import { sweep } from './store/inbox.ts';
 import { openStore } from './store/open-store.ts';
 
 /** Past this a stop that hangs is cut short; supervisors usually kill after thirty seconds. */
 const STOP_MS = 25_000;
+
+/** Slack repeats an event for an hour at most; a week leaves room to look back. */
+const INBOX_KEPT_MS = 7 * 24 * 3_600_000;
+const SWEEP_EVERY_MS = 3_600_000;
 
 /**
  * Runs the service: settings, then the desk, then its ears. Resolves once it listens; it ends by SIGTERM or SIGINT, after
@@ -36,7 +41,14 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
   const server = createHttpServer({ store, messengers, log, metrics });
   slack?.registerRoutes(server);
 
+  const sweeping = setInterval(() => {
+    sweep(store.db, Date.now() - INBOX_KEPT_MS).catch((err: unknown) =>
+      log.warn({ err }, 'the inbox could not be swept'),
+    );
+  }, SWEEP_EVERY_MS).unref();
+
   const stop = async () => {
+    clearInterval(sweeping);
     await Promise.all(messengers.map((messenger) => messenger.stop()));
     await server.close();
     desk.close();

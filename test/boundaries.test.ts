@@ -1,0 +1,204 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path/posix';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const FOLDERS = ['src', 'commands', 'sandbox'] as const;
+
+type Import = {
+  /** The importing file, from the root: `src/main.ts`. */
+  readonly from: string;
+  /** A file from the root where the specifier is relative, else the specifier as it stands. */
+  readonly to: string;
+  /** The package's name; null for a file of this project and for a module of Node.js. */
+  readonly package: string | null;
+  /** Gone at run time: `import type`, `export type`. An inline `type` is not, since its statement stays. */
+  readonly typeOnly: boolean;
+};
+
+/** `import a, { b } from 'x'`, `export * from 'x'`, `import 'x'`, over several lines too. */
+const STATIC = /^(?:import|export)\s+(type\s+)?(?:[\w$*{},\s]+?\s+from\s+)?'([^'\n]+)'/gm;
+const DYNAMIC = /\bimport\(\s*'([^'\n]+)'\s*\)/g;
+
+const files: ReadonlyMap<string, string> = new Map(
+  FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => join(folder, path.replaceAll('\\', '/'))),
+  ).map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]),
+);
+const imports: readonly Import[] = [...files].flatMap(([path, text]) => importsOf(path, text));
+
+function importsOf(from: string, text: string): Import[] {
+  const found = [
+    ...[...text.matchAll(STATIC)].map(([, type, to = '']) => ({ to, typeOnly: type !== undefined })),
+    ...[...text.matchAll(DYNAMIC)].map(([, to = '']) => ({ to, typeOnly: false })),
+  ];
+  return found.map(({ to, typeOnly }) => {
+    if (to.startsWith('.')) return { from, to: join(dirname(from), to), package: null, typeOnly };
+    const [scope = '', name = ''] = to.split('/');
+    const owner = scope.startsWith('@') ? `${scope}/${name}` : scope;
+    return { from, to, package: isBuiltin(to) ? null : owner, typeOnly };
+  });
+}
+
+/** Asserts that no import is one of these, and names those that are. */
+function expectNone(isWrong: (one: Import) => boolean): void {
+  expect(imports.filter(isWrong).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+}
+
+function isIn(path: string, ...folders: readonly string[]): boolean {
+  return folders.some((folder) => path.startsWith(`${folder}/`));
+}
+
+/** Every value of these is imported from there only; types may be imported anywhere. */
+function expectOnlyIn(packages: readonly string[], ...folders: readonly string[]): void {
+  expectNone(
+    ({ from, package: name, typeOnly }) =>
+      name !== null && packages.includes(name) && !typeOnly && !isIn(from, ...folders),
+  );
+}
+
+test('the imports of every file are read, and each leads to a file', () => {
+  const statements = [...files.values()].join('\n').match(/^import\s/gm) ?? [];
+  const dynamic = [...files.values()].join('\n').match(/\bimport\('/g) ?? [];
+  const exported = imports.length - statements.length - dynamic.length;
+  expect(statements.length).toBeGreaterThan(100);
+  // What is left over are `export … from`: never fewer than none, or an import was not understood.
+  expect(exported).toBe(
+    ([...files.values()].join('\n').match(/^export\s[^;'=(]*?\sfrom\s+'/gm) ?? []).length,
+  );
+  expectNone(({ to, package: name }) => name === null && !isBuiltin(to) && !files.has(to));
+});
+
+test('the domain and the cards are pure: no input, no output, no clock', () => {
+  const words = ['src/lookups/types.ts', 'src/lookups/known.ts'];
+  expectNone(({ from, to }) => isIn(from, 'src/domain', 'src/cards') && isBuiltin(to));
+  expectNone(({ from, package: name }) => isIn(from, 'src/cards') && name !== null);
+  expectNone(
+    ({ from, package: name }) =>
+      isIn(from, 'src/domain') && name !== null && !(name === 'dayjs' && from === 'src/domain/time-range.ts'),
+  );
+  expectNone(({ from, to }) => isIn(from, 'src/domain') && isIn(to, 'src') && !isIn(to, 'src/domain'));
+  expectNone(
+    ({ from, to, typeOnly }) =>
+      isIn(from, 'src/cards') &&
+      isIn(to, 'src', 'commands', 'sandbox') &&
+      !isIn(to, 'src/domain', 'src/cards') &&
+      // A card tells one vendor's failure from another by its class.
+      to !== 'src/vendors/errors.ts' &&
+      !(typeOnly && (words.includes(to) || isIn(to, 'src/settings'))),
+  );
+  const impure =
+    /\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(|\bperformance\.now\b|\bdayjs(?:\.utc|\.tz)?\(\s*\)|\bMath\.random\b|\bprocess\.|\bfetch\(|\bset(?:Timeout|Interval|Immediate)\(/;
+  const found = [...files]
+    .filter(([path]) => isIn(path, 'src/domain', 'src/cards'))
+    .filter(([, text]) => impure.test(text))
+    .map(([path, text]) => `${path}: ${impure.exec(text)?.[0]}`);
+  expect(found).toEqual([]);
+});
+
+test('what cards may import holds no clock and no package either', () => {
+  const errors = imports.filter(({ from, typeOnly }) => from === 'src/vendors/errors.ts' && !typeOnly);
+  expect(errors.map(({ to }) => to)).toEqual([]);
+});
+
+test('only the messengers, and the doctor who examines them, know Slack', () => {
+  expectNone(
+    ({ from, package: name }) =>
+      name?.startsWith('@slack/') === true && !isIn(from, 'src/messengers', 'src/doctor'),
+  );
+});
+
+test('each outer world is reached from one folder', () => {
+  expectOnlyIn(['axios', 'cockatiel'], 'src/vendors');
+  expectOnlyIn(['kysely', 'pg', 'libsql'], 'src/store');
+  expectOnlyIn(['lru-cache'], 'src/lookups');
+  expectNone(
+    ({ from, package: name, typeOnly }) =>
+      name === 'fastify' && !typeOnly && isIn(from, 'src', 'commands') && from !== 'src/http/server.ts',
+  );
+});
+
+test('commands know no messenger, no vendor protocol and no HTTP', () => {
+  expectNone(
+    ({ from, to }) =>
+      isIn(from, 'commands') &&
+      (isIn(to, 'src/messengers', 'src/http', 'src/store', 'src/doctor', 'src/vendors/yopoint') ||
+        isIn(to, 'src/vendors/baifude')),
+  );
+  expectNone(({ from, to }) => isIn(from, 'src/lookups', 'src/vendors', 'src/store') && isIn(to, 'commands'));
+});
+
+test('the product names its sandbox once, and nothing imports benches or tests', () => {
+  expectNone(({ from, to }) => isIn(from, 'src', 'commands') && isIn(to, 'sandbox') && from !== 'src/cli.ts');
+  expectNone(({ to }) => isIn(to, 'bench', 'test'));
+});
+
+test('the simulated vendors, Slack and fleet share no code with what is tested against them', () => {
+  const simulated = /^sandbox\/(?:yopoint|baifude|slack|fleet)(?:\/|\.ts$)/;
+  const reaching = (path: string) =>
+    [...reachedFrom(path, imports)].filter((to) => isIn(to, 'src', 'commands'));
+  const found = [...files.keys()]
+    .filter((path) => simulated.test(path))
+    .flatMap((path) => reaching(path).map((to) => `${path} reaches ${to}`));
+  expect(found).toEqual([]);
+});
+
+test('nothing but the command line writes to the console', () => {
+  const found = [...files]
+    .filter(([path]) => isIn(path, 'src', 'commands') && path !== 'src/cli.ts')
+    .filter(([, text]) => /\bconsole\.\w/.test(text))
+    .map(([path]) => path);
+  expect(found).toEqual([]);
+});
+
+test('no file of the product imports itself by way of others', () => {
+  const edges = imports.filter(
+    ({ from, to, typeOnly }) => !typeOnly && isIn(from, 'src', 'commands') && isIn(to, 'src', 'commands'),
+  );
+  expect(cyclesIn(edges)).toEqual([]);
+});
+
+test('a cycle would be found', () => {
+  const edge = (from: string, to: string): Import => ({ from, to, package: null, typeOnly: false });
+  expect(cyclesIn([edge('a', 'b'), edge('b', 'c'), edge('a', 'c')])).toEqual([]);
+  expect(cyclesIn([edge('a', 'b'), edge('b', 'c'), edge('c', 'b')])).toEqual(['b -> c -> b']);
+  expect(
+    importsOf('src/a/b.ts', "import type { X } from '../c.ts';\nexport {\n  y,\n} from './d.ts';"),
+  ).toEqual([
+    { from: 'src/a/b.ts', to: 'src/c.ts', package: null, typeOnly: true },
+    { from: 'src/a/b.ts', to: 'src/a/d.ts', package: null, typeOnly: false },
+  ]);
+});
+
+/** Every file that is loaded with this one, by whatever way. */
+function reachedFrom(start: string, edges: readonly Import[]): ReadonlySet<string> {
+  const reached = new Set<string>([start]);
+  for (const path of reached) for (const { from, to } of edges) if (from === path) reached.add(to);
+  return reached;
+}
+
+/** Each cycle once, written `a -> b -> a`. */
+function cyclesIn(edges: readonly Import[]): string[] {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of edges) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const cycles: string[] = [];
+  const done = new Set<string>();
+  const way: string[] = [];
+  const visit = (path: string): void => {
+    if (way.includes(path)) {
+      cycles.push([...way.slice(way.indexOf(path)), path].join(' -> '));
+      return;
+    }
+    if (done.has(path)) return;
+    way.push(path);
+    for (const target of targets.get(path) ?? []) visit(target);
+    way.pop();
+    done.add(path);
+  };
+  for (const path of targets.keys()) visit(path);
+  return cycles;
+}
