@@ -5,7 +5,6 @@ import { startChild } from './child.ts';
 
 /** The vendor's own sample order. */
 export const ORDER_NUMBER = 'VI231228102118586561';
-/** What a right answer holds, whoever gives it. */
 const CONNECTIONS = 50;
 
 const LoadResult = z.object({

@@ -5,10 +5,11 @@ import type { Bench, Findings } from './result.ts';
 import { targetText, verdict } from './result.ts';
 import { table } from './table.ts';
 
-/**
+/*
  * Runs the benches named on the command line, all when none is, one after the other. A missed target is printed and is no
  * failure; something broken (a wrong answer, a process that ended) is, and the others still run.
  */
+
 /** Loaded when their turn comes: a bench does not carry what another one needs. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ack: async () => (await import('./ack.ts')).ack,

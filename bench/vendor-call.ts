@@ -9,6 +9,7 @@ import type { Bench } from './result.ts';
 import { median, ratio } from './stats.ts';
 import { inTurns } from './turns.ts';
 
+const WARM_UP_ROUNDS = 60;
 const ROUNDS = 80;
 const CALLS = 40;
 const KEYS = { appId: 'bench-app', appSecret: 'bench-app-secret' } as const;
@@ -39,7 +40,7 @@ export const vendorCall: Bench = {
           if (answer.data.data?.ReceiptNo !== ORDER_NUMBER) throw new Error('axios read another order.');
         });
 
-      await inTurns(10, { throughClient, bareAxios }); // for the compiler and the connections
+      await inTurns(WARM_UP_ROUNDS, { throughClient, bareAxios }); // for the compiler and the connections
       const turns = await inTurns(ROUNDS, { throughClient, bareAxios });
       const a = median(turns.throughClient);
       const b = median(turns.bareAxios);

@@ -8,7 +8,7 @@ import { projectFile } from './project-root.ts';
 import type { World } from './world.ts';
 
 /** How a process ended. */
-export interface Exit {
+interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }

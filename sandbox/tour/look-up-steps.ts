@@ -13,7 +13,7 @@ import { messageText } from './transcript.ts';
 
 /** The vendors' own sample orders, which stand in the sandbox word for word. */
 export const CABINET_SAMPLE = 'VI231228102118586561';
-export const BENEFIT_SAMPLE = '21231102161100027740';
+const BENEFIT_SAMPLE = '21231102161100027740';
 export const VENDING_SAMPLE = 'OD190425164650841431';
 const PAYMENT_SAMPLE = '216989127136336309084473444';
 

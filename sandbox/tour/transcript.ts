@@ -28,7 +28,7 @@ export function createTranscript(print: (line: string) => void): Transcript {
 }
 
 /** A message as lines of plain text: its blocks, or its text where it has none. Buttons stand in brackets. */
-export function messageLines(message: Pick<Message, 'text' | 'blocks'>): readonly string[] {
+function messageLines(message: Pick<Message, 'text' | 'blocks'>): readonly string[] {
   const lines = message.blocks.length === 0 ? [readable(message.text)] : message.blocks.flatMap(blockLines);
   return lines.flatMap((line) => line.split('\n')).filter((line) => line.trim() !== '');
 }

@@ -17,7 +17,9 @@ export function maskName(name: string): string {
 }
 
 /** A mobile number of mainland China standing free in a text (not inside a longer run of digits or letters). */
-const MOBILE_IN_TEXT = /(?<![0-9A-Za-z])(?:\+?86[ -]?)?1[3-9]\d([ -]?)\d{4}\1\d{4}(?![0-9A-Za-z])/g;
+// The second way a number may begin is behind a line break or tab as JSON writes it, which a log line holds.
+const MOBILE_IN_TEXT =
+  /(?<=^|[^0-9A-Za-z]|\\[bfnrt])(?:\+?86[ -]?)?1[3-9]\d([ -]?)\d{4}\1\d{4}(?![0-9A-Za-z])/g;
 const EMAIL_IN_TEXT = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const IPV4_IN_TEXT = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g;
 

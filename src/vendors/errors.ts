@@ -22,14 +22,21 @@ export abstract class VendorError extends Error {
   }
 }
 
-/** The vendor answered and said no. The person sees the vendor's own code and words. */
+/** A vendor's machine word, such as ERR_SYSTEM; anything else is a sentence and may name a person. */
+const MACHINE_WORD = /^[A-Z0-9_]{1,60}$/;
+
+/**
+ * The vendor answered and said no. The person sees the vendor's own code and words; the message, which ends in logs, has
+ * the words only where they are a machine's.
+ */
 export class VendorRefused extends VendorError {
   readonly code = 'vendor_refused';
   readonly vendorCode: string;
   readonly vendorMessage: string;
 
   constructor(call: CallName, vendorCode: string, vendorMessage: string) {
-    super(call, 'yes', `refused with ${vendorCode} ${vendorMessage}`);
+    const words = MACHINE_WORD.test(vendorMessage) ? ` ${vendorMessage}` : '';
+    super(call, 'yes', `refused with code ${vendorCode}${words}`);
     this.vendorCode = vendorCode;
     this.vendorMessage = vendorMessage;
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freePort } from '../../sandbox/service.ts';
+import { freePort, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 import { runDoctor } from '../../src/doctor/index.ts';
 import { NEEDED_SCOPES } from '../../src/doctor/needed-scopes.ts';
@@ -175,6 +175,27 @@ describe('the signed click', () => {
       const { lines } = await doctor({ ...overHttp, PORT: String(port) });
       expect(about(lines, 'signed click')).toMatch(/^✗ .*HTTP 200 and not the challenge\n.*PORT/);
     }));
+});
+
+test('beside the running service: the database opens, and a signed click comes through', async () => {
+  const web = await createWorld();
+  try {
+    const service = await startService(web);
+    try {
+      const lines: string[] = [];
+      const ofService = web.serviceEnv(service.port);
+      expect(await runDoctor(ofService, (line) => lines.push(line))).toBe(true);
+      expect(about(lines, 'database')).toBe('✓ database — sqlite answers, all migrations are applied');
+      expect(about(lines, 'signed click')).toMatch(/^✓ .*took a signed request$/);
+      const other = { ...ofService, SLACK_SIGNING_SECRET: 'of-another-app-altogether' };
+      expect(await runDoctor(other, (line) => lines.push(line))).toBe(false);
+      expect(lines.at(-2)).toMatch(/^✗ signed click — .*refused the signature$/);
+    } finally {
+      expect(await service.stop()).toEqual({ code: 0, signal: null });
+    }
+  } finally {
+    await web.close();
+  }
 });
 
 test('no secret is printed, whatever goes wrong', async () => {

@@ -67,7 +67,9 @@ export function createSlackMessenger(
     name: 'slack',
     connection(): Connection {
       const known = identity.connection();
-      return known.connected && socket ? socket.connection() : known;
+      if (!known.connected) return known;
+      if (!inbound.open) return { connected: false, why: 'starting or stopping' };
+      return socket ? socket.connection() : known;
     },
     registerRoutes(server) {
       if (!socket)
@@ -81,8 +83,10 @@ export function createSlackMessenger(
     },
     async stop() {
       identity.stop();
-      await inbound.stop();
+      // What came through the socket is acknowledged through it; then Slack may send the rest to another instance.
+      await inbound.close();
       await socket?.stop();
+      await inbound.stop();
     },
   };
 }

@@ -24,7 +24,7 @@ export function escaped(text: string): string {
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
     .replace(/[*_~`]+/g, (mark) => `${JOINER}${mark}${JOINER}`)
-    .replace(/(?<!\d):(?=[\w+'-]+:)/g, `${JOINER}:`);
+    .replace(/:(?=[^\s:]{0,99}[^\s:\d][^\s:]{0,99}:)/g, `:${JOINER}`);
 }
 
 /** At most `length` code points, the last of them an ellipsis when something was cut. */

@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { describeProblem, validateMessage, validateView } from '../../sandbox/slack/block-kit.ts';
+import { isRecord } from '../../sandbox/slack/json.ts';
+import type { Card, Part } from '../../src/cards/card.ts';
+import { renderMessage, renderView } from '../../src/messengers/slack/render.ts';
+
+/** What customers and vendors may write, and what Slack would make of it. */
+const NASTY = [
+  '<!channel>',
+  '<!here|here>',
+  '<@U0MEI>',
+  '<#C0SUPPORT>',
+  '<https://evil.example|your bank>',
+  '&lt;!channel&gt;',
+  '@channel @here @everyone',
+  'https://evil.example/?a=1&b=2',
+  'mailto:a@b.example',
+  '*bold* _italic_ ~gone~ `code` ```block```',
+  '> quoted',
+  ':fire: 1:fire: :+1:',
+  '\u202egnp.exe\u202c',
+  '\u2066isolated\u2069',
+  '\u200b\u200e\u200f\ufeff',
+  '\u0000\u0007\u001b[31m',
+  '\r\n\t\u2028\u2029',
+  '\ud800',
+  '\udfff',
+  '👨‍👩‍👧‍👦🙃',
+  '%s {{y}} $(z)',
+  '"}]}',
+  '',
+  ' ',
+] as const;
+
+const hostile = (most: number): fc.Arbitrary<string> =>
+  fc.oneof(
+    fc.constantFrom(...NASTY),
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.array(fc.constantFrom(...NASTY), { minLength: 1, maxLength: 8 }).map((words) => words.join(' ')),
+    fc
+      .tuple(
+        fc.constantFrom('x', '&', '<', '🙃', '*', ' ', '\n', '\u2060'),
+        fc.integer({ min: 1, max: most }),
+      )
+      .map(([sign, times]) => sign.repeat(times)),
+  );
+
+const picture = fc.record({
+  url: fc.constantFrom('https://img.example/a.png', `https://img.example/${'a'.repeat(4_000)}.png`),
+  alt: hostile(3_000),
+});
+
+const part: fc.Arbitrary<Part> = fc.oneof(
+  fc.record({
+    kind: fc.constant('facts' as const),
+    facts: fc.array(fc.record({ label: hostile(50), value: hostile(5_000) }), { maxLength: 24 }),
+  }),
+  fc.record({
+    kind: fc.constant('item' as const),
+    title: hostile(4_000),
+    lines: fc.array(hostile(4_000), { maxLength: 4 }),
+    image: fc.option(picture),
+  }),
+  fc.record({
+    kind: fc.constantFrom('heading' as const, 'text' as const, 'notice' as const),
+    text: hostile(5_000),
+  }),
+);
+
+const card: fc.Arbitrary<Card> = fc.record({
+  summary: hostile(5_000),
+  title: hostile(400),
+  tone: fc.constantFrom(
+    'plain' as const,
+    'good' as const,
+    'waiting' as const,
+    'warning' as const,
+    'bad' as const,
+  ),
+  lead: fc.option(hostile(4_000)),
+  parts: fc.array(part, { maxLength: 70 }),
+  footnotes: fc.array(hostile(2_000), { maxLength: 6 }),
+  buttons: fc.uniqueArray(
+    fc.record({
+      id: fc.constantFrom(
+        'order.refresh' as const,
+        'order.share' as const,
+        'order.reveal' as const,
+        'list.prev' as const,
+        'list.next' as const,
+      ),
+      text: fc.oneof(
+        fc.constantFrom('Refresh', '刷新'),
+        hostile(200).map((text) => `B${text}`),
+      ),
+      value: fc.stringMatching(/^[A-Za-z0-9._-]{1,200}$/),
+    }),
+    { selector: ({ id }) => id, maxLength: 5 },
+  ),
+});
+
+/** Every text in the blocks, with whether Slack reads markup in it. */
+function textsIn(
+  node: unknown,
+): { readonly text: string; readonly markup: boolean; readonly verbatim: boolean }[] {
+  if (Array.isArray(node)) return node.flatMap(textsIn);
+  if (!isRecord(node)) return [];
+  const own =
+    typeof node['text'] === 'string'
+      ? [{ text: node['text'], markup: node['type'] === 'mrkdwn', verbatim: node['verbatim'] === true }]
+      : [];
+  const alt =
+    typeof node['alt_text'] === 'string' ? [{ text: node['alt_text'], markup: false, verbatim: true }] : [];
+  return [...own, ...alt, ...Object.values(node).flatMap(textsIn)];
+}
+
+const UNSEEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/** `<` and `>` are Slack's only way to a mention or a masked link; an ampersand must begin one of three entities. */
+const ALIVE = /[<>]/;
+
+function expectHarmless(texts: ReturnType<typeof textsIn>): void {
+  for (const { text, markup, verbatim } of texts) {
+    expect(text).not.toMatch(UNSEEN);
+    expect(text).not.toMatch(LONE);
+    if (!markup) continue;
+    expect(text).not.toMatch(ALIVE);
+    expect(verbatim).toBe(true);
+  }
+}
+
+const RUNS = { numRuns: 250 } as const;
+
+describe('a card full of hostile texts', () => {
+  test('is a message that Slack takes, with nothing alive in it', () => {
+    fc.assert(
+      fc.property(card, (one) => {
+        const message = renderMessage(one);
+        expect(validateMessage(message).map(describeProblem)).toEqual([]);
+        expect(message.blocks.length).toBeLessThanOrEqual(50);
+        expectHarmless([...textsIn(message.blocks), { text: message.text, markup: true, verbatim: true }]);
+      }),
+      RUNS,
+    );
+  });
+
+  test('keeps its small print and its buttons, however much there is above them', () => {
+    fc.assert(
+      fc.property(card, (one) => {
+        const { blocks } = renderMessage(one);
+        const actions = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+        expect(actions.length).toBe(one.buttons.length);
+        expect(blocks.some(({ type }) => type === 'context')).toBe(one.footnotes.length > 0);
+        expect(blocks[0]?.type).toBe('header');
+      }),
+      RUNS,
+    );
+  });
+
+  test('is a home tab that Slack takes', () => {
+    fc.assert(
+      fc.property(card, (one) => {
+        const blocks = renderView(one);
+        expect(validateView({ type: 'home', blocks }).map(describeProblem)).toEqual([]);
+        expectHarmless(textsIn(blocks));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+test('a button whose id would be cut is an error, since it would act on something else', () => {
+  const bare: Card = {
+    summary: 's',
+    title: 't',
+    tone: 'plain',
+    lead: null,
+    parts: [],
+    footnotes: [],
+    buttons: [{ id: 'list.next', text: 'Next', value: 'x'.repeat(2_001) }],
+  };
+  expect(() => renderMessage(bare)).toThrow(/list\.next/);
+});
