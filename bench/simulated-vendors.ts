@@ -48,7 +48,7 @@ export async function startVendors(): Promise<SimulatedVendors> {
     yopoint,
     baifude,
     fleet,
-    coldLookups: () => createLookups({ ...clients, now: Date.now, reference: () => 'bench' }),
+    coldLookups: () => createLookups({ ...clients, now: Date.now }),
     close: async () => {
       for (const transport of transports) transport.close();
       await Promise.all([yopoint.close(), baifude.close()]);

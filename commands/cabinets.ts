@@ -35,7 +35,7 @@ export async function cabinetListAt(
 ): Promise<Card> {
   const lookup = desk.lookups.cabinets;
   if (!lookup) return refusalCard(reader(desk, asker), { kind: 'vendor_off', vendor: 'yopoint' });
-  const known = await lookup.all(options);
+  const known = await lookup.all({ ...options, trace: asker.trace });
   const matches = await lookup.match(cursor.text);
   const { rows, page, pages } = pageOf(matches, cursor.page, PAGE);
   const at = (target: number) => encodeCursor({ ...cursor, page: target });

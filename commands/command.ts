@@ -9,6 +9,8 @@ export type Asker = {
   readonly locale: Locale;
   /** Where the language comes from: chosen with `/desk language`, the messenger's setting, or the policy's default. */
   readonly localeFrom: 'chosen' | 'messenger' | 'policy';
+  /** Id of the gesture they ask by; goes along to the vendor call and into every log line. */
+  readonly trace: string;
 };
 
 /** What is answered, to whom, and whether it takes the place of the card that was clicked. */

@@ -38,7 +38,7 @@ export async function answerAbout(
   number: string,
   to: 'asker' | 'channel',
 ): Promise<Answer> {
-  const finding = await desk.lookups.orders.find({ source: 'typed', number });
+  const finding = await desk.lookups.orders.find({ source: 'typed', number }, { trace: asker.trace });
   const card = cardOf(desk, asker, finding, to === 'channel' ? { sharedBy: asker.staff.name } : {});
   return { card, to: finding.kind === 'found' ? to : 'asker', place: 'new' };
 }
@@ -48,14 +48,16 @@ export const orderButtons: readonly ButtonAction[] = [
     id: 'order.refresh',
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) =>
-        replacement(cardOf(desk, asker, await desk.lookups.orders.find(ref, { refresh: true }))),
+        replacement(
+          cardOf(desk, asker, await desk.lookups.orders.find(ref, { refresh: true, trace: asker.trace })),
+        ),
       ),
   },
   {
     id: 'order.share',
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) => {
-        const finding = await desk.lookups.orders.find(ref);
+        const finding = await desk.lookups.orders.find(ref, { trace: asker.trace });
         const card = cardOf(desk, asker, finding, { sharedBy: asker.staff.name });
         return { card, to: finding.kind === 'found' ? 'channel' : 'asker', place: 'new' };
       }),
@@ -66,7 +68,7 @@ export const orderButtons: readonly ButtonAction[] = [
       about(desk, asker, value, async (ref) => {
         const { policy, db, now, lookups } = desk;
         const revealed = await revealPersonalData(
-          { policy, db, now, orders: lookups.orders },
+          { policy, db, now, orders: lookups.orders, trace: asker.trace },
           asker.staff,
           ref,
         );

@@ -4,6 +4,7 @@ import { orderListCard } from '../src/cards/order-list.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
 import { parseTimeRange, type RangeProblem, type TimeRange } from '../src/domain/time-range.ts';
+import type { GetOptions } from '../src/lookups/cached-read.ts';
 import type { OrderListState, OrderRow } from '../src/lookups/types.ts';
 import { type Asker, answer, type Command, forChannel, splitShare } from './command.ts';
 import { type Cursor, encodeCursor, LONGEST_WORDS, pageOf } from './cursor.ts';
@@ -31,11 +32,14 @@ export const orders: Command = {
     const words = parseWords(desk, rest);
     const who = reader(desk, asker);
     if (typeof words === 'string') return answer(refusalCard(who, { kind: 'bad_range', problem: words }));
-    const matches = words.device === '' ? [] : ((await desk.lookups.cabinets?.match(words.device)) ?? []);
+    const matches =
+      words.device === ''
+        ? []
+        : ((await desk.lookups.cabinets?.match(words.device, { trace: asker.trace })) ?? []);
     if (matches.length > 1) return answer(whichCabinetCard(who, words.device, matches));
     // What is no cabinet may be a vending machine, which only its orders name.
     const device = matches[0]?.id ?? (words.device === '' ? null : words.device);
-    const page = await pageAt(desk, { ...cursorOf(words), device });
+    const page = await pageAt(desk, { ...cursorOf(words), device }, { trace: asker.trace });
     if (device !== null && matches.length === 0 && page.ofDevice === 0)
       return answer(noCabinetCard(who, device));
     const card = await cardOf(desk, asker, page);
@@ -65,12 +69,12 @@ export async function orderListAt(
   cursor: OrdersCursor,
   options: { readonly refresh?: boolean },
 ): Promise<Card> {
-  return cardOf(desk, asker, await pageAt(desk, cursor, options));
+  return cardOf(desk, asker, await pageAt(desk, cursor, { ...options, trace: asker.trace }));
 }
 
 type Page = Awaited<ReturnType<typeof pageAt>>;
 
-async function pageAt(desk: Desk, cursor: OrdersCursor, options: { readonly refresh?: boolean } = {}) {
+async function pageAt(desk: Desk, cursor: OrdersCursor, options: GetOptions) {
   const { device, state, from, to } = cursor;
   const known = await desk.lookups.orderList.list({ from, to }, options);
   const all = known.value?.rows ?? [];

@@ -6,7 +6,6 @@ import type { Desk } from '../src/desk.ts';
 import { localeOf } from '../src/domain/locale.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
-import { currentTrace } from '../src/observe/trace.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import { VendorError } from '../src/vendors/errors.ts';
 import { type Answer, type Asker, answer, type ButtonAction, type Command } from './command.ts';
@@ -123,7 +122,13 @@ async function reply(
   const end = (outcome: string, ended: Answer): Answer => {
     desk.metrics.answers.inc({ question, outcome });
     desk.log.info(
-      { question, outcome, by: asker.staff.id, ms: Math.round(performance.now() - started) },
+      {
+        question,
+        outcome,
+        by: asker.staff.id,
+        trace: asker.trace,
+        ms: Math.round(performance.now() - started),
+      },
       'answered',
     );
     return ended;
@@ -132,9 +137,8 @@ async function reply(
   try {
     return end('answered', await work());
   } catch (error) {
-    const reference = currentTrace();
-    desk.log.error({ err: error, question, reference }, 'a question could not be answered');
-    return end('failed', answer(failure(desk, who, error, retry, reference)));
+    desk.log.error({ err: error, question, trace: asker.trace }, 'a question could not be answered');
+    return end('failed', answer(failure(desk, who, error, retry, asker.trace)));
   }
 }
 

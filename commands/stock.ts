@@ -48,8 +48,11 @@ async function cardAbout(
   if (!cabinets || !stock) return sorry(refusalCard(who, { kind: 'vendor_off', vendor: 'yopoint' }));
   if (device === '')
     return sorry(refusalCard(who, { kind: 'not_understood', words: '', usage: '/stock <device>' }));
-  const [cabinet, ...more] = await cabinets.match(device);
+  const [cabinet, ...more] = await cabinets.match(device, { trace: asker.trace });
   if (!cabinet) return sorry(noCabinetCard(who, device));
   if (more.length > 0) return sorry(whichCabinetCard(who, device, [cabinet, ...more]));
-  return { card: stockCard(who, cabinet, await stock.stock(cabinet.id, options)), found: true };
+  return {
+    card: stockCard(who, cabinet, await stock.stock(cabinet.id, { ...options, trace: asker.trace })),
+    found: true,
+  };
 }

@@ -4,7 +4,6 @@ import type { Lookups } from './lookups/types.ts';
 import { watchLookups } from './lookups/watch.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
-import { currentTrace } from './observe/trace.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Settings } from './settings/settings.ts';
 import { createLanguages, type Languages } from './staff/language.ts';
@@ -42,9 +41,9 @@ export async function createDesk(parts: DeskParts): Promise<Desk & { close(): vo
     yopoint: vendors.yopoint,
     baifude: vendors.baifude,
     now,
-    reference: currentTrace,
     onEvent,
-    onUnread: (unread) => log.warn(unread, 'parts of a vendor answer could not be read'),
+    onUnread: (unread) =>
+      log.warn({ ...unread, trace: unread.reference }, 'parts of a vendor answer could not be read'),
   });
   const languages = createLanguages({
     db: store.db,

@@ -1,6 +1,6 @@
 import type { Cabinet } from '../domain/device.ts';
 import type { YoPointClient } from '../vendors/yopoint/client.ts';
-import { createCachedRead } from './cached-read.ts';
+import { createCachedRead, type GetOptions } from './cached-read.ts';
 import type { Known } from './known.ts';
 import { readPages } from './pages.ts';
 import type { LookupDeps } from './sources.ts';
@@ -24,26 +24,26 @@ export function createCabinetLookup({
     now: deps.now,
     onEvent: deps.onEvent,
     isTrouble: isVendorError,
-    async read() {
+    async read(_key, trace) {
       const { items, unread, cutShort } = await readPages({
-        read: (page) => yopoint.cabinetList(page, PAGE_SIZE),
+        read: (page) => yopoint.cabinetList(page, PAGE_SIZE, trace),
         key: (cabinet) => cabinet.id,
         pageSize: PAGE_SIZE,
         most: MOST_PAGES,
       });
       const each = [...new Map(items.map((cabinet) => [cabinet.id, cabinet])).values()];
-      return toFacts(deps, 'cabinets', each, cutShort ? [...unread, '(further pages)'] : unread);
+      return toFacts(deps, 'cabinets', each, cutShort ? [...unread, '(further pages)'] : unread, trace);
     },
   });
 
-  async function all(options?: { readonly refresh?: boolean }): Promise<Known<Facts<readonly Cabinet[]>>> {
+  async function all(options?: GetOptions): Promise<Known<Facts<readonly Cabinet[]>>> {
     return lists.get(ALL, options);
   }
 
   return {
     all,
-    async match(text) {
-      const { value } = await all();
+    async match(text, options) {
+      const { value } = await all(options);
       return matching(value?.facts ?? [], text);
     },
   };

@@ -38,8 +38,8 @@ export type CacheTimes = {
 
 type CachedReadOptions<T> = CacheTimes & {
   readonly name: string;
-  /** Null: there is no such thing. */
-  readonly read: (key: string) => Promise<T | null>;
+  /** Null: there is no such thing. `trace` is of the gesture that set the read off. */
+  readonly read: (key: string, trace: string | undefined) => Promise<T | null>;
   /** Unix ms. */
   readonly now: () => number;
   /** Called on the way of every answer, so it should do little; a throw becomes a process warning. */
@@ -48,9 +48,11 @@ type CachedReadOptions<T> = CacheTimes & {
   readonly isTrouble?: ((error: unknown) => error is Error) | undefined;
 };
 
-type GetOptions = {
+export type GetOptions = {
   /** Read now, though fresh facts are at hand; a read under way is joined. */
-  readonly refresh?: boolean;
+  readonly refresh?: boolean | undefined;
+  /** The gesture this is for: handed to a read that it sets off. */
+  readonly trace?: string | undefined;
 };
 
 /** Reads that remember. */
@@ -84,21 +86,21 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     }
   }
 
-  function get(key: string, { refresh = false }: GetOptions = {}): Promise<Known<T>> {
+  function get(key: string, { refresh = false, trace }: GetOptions = {}): Promise<Known<T>> {
     const entry = refresh ? undefined : kept.get(key);
-    if (entry === undefined || entry.dropped) return live(key);
+    if (entry === undefined || entry.dropped) return live(key, trace);
     const age = ageOf(entry);
     if (entry.value === null) {
-      if (age >= absentMs) return live(key);
+      if (age >= absentMs) return live(key, trace);
       tell('absent');
     } else if (age < freshMs) {
       tell('hit');
     } else if (age < staleMs) {
       tell('stale');
-      renew(key);
+      renew(key, trace);
       return Promise.resolve(known(entry, 'renewing'));
     } else {
-      return live(key);
+      return live(key, trace);
     }
     return Promise.resolve(known(entry, 'cached'));
   }
@@ -108,11 +110,11 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     return Math.abs(now() - entry.asOf);
   }
 
-  async function live(key: string): Promise<Known<T>> {
+  async function live(key: string, trace: string | undefined): Promise<Known<T>> {
     const underWay = flights.get(key);
     tell(underWay ? 'coalesced' : 'miss');
     try {
-      return known(await (underWay ?? begin(key)), 'live');
+      return known(await (underWay ?? begin(key, trace)), 'live');
     } catch (error) {
       if (!underWay) tell('failed', error);
       const last = kept.get(key);
@@ -123,18 +125,18 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     }
   }
 
-  function renew(key: string): void {
+  function renew(key: string, trace: string | undefined): void {
     if (flights.has(key)) return;
-    begin(key).then(
+    begin(key, trace).then(
       () => tell('renewed'),
       (error: unknown) => tell('renew_failed', error),
     );
   }
 
-  function begin(key: string): Promise<Entry<T>> {
+  function begin(key: string, trace: string | undefined): Promise<Entry<T>> {
     // The read starts in a later microtask, when `flight` is set even if `read` throws at once.
-    const flight: Promise<Entry<T>> = Promise.resolve(key)
-      .then(read)
+    const flight: Promise<Entry<T>> = Promise.resolve()
+      .then(() => read(key, trace))
       .then(
         (value) => land(key, value, leave(key, flight)),
         (error: unknown) => {

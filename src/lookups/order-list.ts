@@ -20,7 +20,10 @@ type Section = {
   readonly unread: readonly string[];
   readonly cutShort: boolean;
 };
-type Source = { readonly source: OrderSource; readonly read: (range: TimeRange) => Promise<Section> };
+type Source = {
+  readonly source: OrderSource;
+  readonly read: (range: TimeRange, trace: string | undefined) => Promise<Section>;
+};
 
 /** All orders of a range from every configured source, read at once. Throws the first source's error when all fail. */
 export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & LookupDeps): OrderListLookup {
@@ -30,9 +33,9 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
     const bounds = ({ from, to }: TimeRange) => ({ startTime: from, endTime: to });
     sources.push({
       source: 'cabinet',
-      async read(range) {
+      async read(range, trace) {
         const pages = await readPages({
-          read: (page) => yopoint.cabinetOrderList({ page, pageSize: CABINET_PAGE, ...bounds(range) }),
+          read: (page) => yopoint.cabinetOrderList({ page, pageSize: CABINET_PAGE, ...bounds(range) }, trace),
           key: (order) => order.number,
           pageSize: CABINET_PAGE,
           most: MOST_PAGES,
@@ -42,9 +45,9 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
     });
     sources.push({
       source: 'vending',
-      async read(range) {
+      async read(range, trace) {
         const pages = await readPages({
-          read: (page) => yopoint.consumerOrderList({ page, ...bounds(range) }),
+          read: (page) => yopoint.consumerOrderList({ page, ...bounds(range) }, trace),
           key: (order) => order.number,
           pageSize: null,
           most: MOST_PAGES,
@@ -56,15 +59,18 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
   if (baifude) {
     sources.push({
       source: 'benefit',
-      async read({ from, to }) {
+      async read({ from, to }, trace) {
         const pages = await readPages({
           read: (page) =>
-            baifude.settlementItemList({
-              paymentStart: from,
-              paymentEnd: to,
-              page,
-              pageSize: SETTLEMENT_PAGE,
-            }),
+            baifude.settlementItemList(
+              {
+                paymentStart: from,
+                paymentEnd: to,
+                page,
+                pageSize: SETTLEMENT_PAGE,
+              },
+              trace,
+            ),
           key: ({ orderNumber, businessNumber, goods }) => `${orderNumber} ${businessNumber} ${goods}`,
           pageSize: SETTLEMENT_PAGE,
           most: MOST_PAGES,
@@ -74,8 +80,8 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
     });
   }
 
-  async function readRange(range: TimeRange): Promise<OrderRows> {
-    const results = await Promise.allSettled(sources.map(({ read }) => read(range)));
+  async function readRange(range: TimeRange, trace: string | undefined): Promise<OrderRows> {
+    const results = await Promise.allSettled(sources.map(({ read }) => read(range, trace)));
     const rows: OrderRow[] = [];
     const unread: string[] = [];
     const cutShort: OrderSource[] = [];
@@ -94,7 +100,7 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
     }
     const [failed] = unanswered;
     if (failed && unanswered.length === sources.length) throw failed.error;
-    return toFacts(deps, 'order_list', { rows: mergeRows(rows), cutShort, unanswered }, unread).facts;
+    return toFacts(deps, 'order_list', { rows: mergeRows(rows), cutShort, unanswered }, unread, trace).facts;
   }
 
   const lists = createCachedRead<OrderRows>({
@@ -103,7 +109,7 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
     now: deps.now,
     onEvent: deps.onEvent,
     isTrouble: isVendorError,
-    read: (key) => readRange(rangeOf(key)),
+    read: (key, trace) => readRange(rangeOf(key), trace),
   });
 
   return { list: (range, options) => lists.get(keyOf(range), options) };

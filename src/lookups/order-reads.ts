@@ -3,7 +3,7 @@ import type { Order } from '../domain/order.ts';
 import type { Probe } from '../domain/order-number.ts';
 import { type OrderRef, parseRef, refId } from '../domain/order-ref.ts';
 import { VendorUnreadable } from '../vendors/errors.ts';
-import { createCachedRead } from './cached-read.ts';
+import { createCachedRead, type GetOptions } from './cached-read.ts';
 import type { Known } from './known.ts';
 import type { LookupDeps, Vendors } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
@@ -19,12 +19,10 @@ export type ProbeAnswer =
   | { readonly kind: 'payment_only'; readonly asOf: number }
   | { readonly kind: 'absent' };
 
-type Refresh = { readonly refresh?: boolean };
-
 /** Orders by vendor's number, and the other numbers that lead to them. */
 type OrderReads = {
   /** Asks one vendor in one way. Throws its `VendorError` when nothing is known. */
-  readonly ask: (probe: Probe, number: string, options?: Refresh) => Promise<ProbeAnswer>;
+  readonly ask: (probe: Probe, number: string, options?: GetOptions) => Promise<ProbeAnswer>;
   /** The order that a number led to before. */
   readonly resolved: (number: string) => OrderRef | null;
   readonly resolve: (number: string, ref: OrderRef) => void;
@@ -53,52 +51,53 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
   const names = new LRUCache<string, OrderRef>({ max: MOST_NAMES });
   let drops = 0;
 
-  async function readOrder(id: string): Promise<Facts<Order> | null> {
+  async function readOrder(id: string, trace?: string): Promise<Facts<Order> | null> {
     const ref = parseRef(id);
     if (ref === null) throw new Error('An order was looked up under an id that no order reference gives');
-    const answer = await answerOf(ref);
-    return answer === null ? null : keep(ref, answer);
+    const answer = await answerOf(ref, trace);
+    return answer === null ? null : keep(ref, answer, trace);
   }
 
-  function answerOf({ source, number }: OrderRef) {
-    if (source === 'cabinet') return yopoint?.cabinetOrderGet({ receiptNo: number }) ?? null;
-    if (source === 'vending') return yopoint?.consumerOrderGet(number) ?? null;
-    return baifude?.getOrderInfo(number) ?? null;
+  function answerOf({ source, number }: OrderRef, trace?: string) {
+    if (source === 'cabinet') return yopoint?.cabinetOrderGet({ receiptNo: number }, trace) ?? null;
+    if (source === 'vending') return yopoint?.consumerOrderGet(number, trace) ?? null;
+    return baifude?.getOrderInfo(number, { trace }) ?? null;
   }
 
   function keep(
     ref: OrderRef,
     { order, unread }: { readonly order: Order; readonly unread: readonly string[] },
+    trace?: string,
   ) {
     // A name that already leads somewhere stays: one payment may stand on several orders.
     for (const number of [ref.number, order.paymentNumber]) {
       if (number !== null && !names.has(number)) names.set(number, ref);
     }
-    return toFacts(deps, 'orders', order, unread);
+    return toFacts(deps, 'orders', order, unread, trace);
   }
 
-  function readLead(key: string): Promise<Lead | null> {
+  function readLead(key: string, trace?: string): Promise<Lead | null> {
     const number = key.slice(2);
-    return key.startsWith('t') ? readTrade(number) : readPayment(number);
+    return key.startsWith('t') ? readTrade(number, trace) : readPayment(number, trace);
   }
 
-  async function readTrade(tradeNo: string): Promise<Lead | null> {
+  async function readTrade(tradeNo: string, trace?: string): Promise<Lead | null> {
     const dropsBefore = drops;
-    const answer = (await yopoint?.cabinetOrderGet({ tradeNo })) ?? null;
+    const answer = (await yopoint?.cabinetOrderGet({ tradeNo }, trace)) ?? null;
     if (answer === null) return null;
     const ref: OrderRef = { source: 'cabinet', number: answer.order.number };
-    const facts = keep(ref, answer);
+    const facts = keep(ref, answer, trace);
     // Which order it would be was not known when the read began, so any drop since may have been of this one.
     if (drops === dropsBefore) orders.put(refId(ref), facts);
     return { refs: [ref], facts };
   }
 
-  async function readPayment(paymentNumber: string): Promise<Lead | null> {
-    const answer = (await baifude?.getList([paymentNumber])) ?? null;
+  async function readPayment(paymentNumber: string, trace?: string): Promise<Lead | null> {
+    const answer = (await baifude?.getList([paymentNumber], trace)) ?? null;
     if (answer === null) return null;
     const payment = answer.items.find((item) => item.number === paymentNumber);
     if (payment === undefined && answer.unread.length > 0) {
-      toFacts(deps, 'order_numbers', null, answer.unread);
+      toFacts(deps, 'order_numbers', null, answer.unread, trace);
       throw new VendorUnreadable(
         { vendor: 'baifude', method: 'order/getList' },
         'its answer names no payment',
@@ -109,7 +108,7 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
     return { refs: refs.slice(0, MOST_ORDERS), facts: null };
   }
 
-  async function ask(probe: Probe, number: string, options?: Refresh): Promise<ProbeAnswer> {
+  async function ask(probe: Probe, number: string, options?: GetOptions): Promise<ProbeAnswer> {
     if (probe !== 'cabinet.trade' && probe !== 'benefit.payment') {
       const ref: OrderRef = { source: SOURCE_OF[probe], number };
       const known = await orders.get(refId(ref), options);
@@ -122,7 +121,7 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
   async function follow(
     { refs, facts }: Lead,
     { asOf, standing }: Known<Lead>,
-    options?: Refresh,
+    options?: GetOptions,
   ): Promise<ProbeAnswer> {
     const justRead = standing === 'live' && facts !== null;
     for (const ref of refs) {

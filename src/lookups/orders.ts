@@ -3,13 +3,13 @@ import type { Probe } from '../domain/order-number.ts';
 import { probesFor } from '../domain/order-number.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import type { VendorError } from '../vendors/errors.ts';
+import type { GetOptions } from './cached-read.ts';
 import type { ProbeAnswer } from './order-reads.ts';
 import { createOrderReads } from './order-reads.ts';
 import type { LookupDeps, Vendors } from './sources.ts';
 import { isVendorError } from './sources.ts';
 import type { OrderFinding, OrderLookup } from './types.ts';
 
-type Refresh = { readonly refresh?: boolean };
 type NotFound = Extract<OrderFinding, { kind: 'not_found' }>;
 
 /** What became of one probe. Never a rejection, since nobody may be waiting for it any more. */
@@ -35,7 +35,7 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
     return (probe.startsWith('benefit') ? deps.baifude : deps.yopoint) !== null;
   }
 
-  async function find(ref: OrderRef, options?: Refresh): Promise<OrderFinding> {
+  async function find(ref: OrderRef, options?: GetOptions): Promise<OrderFinding> {
     const { source, number } = ref;
     if (source !== 'typed') return firstOf([PROBE_OF[source]], number, options);
     const before = reads.resolved(number);
@@ -49,7 +49,7 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
   }
 
   /** The likely ones all at once, then, when they do not know it, the others all at once. */
-  async function search(number: string, options?: Refresh): Promise<OrderFinding> {
+  async function search(number: string, options?: GetOptions): Promise<OrderFinding> {
     const { likely, others } = probesFor(number);
     const first = await firstOf(likely, number, options);
     const finding =
@@ -61,7 +61,11 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
   }
 
   /** Asks at once, listens in the order of rank: the first that knows the order is the answer. */
-  async function firstOf(probes: readonly Probe[], number: string, options?: Refresh): Promise<OrderFinding> {
+  async function firstOf(
+    probes: readonly Probe[],
+    number: string,
+    options?: GetOptions,
+  ): Promise<OrderFinding> {
     const asking = probes.filter(isConfigured).map((probe) => ({ probe, outcome: settle(probe) }));
     const asked: Probe[] = [];
     const unanswered: { probe: Probe; error: Error }[] = [];

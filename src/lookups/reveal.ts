@@ -13,6 +13,8 @@ type Parts = {
   readonly orders: OrderLookup;
   readonly db: Kysely<Tables>;
   readonly now: () => number;
+  /** Of the gesture. */
+  readonly trace: string;
 };
 
 /** Whether the policy lets a person see personal data at all. */
@@ -30,12 +32,12 @@ export class RevealForbidden extends Error {
  * not shown. Throws `RevealForbidden`, or the database's error. When the order is not found, that finding is returned.
  */
 export async function revealPersonalData(
-  { policy, orders, db, now }: Parts,
+  { policy, orders, db, now, trace }: Parts,
   staff: Staff,
   ref: OrderRef,
 ): Promise<{ personal: PersonalData; ref: OrderRef } | Exclude<OrderFinding, { kind: 'found' }>> {
   if (!mayReveal(policy, staff)) throw new RevealForbidden(`${staff.id} may not see personal data`);
-  const finding = await orders.find(ref);
+  const finding = await orders.find(ref, { trace });
   if (finding.kind !== 'found') return finding;
   await db
     .transaction()

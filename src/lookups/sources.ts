@@ -1,3 +1,4 @@
+import { newTrace } from '../observe/trace.ts';
 import type { BaifudeClient } from '../vendors/baifude/client.ts';
 import { VendorError } from '../vendors/errors.ts';
 import type { YoPointClient } from '../vendors/yopoint/client.ts';
@@ -18,8 +19,6 @@ export type UnreadEvent = {
 export type LookupDeps = {
   /** Unix ms. */
   readonly now: () => number;
-  /** An id for the log line of the read that is being made; asked for as the answer arrives. */
-  readonly reference: () => string;
   readonly onEvent?: ((event: CacheEvent) => void) | undefined;
   readonly onUnread?: ((event: UnreadEvent) => void) | undefined;
 };
@@ -27,9 +26,14 @@ export type LookupDeps = {
 /** The vendors that are configured. */
 export type Vendors = { readonly yopoint: YoPointClient | null; readonly baifude: BaifudeClient | null };
 
-/** Facts as just read; tells the log when some of the answer was unread. */
-export function toFacts<T>(deps: LookupDeps, name: string, facts: T, unread: readonly string[]): Facts<T> {
-  const reference = deps.reference();
+/** Facts as just read; tells the log when some of the answer was unread. `reference`: the trace of the read. */
+export function toFacts<T>(
+  deps: LookupDeps,
+  name: string,
+  facts: T,
+  unread: readonly string[],
+  reference: string = newTrace(),
+): Facts<T> {
   if (unread.length > 0) deps.onUnread?.({ name, reference, unread });
   return { facts, unread, reference };
 }

@@ -17,8 +17,8 @@ export function createStockLookup({
     now: deps.now,
     onEvent: deps.onEvent,
     isTrouble: isVendorError,
-    async read(cabinetId) {
-      const answer = await yopoint.cabinetProductStock(cabinetId);
+    async read(cabinetId, trace) {
+      const answer = await yopoint.cabinetProductStock(cabinetId, trace);
       if (answer === null) return null;
       // How to ask for a second page is not documented (vendors/yopoint.md §3.3), so that there is one is said instead.
       const cut = answer.lastPage !== null && answer.lastPage > (answer.page ?? 1);
@@ -27,6 +27,7 @@ export function createStockLookup({
         'stock',
         answer.items,
         cut ? [...answer.unread, '(further pages)'] : answer.unread,
+        trace,
       );
     },
   });

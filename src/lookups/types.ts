@@ -3,6 +3,7 @@ import type { Coded, Fen, Order, OrderSource, OrderState, UnixSeconds } from '..
 import type { Probe } from '../domain/order-number.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import type { TimeRange } from '../domain/time-range.ts';
+import type { GetOptions } from './cached-read.ts';
 import type { Known } from './known.ts';
 
 /** Facts as a vendor gave them; `unread` names the fields that did not fit, `reference` finds the log line about them. */
@@ -27,7 +28,7 @@ export type OrderFinding =
 
 export type OrderLookup = {
   /** `refresh`: ask the vendor now, though the facts are fresh. Never throws for a vendor's failure. */
-  find(ref: OrderRef, options?: { readonly refresh?: boolean }): Promise<OrderFinding>;
+  find(ref: OrderRef, options?: GetOptions): Promise<OrderFinding>;
   /** Forgets what is known of an order, so that the next question is asked of the vendor. */
   drop(number: string): void;
 };
@@ -63,22 +64,19 @@ export type OrderRows = {
 
 /** Throws the vendor's error when nothing at all could be read. */
 export type OrderListLookup = {
-  list(range: TimeRange, options?: { readonly refresh?: boolean }): Promise<Known<OrderRows>>;
+  list(range: TimeRange, options?: GetOptions): Promise<Known<OrderRows>>;
 };
 
 /** Throws the vendor's error when nothing is known. */
 export type CabinetLookup = {
-  all(options?: { readonly refresh?: boolean }): Promise<Known<Facts<readonly Cabinet[]>>>;
+  all(options?: GetOptions): Promise<Known<Facts<readonly Cabinet[]>>>;
   /** Cabinets whose code, name, CID or production code is, else contains, the text; best first. */
-  match(text: string): Promise<readonly Cabinet[]>;
+  match(text: string, options?: GetOptions): Promise<readonly Cabinet[]>;
 };
 
 /** Value null: no such cabinet. Throws the vendor's error when nothing is known. */
 export type StockLookup = {
-  stock(
-    cabinetId: string,
-    options?: { readonly refresh?: boolean },
-  ): Promise<Known<Facts<readonly StockItem[]>>>;
+  stock(cabinetId: string, options?: GetOptions): Promise<Known<Facts<readonly StockItem[]>>>;
   drop(cabinetId: string): void;
 };
 

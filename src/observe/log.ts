@@ -1,6 +1,5 @@
 import { type Logger, pino } from 'pino';
 import { createScrubber } from './scrub.ts';
-import { traceOrNone } from './trace.ts';
 
 export type Log = Logger;
 
@@ -13,14 +12,14 @@ function errorFacts(error: unknown): object {
 }
 
 /**
- * JSON lines on standard output, each with the id of the gesture it belongs to. Every finished line passes the scrubber:
+ * JSON lines on standard output. Every finished line passes the scrubber:
  * pino's own redaction knows keys of objects, not what stands inside a text.
  */
 export function createLog(level: string, secrets: readonly string[]): Log {
   const scrub = createScrubber(secrets);
   const out = pino.destination({ dest: 1, sync: true });
   return pino(
-    { level, base: null, mixin: traceOrNone, serializers: { err: errorFacts, error: errorFacts } },
+    { level, base: null, serializers: { err: errorFacts, error: errorFacts } },
     { write: (line: string) => out.write(scrub(line)) },
   );
 }

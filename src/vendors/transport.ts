@@ -25,6 +25,8 @@ export type CallObservation = {
   readonly durationMs: number;
   /** 1 for the first attempt of a call. */
   readonly attempt: number;
+  /** The gesture the call is made for. */
+  readonly trace?: string | undefined;
 };
 
 type BreakerState = 'closed' | 'open' | 'half_open';
@@ -59,6 +61,8 @@ export type TransportCall = {
   readonly body: string;
   /** A read may be sent again; a write is sent once at most, whatever happens. */
   readonly kind: 'read' | 'write';
+  /** The gesture it is made for, for logs. */
+  readonly trace?: string | undefined;
 };
 
 /** The way to one vendor. `call` throws only `VendorError`s; their text holds no URL, body or secret. */
@@ -146,7 +150,14 @@ export function createTransport(options: TransportOptions): Transport {
 
     function observe(number: number, outcome: string, started: number): void {
       const durationMs = performance.now() - started;
-      notify(options.onCall, { vendor, method: post.method, outcome, durationMs, attempt: number });
+      notify(options.onCall, {
+        vendor,
+        method: post.method,
+        outcome,
+        durationMs,
+        attempt: number,
+        trace: post.trace,
+      });
     }
 
     const run = post.kind === 'read' ? () => retrying(deadline, guarded) : () => guarded(1);

@@ -63,6 +63,7 @@ function observedTransport(vendor: VendorName, { log, metrics }: Observers): Tra
           outcome: call.outcome,
           ms: Math.round(call.durationMs),
           attempt: call.attempt,
+          trace: call.trace,
         },
         'vendor call',
       );

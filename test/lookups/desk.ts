@@ -63,7 +63,6 @@ export async function startDesk(options: Options = {}) {
   ] as const;
   const events: CacheEvent[] = [];
   const unread: UnreadEvent[] = [];
-  let reads = 0;
   const lookups = createLookups({
     yopoint:
       options.without === 'yopoint'
@@ -84,10 +83,6 @@ export async function startDesk(options: Options = {}) {
             { transport: lines[1], now: vendorNow },
           ),
     now: () => clock.ms,
-    reference: () => {
-      reads += 1;
-      return `read-${reads}`;
-    },
     onEvent: (event) => events.push(event),
     onUnread: (event) => unread.push(event),
   });

@@ -67,7 +67,7 @@ describe('what goes out', () => {
 
   test('with a version, which is signed too, behind a prefix and a slash', async () => {
     const { baifude, vendor } = await client(success(null), { version: '1.0.0', prefix: '/gate/' });
-    await baifude.getOrderInfo('1', 'bfd_pc');
+    await baifude.getOrderInfo('1', { terminal: 'bfd_pc' });
     const sign = md5(`access_token=${TOKEN}&timestamp=${NOW}&version=1.0.0&key=${SECRET}`);
     const query = `access_token=${TOKEN}&timestamp=${NOW}&version=1.0.0&sign=${sign}`;
     expect(vendor.received[0]?.path).toBe(`/gate/openApi/open/order/getOrderInfo?${query}`);

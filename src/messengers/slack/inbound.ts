@@ -1,5 +1,4 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
-import { withTrace } from '../../observe/trace.ts';
 
 /** How long a stop waits for gestures under way: longer than a vendor call may take. */
 const DRAIN_MS = 12_000;
@@ -43,7 +42,7 @@ export class Inbound implements Receiver {
     return this.#open && this.#app !== null;
   }
 
-  /** Hands one authenticated event to Bolt under a trace of its own; rejects with what a listener threw. */
+  /** Hands one authenticated event to Bolt; rejects with what a listener threw. */
   async process(event: ReceiverEvent): Promise<void> {
     const app = this.#app;
     if (!app) return;
@@ -55,7 +54,7 @@ export class Inbound implements Receiver {
       await event.ack(content);
       tellAcknowledged();
     };
-    const work = withTrace(() => app.processEvent({ ...event, ack }));
+    const work = app.processEvent({ ...event, ack });
     remember(this.#underWay, work);
     remember(this.#unacknowledged, Promise.race([acknowledged, work]));
     await work;

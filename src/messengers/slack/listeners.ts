@@ -10,6 +10,7 @@ import {
   welcome,
 } from '../../../commands/reply.ts';
 import type { Desk } from '../../desk.ts';
+import { newTrace } from '../../observe/trace.ts';
 import { claim, finish } from '../../store/inbox.ts';
 import { type Answering, answerCommandWith, deliver, type ReturnPath } from './answering.ts';
 import type { People, Who } from './people.ts';
@@ -41,7 +42,11 @@ export function registerListeners(app: App, listening: Listening): void {
     const who = await people.who(userId, teamId);
     if (who.kind === 'refused') return { asker: null, refused: who };
     return {
-      asker: { staff: who.staff, ...(await desk.languages.of(who.staff.id, who.localeTag)) },
+      asker: {
+        staff: who.staff,
+        ...(await desk.languages.of(who.staff.id, who.localeTag)),
+        trace: newTrace(),
+      },
       refused: null,
     };
   };

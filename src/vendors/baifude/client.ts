@@ -29,17 +29,17 @@ type SettlementQuery = {
   readonly pageSize?: number;
 };
 
-/** Baifude's three known calls (vendors/baifude.md §4), all reads. They throw `VendorError`s. */
+/** Baifude's three known calls (vendors/baifude.md §4), all reads. They throw `VendorError`s. `trace` names the gesture, in logs. */
 export type BaifudeClient = {
   /** §4.2; null when there is no such order. */
   readonly getOrderInfo: (
     orderNo: string,
-    terminal?: Terminal,
+    options?: { readonly terminal?: Terminal; readonly trace?: string | undefined },
   ) => Promise<{ readonly order: Order; readonly unread: readonly string[] } | null>;
   /** §4.1: payment orders by their numbers, 1 to 20 of them; unknown ones are missing in the answer. */
-  readonly getList: (paySnList: readonly string[]) => Promise<Rows<Payment>>;
+  readonly getList: (paySnList: readonly string[], trace?: string) => Promise<Rows<Payment>>;
   /** §4.3 */
-  readonly settlementItemList: (query: SettlementQuery) => Promise<Rows<SettlementItem>>;
+  readonly settlementItemList: (query: SettlementQuery, trace?: string) => Promise<Rows<SettlementItem>>;
 };
 
 /** §4.1 */
@@ -53,29 +53,29 @@ export function createBaifudeClient(options: BaifudeClientOptions, deps: Baifude
   const gateway = createGateway(options, deps);
 
   return {
-    async getOrderInfo(orderNo, terminal) {
-      const { call, data } = await gateway('order/getOrderInfo', { orderNo, terminal });
+    async getOrderInfo(orderNo, { terminal, trace } = {}) {
+      const { call, data } = await gateway('order/getOrderInfo', { orderNo, terminal }, trace);
       if (data === null) return null;
       const { value, unread } = readable(orderSchema, data);
       if (value === null) throw new VendorUnreadable(call, 'its answer holds no order');
       return { order: toBenefitOrder(value, filled(value.orderNo) ?? orderNo), unread };
     },
 
-    async getList(paySnList) {
+    async getList(paySnList, trace) {
       if (paySnList.length === 0 || paySnList.length > MOST_PAYMENTS) {
         throw new RangeError(
           `Baifude takes 1 to ${MOST_PAYMENTS} payment numbers a call, not ${paySnList.length}`,
         );
       }
-      const answer = await gateway('order/getList', { paySnList });
+      const answer = await gateway('order/getList', { paySnList }, trace);
       return readList(answer, paymentSchema, 'sn', toPayment);
     },
 
-    async settlementItemList(query) {
+    async settlementItemList(query, trace) {
       if ((query.pageSize ?? 1) > LARGEST_PAGE) {
         throw new RangeError(`Baifude gives at most ${LARGEST_PAGE} statement lines a page`);
       }
-      const answer = await gateway('order/settlement/item/list', {
+      const statement = {
         paymentStartTime: toChinaTime(query.paymentStart),
         paymentEndTime: toChinaTime(query.paymentEnd),
         orderStartTime: query.orderStart === undefined ? undefined : toChinaTime(query.orderStart),
@@ -84,7 +84,8 @@ export function createBaifudeClient(options: BaifudeClientOptions, deps: Baifude
         orderNum: query.orderNumber,
         currentPage: query.page,
         itemsPerPage: query.pageSize,
-      });
+      };
+      const answer = await gateway('order/settlement/item/list', statement, trace);
       return readList(answer, settlementSchema, 'orderNum', toSettlementItem);
     },
   };

@@ -29,8 +29,12 @@ export type BaifudeClientDeps = {
 /** The payload of a successful answer; null also when the vendor says there is no such order. */
 export type GatewayAnswer = { readonly call: CallName; readonly data: unknown };
 
-/** Calls `/openApi/open/<method>` with this body. */
-export type Gateway = (method: string, body: Readonly<Record<string, unknown>>) => Promise<GatewayAnswer>;
+/** Calls `/openApi/open/<method>` with this body; `trace` names the gesture it is for, in logs. */
+export type Gateway = (
+  method: string,
+  body: Readonly<Record<string, unknown>>,
+  trace?: string,
+) => Promise<GatewayAnswer>;
 
 /** vendors/baifude.md §1, capital A as written there. */
 const PREFIX = '/openApi/open/';
@@ -47,7 +51,7 @@ export function createGateway(options: BaifudeClientOptions, { transport, now }:
   const base = options.baseUrl.replace(/\/+$/, '');
   const { version } = options;
 
-  return async (method, body) => {
+  return async (method, body, trace) => {
     const call: CallName = { vendor: 'baifude', method };
     const accessToken = await options.token.get();
     const timestamp = String(now());
@@ -69,6 +73,7 @@ export function createGateway(options: BaifudeClientOptions, { transport, now }:
       url: `${base}${path}?${new URLSearchParams({ ...query, sign })}`,
       headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' },
       body: rawBody,
+      trace,
     });
 
     const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));

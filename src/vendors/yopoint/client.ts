@@ -30,15 +30,15 @@ type DoorOpened = { readonly receiptNo: string | null; readonly notifyUrl: strin
 /**
  * YoPoint's ten methods (vendors/yopoint.md §3). Look-ups answer null when there is no such order or device. All
  * throw `VendorError`s; the three writes are sent once at most, and their error's `sent` says whether they may have
- * had their effect.
+ * had their effect. `trace` names the gesture a read is made for, in logs.
  */
 export type YoPointClient = {
   /** §3.1: does a signed call get through. */
   readonly apiTest: () => Promise<void>;
   /** §3.2: the operator's cabinets; `page` from 1. */
-  readonly cabinetList: (page: number, pageSize: number) => Promise<ListAnswer<Cabinet>>;
+  readonly cabinetList: (page: number, pageSize: number, trace?: string) => Promise<ListAnswer<Cabinet>>;
   /** §3.3 */
-  readonly cabinetProductStock: (cid: string) => Promise<ListAnswer<StockItem> | null>;
+  readonly cabinetProductStock: (cid: string, trace?: string) => Promise<ListAnswer<StockItem> | null>;
   /** §3.4, a write: unlocks the door and creates an order in the name of `openId`. */
   readonly cabinetOpenDoor: (door: { readonly cid: string; readonly openId: string }) => Promise<DoorOpened>;
   /** §3.5, a write: asks for the whole order back; the vendor's back office still has to agree. */
@@ -48,15 +48,17 @@ export type YoPointClient = {
   /** §3.7: at most 100 a page. */
   readonly cabinetOrderList: (
     range: OrderRange & { readonly pageSize: number },
+    trace?: string,
   ) => Promise<ListAnswer<Order>>;
   /** §3.8 */
   readonly cabinetOrderGet: (
     by: { readonly receiptNo: string } | { readonly tradeNo: string },
+    trace?: string,
   ) => Promise<OrderAnswer | null>;
   /** §3.9: the vendor chooses the page size. */
-  readonly consumerOrderList: (range: OrderRange) => Promise<ListAnswer<Order>>;
+  readonly consumerOrderList: (range: OrderRange, trace?: string) => Promise<ListAnswer<Order>>;
   /** §3.10 */
-  readonly consumerOrderGet: (receiptNo: string) => Promise<OrderAnswer | null>;
+  readonly consumerOrderGet: (receiptNo: string, trace?: string) => Promise<OrderAnswer | null>;
 };
 
 /** §3.7 */
@@ -71,14 +73,14 @@ export function createYoPointClient(options: YoPointClientOptions, deps: YoPoint
       await gateway('api.test', 'read', {});
     },
 
-    async cabinetList(page, pageSize) {
-      const answer = await gateway('cabinet.list', 'read', { Page: page, PageSize: pageSize });
+    async cabinetList(page, pageSize, trace) {
+      const answer = await gateway('cabinet.list', 'read', { Page: page, PageSize: pageSize }, trace);
       return readList(answer, cabinetSchema, 'id', toCabinet);
     },
 
-    async cabinetProductStock(cid) {
+    async cabinetProductStock(cid, trace) {
       // ASSUMED parameter (§3.3).
-      const answer = await gateway('cabinet.product.stock', 'read', { CID: cid });
+      const answer = await gateway('cabinet.product.stock', 'read', { CID: cid }, trace);
       return answer.absent ? null : readList(answer, stockSchema, 'BarCode', toStockItem);
     },
 
@@ -99,31 +101,31 @@ export function createYoPointClient(options: YoPointClientOptions, deps: YoPoint
       await gateway('cabinet.order.user.appeal', 'write', { ReceiptNo: receiptNo });
     },
 
-    async cabinetOrderList({ page, startTime, endTime, pageSize }) {
+    async cabinetOrderList({ page, startTime, endTime, pageSize }, trace) {
       if (pageSize > LARGEST_PAGE)
         throw new RangeError(`YoPoint lists at most ${LARGEST_PAGE} orders a page`);
       // The key case is contradictory; this is the newest page's own example (§3.7).
       const range = { page, StartTime: startTime, EndTime: endTime, pageSize };
-      const answer = await gateway('cabinet.order.list', 'read', range);
+      const answer = await gateway('cabinet.order.list', 'read', range, trace);
       return readList(answer, orderSchema, 'ReceiptNo', listed(toCabinetOrder));
     },
 
-    async cabinetOrderGet(by) {
+    async cabinetOrderGet(by, trace) {
       const byReceipt = 'receiptNo' in by;
       const business = byReceipt ? { ReceiptNo: by.receiptNo } : { TradeNo: by.tradeNo };
-      const answer = await gateway('cabinet.order.get', 'read', business);
+      const answer = await gateway('cabinet.order.get', 'read', business, trace);
       return readOrder(answer, toCabinetOrder, byReceipt ? by.receiptNo : null);
     },
 
-    async consumerOrderList({ page, startTime, endTime }) {
+    async consumerOrderList({ page, startTime, endTime }, trace) {
       // `Page` as in the page's text and in a client that works; only its example says `page` (§3.9).
       const range = { Page: page, StartTime: startTime, EndTime: endTime };
-      const answer = await gateway('consumer.order.list', 'read', range);
+      const answer = await gateway('consumer.order.list', 'read', range, trace);
       return readList(answer, orderSchema, 'ReceiptNo', listed(toVendingOrder));
     },
 
-    async consumerOrderGet(receiptNo) {
-      const answer = await gateway('consumer.order.get', 'read', { ReceiptNo: receiptNo });
+    async consumerOrderGet(receiptNo, trace) {
+      const answer = await gateway('consumer.order.get', 'read', { ReceiptNo: receiptNo }, trace);
       return readOrder(answer, toVendingOrder, receiptNo);
     },
   };

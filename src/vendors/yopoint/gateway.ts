@@ -27,11 +27,12 @@ export type YoPointClientDeps = {
 /** What the gateway answered: the business content, or that there is no such order or device. */
 export type GatewayAnswer = { readonly call: CallName; readonly absent: boolean; readonly data: unknown };
 
-/** Calls one method of the gateway with these business parameters. */
+/** Calls one method of the gateway with these business parameters; `trace` names the gesture it is for, in logs. */
 export type Gateway = (
   method: string,
   kind: 'read' | 'write',
   business: Readonly<Record<string, string | number>>,
+  trace?: string,
 ) => Promise<GatewayAnswer>;
 
 /**
@@ -39,7 +40,7 @@ export type Gateway = (
  * `VendorUnreadable` and what the transport throws.
  */
 export function createGateway(options: YoPointClientOptions, { transport, now }: YoPointClientDeps): Gateway {
-  return async (method, kind, business) => {
+  return async (method, kind, business, trace) => {
     const call: CallName = { vendor: 'yopoint', method };
     const ms = now();
     const params = {
@@ -52,7 +53,7 @@ export function createGateway(options: YoPointClientOptions, { transport, now }:
     };
     const body = new URLSearchParams({ ...params, sign: sign(params, options.appSecret) }).toString();
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-    const answer = await transport.call({ method, kind, url: options.gatewayUrl, headers, body });
+    const answer = await transport.call({ method, kind, url: options.gatewayUrl, headers, body, trace });
 
     const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
     if (envelope === null || envelope.error_code === null) {
