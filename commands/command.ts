@@ -30,10 +30,13 @@ export type Command = {
   retry?(desk: Desk, text: string): Pick<Button, 'id' | 'value'> | null;
 };
 
+/** Who sees the card a button stands on: the asker alone, or a whole channel. */
+export type Place = 'asker' | 'channel';
+
 /** A button on one of the command's cards; `value` is the opaque id it carries. */
 export type ButtonAction = {
   readonly id: ButtonId;
-  press(desk: Desk, asker: Asker, value: string): Promise<Answer>;
+  press(desk: Desk, asker: Asker, value: string, place: Place): Promise<Answer>;
 };
 
 /** For the asker alone, as a new message: what most answers are. */
@@ -41,9 +44,14 @@ export function answer(card: Card): Answer {
   return { card, to: 'asker', place: 'new' };
 }
 
-/** In place of the card whose button was pressed. */
-export function replacement(card: Card): Answer {
-  return { card, to: 'asker', place: 'replace' };
+/** In place of the card whose button was pressed; a card before a channel stays one for everybody. */
+export function replacement(card: Card, place: Place): Answer {
+  return { card: place === 'channel' ? forChannel(card) : card, to: place, place: 'replace' };
+}
+
+/** The reader of a card that a whole channel sees: in the policy's language, whoever put it there. */
+export function readerIn(desk: Desk, asker: Asker, place: Place): Asker {
+  return place === 'channel' ? { ...asker, locale: desk.policy.locale } : asker;
 }
 
 /** Takes the last word `share` (or 分享) off a command's text. */

@@ -1,7 +1,7 @@
 import type { ButtonId } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { cabinetListAt } from './cabinets.ts';
-import { answer, type ButtonAction } from './command.ts';
+import { answer, type ButtonAction, readerIn, replacement } from './command.ts';
 import { decodeCursor } from './cursor.ts';
 import { orderListAt } from './orders.ts';
 import { reader } from './reading.ts';
@@ -17,14 +17,15 @@ function paging(id: ButtonId): ButtonAction {
   const options = { refresh: id === 'list.refresh' };
   return {
     id,
-    async press(desk, asker, value) {
+    async press(desk, asker, value, place) {
+      const who = readerIn(desk, asker, place);
       const cursor = decodeCursor(value);
       if (!cursor) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
       const card =
         cursor.list === 'orders'
-          ? await orderListAt(desk, asker, cursor, options)
-          : await cabinetListAt(desk, asker, cursor, options);
-      return { card, to: 'asker', place: 'replace' };
+          ? await orderListAt(desk, who, cursor, options)
+          : await cabinetListAt(desk, who, cursor, options);
+      return replacement(card, place);
     },
   };
 }

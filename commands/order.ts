@@ -6,6 +6,7 @@ import { revealCard } from '../src/cards/reveal.ts';
 import type { Desk } from '../src/desk.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { type OrderRef, parseRef } from '../src/domain/order-ref.ts';
+import { remembered } from '../src/domain/remember.ts';
 import { mayReveal, revealPersonalData } from '../src/lookups/reveal.ts';
 import type { OrderFinding } from '../src/lookups/types.ts';
 import {
@@ -14,6 +15,8 @@ import {
   answer,
   type ButtonAction,
   type Command,
+  type Place,
+  readerIn,
   replacement,
   splitShare,
 } from './command.ts';
@@ -31,35 +34,31 @@ export const order: Command = {
   },
 };
 
-/** The order behind a number as a new card. Only a card with an order on it is ever put before a whole channel. */
-export async function answerAbout(
-  desk: Desk,
-  asker: Asker,
-  number: string,
-  to: 'asker' | 'channel',
-): Promise<Answer> {
+/** The order behind a number as a new card; before a channel only where there is an order to show. */
+export async function answerAbout(desk: Desk, asker: Asker, number: string, to: Place): Promise<Answer> {
   const finding = await desk.lookups.orders.find({ source: 'typed', number }, { trace: asker.trace });
-  const card = cardOf(desk, asker, finding, to === 'channel' ? { sharedBy: asker.staff.name } : {});
-  return { card, to: finding.kind === 'found' ? to : 'asker', place: 'new' };
+  return to === 'channel' && finding.kind === 'found'
+    ? shared(desk, asker, finding)
+    : answer(cardOf(desk, asker, finding));
 }
 
 export const orderButtons: readonly ButtonAction[] = [
   {
     id: 'order.refresh',
-    press: (desk, asker, value) =>
-      about(desk, asker, value, async (ref) =>
-        replacement(
-          cardOf(desk, asker, await desk.lookups.orders.find(ref, { refresh: true, trace: asker.trace })),
-        ),
-      ),
+    press: (desk, asker, value, place) =>
+      about(desk, asker, value, async (ref) => {
+        const finding = await desk.lookups.orders.find(ref, { refresh: true, trace: asker.trace });
+        // What everybody sees is not taken away because it could not be read again; that is told to who asked.
+        if (place === 'channel' && finding.kind !== 'found') return answer(cardOf(desk, asker, finding));
+        return replacement(cardOf(desk, readerIn(desk, asker, place), finding, place), place);
+      }),
   },
   {
     id: 'order.share',
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) => {
         const finding = await desk.lookups.orders.find(ref, { trace: asker.trace });
-        const card = cardOf(desk, asker, finding, { sharedBy: asker.staff.name });
-        return { card, to: finding.kind === 'found' ? 'channel' : 'asker', place: 'new' };
+        return finding.kind === 'found' ? shared(desk, asker, finding) : answer(cardOf(desk, asker, finding));
       }),
   },
   {
@@ -67,11 +66,8 @@ export const orderButtons: readonly ButtonAction[] = [
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) => {
         const { policy, db, now, lookups } = desk;
-        const revealed = await revealPersonalData(
-          { policy, db, now, orders: lookups.orders, trace: asker.trace },
-          asker.staff,
-          ref,
-        );
+        const parts = { policy, db, now, orders: lookups.orders, trace: asker.trace };
+        const revealed = await revealPersonalData(parts, asker.staff, ref);
         return answer(
           'personal' in revealed
             ? revealCard(reader(desk, asker), revealed.ref, revealed.personal)
@@ -80,6 +76,11 @@ export const orderButtons: readonly ButtonAction[] = [
       }),
   },
 ];
+
+function shared(desk: Desk, asker: Asker, finding: OrderFinding): Answer {
+  const card = cardOf(desk, readerIn(desk, asker, 'channel'), finding, 'channel', asker.staff.name);
+  return { card, to: 'channel', place: 'new' };
+}
 
 async function about(
   desk: Desk,
@@ -95,19 +96,32 @@ function cardOf(
   desk: Desk,
   asker: Asker,
   finding: OrderFinding,
-  shared: { readonly sharedBy?: string } = {},
+  place: Place = 'asker',
+  sharedBy?: string,
 ): Card {
   const who = reader(desk, asker);
   switch (finding.kind) {
-    case 'found':
-      return orderCard(who, finding, {
-        forChannel: shared.sharedBy !== undefined,
-        mayReveal: mayReveal(desk.policy, asker.staff),
-        ...shared,
-      });
+    case 'found': {
+      const view = { forChannel: place === 'channel', mayReveal: mayReveal(desk.policy, asker.staff) };
+      return sharedBy === undefined && finding.known.standing === 'cached'
+        ? sameAgain(finding.known)(`${who.locale} ${view.forChannel} ${view.mayReveal}`, () =>
+            orderCard(who, finding, view),
+          )
+        : orderCard(who, finding, { ...view, ...(sharedBy !== undefined && { sharedBy }) });
+    }
     case 'payment_only':
       return paymentOnlyCard(who, finding);
     case 'not_found':
       return orderNotFoundCard(who, finding);
   }
 }
+
+/** Cards of facts from the cache, by who may read them: the same facts give the same card until they are read again. */
+const sameAgain = remembered((_known: object) => {
+  const cards = new Map<string, Card>();
+  return (reading: string, make: () => Card): Card => {
+    const card = cards.get(reading) ?? make();
+    cards.set(reading, card);
+    return card;
+  };
+});

@@ -32,18 +32,10 @@ export const orders: Command = {
     const words = parseWords(desk, rest);
     const who = reader(desk, asker);
     if (typeof words === 'string') return answer(refusalCard(who, { kind: 'bad_range', problem: words }));
-    const matches =
-      words.device === ''
-        ? []
-        : ((await desk.lookups.cabinets?.match(words.device, { trace: asker.trace })) ?? []);
-    if (matches.length > 1) return answer(whichCabinetCard(who, words.device, matches));
-    // What is no cabinet may be a vending machine, which only its orders name.
-    const device = matches[0]?.id ?? (words.device === '' ? null : words.device);
-    const page = await pageAt(desk, { ...cursorOf(words), device }, { trace: asker.trace });
-    if (device !== null && matches.length === 0 && page.ofDevice === 0)
-      return answer(noCabinetCard(who, device));
-    const card = await cardOf(desk, asker, page);
-    return share ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
+    const found = await listed(desk, asker, cursorOf(words), {});
+    return share && found.isList
+      ? { card: forChannel(found.card), to: 'channel', place: 'new' }
+      : answer(found.card);
   },
   retry(desk, text) {
     const words = parseWords(desk, splitShare(text).rest);
@@ -69,7 +61,32 @@ export async function orderListAt(
   cursor: OrdersCursor,
   options: { readonly refresh?: boolean },
 ): Promise<Card> {
-  return cardOf(desk, asker, await pageAt(desk, cursor, { ...options, trace: asker.trace }));
+  return (await listed(desk, asker, cursor, options)).card;
+}
+
+/**
+ * The list, or what to say of a device that is several or none. The cursor's device is a cabinet's id once that is known,
+ * else still the words that were typed, as when the cabinets could not be read: so it is looked up each time.
+ */
+async function listed(
+  desk: Desk,
+  asker: Asker,
+  cursor: OrdersCursor,
+  options: { readonly refresh?: boolean },
+): Promise<{ readonly card: Card; readonly isList: boolean }> {
+  const { device } = cursor;
+  const { trace } = asker;
+  const who = reader(desk, asker);
+  const matches = device === null ? [] : ((await desk.lookups.cabinets?.match(device, { trace })) ?? []);
+  const cabinet = matches.find(({ id }) => id === device) ?? matches[0] ?? null;
+  if (device !== null && matches.length > 1 && cabinet?.id !== device)
+    return { card: whichCabinetCard(who, device, matches), isList: false };
+  // What is no cabinet may be a vending machine, which only its orders name.
+  const page = await pageAt(desk, { ...cursor, device: cabinet?.id ?? device }, { ...options, trace });
+  if (device !== null && cabinet === null && page.ofDevice === 0)
+    return { card: noCabinetCard(who, device), isList: false };
+  const label = cabinet === null ? device : (cabinet.name ?? cabinet.code ?? cabinet.id);
+  return { card: cardOf(desk, asker, page, label), isList: true };
 }
 
 type Page = Awaited<ReturnType<typeof pageAt>>;
@@ -77,7 +94,7 @@ type Page = Awaited<ReturnType<typeof pageAt>>;
 async function pageAt(desk: Desk, cursor: OrdersCursor, options: GetOptions) {
   const { device, state, from, to } = cursor;
   const known = await desk.lookups.orderList.list({ from, to }, options);
-  const all = known.value?.rows ?? [];
+  const all = known.value.facts.rows;
   const ofDevice = device === null ? all : all.filter((row) => isOf(row, device));
   const matching = ofDevice.filter((row) => hasState(row, state));
   return {
@@ -85,22 +102,20 @@ async function pageAt(desk: Desk, cursor: OrdersCursor, options: GetOptions) {
     known,
     ofDevice: ofDevice.length,
     total: matching.length,
+    stateless: ofDevice.filter((row) => row.state.meaning === 'unknown' && !hasState(row, state)).length,
     ...pageOf(matching, cursor.page, PAGE),
   };
 }
 
-async function cardOf(desk: Desk, asker: Asker, found: Page): Promise<Card> {
-  const { cursor, page, pages, rows, total, known } = found;
+function cardOf(desk: Desk, asker: Asker, found: Page, device: string | null): Card {
+  const { cursor, page, pages, rows, total, stateless, known } = found;
   const at = (target: number) => encodeCursor({ ...cursor, page: target });
   return orderListCard(reader(desk, asker), {
-    query: {
-      device: await deviceLabel(desk, cursor.device),
-      range: { from: cursor.from, to: cursor.to },
-      state: cursor.state,
-    },
+    query: { device, range: { from: cursor.from, to: cursor.to }, state: cursor.state },
     page,
     pages,
     total,
+    stateless,
     rows,
     known,
     cursors: {
@@ -131,12 +146,6 @@ function parseWords(desk: Desk, text: string): Words | RangeProblem {
   const today = parseTimeRange('today', desk.now(), desk.policy.timezone);
   if (!range && typeof today === 'object') range = today;
   return range ? { device: device.join(' ').slice(0, LONGEST_WORDS), range, state } : 'no_such_day';
-}
-
-async function deviceLabel(desk: Desk, device: string | null): Promise<string | null> {
-  if (device === null) return null;
-  const [cabinet] = (await desk.lookups.cabinets?.match(device)) ?? [];
-  return cabinet?.id === device ? (cabinet.name ?? cabinet.code ?? device) : device;
 }
 
 function isOf(row: OrderRow, device: string): boolean {

@@ -8,7 +8,7 @@ import { findNumbers } from '../src/domain/order-number.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import { VendorError } from '../src/vendors/errors.ts';
-import { type Answer, type Asker, answer, type ButtonAction, type Command } from './command.ts';
+import { type Answer, type Asker, answer, type ButtonAction, type Command, type Place } from './command.ts';
 import { help } from './desk.ts';
 import { buttons, commands } from './index.ts';
 import { answerAbout } from './order.ts';
@@ -35,7 +35,13 @@ export function replyToCommand(desk: Desk, asker: Asker, name: string, text: str
 }
 
 /** Answers a pressed button. Never throws. */
-export function replyToButton(desk: Desk, asker: Asker, id: string, value: string): Promise<Answer> {
+export function replyToButton(
+  desk: Desk,
+  asker: Asker,
+  id: string,
+  value: string,
+  place: Place,
+): Promise<Answer> {
   const button = buttonsById.get(id);
   return reply(
     desk,
@@ -46,7 +52,7 @@ export function replyToButton(desk: Desk, asker: Asker, id: string, value: strin
       if (!button) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
       // Every button there is belongs to a look-up.
       if (!mayLookUp(desk, asker)) return answer(mayNotLookUp(desk, asker));
-      return button.press(desk, asker, value);
+      return button.press(desk, asker, value, place);
     },
   );
 }
@@ -54,19 +60,24 @@ export function replyToButton(desk: Desk, asker: Asker, id: string, value: strin
 /** A response URL takes five answers; three orders of one message are plenty. */
 const MOST_NUMBERS = 3;
 
-/** Answers a message with numbers in it: a card for each of the first three, or a sentence that there is none. */
+/**
+ * Answers a message with numbers in it: a card for each of the first three, to whoever is to see it. That there is no
+ * number, or a rule that refuses, is for the asker alone.
+ */
 export async function replyToNumbers(
   desk: Desk,
   asker: Asker,
   text: string,
-  to: 'asker' | 'channel',
+  to: Place = 'asker',
 ): Promise<readonly Answer[]> {
   const numbers = findNumbers(text).slice(0, MOST_NUMBERS);
   const one = (work: () => Promise<Answer>) => reply(desk, asker, 'numbers', () => null, work);
   if (!mayLookUp(desk, asker)) return [await one(async () => answer(mayNotLookUp(desk, asker)))];
   if (numbers.length === 0)
     return [await one(async () => answer(refusalCard(reader(desk, asker), { kind: 'no_number' })))];
-  return Promise.all(numbers.map((number) => one(() => answerAbout(desk, asker, number, to))));
+  return Promise.all(
+    numbers.map((number) => one(async () => ({ ...(await answerAbout(desk, asker, number, to)), to }))),
+  );
 }
 
 /** What acknowledges a look-up that is taking long. */

@@ -9,6 +9,7 @@ import {
   type ButtonAction,
   type Command,
   forChannel,
+  readerIn,
   replacement,
   splitShare,
 } from './command.ts';
@@ -30,8 +31,10 @@ export const stock: Command = {
 export const stockButtons: readonly ButtonAction[] = [
   {
     id: 'stock.refresh',
-    press: async (desk, asker, value) =>
-      replacement((await cardAbout(desk, asker, value, { refresh: true })).card),
+    async press(desk, asker, value, place) {
+      const { card, found } = await cardAbout(desk, readerIn(desk, asker, place), value, { refresh: true });
+      return found ? replacement(card, place) : answer(card);
+    },
   },
 ];
 
@@ -46,8 +49,7 @@ async function cardAbout(
   const sorry = (card: Card) => ({ card, found: false });
   const { cabinets, stock } = desk.lookups;
   if (!cabinets || !stock) return sorry(refusalCard(who, { kind: 'vendor_off', vendor: 'yopoint' }));
-  if (device === '')
-    return sorry(refusalCard(who, { kind: 'not_understood', words: '', usage: '/stock <device>' }));
+  if (device === '') return sorry(refusalCard(who, { kind: 'no_device', usage: '/stock <device>' }));
   const [cabinet, ...more] = await cabinets.match(device, { trace: asker.trace });
   if (!cabinet) return sorry(noCabinetCard(who, device));
   if (more.length > 0) return sorry(whichCabinetCard(who, device, [cabinet, ...more]));

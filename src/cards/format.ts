@@ -1,12 +1,12 @@
 import type { UnixSeconds } from '../domain/order.ts';
 
-/** Points in time as a person of one time zone reads them. A time no calendar has is `?`. */
+/** Points in time as a person of one time zone reads them. A time before 1970 or after 2100 is `?`. */
 export type Clock = {
   /** `14:02:07` of unix ms. */
   readonly time: (ms: number) => string;
   /** `2023-12-28` of unix ms. */
   readonly date: (ms: number) => string;
-  /** `2023-12-28 10:21:34` of unix seconds. */
+  /** `2023-12-28 10:21:34` of unix seconds, or of the ms a vendor sent instead. */
   readonly dateTime: (seconds: UnixSeconds) => string;
   /** The time alone when `ms` is on the day of `now`, else with its date. Both unix ms. */
   readonly asOf: (ms: number, now: number) => string;
@@ -17,8 +17,13 @@ const clocks = new Map<string, Clock>();
 /** A service has one zone; the bound only keeps a misuse from growing. */
 const MOST_CLOCKS = 32;
 
-/** Years 1970 to 9999: four digits, so that date and time stand at fixed places. */
-const LAST_MS = Date.UTC(9999, 11, 30);
+/** Stands for a time that cannot be one. */
+export const NO_TIME = '?';
+
+/** No fact of the desk is of a later time. */
+const LAST_MS = Date.UTC(2100, 0, 1);
+/** What is more than this cannot be seconds, so it is ms (`vendors/yopoint.md` §1.4). */
+const MOST_SECONDS = 1e11;
 
 /**
  * The clock of a time zone (IANA name).
@@ -46,11 +51,11 @@ function makeClock(zone: string): Clock {
     second: '2-digit',
     hourCycle: 'h23',
   });
-  const whole = (ms: number): string => (ms >= 0 && ms <= LAST_MS ? format.format(ms) : '?');
+  const whole = (ms: number): string => (ms >= 0 && ms <= LAST_MS ? format.format(ms) : NO_TIME);
   return {
     time: (ms) => whole(ms).slice(-8),
     date: (ms) => whole(ms).slice(0, 10),
-    dateTime: (seconds) => whole(seconds * 1000),
+    dateTime: (seconds) => whole(seconds > MOST_SECONDS ? seconds : seconds * 1000),
     asOf: (ms, now) => {
       const text = whole(ms);
       return text.slice(0, 10) === whole(now).slice(0, 10) ? text.slice(-8) : text;

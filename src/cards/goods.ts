@@ -1,7 +1,7 @@
 import { yuan } from '../domain/money.ts';
-import type { OrderLine } from '../domain/order.ts';
+import type { Order, OrderLine, PersonalData } from '../domain/order.ts';
 import type { Part } from './card.ts';
-import { said } from './plain-text.ts';
+import { saidOf } from './customer.ts';
 import { fact } from './say.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -9,10 +9,10 @@ import type { Texts } from './texts/texts.ts';
 const MOST_LINES = 8;
 
 /** What was bought: the first lines as items, the rest counted. */
-export function goodsParts(texts: Texts, lines: readonly OrderLine[]): readonly Part[] {
+export function goodsParts(texts: Texts, { lines, personal }: Order): readonly Part[] {
   if (lines.length === 0) return [{ kind: 'text', text: texts.order.noLines }];
   const parts: Part[] = [{ kind: 'heading', text: texts.order.bought }];
-  for (const line of lines.slice(0, MOST_LINES)) parts.push(lineItem(texts, line));
+  for (const line of lines.slice(0, MOST_LINES)) parts.push(lineItem(texts, personal, line));
   if (lines.length > MOST_LINES) {
     parts.push({ kind: 'text', text: texts.order.more(lines.length - MOST_LINES) });
   }
@@ -20,16 +20,18 @@ export function goodsParts(texts: Texts, lines: readonly OrderLine[]): readonly 
 }
 
 /** Which goods the money went back for, on one line. */
-export function refundedGoods(texts: Texts, lines: readonly OrderLine[]) {
+export function refundedGoods(texts: Texts, personal: PersonalData, lines: readonly OrderLine[]) {
   const names = lines
     .slice(0, MOST_LINES)
-    .map((line) => `${said(line.name, 60)}${line.quantity === null ? '' : ` × ${line.quantity}`}`);
+    .map(
+      (line) => `${saidOf(personal, line.name, 60)}${line.quantity === null ? '' : ` × ${line.quantity}`}`,
+    );
   if (lines.length > MOST_LINES) names.push(texts.order.more(lines.length - MOST_LINES));
   return fact(texts.label.refundedGoods, names.join(texts.comma));
 }
 
-function lineItem(texts: Texts, line: OrderLine): Part {
-  const name = said(line.name, 120) || '?';
+function lineItem(texts: Texts, personal: PersonalData, line: OrderLine): Part {
+  const name = saidOf(personal, line.name, 120) || '?';
   // The sum says something new only for several pieces, or where nothing else is known.
   const total = line.total !== null && (line.quantity !== 1 || line.unitPrice === null) ? line.total : null;
   const price = texts.order.line(
@@ -37,7 +39,7 @@ function lineItem(texts: Texts, line: OrderLine): Part {
     line.unitPrice === null ? null : yuan(line.unitPrice),
     total === null ? null : yuan(total),
   );
-  const detail = line.detail === null ? '' : said(line.detail, 200);
+  const detail = line.detail === null ? '' : saidOf(personal, line.detail, 200);
   return {
     kind: 'item',
     title: name,

@@ -2,7 +2,7 @@ import { yuan } from '../domain/money.ts';
 import type { Coded, Fen, Order, UnixSeconds } from '../domain/order.ts';
 import type { Fact } from './card.ts';
 import { saidOf } from './customer.ts';
-import { clockOf } from './format.ts';
+import { clockOf, NO_TIME } from './format.ts';
 import { refundedGoods } from './goods.ts';
 import { said, shownNumber } from './plain-text.ts';
 import type { Reader } from './reader.ts';
@@ -64,7 +64,7 @@ export function outcomeFacts(reader: Reader, texts: Texts, order: Order): readon
         label.refunded,
         joined([yesNo(texts.yesNo.refunded, refund.refunded), amount, at(reader, refund.at)]),
       ),
-      ...refundedGoods(texts, refund.lines),
+      ...refundedGoods(texts, personal, refund.lines),
     );
     if (refund.asked !== null) {
       const reason =
@@ -95,8 +95,10 @@ function money(amount: Fen | null): string | null {
   return amount === null ? null : yuan(amount);
 }
 
+/** A time that cannot be one is no fact. */
 function at(reader: Reader, seconds: UnixSeconds | null): string | null {
-  return seconds === null ? null : clockOf(reader.zone).dateTime(seconds);
+  const text = seconds === null ? NO_TIME : clockOf(reader.zone).dateTime(seconds);
+  return text === NO_TIME ? null : text;
 }
 
 function bounded(text: string | null): string | null {

@@ -1,10 +1,10 @@
 import { yuan } from '../domain/money.ts';
 import type { TimeRange } from '../domain/time-range.ts';
 import type { Known } from '../lookups/known.ts';
-import type { OrderListState, OrderRow, OrderRows } from '../lookups/types.ts';
+import type { Facts, OrderListState, OrderRow, OrderRows } from '../lookups/types.ts';
 import type { Card, Part } from './card.ts';
 import { clockOf } from './format.ts';
-import { freshness } from './freshness.ts';
+import { freshness, unreadNotice } from './freshness.ts';
 import { type Cursors, MOST_ROWS, pagingButtons } from './paging.ts';
 import { said, shownNumber } from './plain-text.ts';
 import type { Reader } from './reader.ts';
@@ -26,9 +26,11 @@ export type OrderListView = {
   readonly pages: number;
   /** Of all pages. */
   readonly total: number;
+  /** Orders that a filter by state leaves out because their list does not tell their state. */
+  readonly stateless: number;
   /** Of this page, at most `MOST_ROWS`. */
   readonly rows: readonly OrderRow[];
-  readonly known: Known<Pick<OrderRows, 'cutShort' | 'unanswered'>>;
+  readonly known: Known<Facts<Pick<OrderRows, 'cutShort' | 'unanswered'>>>;
   readonly cursors: Cursors;
 };
 
@@ -50,7 +52,8 @@ export function orderListCard(reader: Reader, view: OrderListView): Card {
     lead,
     parts: [
       ...notices,
-      ...gaps(texts, known.value),
+      ...gaps(texts, view),
+      ...unreadNotice(reader, known.value),
       ...view.rows.slice(0, MOST_ROWS).map((row) => rowItem(reader, texts, row)),
     ],
     footnotes: [...(view.pages > 1 ? [texts.list.page(view.page, view.pages)] : []), footnote],
@@ -70,8 +73,8 @@ function rangeWords(reader: Reader, { from, to }: TimeRange): string {
 }
 
 /** What is missing from the list, and why. */
-function gaps(texts: Texts, value: OrderListView['known']['value']): readonly Part[] {
-  if (value === null) return [];
+function gaps(texts: Texts, { known, stateless }: OrderListView): readonly Part[] {
+  const value = known.value?.facts ?? { unanswered: [], cutShort: [] };
   const notices = value.unanswered.map(({ source, error }) =>
     texts.list.unanswered(texts.words.source[source], troubleClause(texts, error)),
   );
@@ -79,6 +82,7 @@ function gaps(texts: Texts, value: OrderListView['known']['value']): readonly Pa
     const sources = value.cutShort.map((source) => texts.words.source[source]);
     notices.push(texts.list.cutShort(sources.join(texts.comma)));
   }
+  if (stateless > 0) notices.push(texts.list.stateless(stateless));
   return notices.map((text) => ({ kind: 'notice', text }));
 }
 

@@ -43,7 +43,7 @@ export function orderCard(reader: Reader, { ref, known }: FoundOrder, view: Orde
       ...notices,
       ...unreadNotice(reader, known.value),
       ...(order.suspicious ? [{ kind: 'notice', text: texts.order.suspicious } as const] : []),
-      ...goodsParts(texts, order.lines),
+      ...goodsParts(texts, order),
       ...[moneyFacts, machineFacts, outcomeFacts].flatMap((factsOf): readonly Part[] => {
         const facts = factsOf(reader, texts, order);
         return facts.length === 0 ? [] : [{ kind: 'facts', facts }];

@@ -1,7 +1,6 @@
+import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
 
-/** No character, takes no room, or turns the reading direction: a hostile text uses these to look like another. */
-const INVISIBLE = /[\p{Cs}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;
 const BREAKING = /[\p{Cc}\s]+/gu;
 
 /** Nothing longer is looked at: no text of an order is, and a huge one stays cheap. In UTF-16 units. */
@@ -32,7 +31,7 @@ export function listed(names: readonly string[], comma: string): string {
 }
 
 function flat(text: string): string {
-  return text.slice(0, LOOKED_AT).replace(INVISIBLE, '').replace(BREAKING, ' ').trim();
+  return withoutInvisible(text.slice(0, LOOKED_AT)).replace(BREAKING, ' ').trim();
 }
 
 function cut(text: string, max: number): string {

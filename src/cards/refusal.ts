@@ -27,6 +27,8 @@ export type Refusal =
   | { readonly kind: 'no_number' }
   /** Words the command has no place for, and how it is written. */
   | { readonly kind: 'not_understood'; readonly words: string; readonly usage: string }
+  /** The command wants a device and got none. */
+  | { readonly kind: 'no_device'; readonly usage: string }
   | { readonly kind: 'vendor_off'; readonly vendor: VendorName };
 
 /** One private sentence saying which rule refused, and one saying what the person can do. */
@@ -34,16 +36,20 @@ export function refusalCard(reader: Reader, refusal: Refusal): Card {
   const texts = textsIn(reader.locale);
   const lead = sentence(texts, refusal);
   const hint = hintOf(texts, refusal);
-  const typing = refusal.kind === 'not_understood' || refusal.kind === 'no_number';
   return {
     summary: lead,
-    title: typing ? texts.refusal.notUnderstoodTitle : texts.refusal.title,
+    title: titleOf(texts, refusal),
     tone: 'warning',
     lead,
     parts: hint === null ? [] : [{ kind: 'text', text: hint }],
     footnotes: [],
     buttons: [],
   };
+}
+
+function titleOf({ refusal: say }: Texts, { kind }: Refusal): string {
+  if (kind === 'no_device') return say.missingTitle;
+  return kind === 'not_understood' || kind === 'no_number' ? say.notUnderstoodTitle : say.title;
 }
 
 function sentence(texts: Texts, refusal: Refusal): string {
@@ -79,6 +85,8 @@ function sentence(texts: Texts, refusal: Refusal): string {
       return say.noNumber;
     case 'not_understood':
       return say.notUnderstood(said(refusal.words, 80));
+    case 'no_device':
+      return say.noDevice;
     case 'vendor_off':
       return say.vendorOff(texts.words.vendor[refusal.vendor]);
   }
@@ -91,7 +99,7 @@ function rangeSentence({ refusal: say }: Texts, problem: RangeProblem): string {
 
 function hintOf(texts: Texts, refusal: Refusal): string | null {
   const { refusal: say } = texts;
-  if (refusal.kind === 'not_understood') return say.usage(said(refusal.usage, 150));
+  if ('usage' in refusal) return say.usage(said(refusal.usage, 150));
   if (!('ask' in refusal)) return null;
   return refusal.ask.length === 0 ? say.askEngineer : say.ask(listed(refusal.ask, texts.comma));
 }

@@ -1,3 +1,4 @@
+import { isMachineWord } from '../domain/mask.ts';
 import {
   VendorBusy,
   VendorError,
@@ -24,11 +25,15 @@ export function troubleKind(error: Error): TroubleKind {
   return 'other';
 }
 
-/** What went wrong, as a clause that follows the vendor's name. Never the error's own message: that is for the log. */
+/**
+ * What went wrong, as a clause that follows the vendor's name. Never the error's own message: that is for the log; and a
+ * vendor's sentence may name a customer, so only its code and a machine's word are shown.
+ */
 export function troubleClause(texts: Texts, error: Error): string {
   const { trouble } = texts;
   if (error instanceof VendorRefused) {
-    return trouble.refused(said(error.vendorCode, 40), said(error.vendorMessage));
+    const word = isMachineWord(error.vendorMessage) ? said(error.vendorMessage) : '';
+    return trouble.refused(said(error.vendorCode, 40), word);
   }
   if (error instanceof VendorBusy) return trouble.busy[error.reason];
   const kind = troubleKind(error);

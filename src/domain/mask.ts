@@ -30,3 +30,10 @@ export function maskText(text: string): string {
     .replace(EMAIL_IN_TEXT, '***@***')
     .replace(IPV4_IN_TEXT, '*.*.*.*');
 }
+
+const MACHINE_WORD = /^(?=[A-Z0-9_]*[A-Z])[A-Z0-9_]{1,60}$/;
+
+/** A vendor's machine word, such as ERR_SYSTEM, without a mobile number in it; anything else may name a person. */
+export function isMachineWord(text: string): boolean {
+  return MACHINE_WORD.test(text) && !/1[3-9]\d{9}/.test(text);
+}

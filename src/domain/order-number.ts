@@ -1,3 +1,5 @@
+import { withoutInvisible } from './invisible.ts';
+
 /** One way to ask one vendor about a number. */
 export type Probe =
   | 'cabinet.receipt'
@@ -27,6 +29,10 @@ const SHAPES: readonly { shape: RegExp; likely: readonly Probe[]; decisive: bool
   { shape: /^(?:20|42)\d{26}$/, likely: ['cabinet.trade'], decisive: true },
 ];
 
+function isKnown(number: string): boolean {
+  return SHAPES.some(({ shape }) => shape.test(canonical(number)));
+}
+
 /** Whom to ask about a number: the likely ones first, then all others. */
 export function probesFor(number: string): { likely: readonly Probe[]; others: readonly Probe[] } {
   const match = SHAPES.find(({ shape }) => shape.test(number));
@@ -39,56 +45,139 @@ export function probesFor(number: string): { likely: readonly Probe[]; others: r
 
 /** Longer than any vendor's number; keeps a pasted page out of a vendor call. */
 const MAX_LENGTH = 64;
-/** A run of at least this many characters is a number by itself and is not joined with its neighbours. */
+/** Nothing longer is looked through. In UTF-16 units. */
+const LOOKED_AT = 20_000;
+/** The longest number whose shape is known. */
+const LONGEST_KNOWN = 28;
+/** A run of at least this many characters stands for itself unless a join gives a known shape. */
 const WHOLE = 15;
-/** Shorter finds (a date, a room number) count only when there is nothing longer. */
+/** Shorter finds (a room number, say) count only when there is nothing longer. */
 const CONVINCING = 12;
 const FEWEST_DIGITS = 6;
 
+/** Runs of letters and digits with the gaps people leave inside a long number. */
+const CHAIN = /[0-9A-Za-z]+(?:[ \t\-_‐-―−.]{1,3}[0-9A-Za-z]+)*/g;
+const DATE = /(?<![0-9A-Za-z]|[0-9][-./])(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}(?![-./]?[0-9A-Za-z])/g;
+const AMOUNT = /(?<![0-9A-Za-z]|[0-9][-.])\d{1,7}\.\d{1,2}(?![-.]?[0-9A-Za-z])/g;
+/** Between runs that must not be joined: nothing that stands inside a number. */
+const WALL = ' | ';
+
+/** The letters a receipt begins with. */
+const PREFIX = /^(?:VI|OD)$/i;
+const RECEIPT_IN_RUN = /(?:VI|OD)\d{18}(?!\d)/gi;
+/** A mainland mobile number, with or without the country's code. */
+const MOBILE = /^(?:86)?1[3-9]\d{9}$/;
+
 /**
  * The numbers a customer or colleague may have meant in a text, most likely first, each once.
- * Full-width characters, spaces and dashes inside a number and a sentence around it are all fine.
- * A text that is nothing but one word is taken as it stands, whatever its shape.
+ * Full-width characters, spaces and dashes inside a number and a sentence around it are all fine; dates, amounts of
+ * money and mobile numbers in a sentence are not order numbers.
+ * A text that is nothing but one word, or one mobile number, is taken as it stands, whatever its shape.
  */
 export function findNumbers(text: string): string[] {
-  const plain = text
-    .normalize('NFKC')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
-    .slice(0, 20_000);
+  // What most people type is nothing but a number as vendors print it.
+  if (isKnown(text)) return [canonical(text)];
+  const plain = withoutInvisible(text.slice(0, LOOKED_AT).normalize('NFKC'));
   const found = new Set<string>();
-  for (const chain of plain.match(/[0-9A-Za-z]+(?:[ \t\-_‐-―−.]{1,3}[0-9A-Za-z]+)*/g) ?? []) {
-    for (const candidate of joined(chain.split(/[^0-9A-Za-z]+/))) found.add(candidate);
+  let mobile = false;
+  for (const chain of plain.replace(DATE, WALL).replace(AMOUNT, WALL).match(CHAIN) ?? []) {
+    for (const number of numbersIn(chain.split(/[^0-9A-Za-z]+/))) {
+      if (MOBILE.test(number)) mobile = true;
+      else found.add(number);
+    }
   }
   const all = [...found];
-  const convincing = all.filter((number) => number.length >= CONVINCING);
+  const convincing = all.filter((number) => number.length >= CONVINCING || isKnown(number));
   const kept = convincing.length > 0 ? convincing : all;
-  if (kept.length > 0) return kept.sort((a, b) => b.length - a.length);
-  const alone = plain.trim().replace(/[\s\-_]+/g, '');
-  return alone.length > 0 && alone.length <= MAX_LENGTH && !/\s/.test(plain.trim()) ? [alone] : [];
+  if (kept.length > 0) {
+    return kept.sort((a, b) => Number(isKnown(b)) - Number(isKnown(a)) || b.length - a.length);
+  }
+  const alone = plain.trim().replace(/^\+|[\s\-_]+/g, '');
+  if (MOBILE.test(alone)) return [alone];
+  const oneWord = alone.length > 0 && alone.length <= MAX_LENGTH && !/\s/.test(plain.trim());
+  return oneWord && !mobile ? [alone] : [];
 }
 
-/** Runs of one chain put together: short neighbours belong to one number, a long run stands for itself. */
-function* joined(runs: readonly string[]): Generator<string> {
+/**
+ * The numbers in the runs of one chain. What has a known shape comes first, by itself and then together with its
+ * neighbours; so does a mobile number, so that it is never a part of anything. Then short neighbours are joined.
+ */
+function numbersIn(runs: readonly string[]): string[] {
+  const numbers: string[] = [];
+  let rest: string[][] = [[]];
+  for (const run of runs) {
+    const whole = wholeIn(run);
+    numbers.push(...whole);
+    if (whole.length > 0) rest.push([]);
+    // A word ends what stands before it; only the letters of a receipt begin what comes after.
+    else if (/\d/.test(run) || PREFIX.test(run)) rest.at(-1)?.push(run);
+    else rest.push([]);
+  }
+  for (const shaped of [isKnown, (joined: string) => MOBILE.test(joined)]) {
+    rest = rest.flatMap((part) => {
+      const { taken, left } = takeJoined(part, shaped);
+      numbers.push(...taken);
+      return left;
+    });
+  }
+  numbers.push(...rest.flatMap(joinShort));
+  return numbers.map(canonical);
+}
+
+/** The numbers one run holds without its neighbours, also behind a word typed without a space. */
+function wholeIn(run: string): readonly string[] {
+  if (MOBILE.test(run)) return [run];
+  const receipts = run.match(RECEIPT_IN_RUN);
+  if (receipts) return receipts;
+  const digits = run.replace(/^[A-Za-z]+|[A-Za-z]+$/g, '');
+  return isKnown(digits) ? [digits] : [];
+}
+
+/** Takes out the neighbours that together have a shape, the longest at each place; `left` is what stands between them. */
+function takeJoined(runs: readonly string[], shaped: (joined: string) => boolean) {
+  const taken: string[] = [];
+  const left: string[][] = [[]];
+  for (let at = 0; at < runs.length; ) {
+    let end = at;
+    let number = '';
+    let joined = '';
+    for (let next = at; next < runs.length && joined.length < LONGEST_KNOWN; next += 1) {
+      joined += runs[next];
+      if (shaped(joined)) {
+        end = next + 1;
+        number = joined;
+      }
+    }
+    if (end > at) {
+      taken.push(number);
+      left.push([]);
+      at = end;
+    } else {
+      left.at(-1)?.push(runs[at] ?? '');
+      at += 1;
+    }
+  }
+  return { taken, left };
+}
+
+/** Short neighbours together; a long run, and one with letters in it, by itself. */
+function joinShort(runs: readonly string[]): string[] {
+  const numbers: string[] = [];
   let pending = '';
-  const take = function* (): Generator<string> {
-    if ((pending.match(/\d/g) ?? []).length >= FEWEST_DIGITS && pending.length <= MAX_LENGTH)
-      yield canonical(pending);
+  const take = () => {
+    const digits = pending.match(/\d/g)?.length ?? 0;
+    if (digits >= FEWEST_DIGITS && pending.length <= MAX_LENGTH) numbers.push(pending);
     pending = '';
   };
   for (const run of runs) {
-    const digits = /\d/.test(run);
-    if (run.length >= WHOLE && digits) {
-      if (!/^[A-Za-z]{1,3}$/.test(pending)) yield* take();
-      pending += run;
-      yield* take();
-    } else if (digits) {
-      pending += run;
-    } else {
-      yield* take();
-      pending = run.length <= 3 ? run : '';
-    }
+    const starts = /[A-Za-z]/.test(run);
+    const stands = run.length >= WHOLE || (starts && !/^(?:VI|OD)\d*$/i.test(run));
+    if (starts || (stands && !PREFIX.test(pending))) take();
+    pending += run;
+    if (stands) take();
   }
-  yield* take();
+  take();
+  return numbers;
 }
 
 /** Receipts are printed in capitals; people type them as they like. */

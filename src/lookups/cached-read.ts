@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { remembered } from '../domain/remember.ts';
 import type { Known } from './known.ts';
 
 /** What happened in a cache, for metrics and logs. */
@@ -22,6 +23,8 @@ export type CacheEvent = {
   readonly name: string;
   /** With `failed`, `renew_failed` and `last_known`. */
   readonly error?: unknown;
+  /** With those too: of the gesture that set the read off. */
+  readonly trace?: string | undefined;
 };
 
 /** How long and how much a cache keeps; times in milliseconds since the facts were read. */
@@ -75,11 +78,13 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
   const isTrouble = options.isTrouble ?? isError;
   const kept = new LRUCache<string, Entry<T>>({ max: options.max });
   const flights = new Map<string, Promise<Entry<T>>>();
+  // The same object as long as the entry is the same: what is made of it can be kept with it.
+  const cached = remembered((entry: Entry<T>) => known(entry, 'cached'));
 
-  function tell(kind: CacheEvent['kind'], error?: unknown): void {
+  function tell(kind: CacheEvent['kind'], error?: unknown, trace?: string): void {
     if (!options.onEvent) return;
     try {
-      options.onEvent(error === undefined ? { kind, name } : { kind, name, error });
+      options.onEvent(error === undefined ? { kind, name } : { kind, name, error, trace });
     } catch (thrown) {
       // An observer that throws must not turn an answer into a failure.
       process.emitWarning(thrown instanceof Error ? thrown : String(thrown), { code: 'LATCHKEY_OBSERVER' });
@@ -102,7 +107,7 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     } else {
       return live(key, trace);
     }
-    return Promise.resolve(known(entry, 'cached'));
+    return Promise.resolve(cached(entry));
   }
 
   /** A clock that was set back must not keep facts fresh until it has caught up. */
@@ -116,11 +121,11 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     try {
       return known(await (underWay ?? begin(key, trace)), 'live');
     } catch (error) {
-      if (!underWay) tell('failed', error);
+      if (!underWay) tell('failed', error, trace);
       const last = kept.get(key);
       // That something was absent once does not stand in for asking: it may have come into being since.
       if (!isTrouble(error) || !last || last.value === null) throw error;
-      tell('last_known', error);
+      tell('last_known', error, trace);
       return { value: last.value, asOf: last.asOf, standing: 'last_known', trouble: error };
     }
   }
@@ -129,7 +134,7 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     if (flights.has(key)) return;
     begin(key, trace).then(
       () => tell('renewed'),
-      (error: unknown) => tell('renew_failed', error),
+      (error: unknown) => tell('renew_failed', error, trace),
     );
   }
 

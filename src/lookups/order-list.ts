@@ -1,12 +1,14 @@
 import type { OrderSource } from '../domain/order.ts';
 import type { TimeRange } from '../domain/time-range.ts';
+import type { VendorError } from '../vendors/errors.ts';
 import { createCachedRead } from './cached-read.ts';
+import type { Known } from './known.ts';
 import { mergeRows, toBenefitRows, toRow } from './order-rows.ts';
 import { readPages } from './pages.ts';
 import type { LookupDeps, Vendors } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
 import { ORDER_LISTS } from './times.ts';
-import type { OrderListLookup, OrderRow, OrderRows } from './types.ts';
+import type { Facts, OrderListLookup, OrderRow, OrderRows } from './types.ts';
 
 /** The largest pages there are (`vendors/yopoint.md` §3.7, `vendors/baifude.md` §4.3). */
 const CABINET_PAGE = 100;
@@ -15,14 +17,18 @@ const SETTLEMENT_PAGE = 500;
 /** A list that is longer is of no use to a person, and each page is a call. */
 const MOST_PAGES = 20;
 
+/** What one source lists of a range. */
 type Section = {
+  readonly source: OrderSource;
   readonly rows: readonly OrderRow[];
-  readonly unread: readonly string[];
   readonly cutShort: boolean;
 };
 type Source = {
   readonly source: OrderSource;
-  readonly read: (range: TimeRange, trace: string | undefined) => Promise<Section>;
+  readonly read: (
+    range: TimeRange,
+    trace: string | undefined,
+  ) => Promise<Omit<Section, 'source'> & { readonly unread: readonly string[] }>;
 };
 
 /** All orders of a range from every configured source, read at once. Throws the first source's error when all fail. */
@@ -80,39 +86,72 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
     });
   }
 
-  async function readRange(range: TimeRange, trace: string | undefined): Promise<OrderRows> {
-    const results = await Promise.allSettled(sources.map(({ read }) => read(range, trace)));
-    const rows: OrderRow[] = [];
-    const unread: string[] = [];
-    const cutShort: OrderSource[] = [];
-    const unanswered: { source: OrderSource; error: Error }[] = [];
-    for (const [index, { source }] of sources.entries()) {
-      const result = results[index];
-      if (result?.status === 'fulfilled') {
-        rows.push(...result.value.rows);
-        unread.push(...result.value.unread.map((path) => `${source}.${path}`));
-        if (result.value.cutShort) cutShort.push(source);
-      } else if (isVendorError(result?.reason)) {
-        unanswered.push({ source, error: result.reason });
-      } else {
-        throw result?.reason;
+  // One cache per source, so that one which fails keeps its last known rows beside the others' new ones.
+  const caches = sources.map(({ source, read }) => ({
+    source,
+    sections: createCachedRead<Facts<Section>>({
+      ...ORDER_LISTS,
+      name: 'order_list',
+      now: deps.now,
+      onEvent: deps.onEvent,
+      isTrouble: isVendorError,
+      async read(key, trace) {
+        const { rows, cutShort, unread } = await read(rangeOf(key), trace);
+        const paths = unread.map((path) => `${source}.${path}`);
+        return toFacts(deps, 'order_list', { source, rows, cutShort }, paths, trace);
+      },
+    }),
+  }));
+
+  return {
+    async list(range, options) {
+      const key = keyOf(range);
+      const results = await Promise.allSettled(caches.map(({ sections }) => sections.get(key, options)));
+      const parts: Known<Facts<Section>>[] = [];
+      const unanswered: { source: OrderSource; error: VendorError }[] = [];
+      for (const [index, { source }] of caches.entries()) {
+        const result = results[index];
+        if (result?.status === 'fulfilled') parts.push(result.value);
+        else if (isVendorError(result?.reason)) unanswered.push({ source, error: result.reason });
+        else throw result?.reason;
       }
-    }
-    const [failed] = unanswered;
-    if (failed && unanswered.length === sources.length) throw failed.error;
-    return toFacts(deps, 'order_list', { rows: mergeRows(rows), cutShort, unanswered }, unread, trace).facts;
-  }
+      const [failed] = unanswered;
+      if (failed && parts.length === 0) throw failed.error;
+      return { ...worstOf(parts, deps.now()), value: joined(parts, unanswered) };
+    },
+  };
+}
 
-  const lists = createCachedRead<OrderRows>({
-    ...ORDER_LISTS,
-    name: 'order_list',
-    now: deps.now,
-    onEvent: deps.onEvent,
-    isTrouble: isVendorError,
-    read: (key, trace) => readRange(rangeOf(key), trace),
-  });
+function joined(
+  parts: readonly Known<Facts<Section>>[],
+  unanswered: OrderRows['unanswered'],
+): Facts<OrderRows> {
+  const each = parts.flatMap(({ value }) => (value === null ? [] : [value]));
+  const odd = each.filter(({ unread }) => unread.length > 0);
+  return {
+    facts: {
+      rows: mergeRows(each.flatMap(({ facts }) => facts.rows)),
+      cutShort: each.filter(({ facts }) => facts.cutShort).map(({ facts }) => facts.source),
+      unanswered,
+    },
+    unread: odd.flatMap(({ unread }) => unread),
+    // Parts that were read for different gestures have log lines of their own.
+    reference: [...new Set(odd.map(({ reference }) => reference))].join(' '),
+  };
+}
 
-  return { list: (range, options) => lists.get(keyOf(range), options) };
+const WORST_FIRST = ['last_known', 'renewing', 'cached', 'live'] as const;
+
+/** How far several parts can be trusted as one. */
+function worstOf(
+  parts: readonly Known<unknown>[],
+  now: number,
+): Pick<Known<unknown>, 'asOf' | 'standing' | 'trouble'> {
+  return {
+    asOf: Math.min(now, ...parts.map(({ asOf }) => asOf)),
+    standing: WORST_FIRST.find((standing) => parts.some((part) => part.standing === standing)) ?? 'live',
+    trouble: parts.find(({ trouble }) => trouble !== null)?.trouble ?? null,
+  };
 }
 
 function keyOf({ from, to }: TimeRange): string {

@@ -24,7 +24,7 @@ export function toRow(order: Order): OrderRow {
 
 /**
  * The statement has a line per kind of goods: one row for all lines of an order. State, amount and time are not among
- * its known fields (vendors/baifude.md §4.3). Lines without an order's number cannot be looked up and are left out.
+ * its known fields (vendors/baifude.md §4.3). Lines without any number cannot be looked up; the client names them unread.
  */
 export function toBenefitRows(items: readonly SettlementItem[]): OrderRow[] {
   const rows = new Map<string, OrderRow>();

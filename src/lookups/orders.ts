@@ -1,8 +1,8 @@
-import type { OrderSource } from '../domain/order.ts';
+import type { OrderSource, VendorName } from '../domain/order.ts';
 import type { Probe } from '../domain/order-number.ts';
 import { probesFor } from '../domain/order-number.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
-import type { VendorError } from '../vendors/errors.ts';
+import { VendorBusy, type VendorError, VendorTimeout, VendorUnreachable } from '../vendors/errors.ts';
 import type { GetOptions } from './cached-read.ts';
 import type { ProbeAnswer } from './order-reads.ts';
 import { createOrderReads } from './order-reads.ts';
@@ -10,7 +10,11 @@ import type { LookupDeps, Vendors } from './sources.ts';
 import { isVendorError } from './sources.ts';
 import type { OrderFinding, OrderLookup } from './types.ts';
 
-type NotFound = Extract<OrderFinding, { kind: 'not_found' }>;
+/** A likely vendor that has not answered for so long is not waited for alone. */
+const SLOW_MS = 1_000;
+
+/** So long an order that was found waits for a better-ranked one. */
+const GRACE_MS = 300;
 
 /** What became of one probe. Never a rejection, since nobody may be waiting for it any more. */
 type Outcome =
@@ -32,15 +36,15 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
   const reads = createOrderReads(deps);
 
   function isConfigured(probe: Probe): boolean {
-    return (probe.startsWith('benefit') ? deps.baifude : deps.yopoint) !== null;
+    return deps[vendorOf(probe)] !== null;
   }
 
   async function find(ref: OrderRef, options?: GetOptions): Promise<OrderFinding> {
     const { source, number } = ref;
-    if (source !== 'typed') return firstOf([PROBE_OF[source]], number, options);
+    if (source !== 'typed') return firstOf([PROBE_OF[source]], [], number, options);
     const before = reads.resolved(number);
     if (before !== null && before.source !== 'typed') {
-      const finding = await firstOf([PROBE_OF[before.source]], before.number, options);
+      const finding = await firstOf([PROBE_OF[before.source]], [], before.number, options);
       if (finding.kind !== 'not_found') return finding;
       if (finding.unanswered.length > 0) return { ...finding, number };
       reads.forget(number); // What it led to is gone: the number is as good as new.
@@ -48,56 +52,146 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
     return search(number, options);
   }
 
-  /** The likely ones all at once, then, when they do not know it, the others all at once. */
   async function search(number: string, options?: GetOptions): Promise<OrderFinding> {
     const { likely, others } = probesFor(number);
-    const first = await firstOf(likely, number, options);
-    const finding =
-      first.kind === 'not_found' && others.length > 0
-        ? joined(first, await firstOf(others, number, options))
-        : first;
+    const finding = await firstOf(likely, others, number, options);
     if (finding.kind === 'found') reads.resolve(number, finding.ref);
     return finding;
   }
 
-  /** Asks at once, listens in the order of rank: the first that knows the order is the answer. */
+  /**
+   * Asks the likely ones at once and the others when those do not know it. A vendor that is slow about a likely one is not
+   * waited for before the other vendor is asked, and one that is down is not asked again in another way.
+   */
   async function firstOf(
-    probes: readonly Probe[],
+    likely: readonly Probe[],
+    others: readonly Probe[],
     number: string,
     options?: GetOptions,
   ): Promise<OrderFinding> {
-    const asking = probes.filter(isConfigured).map((probe) => ({ probe, outcome: settle(probe) }));
-    const asked: Probe[] = [];
-    const unanswered: { probe: Probe; error: Error }[] = [];
-    let payment: OrderFinding | null = null;
+    const ranked = [...likely, ...others].filter(isConfigured);
+    const outcomes = new Map<Probe, Outcome>();
+    const underWay = new Map<Probe, Promise<void>>();
+    const slow = pause(others.length > 0 ? SLOW_MS : null);
 
-    for (const { probe, outcome } of asking) {
-      const result = await outcome;
-      if (result.kind === 'found') return result;
-      if (result.kind === 'mistake') throw result.error;
-      if (result.kind === 'trouble') unanswered.push({ probe, error: result.error });
-      else asked.push(probe);
-      if (result.kind === 'payment_only') payment ??= { ...result, number };
+    const start = (probes: readonly Probe[]): void => {
+      const down = downVendors(outcomes);
+      for (const probe of probes) {
+        if (outcomes.has(probe) || underWay.has(probe)) continue;
+        const error = down.get(vendorOf(probe));
+        if (error) outcomes.set(probe, { kind: 'trouble', error });
+        else underWay.set(probe, settled(probe));
+      }
+    };
+
+    async function settled(probe: Probe): Promise<void> {
+      try {
+        outcomes.set(probe, await reads.ask(probe, number, options));
+      } catch (error) {
+        outcomes.set(probe, isVendorError(error) ? { kind: 'trouble', error } : { kind: 'mistake', error });
+      }
+      underWay.delete(probe);
     }
-    return payment ?? { kind: 'not_found', number, asked, unanswered };
 
-    function settle(probe: Probe): Promise<Outcome> {
-      return reads
-        .ask(probe, number, options)
-        .catch((error: unknown) =>
-          isVendorError(error) ? { kind: 'trouble', error } : { kind: 'mistake', error },
-        );
+    start(ranked.filter((probe) => likely.includes(probe)));
+    try {
+      for (;;) {
+        const finding = await decided(ranked, outcomes, underWay);
+        if (finding) return finding;
+        const waitedFor = likely.filter((probe) => underWay.has(probe));
+        if (waitedFor.length === 0) {
+          const payment = paymentOf(ranked, outcomes, number);
+          if (payment) return payment;
+          start(ranked);
+        } else if (slow.isOver()) {
+          start(ranked.filter((probe) => !waitedFor.some((one) => vendorOf(one) === vendorOf(probe))));
+        }
+        if (underWay.size === 0) return notFound(ranked, outcomes, number);
+        await Promise.race([...underWay.values(), ...(slow.isOver() ? [] : [slow.over])]);
+      }
+    } finally {
+      slow.stop();
     }
   }
 
   return { find, drop: reads.drop };
 }
 
-function joined(first: NotFound, then: OrderFinding): OrderFinding {
-  if (then.kind !== 'not_found') return then;
-  return {
-    ...then,
-    asked: [...first.asked, ...then.asked],
-    unanswered: [...first.unanswered, ...then.unanswered],
-  };
+/** The best-ranked order found; a better-ranked one that is on its way is given a moment to come first. Throws a mistake. */
+async function decided(
+  ranked: readonly Probe[],
+  outcomes: ReadonlyMap<Probe, Outcome>,
+  underWay: ReadonlyMap<Probe, Promise<void>>,
+): Promise<Extract<OrderFinding, { kind: 'found' }> | null> {
+  for (const outcome of outcomes.values()) if (outcome.kind === 'mistake') throw outcome.error;
+  const firstFound = () => ranked.find((probe) => outcomes.get(probe)?.kind === 'found');
+  const found = firstFound();
+  if (found === undefined) return null;
+  const better = ranked.slice(0, ranked.indexOf(found)).flatMap((probe) => underWay.get(probe) ?? []);
+  if (better.length > 0) {
+    const grace = pause(GRACE_MS);
+    await Promise.race([Promise.all(better), grace.over]);
+    grace.stop();
+  }
+  const best = outcomes.get(firstFound() ?? found);
+  return best?.kind === 'found' ? best : null;
+}
+
+function paymentOf(
+  ranked: readonly Probe[],
+  outcomes: ReadonlyMap<Probe, Outcome>,
+  number: string,
+): OrderFinding | null {
+  for (const probe of ranked) {
+    const outcome = outcomes.get(probe);
+    if (outcome?.kind === 'payment_only') return { ...outcome, number };
+  }
+  return null;
+}
+
+function notFound(
+  ranked: readonly Probe[],
+  outcomes: ReadonlyMap<Probe, Outcome>,
+  number: string,
+): OrderFinding {
+  const asked: Probe[] = [];
+  const unanswered: { probe: Probe; error: Error }[] = [];
+  for (const probe of ranked) {
+    const outcome = outcomes.get(probe);
+    if (outcome?.kind === 'trouble') unanswered.push({ probe, error: outcome.error });
+    else asked.push(probe);
+  }
+  return paymentOf(ranked, outcomes, number) ?? { kind: 'not_found', number, asked, unanswered };
+}
+
+function vendorOf(probe: Probe): VendorName {
+  return probe.startsWith('benefit') ? 'baifude' : 'yopoint';
+}
+
+/** Vendors that cannot be reached at all just now, whatever they are asked, each with the error that says so. */
+function downVendors(outcomes: ReadonlyMap<Probe, Outcome>): ReadonlyMap<VendorName, VendorError> {
+  const down = new Map<VendorName, VendorError>();
+  for (const outcome of outcomes.values()) {
+    if (outcome.kind !== 'trouble') continue;
+    const { error } = outcome;
+    const isDown =
+      error instanceof VendorTimeout || error instanceof VendorUnreachable || error instanceof VendorBusy;
+    if (isDown) down.set(error.vendor, error);
+  }
+  return down;
+}
+
+/** A stretch of time that keeps no process alive; null: over from the start. */
+function pause(ms: number | null) {
+  let isOver = ms === null;
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    if (ms === null) return resolve();
+    timer = setTimeout(() => {
+      isOver = true;
+      resolve();
+    }, ms);
+    timer.unref();
+  });
+  return { over, isOver: () => isOver, stop: () => clearTimeout(timer) };
 }

@@ -58,13 +58,19 @@ export type OrderRows = {
   readonly rows: readonly OrderRow[];
   /** Sources whose list was longer than the desk looks through. */
   readonly cutShort: readonly OrderSource[];
-  /** Sources that could not be asked, with why. */
+  /** Sources that could not be asked and of which nothing is known, with why. */
   readonly unanswered: readonly { readonly source: OrderSource; readonly error: Error }[];
 };
 
-/** Throws the vendor's error when nothing at all could be read. */
+/**
+ * `asOf` is that of the oldest part, `standing` and `trouble` those of the worst. Throws the vendor's error when no source
+ * could be asked and nothing is known.
+ */
 export type OrderListLookup = {
-  list(range: TimeRange, options?: GetOptions): Promise<Known<OrderRows>>;
+  list(
+    range: TimeRange,
+    options?: GetOptions,
+  ): Promise<Known<Facts<OrderRows>> & { readonly value: Facts<OrderRows> }>;
 };
 
 /** Throws the vendor's error when nothing is known. */

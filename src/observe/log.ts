@@ -12,8 +12,8 @@ function errorFacts(error: unknown): object {
 }
 
 /**
- * JSON lines on standard output. Every finished line passes the scrubber:
- * pino's own redaction knows keys of objects, not what stands inside a text.
+ * JSON lines on standard output. Every finished line passes the scrubber: pino's own redaction knows keys of objects, not
+ * what stands inside a text. Written at once, so that a process that is killed has said everything.
  */
 export function createLog(level: string, secrets: readonly string[]): Log {
   const scrub = createScrubber(secrets);

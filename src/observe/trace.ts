@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+/** Tells processes apart; within one, a count does. */
+const PROCESS = randomBytes(3).toString('hex');
+let gestures = 0;
+
 /**
  * A fresh id for a gesture. It is handed along from the click to the vendor call: every log line written on the
  * gesture's behalf carries it, and a person who meets an error is told it as the reference to quote.
@@ -7,5 +11,6 @@ import { randomBytes } from 'node:crypto';
  * It goes as a value, not through AsyncLocalStorage: that costs every promise of the process on Node.js 20.
  */
 export function newTrace(): string {
-  return randomBytes(5).toString('hex');
+  gestures = (gestures + 1) % 0x100_0000;
+  return PROCESS + gestures.toString(16).padStart(6, '0');
 }

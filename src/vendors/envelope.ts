@@ -1,5 +1,5 @@
 import type { CallName } from './errors.ts';
-import { VendorUnreadable } from './errors.ts';
+import { VendorError, VendorUnreadable } from './errors.ts';
 import type { Answer } from './exchange.ts';
 
 /**
@@ -11,6 +11,44 @@ export function parseJson(call: CallName, { status, text }: Answer): unknown {
     return JSON.parse(text);
   } catch {
     throw new VendorUnreadable(call, `answered HTTP ${status} with something that is not JSON`);
+  }
+}
+
+/** What came of opening an answer: its outcome for the observer, and its content or error for the caller. */
+type Opened<Content> = { readonly outcome: string; readonly content: () => Content };
+
+/**
+ * Opens an answer once for two readers, the transport's observer (`outcomeOf`) and the caller (`contentOf`, which throws
+ * what `open` throws).
+ */
+export function openOnce<Content>(open: (answer: Answer) => Content) {
+  const opened = new WeakMap<Answer, Opened<Content>>();
+
+  function openedOf(answer: Answer): Opened<Content> {
+    const before = opened.get(answer);
+    if (before) return before;
+    const now = attempt(() => open(answer));
+    opened.set(answer, now);
+    return now;
+  }
+
+  return {
+    outcomeOf: (answer: Answer): string => openedOf(answer).outcome,
+    contentOf: (answer: Answer): Content => openedOf(answer).content(),
+  };
+}
+
+function attempt<Content>(open: () => Content): Opened<Content> {
+  try {
+    const content = open();
+    return { outcome: 'answered', content: () => content };
+  } catch (error) {
+    return {
+      outcome: error instanceof VendorError ? error.code : 'unexpected',
+      content: () => {
+        throw error;
+      },
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import { isMachineWord } from '../domain/mask.ts';
 import type { VendorName } from '../domain/order.ts';
 
 /** What a vendor call was, as far as an error may say: no parameter, no number, no secret. */
@@ -22,9 +23,6 @@ export abstract class VendorError extends Error {
   }
 }
 
-/** A vendor's machine word, such as ERR_SYSTEM; anything else is a sentence and may name a person. */
-const MACHINE_WORD = /^[A-Z0-9_]{1,60}$/;
-
 /**
  * The vendor answered and said no. The person sees the vendor's own code and words; the message, which ends in logs, has
  * the words only where they are a machine's.
@@ -35,7 +33,7 @@ export class VendorRefused extends VendorError {
   readonly vendorMessage: string;
 
   constructor(call: CallName, vendorCode: string, vendorMessage: string) {
-    const words = MACHINE_WORD.test(vendorMessage) ? ` ${vendorMessage}` : '';
+    const words = isMachineWord(vendorMessage) ? ` ${vendorMessage}` : '';
     super(call, 'yes', `refused with code ${vendorCode}${words}`);
     this.vendorCode = vendorCode;
     this.vendorMessage = vendorMessage;

@@ -16,7 +16,10 @@ import type { Answer, Exchange } from './exchange.ts';
 import { openLine } from './exchange.ts';
 import { AttemptFailed } from './failures.ts';
 
-/** What one attempt was, for metrics and logs. `outcome` is `answered` or the code of a `VendorError`. */
+/**
+ * What one attempt was, for metrics and logs. `outcome` is `answered` or the code of a `VendorError`: what kept an answer
+ * from coming, or what `outcomeOf` made of the answer that came.
+ */
 export type CallObservation = {
   readonly vendor: VendorName;
   readonly method: string;
@@ -61,6 +64,8 @@ export type TransportCall = {
   readonly body: string;
   /** A read may be sent again; a write is sent once at most, whatever happens. */
   readonly kind: 'read' | 'write';
+  /** What an answer amounts to, for the observer alone: it changes nothing in how the call goes on. Must not throw. */
+  readonly outcomeOf?: (answer: Answer) => string;
   /** The gesture it is made for, for logs. */
   readonly trace?: string | undefined;
 };
@@ -126,7 +131,7 @@ export function createTransport(options: TransportOptions): Transport {
       underWay.exchange = exchange;
       try {
         const answer = await exchange.answer;
-        observe(number, 'answered', started);
+        observe(number, post.outcomeOf?.(answer) ?? 'answered', started);
         return answer;
       } catch (error) {
         observe(number, error instanceof AttemptFailed ? error.failure.code : 'unexpected', started);

@@ -184,12 +184,14 @@ test('nor do lists, stock, sentences', () => {
         const cursors = { prev: 'p', next: 'n', refresh: 'r' };
         const paged = { page: 1, pages: 9, total: 999, cursors };
         const range = { from: at ?? 0, to: at ?? 0 };
-        const known = live({ cutShort: ['cabinet'], unanswered: [{ source: 'vending', error }] } as const);
+        const gaps = { cutShort: ['cabinet'], unanswered: [{ source: 'vending', error }] } as const;
+        const known = live({ facts: gaps, unread: [text], reference: text });
         const unanswered = [{ probe: 'benefit.order', error }] as const;
         const cards = [
           orderListCard(reader, {
             ...paged,
             query: { device: text, range, state: null },
+            stateless: 999,
             rows: Array(60).fill(row),
             known,
           }),

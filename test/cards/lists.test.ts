@@ -32,8 +32,9 @@ const view: OrderListView = {
   page: 2,
   pages: 3,
   total: 23,
+  stateless: 0,
   rows: [row],
-  known: live({ cutShort: [], unanswered: [] }),
+  known: live({ facts: { cutShort: [], unanswered: [] }, unread: [], reference: 'r' }),
   cursors: { prev: 'p', next: 'n', refresh: 'r' },
 };
 
@@ -66,14 +67,19 @@ describe('order list', () => {
     expect(title).toBe('订单 · 2024-01-19 23:00 – 2024-01-20 00:00');
   });
 
-  test('empty, cut short and unanswered are said; no page, no button', () => {
+  test('empty, cut short, unanswered, without a state and unread are said; no page, no button', () => {
     const card = orderListCard(en, {
       ...view,
       page: 1,
       pages: 1,
       total: 0,
       rows: [],
-      known: live({ cutShort: ['cabinet'], unanswered: [{ source: 'vending', error: down }] }),
+      stateless: 2,
+      known: live({
+        facts: { cutShort: ['cabinet'], unanswered: [{ source: 'vending', error: down }] },
+        unread: ['cabinet.p1.3.Price', 'benefit.p1.0.orderNum'],
+        reference: 'trace-9',
+      }),
       cursors: { prev: null, next: null, refresh: 'r' },
     });
     expect(screen(card)).toBe(
@@ -82,6 +88,8 @@ describe('order list', () => {
         'No orders match in this time.',
         'YoPoint vending machines: the vendor could not be reached. Its orders are missing below.',
         'Too many orders, not all are listed: YoPoint cabinets. Choose a shorter range.',
+        '2 orders left out: the vendor’s list does not tell their state. Look them up by their numbers.',
+        '2 facts could not be read; the rest is shown. Reference trace-9',
         'as of 14:02:07',
       ].join('\n'),
     );

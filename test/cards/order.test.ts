@@ -118,6 +118,34 @@ describe('the benefit sample', () => {
   });
 });
 
+test('the customer is struck out of goods, and parts of an address as well as the whole', () => {
+  const [line] = orders.benefit.lines;
+  if (line === undefined) throw new Error('the sample has a line');
+  const named = { ...line, name: '橘子 给张三', detail: '送到华阳路街道 9 号, Al 收, Also' };
+  const text = screen(
+    orderCard(
+      en,
+      found({
+        ...orders.benefit,
+        personal: { ...orders.benefit.personal, recipient: '张三', nickname: 'Al' },
+        lines: [named],
+        refund: { refunded: true, amount: null, at: null, lines: [named], asked: null, note: '在IBP国际退' },
+      }),
+      forLead,
+    ),
+  );
+  expect(text).toContain('橘子 给***\n送到*** 9 号, *** 收, Also');
+  expect(text).toContain('Goods refunded: 橘子 给***');
+  expect(text).toContain('Refund note: 在***退');
+  expect(text).not.toMatch(/张三|华阳路街道|IBP国际/);
+});
+
+test('a time that cannot be one is no fact, and ms are read as ms', () => {
+  const text = (paidAt: number) => screen(orderCard(en, found({ ...orders.cabinet, paidAt }), forLead));
+  expect(text(1_703_730_094_000)).toContain('Paid: ¥0.01 · 2023-12-28 10:21:34');
+  expect(text(5_000_000_000)).toContain('Paid: ¥0.01\n');
+});
+
 test('the vending sample says where its refund is done and has nobody to reveal', () => {
   const card = orderCard(zh, found(orders.vending), forLead);
   expect(screen(card)).toContain('友朋后台');
@@ -176,6 +204,14 @@ describe('facts that are not fresh', () => {
       text: 'YoPoint did not answer in time. These facts are 12 minutes old and may have changed.',
     });
     expect(card.footnotes[0]).toBe('as of 13:50:07');
+  });
+
+  test('of this moment: no count of seconds', () => {
+    const known = { value: facts, asOf: NOW - 900, standing: 'last_known', trouble } as const;
+    const notice = (reader: typeof zh) =>
+      JSON.stringify(orderCard(reader, { ...found(orders.cabinet), known }, forLead).parts[0]);
+    expect(notice(en)).toContain('These facts are a moment old');
+    expect(notice(zh)).toContain('以下是刚刚的信息');
   });
 
   test('of another day: with the date', () => {

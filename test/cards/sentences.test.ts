@@ -32,11 +32,21 @@ describe('a number nobody knows', () => {
     const card = orderNotFoundCard(en, { kind: 'not_found', number: 'X1', asked: PROBES, unanswered });
     expect(card.parts[0]).toEqual({
       kind: 'notice',
-      text: 'Baifude did not answer in time. Not asked: benefit order number, benefit payment number.',
+      text: 'Baifude did not answer in time. No answer for: benefit order number, benefit payment number.',
     });
     expect(screen(card)).toContain('Looked for it as: YoPoint cabinet receipt');
     expect(screen(card)).not.toContain('Baifude benefit order number');
     expect(card.buttons).toEqual([{ id: 'order.refresh', text: 'Retry', value: 't.X1' }]);
+  });
+
+  test('in Chinese, no answer does not read as not found', () => {
+    const error = new errors.VendorRefused(call, '7', 'ERR_SYSTEM');
+    const unanswered = [{ probe: 'benefit.order', error }] as const;
+    const text = screen(
+      orderNotFoundCard(zh, { kind: 'not_found', number: 'X1', asked: PROBES, unanswered }),
+    );
+    expect(text).toContain('以下查询没有得到答复：福利订单号');
+    expect(text).not.toMatch(/没有查到|查不到|没有找到/);
   });
 
   test('a typed mobile number is masked', () => {
@@ -56,9 +66,10 @@ describe('a vendor that gives no answer', () => {
   test.each([
     [
       new errors.VendorRefused(call, '10016', '签名错误 13800138000'),
-      '代码 10016：签名错误 138****8000',
-      'refused the request (code 10016',
+      '拒绝了查询（代码 10016）',
+      'refused the request (code 10016).',
     ],
+    [new errors.VendorRefused(call, '7', 'ERR_SYSTEM'), '代码 7：ERR_SYSTEM', '(code 7: ERR_SYSTEM)'],
     [new errors.VendorRejectedSignature(call), '没有接受我们的签名', 'Tell your engineer: check the secret'],
     [new errors.VendorTimeout(call, 'no', 1), '没有及时回应', 'did not answer in time'],
     [new errors.VendorUnreachable(call, 'no', 'reset'), '连接不上', 'could not be reached'],
@@ -73,6 +84,15 @@ describe('a vendor that gives no answer', () => {
     expect(screen(card)).toContain(english);
     expect(card.buttons).toEqual([retry]);
     expect(vendorFailureCard(en, error, null).buttons).toEqual([]);
+  });
+
+  test('a vendor’s sentence, which may name a customer, is not shown', () => {
+    const error = new errors.VendorRefused(call, '10016', '收货人张三，长宁区华阳路 13800138000');
+    for (const reader of [zh, en]) {
+      const text = JSON.stringify(vendorFailureCard(reader, error, null));
+      expect(text).toContain('10016');
+      expect(text).not.toMatch(/张三|华阳路|138/);
+    }
   });
 
   test('an error of ours carries its reference', () => {
@@ -100,6 +120,11 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
     { kind: 'not_understood', words: 'foo', usage: '/orders [device]' },
     /foo[\s\S]*\/orders/,
     /foo[\s\S]*\/orders/,
+  ],
+  [
+    { kind: 'no_device', usage: '/stock <device>' },
+    /哪台设备[\s\S]*\/stock/,
+    /Which device\?[\s\S]*\/stock <device>/,
   ],
   [{ kind: 'vendor_off', vendor: 'yopoint' }, /友朋/, /YoPoint is not connected/],
 ];

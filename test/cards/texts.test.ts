@@ -35,12 +35,13 @@ describe('the catalogues', () => {
 
   test('English counts one and many', () => {
     expect([en.list.count(1), en.list.count(2)]).toEqual(['1 order', '2 orders']);
-    expect([en.fresh.age(1), en.fresh.age(119), en.fresh.age(7200), en.fresh.age(172_800)]).toEqual([
-      '1 second',
-      '1 minute',
-      '2 hours',
-      '2 days',
-    ]);
+    expect([
+      en.fresh.age(0),
+      en.fresh.age(5),
+      en.fresh.age(119),
+      en.fresh.age(7200),
+      en.fresh.age(172_800),
+    ]).toEqual(['a moment', '5 seconds', '1 minute', '2 hours', '2 days']);
     expect(en.cabinets.which(1)).toBe('1 device matches.');
   });
 
@@ -58,7 +59,9 @@ test('the clock reads in the policy’s zone', () => {
   expect(shanghai.time(1_703_730_094_000)).toBe('10:21:34');
   expect(shanghai.time(Date.UTC(2024, 0, 1, 16, 0, 1))).toBe('00:00:01');
   expect(shanghai.date(1_703_730_094_000)).toBe('2023-12-28');
-  for (const never of [-1, Number.NaN, 1e18, Number.POSITIVE_INFINITY])
+  // A vendor's ms in place of seconds.
+  expect(shanghai.dateTime(1_703_730_094_000)).toBe('2023-12-28 10:21:34');
+  for (const never of [-1, 4_102_444_801, Number.NaN, 1e18, Number.POSITIVE_INFINITY])
     expect(shanghai.dateTime(never)).toBe('?');
   expect(clockOf('Asia/Shanghai')).toBe(shanghai);
 });
@@ -67,5 +70,6 @@ test('free text is on one line, bounded, without characters that hide, and maske
   expect(oneLine(' a\n\tb\u202ec ', 10)).toBe('a bc');
   expect(oneLine('🙃🙃🙃🙃', 3)).toBe('🙃🙃…');
   expect(said('call 1380\u200b0138000 now')).toBe('call 138****8000 now');
+  expect(said('call 1380\u200d0138000 now')).toBe('call 138****8000 now');
   expect(said(`${'x'.repeat(290)} 13800138000`)).not.toContain('13800138');
 });

@@ -31,6 +31,35 @@ describe('findNumbers', () => {
     ['one odd word, whatever its shape', 'ABC', ['ABC']],
     ['invisible marks inside', 'VI2312\u200b28102118586561', ['VI231228102118586561']],
     ['the same number twice', 'VI231228102118586561 VI231228102118586561', ['VI231228102118586561']],
+    ['short words around', 'where is VI231228102118586561 please', ['VI231228102118586561']],
+    ['NO before a receipt', 'NO VI231228102118586561', ['VI231228102118586561']],
+    ['ID before a trade number', 'ID 4200001234202311021234567890 ok', ['4200001234202311021234567890']],
+    ['SN before a Baifude order', 'SN 21231102161100027740', ['21231102161100027740']],
+    ['OD before a Baifude order', 'OD 21231102161100027740', ['21231102161100027740']],
+    ['a spaced receipt in words', 'is vi 2312 2810 2118 586561 ok', ['VI231228102118586561']],
+    [
+      'a trade number with one space',
+      'ID 4200556678267335 309307260107 ok',
+      ['4200556678267335309307260107'],
+    ],
+    ['a payment number with one dash', '2171325026173163-12401131698', ['217132502617316312401131698']],
+    ['a trade number in fours', '4200 0012 3420 2311 0212 3456 7890', ['4200001234202311021234567890']],
+    [
+      'a word glued to a receipt',
+      'orderVI231228102118586561 noVI231228102118586562',
+      ['VI231228102118586561', 'VI231228102118586562'],
+    ],
+    ['a Chinese word glued to a receipt', '单号VI231228102118586561', ['VI231228102118586561']],
+    ['a word glued to digits', 'sn21231102161100027740please', ['21231102161100027740']],
+    ['a date and a price beside it', '2026-11-20 21231102161100027740 12.50', ['21231102161100027740']],
+    ['a mobile number beside it', '13800138000 VI231228102118586561', ['VI231228102118586561']],
+    ['a mobile number in groups beside it', '138 0013 8000 21231102161100027740', ['21231102161100027740']],
+    ['no number in a mobile number and a price', 'customer 13800138000 12.50 says', []],
+    ['no number in a mobile number of one Chinese sentence', '客户13800138000说没开门', []],
+    ['no number in a mobile number with its country', 'call +86 138 0013 8000 please', []],
+    ['a mobile number alone', '138 0013 8000', ['13800138000']],
+    ['a short number, not the price', 'room 123456 paid 12.50', ['123456']],
+    ['joiners inside', 'VI2312\u200d28102118586561', ['VI231228102118586561']],
     ['a sentence without any', '客户的门 没有打开', []],
     ['nothing', '   ', []],
   ])('finds %s', (_what, text, numbers) => {
@@ -46,6 +75,28 @@ describe('findNumbers', () => {
       }),
     );
   });
+});
+
+it('finds exactly the number first, whatever short words stand around it', () => {
+  const words = fc
+    .array(fc.string({ unit: fc.constantFrom(...'abcdeilmnorstviodVIODNSZ'), minLength: 1, maxLength: 5 }), {
+      maxLength: 4,
+    })
+    .map((list) => list.join(' '));
+  const numbers = fc.constantFrom(
+    ['VI231228102118586561', 'VI231228102118586561'],
+    ['vi 231228 102118 586561', 'VI231228102118586561'],
+    ['OD190425164650841431', 'OD190425164650841431'],
+    ['21231102161100027740', '21231102161100027740'],
+    ['2171325026173163 12401131698', '217132502617316312401131698'],
+    ['4200-0012-3420-2311-0212-3456-7890', '4200001234202311021234567890'],
+  );
+  fc.assert(
+    fc.property(words, numbers, words, (before, [typed, number], after) => {
+      expect(findNumbers(`${before} ${typed} ${after}`)[0]).toBe(number);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 describe('probesFor', () => {

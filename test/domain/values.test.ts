@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withoutInvisible } from '../../src/domain/invisible.ts';
 import { localeOf } from '../../src/domain/locale.ts';
-import { maskMobile, maskName, maskText } from '../../src/domain/mask.ts';
+import { isMachineWord, maskMobile, maskName, maskText } from '../../src/domain/mask.ts';
 import { yuan } from '../../src/domain/money.ts';
 import { byUrgency, stockLevel } from '../../src/domain/stock-level.ts';
 import { parseTimeRange } from '../../src/domain/time-range.ts';
@@ -42,6 +43,18 @@ describe('masking', () => {
     expect(clean).not.toContain('13800138000');
   });
 
+  it.each([
+    ['ERR_SYSTEM', true],
+    ['10016', false],
+    ['13800138000', false],
+    ['MA13800138000', false],
+    ['签名错误', false],
+    ['Zhang San', false],
+    ['', false],
+  ])('a machine’s word: %j is %s', (text, is) => {
+    expect(isMachineWord(text)).toBe(is);
+  });
+
   it('leaves order numbers whole', () => {
     expect(maskText('VI231228102118586561 216989127136336309084473444')).toBe(
       'VI231228102118586561 216989127136336309084473444',
@@ -63,6 +76,29 @@ describe('masking', () => {
   });
 });
 
+describe('withoutInvisible', () => {
+  it('takes out what hides in a number or turns a name', () => {
+    for (const mark of [
+      '\u200b',
+      '\u200c',
+      '\u200d',
+      '\u202e',
+      '\u2066',
+      '\u00ad',
+      '\ufe0f',
+      '\u034f',
+      '\ud800',
+      '\u{e0041}',
+    ])
+      expect(withoutInvisible(`138${mark}0013`)).toBe('1380013');
+  });
+
+  it('leaves emoji and line breaks whole', () => {
+    for (const text of ['👩‍👩‍👧', '👩🏽‍🚀', '❤️‍🔥', '钱🙃', 'a\n\tb'])
+      expect(withoutInvisible(text)).toBe(text);
+  });
+});
+
 describe('time ranges', () => {
   const zone = 'Asia/Shanghai';
   const now = Date.parse('2026-11-23T01:30:30+08:00');
@@ -77,6 +113,11 @@ describe('time ranges', () => {
     ['7d', '2026-11-16T01:30:00+08:00', '2026-11-23T01:30:59+08:00'],
     ['2026-11-01..2026-11-07', '2026-11-01T00:00:00+08:00', '2026-11-07T23:59:59+08:00'],
     ['2026-11-01', '2026-11-01T00:00:00+08:00', '2026-11-01T23:59:59+08:00'],
+    ['2026-11-1', '2026-11-01T00:00:00+08:00', '2026-11-01T23:59:59+08:00'],
+    ['2026/11/01', '2026-11-01T00:00:00+08:00', '2026-11-01T23:59:59+08:00'],
+    ['2026.11.1..2026.11.7', '2026-11-01T00:00:00+08:00', '2026-11-07T23:59:59+08:00'],
+    ['2026/11/1~2026/11/7', '2026-11-01T00:00:00+08:00', '2026-11-07T23:59:59+08:00'],
+    ['1w', '2026-11-16T01:30:00+08:00', '2026-11-23T01:30:59+08:00'],
   ])('reads %s', (word, from, to) => {
     expect(parseTimeRange(word, now, zone)).toEqual({ from: at(from), to: at(to) });
   });
@@ -87,6 +128,14 @@ describe('time ranges', () => {
     ['2026-13-01', 'no_such_day'],
     ['2026-01-01..2026-11-01', 'too_long'],
     ['32d', 'too_long'],
+    ['5w', 'too_long'],
+    ['999999999d', 'too_long'],
+    ['2026/2/30', 'no_such_day'],
+    ['2026-11-1..', 'no_such_day'],
+    ['2026-11/01', 'no_such_day'],
+    ['2026-11-01..2026-11-02..2026-11-03', 'no_such_day'],
+    ['2026-11-01A', null],
+    ['11-01', null],
     ['A001', null],
     ['paid', null],
   ])('says what is wrong with %s', (word, problem) => {

@@ -28,6 +28,8 @@ type Options = {
   readonly baifudeShape?: BaifudeShape;
   readonly fleet?: (fleet: Fleet) => Fleet;
   readonly without?: 'yopoint' | 'baifude';
+  /** For a whole vendor call, ms; the transport's own when absent. */
+  readonly totalTimeoutMs?: number;
   /** Signs for Baifude; the simulator's rule when absent. */
   readonly sign?: Signer;
 };
@@ -56,7 +58,13 @@ export async function startDesk(options: Options = {}) {
   });
   await Promise.all([yopoint.listen(), baifude.listen()]);
   // A breaker that never opens: what one test breaks must not depend on how often it looked.
-  const many = { concurrency: 16, queue: 5_000, breakerFailures: 1_000_000 };
+  const { totalTimeoutMs } = options;
+  const many = {
+    concurrency: 16,
+    queue: 5_000,
+    breakerFailures: 1_000_000,
+    ...(totalTimeoutMs === undefined ? {} : { totalTimeoutMs }),
+  };
   const lines = [
     createTransport({ vendor: 'yopoint', ...many }),
     createTransport({ vendor: 'baifude', ...many }),

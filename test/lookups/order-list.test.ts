@@ -22,9 +22,7 @@ const SECONDS = NOW / 1000;
 const FORTNIGHT = { from: SECONDS - 14 * DAY, to: SECONDS };
 
 async function rows(desk: Desk, range = FORTNIGHT): Promise<readonly OrderRow[]> {
-  const { value } = await desk.orderList.list(range);
-  if (!value) throw new Error('no list');
-  return value.rows;
+  return (await desk.orderList.list(range)).value.facts.rows;
 }
 
 /** The fleet with so many cabinet orders in one hour. */
@@ -46,8 +44,8 @@ describe.each([
     const desk = await open({ listShape, baifudeShape });
     const { value, standing } = await desk.orderList.list(FORTNIGHT);
     expect(standing).toBe('live');
-    expect(value).toMatchObject({ cutShort: [], unanswered: [] });
-    const list = value?.rows ?? [];
+    expect(value).toMatchObject({ facts: { cutShort: [], unanswered: [] }, unread: [] });
+    const list = value.facts.rows;
 
     const numbers = list.map(({ number }) => number);
     expect(new Set(numbers).size).toBe(numbers.length);
@@ -132,8 +130,8 @@ test('an order in two lists is one row', async () => {
 test('a list that is too long is read to a limit, and says so', async () => {
   const desk = await open({ fleet: (fleet) => crowded(fleet, 2_050) });
   const { value } = await desk.orderList.list(FORTNIGHT);
-  expect(value?.cutShort).toEqual(['cabinet']);
-  expect(value?.rows.filter(({ source }) => source === 'cabinet')).toHaveLength(2_000);
+  expect(value.facts.cutShort).toEqual(['cabinet']);
+  expect(value.facts.rows.filter(({ source }) => source === 'cabinet')).toHaveLength(2_000);
   expect(desk.calls().filter((method) => method === 'cabinet.order.list')).toHaveLength(20);
 });
 
@@ -143,8 +141,8 @@ describe('sources that fail', () => {
     desk.yopoint.faults.add({ kind: 'refuse', match: 'consumer.order.list' });
     const { value, standing, trouble } = await desk.orderList.list(FORTNIGHT);
     expect([standing, trouble]).toEqual(['live', null]);
-    expect(value?.unanswered).toMatchObject([{ source: 'vending', error: { code: 'vendor_refused' } }]);
-    expect(new Set(value?.rows.map(({ source }) => source))).toEqual(new Set(['cabinet', 'benefit']));
+    expect(value.facts.unanswered).toMatchObject([{ source: 'vending', error: { code: 'vendor_refused' } }]);
+    expect(new Set(value.facts.rows.map(({ source }) => source))).toEqual(new Set(['cabinet', 'benefit']));
   });
 
   test('all of them with nothing known: the error of the first', async () => {
@@ -164,8 +162,55 @@ describe('sources that fail', () => {
     desk.yopoint.faults.add({ kind: 'refuse' });
     const after = await desk.orderList.list(FORTNIGHT);
     expect(after).toMatchObject({ standing: 'last_known', asOf: NOW, trouble: { code: 'vendor_refused' } });
-    expect(after.value).toBe(before.value);
+    expect(after.value).toEqual(before.value);
   });
+
+  test('one of them later: its last known rows stand beside the new ones of the others, with their age', async () => {
+    const desk = await open();
+    const before = await desk.orderList.list(FORTNIGHT);
+    desk.clock.ms += 3_600_000;
+    desk.yopoint.faults.add({ kind: 'refuse', match: 'consumer.order.list' });
+    const after = await desk.orderList.list(FORTNIGHT);
+    expect(after).toMatchObject({ standing: 'last_known', asOf: NOW, trouble: { code: 'vendor_refused' } });
+    expect(after.value.facts.unanswered).toEqual([]);
+    expect(after.value.facts.rows).toEqual(before.value.facts.rows);
+    desk.yopoint.faults.clear();
+    const again = await desk.orderList.list(FORTNIGHT);
+    expect(again).toMatchObject({ standing: 'cached', asOf: desk.clock.ms, trouble: null });
+  });
+
+  test('a failure is told to the log with the gesture it happened in', async () => {
+    const desk = await open();
+    desk.yopoint.faults.add({ kind: 'refuse', match: 'consumer.order.list' });
+    await desk.orderList.list(FORTNIGHT, { trace: 'trace-1' });
+    expect(desk.events.filter(({ kind }) => kind === 'failed')).toMatchObject([
+      { name: 'order_list', trace: 'trace-1', error: { code: 'vendor_refused' } },
+    ]);
+  });
+});
+
+test('what could not be read of the rows is counted, under a reference that the log has too', async () => {
+  const desk = await open({
+    fleet: (fleet) => ({
+      ...fleet,
+      cabinetOrders: fleet.cabinetOrders.map((order, i) =>
+        i === 0 ? { ...order, DoorStatus: { odd: 1 } as never } : order,
+      ),
+      consumerOrders: fleet.consumerOrders.map((order, i) =>
+        i === 0 ? { ...order, DoorStatus: { odd: 1 } as never } : order,
+      ),
+    }),
+  });
+  const { value } = await desk.orderList.list({ from: 1, to: SECONDS }, { trace: 'trace-2' });
+  expect(value.unread.map((path) => path.replace(/\d+/g, '0'))).toEqual([
+    'cabinet.p0.0.DoorStatus',
+    'vending.p0.0.DoorStatus',
+  ]);
+  expect(value.reference).toBe('trace-2');
+  expect(desk.unread.map(({ name, reference }) => [name, reference])).toEqual([
+    ['order_list', 'trace-2'],
+    ['order_list', 'trace-2'],
+  ]);
 });
 
 test('a list is read once for everybody, kept for a while, and read anew on refresh', async () => {

@@ -271,6 +271,52 @@ describe('a vendor is down', () => {
   });
 });
 
+describe('a vendor is slow or does not answer', () => {
+  test('the other vendor is asked beside it, and the one that is down not again in other ways', async () => {
+    const desk = await open({ totalTimeoutMs: 3_000 });
+    desk.yopoint.faults.add({ kind: 'delay', ms: 60_000 });
+    const looking = desk.orders.find(typed(CABINET));
+    await expect.poll(() => desk.baifude.calls.length, { timeout: 5_000 }).toBe(2);
+    expect(desk.events.some(({ kind }) => kind === 'failed')).toBe(false);
+    const finding = await looking;
+    if (finding.kind !== 'not_found') throw new Error(finding.kind);
+    expect(finding.asked).toEqual(['benefit.order', 'benefit.payment']);
+    expect(finding.unanswered.map(({ probe }) => probe)).toEqual([
+      'cabinet.receipt',
+      'cabinet.trade',
+      'vending.receipt',
+    ]);
+    expect(new Set(finding.unanswered.map(({ error }) => error)).size).toBe(1);
+    expect(finding.unanswered[0]?.error).toMatchObject({ code: 'vendor_timeout' });
+    expect(new Set(desk.yopoint.calls.map(({ biz }) => JSON.stringify(biz))).size).toBe(1);
+    expect(desk.baifude.calls).toHaveLength(2);
+  });
+
+  test('a number of a strange shape is answered by who found it, not after who hangs', async () => {
+    const strange = 'T-2025/78';
+    const desk = await open({ fleet: (fleet) => renamed(fleet, strange) });
+    desk.yopoint.faults.add({ kind: 'delay', ms: 60_000 });
+    const finding = found(await desk.orders.find(typed(strange)));
+    expect(finding.ref).toEqual({ source: 'benefit', number: strange });
+    // Those who hang have not failed yet.
+    expect(desk.events.some(({ kind }) => kind === 'failed')).toBe(false);
+  });
+
+  test('a better-ranked order that comes a little later is still the answer', async () => {
+    const shared = 'T-2025/79';
+    const desk = await open({
+      fleet: (fleet) => ({
+        ...renamed(fleet, shared),
+        cabinetOrders: fleet.cabinetOrders.map((order) =>
+          order.ReceiptNo === CABINET ? { ...order, ReceiptNo: shared } : order,
+        ),
+      }),
+    });
+    desk.yopoint.faults.add({ kind: 'delay', ms: 60, match: 'cabinet.order.get' });
+    expect(found(await desk.orders.find(typed(shared))).ref.source).toBe('cabinet');
+  });
+});
+
 describe('facts change', () => {
   test('they are renewed behind the answer', async () => {
     const desk = await open();

@@ -20,7 +20,7 @@ test('one id goes from the command to the vendor call and to the answer', async 
   const [call] = said(since(from), 'vendor call');
   expect(answered).toMatchObject({ question: '/order', outcome: 'answered', by: 'lin', level: 30 });
   expect(call).toMatchObject({ vendor: 'yopoint', method: 'cabinet.order.get', outcome: 'answered' });
-  expect(answered?.['trace']).toMatch(/^[0-9a-f]{10}$/);
+  expect(answered?.['trace']).toMatch(/^[0-9a-f]{12}$/);
   expect(call?.['trace']).toBe(answered?.['trace']);
 });
 

@@ -141,6 +141,27 @@ describe('what comes back', () => {
     }
   });
 
+  test('an object in which nothing but the number is filled in is no order', async () => {
+    for (const data of [
+      {},
+      { orderNo: '1' },
+      { orderNo: '1', orderStatus: null, goodsList: [], consignee: '' },
+    ]) {
+      const { baifude } = await client(success(data));
+      expect(await baifude.getOrderInfo('1')).toBeNull();
+    }
+    const { baifude } = await client(success({ orderNo: '1', orderStatus: 6 }));
+    expect(await baifude.getOrderInfo('1')).toMatchObject({ order: { number: '1' } });
+  });
+
+  test('a line of the statement without any number is left out and named', async () => {
+    const { baifude } = await client(success([{ skuName: '橘子' }, { bizOrderNum: '2' }]));
+    expect(await baifude.settlementItemList({ paymentStart: 1, paymentEnd: 2 })).toMatchObject({
+      items: [{ orderNumber: null, businessNumber: '2' }],
+      unread: ['0.orderNum'],
+    });
+  });
+
   test('a missing token or interface is not a missing order', async () => {
     for (const message of ['access_token不存在', '接口不存在']) {
       const { baifude } = await client(failure('10014', message));

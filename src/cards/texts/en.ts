@@ -69,14 +69,13 @@ export const en: Texts = {
     aVendor: 'The vendor',
     unread: (count, reference) =>
       `${plural(count, 'fact')} could not be read; the rest is shown. Reference ${reference}`,
-    age: (seconds) =>
-      seconds < 60
-        ? plural(seconds, 'second')
-        : seconds < 3600
-          ? plural(Math.floor(seconds / 60), 'minute')
-          : seconds < 172_800
-            ? plural(Math.floor(seconds / 3600), 'hour')
-            : plural(Math.floor(seconds / 86_400), 'day'),
+    age: (seconds) => {
+      if (seconds < 5) return 'a moment';
+      if (seconds < 60) return plural(seconds, 'second');
+      if (seconds < 3600) return plural(Math.floor(seconds / 60), 'minute');
+      if (seconds < 172_800) return plural(Math.floor(seconds / 3600), 'hour');
+      return plural(Math.floor(seconds / 86_400), 'day');
+    },
   },
   trouble: {
     refused: (code, message) => `refused the request (code ${code}${message && `: ${message}`})`,
@@ -136,10 +135,11 @@ export const en: Texts = {
     title: 'No such order',
     lead: (number) => `${number} was not found.`,
     undecidedTitle: 'Not found so far',
-    undecided: (number) => `Whether ${number} exists is not certain: not everywhere could be asked.`,
+    undecided: (number) =>
+      `Whether ${number} exists is not certain: not everybody who was asked gave an answer.`,
     looked: (places) => `Looked for it as: ${places}.`,
     check: 'Ask the customer to check the number, or try the receipt or payment number instead.',
-    unanswered: (vendor, probes, why) => `${vendor} ${why}. Not asked: ${probes}.`,
+    unanswered: (vendor, probes, why) => `${vendor} ${why}. No answer for: ${probes}.`,
     retryHint: 'Try again in a moment.',
     paymentTitle: (number) => `Payment ${number}`,
     payment: 'Baifude knows this payment but does not say which order it paid.',
@@ -153,6 +153,8 @@ export const en: Texts = {
     empty: 'No orders match in this time.',
     cutShort: (sources) => `Too many orders, not all are listed: ${sources}. Choose a shorter range.`,
     unanswered: (source, why) => `${source}: the vendor ${why}. Its orders are missing below.`,
+    stateless: (count) =>
+      `${plural(count, 'order')} left out: the vendor’s list does not tell their state. Look them up by their numbers.`,
     goodsMore: (goods, more) => `${goods} and ${more} more`,
   },
   stock: {
@@ -214,6 +216,7 @@ export const en: Texts = {
   refusal: {
     title: 'Not done',
     notUnderstoodTitle: 'Not understood',
+    missingTitle: 'Something is missing',
     unknownPerson: (chatId) =>
       `You are not on the staff list, so you cannot use the desk. Your chat id is ${chatId}.`,
     guest: 'Guest accounts cannot use the desk.',
@@ -234,6 +237,7 @@ export const en: Texts = {
     noSuchDay: 'There is no such day. Write it like 2026-11-01 or 2026-11-01..2026-11-07.',
     noNumber:
       'No order number was found in that text. Send the number alone, as in /order VI231228102118586561.',
+    noDevice: 'Which device? Type its code, name or CID after the command.',
     notUnderstood: (words) => `“${words}” was not understood.`,
     usage: (usage) => `Usage: ${usage}`,
     vendorOff: (vendor) => `${vendor} is not connected here, so this cannot be looked up. Ask your engineer.`,

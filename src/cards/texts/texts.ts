@@ -65,7 +65,7 @@ export type Texts = {
     readonly lastKnown: (vendor: string, why: string, age: string) => string;
     readonly aVendor: string;
     readonly unread: (count: number, reference: string) => string;
-    /** How long something is, from whole seconds. */
+    /** How long ago something was, as `lastKnown` has it; from whole seconds. */
     readonly age: (seconds: number) => string;
   };
   /** Clauses that follow a vendor's name: "<vendor> ...". */
@@ -123,6 +123,7 @@ export type Texts = {
     readonly empty: string;
     readonly cutShort: (sources: string) => string;
     readonly unanswered: (source: string, why: string) => string;
+    readonly stateless: (count: number) => string;
     readonly goodsMore: (goods: string, more: number) => string;
   };
   readonly stock: {
@@ -164,6 +165,7 @@ export type Texts = {
   readonly refusal: {
     readonly title: string;
     readonly notUnderstoodTitle: string;
+    readonly missingTitle: string;
     /** `chatId`: the person's id in the messenger. */
     readonly unknownPerson: (chatId: string) => string;
     readonly guest: string;
@@ -182,6 +184,7 @@ export type Texts = {
     readonly rangeBackwards: string;
     readonly noSuchDay: string;
     readonly noNumber: string;
+    readonly noDevice: string;
     readonly notUnderstood: (words: string) => string;
     readonly usage: (usage: string) => string;
     readonly vendorOff: (vendor: string) => string;

@@ -60,17 +60,17 @@ export const zhCn: Texts = {
   fresh: {
     asOf: (time) => `截至 ${time}`,
     asOfRenewing: (time) => `截至 ${time}，正在更新`,
-    lastKnown: (vendor, why, age) => `${vendor} ${why}，以下是 ${age}前的信息，可能已有变化。`,
+    lastKnown: (vendor, why, age) =>
+      `${vendor} ${why}，以下是${/^\d/.test(age) ? ' ' : ''}${age}的信息，可能已有变化。`,
     aVendor: '供应商',
     unread: (count, reference) => `有 ${count} 项信息没能读出，其余照常显示。编号 ${reference}`,
-    age: (seconds) =>
-      seconds < 60
-        ? `${seconds} 秒`
-        : seconds < 3600
-          ? `${Math.floor(seconds / 60)} 分钟`
-          : seconds < 172_800
-            ? `${Math.floor(seconds / 3600)} 小时`
-            : `${Math.floor(seconds / 86_400)} 天`,
+    age: (seconds) => {
+      if (seconds < 5) return '刚刚';
+      if (seconds < 60) return `${seconds} 秒前`;
+      if (seconds < 3600) return `${Math.floor(seconds / 60)} 分钟前`;
+      if (seconds < 172_800) return `${Math.floor(seconds / 3600)} 小时前`;
+      return `${Math.floor(seconds / 86_400)} 天前`;
+    },
   },
   trouble: {
     refused: (code, message) => `拒绝了查询（代码 ${code}${message && `：${message}`}）`,
@@ -128,11 +128,11 @@ export const zhCn: Texts = {
   notFound: {
     title: '没有找到订单',
     lead: (number) => `没有找到 ${number}。`,
-    undecidedTitle: '暂时查不到',
-    undecided: (number) => `还不能确定有没有 ${number}，因为没能全部查到。`,
+    undecidedTitle: '还不能确定',
+    undecided: (number) => `还不能确定有没有 ${number}：有的查询没有得到答复。`,
     looked: (places) => `查过：${places}。`,
     check: '请让顾客核对号码，也可以换订单号或支付流水号再查。',
-    unanswered: (vendor, probes, why) => `${vendor} ${why}，没有查到：${probes}。`,
+    unanswered: (vendor, probes, why) => `${vendor} ${why}，以下查询没有得到答复：${probes}。`,
     retryHint: '请稍后重试。',
     paymentTitle: (number) => `支付单 ${number}`,
     payment: '百福得有这笔支付，但没有说明对应哪个订单。',
@@ -146,6 +146,7 @@ export const zhCn: Texts = {
     empty: '这段时间没有符合条件的订单。',
     cutShort: (sources) => `${sources}的订单太多，没有全部列出。请缩短时间范围。`,
     unanswered: (source, why) => `${source}${why}，它的订单不在下面。`,
+    stateless: (count) => `另有 ${count} 个订单未列出：供应商的列表没有给出它们的状态，请按订单号查询。`,
     goodsMore: (goods, more) => `${goods} 等 ${more + 1} 种`,
   },
   stock: {
@@ -207,6 +208,7 @@ export const zhCn: Texts = {
   refusal: {
     title: '没有办理',
     notUnderstoodTitle: '没有看懂',
+    missingTitle: '还缺内容',
     unknownPerson: (chatId) => `名单里没有您，所以不能使用服务台。您的聊天账号是 ${chatId}。`,
     guest: '访客账号不能使用服务台。',
     bot: '机器人账号不能使用服务台。',
@@ -224,6 +226,7 @@ export const zhCn: Texts = {
     rangeBackwards: '时间范围的开始晚于结束。请把两个日期对调后再查。',
     noSuchDay: '没有这一天，请核对日期。写法如 2026-11-01 或 2026-11-01..2026-11-07。',
     noNumber: '这段文字里没有找到订单号。请把号码单独发来，例如 /order VI231228102118586561。',
+    noDevice: '要查哪台设备？请在命令后面写上设备编号、名称或 CID。',
     notUnderstood: (words) => `没有看懂 “${words}”。`,
     usage: (usage) => `写法：${usage}`,
     vendorOff: (vendor) => `这里没有接通 ${vendor}，所以查不了。需要请找工程师。`,

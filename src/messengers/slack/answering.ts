@@ -3,6 +3,8 @@ import type { Answer } from '../../../commands/command.ts';
 import type { Card } from '../../cards/card.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
+import { refusesBlocks, withLess } from './plainer.ts';
+import { postPrivately } from './post.ts';
 import { renderMessage } from './render.ts';
 import { placed, sendToResponseUrl } from './respond.ts';
 
@@ -28,7 +30,7 @@ export type Answering = {
  */
 export async function answerCommandWith(
   work: Promise<Answer>,
-  lookingUp: () => Promise<Card> | Card,
+  lookingUp: () => Card,
   ack: (payload: object) => Promise<void>,
   back: ReturnPath,
   tools: Answering,
@@ -45,24 +47,21 @@ export async function answerCommandWith(
     done();
     return;
   }
-  await ack(placed(renderMessage(await lookingUp()), { to: 'asker', place: 'new' }));
+  await ack(placed(renderMessage(lookingUp()), { to: 'asker', place: 'new' }));
   done();
   await deliver(await work, back, tools);
 }
 
 /** Sends an answer behind an acknowledgement; the person gets it as an ephemeral message if the response URL fails. */
 export async function deliver(answer: Answer, back: ReturnPath, tools: Answering): Promise<void> {
-  const message = renderMessage(answer.card);
-  try {
-    await sendToResponseUrl(back.responseUrl, placed(message, answer), tools);
-  } catch (error) {
-    tools.log.error({ err: error }, 'an answer could not be sent to its response URL');
-    if (back.channel === undefined) throw error;
-    await tools.client.chat.postEphemeral({
-      channel: back.channel,
-      user: back.user,
-      text: message.text,
-      blocks: [...message.blocks],
-    });
-  }
+  await withLess(renderMessage(answer.card), async (message) => {
+    try {
+      await sendToResponseUrl(back.responseUrl, placed(message, answer), tools);
+    } catch (error) {
+      tools.log.error({ err: error }, 'an answer could not be sent to its response URL');
+      const { channel, user } = back;
+      if (channel === undefined || refusesBlocks(error)) throw error;
+      await postPrivately(tools.client, { channel, user, message });
+    }
+  });
 }

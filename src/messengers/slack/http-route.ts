@@ -1,4 +1,6 @@
+import { parse as parseForm } from 'node:querystring';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { remembered } from '../../domain/remember.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { Inbound } from './inbound.ts';
@@ -86,7 +88,9 @@ function acknowledged(
       if (sent) return false;
       sent = true;
       clearTimeout(deadline);
-      resolve(reply.code(status).send(content));
+      const body = typeof content === 'object' && content !== null ? serialised(content) : content;
+      if (body !== content) reply.header('content-type', 'application/json; charset=utf-8');
+      resolve(reply.code(status).send(body));
       return true;
     };
     const deadline = setTimeout(() => {
@@ -113,6 +117,9 @@ function acknowledged(
   });
 }
 
+/** As bytes: an answer from the cache is the same object again, and Chinese text is costly to encode. */
+const serialised = remembered((content: object) => Buffer.from(JSON.stringify(content)));
+
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
@@ -122,9 +129,8 @@ function header(request: FastifyRequest, name: string): string | undefined {
 function parse(contentType: string, text: string): Record<string, unknown> | null {
   if (contentType.startsWith('application/json')) return parseObject(text);
   if (!contentType.startsWith('application/x-www-form-urlencoded')) return null;
-  const fields = new URLSearchParams(text);
-  const payload = fields.get('payload');
-  return payload === null ? Object.fromEntries(fields) : parseObject(payload);
+  const fields = parseForm(text);
+  return typeof fields['payload'] === 'string' ? parseObject(fields['payload']) : fields;
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

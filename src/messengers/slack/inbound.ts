@@ -11,8 +11,8 @@ const ACKNOWLEDGE_MS = 2_600;
  */
 export class Inbound implements Receiver {
   #app: App | null = null;
-  #underWay = new Set<Promise<void>>();
-  #unacknowledged = new Set<Promise<void>>();
+  #underWay = new Tally();
+  #unacknowledged = new Tally();
   #open = false;
 
   /** Called by Bolt. */
@@ -28,13 +28,13 @@ export class Inbound implements Receiver {
   /** Takes nothing new and resolves when all that was taken is acknowledged. */
   async close(): Promise<void> {
     this.#open = false;
-    await settled(this.#unacknowledged, ACKNOWLEDGE_MS);
+    await this.#unacknowledged.empty(ACKNOWLEDGE_MS);
   }
 
   /** Takes nothing new and resolves when all that is under way has ended, or after twelve seconds. */
   async stop(): Promise<void> {
     this.#open = false;
-    await settled(this.#underWay, DRAIN_MS);
+    await this.#underWay.empty(DRAIN_MS);
   }
 
   /** False while starting and while draining: the sender is to try another instance, or later. */
@@ -46,30 +46,47 @@ export class Inbound implements Receiver {
   async process(event: ReceiverEvent): Promise<void> {
     const app = this.#app;
     if (!app) return;
-    let tellAcknowledged: () => void = () => undefined;
-    const acknowledged = new Promise<void>((resolve) => {
-      tellAcknowledged = resolve;
-    });
+    const ended = this.#underWay.add();
+    const acknowledged = this.#unacknowledged.add();
     const ack: ReceiverEvent['ack'] = async (content) => {
       await event.ack(content);
-      tellAcknowledged();
+      acknowledged();
     };
-    const work = app.processEvent({ ...event, ack });
-    remember(this.#underWay, work);
-    remember(this.#unacknowledged, Promise.race([acknowledged, work]));
-    await work;
+    try {
+      await app.processEvent({ ...event, ack });
+    } finally {
+      acknowledged();
+      ended();
+    }
   }
 }
 
-/** Keeps a promise in a set until it has ended; whoever made it hears of its failure. */
-function remember(set: Set<Promise<void>>, promise: Promise<void>): void {
-  set.add(promise);
-  const forget = () => set.delete(promise);
-  promise.then(forget, forget);
-}
+/** How many of something there are, and when there are none any more. */
+class Tally {
+  #count = 0;
+  #whenEmpty: (() => void) | null = null;
 
-/** Resolves when all of them have ended one way or the other, or when patience is over. */
-async function settled(work: ReadonlySet<Promise<void>>, patienceMs: number): Promise<void> {
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, patienceMs).unref());
-  await Promise.race([Promise.allSettled(work), patience]);
+  /** Counts one; the function that takes it off again counts once however often it is called. */
+  add(): () => void {
+    this.#count += 1;
+    let counted = true;
+    return () => {
+      if (!counted) return;
+      counted = false;
+      this.#count -= 1;
+      if (this.#count === 0) this.#whenEmpty?.();
+    };
+  }
+
+  /** Resolves when there are none, or when patience is over. Waited for once, by a stop. */
+  async empty(patienceMs: number): Promise<void> {
+    if (this.#count === 0) return;
+    await new Promise<void>((resolve) => {
+      const patience = setTimeout(resolve, patienceMs);
+      this.#whenEmpty = () => {
+        clearTimeout(patience);
+        resolve();
+      };
+    });
+  }
 }

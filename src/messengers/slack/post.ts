@@ -1,5 +1,6 @@
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Message } from './limits.ts';
+import { withLess } from './plainer.ts';
 
 const EVENT_TYPE = 'latchkey_answer';
 const ATTEMPTS = 3;
@@ -19,6 +20,22 @@ type Post = {
  * waits as long as Slack says. Throws what Slack answered when it refuses, and the last error when it cannot be reached.
  */
 export async function postInThread(client: WebClient, post: Post): Promise<void> {
+  await withLess(post.message, (message) => postOnce(client, { ...post, message }));
+}
+
+/** An ephemeral message: seen by one person, until they reload. Throws what Slack answers. */
+export async function postPrivately(
+  client: WebClient,
+  to: { channel: string; user: string; message: Message; threadTs?: string | undefined },
+): Promise<void> {
+  const { channel, user, threadTs } = to;
+  await withLess(to.message, async ({ text, blocks }) => {
+    const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+    await client.chat.postEphemeral({ channel, user, text, blocks: [...blocks], ...thread });
+  });
+}
+
+async function postOnce(client: WebClient, post: Post): Promise<void> {
   let last: unknown;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     try {

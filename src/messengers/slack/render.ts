@@ -1,5 +1,6 @@
 import type { Button as SlackButton } from '@slack/types';
 import type { Button, Card, Part, Tone } from '../../cards/card.ts';
+import { remembered } from '../../domain/remember.ts';
 import { type Block, fitMessage, fitView, type Message } from './limits.ts';
 import { escaped, plain } from './text.ts';
 
@@ -12,9 +13,9 @@ const MARKS: Readonly<Record<Tone, string>> = {
 };
 
 /** A card as a message. Every value is escaped here and nowhere else. */
-export function renderMessage(card: Card): Message {
-  return fitMessage({ text: escaped(card.summary), blocks: blocksOf(card) });
-}
+export const renderMessage = remembered(
+  (card: Card): Message => fitMessage({ text: escaped(card.summary), blocks: blocksOf(card) }),
+);
 
 /** A card as the content of a home tab. */
 export function renderView(card: Card): Block[] {

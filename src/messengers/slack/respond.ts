@@ -1,3 +1,4 @@
+import { remembered } from '../../domain/remember.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { Message } from './limits.ts';
@@ -5,8 +6,17 @@ import type { Message } from './limits.ts';
 /** Where a message goes: seen by the asker alone or by the channel, new or in the place of the card that was clicked. */
 export type Placement = { readonly to: 'asker' | 'channel'; readonly place: 'new' | 'replace' };
 
+type Placed = ReturnType<typeof payload>;
+
 /** What Slack takes as an acknowledgement's body and at a response URL. */
-export function placed(message: Message, { to, place }: Placement) {
+export function placed(message: Message, { to, place }: Placement): Placed {
+  return to === 'asker' && place === 'new' ? privately(message) : payload(message, to, place);
+}
+
+/** By far the most common, so that its object is made once per message. */
+const privately = remembered((message: Message) => payload(message, 'asker', 'new'));
+
+function payload(message: Message, to: Placement['to'], place: Placement['place']) {
   return {
     response_type: to === 'channel' ? ('in_channel' as const) : ('ephemeral' as const),
     replace_original: place === 'replace',
@@ -22,7 +32,7 @@ const PAUSE_MS = 400;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** Why an answer did not reach its response URL. */
-class ResponseUrlFailed extends Error {
+export class ResponseUrlFailed extends Error {
   readonly code = 'response_url_failed';
 }
 

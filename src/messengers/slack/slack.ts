@@ -47,6 +47,8 @@ export function createSlackMessenger(
     clientOptions: webClientOptions(settings, log, metrics),
     logger: slackLogger(log),
     convoStore: false,
+    // Bots are refused by name, ours among them.
+    ignoreSelf: false,
     attachFunctionToken: false,
   });
   app.error(async (error) => log.error({ err: error }, 'a listener failed'));

@@ -1,13 +1,14 @@
-/** Control characters, and the marks that turn the direction of a line or hide in it. */
+import { withoutInvisible } from '../../domain/invisible.ts';
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** A lone half of a surrogate pair, which Slack refuses. */
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** For plain_text objects: nothing in them is markup, so only what cannot be seen goes. */
+/** For plain_text objects: nothing in them is markup, so only what cannot be seen goes, direction marks among it. */
 export function plain(text: string): string {
-  return text.replace(UNSEEN, '').replace(LONE_SURROGATE, '\ufffd');
+  return withoutInvisible(text.replace(LONE_SURROGATE, '\ufffd').replace(CONTROL, ''));
 }
 
 /** Beside a character of markup, so that Slack does not take it for the start of a style or an emoji's name. */
@@ -34,9 +35,12 @@ export function clip(text: string, length: number): string {
   return points.length <= length ? text : `${points.slice(0, Math.max(length - 1, 0)).join('')}…`;
 }
 
-/** What a person typed, out of what Slack makes of it: `<tel:123|123>` is 123, a mention is nothing, `&amp;` is `&`. */
+/**
+ * What a person typed, out of what Slack makes of it: `<tel:123|123>` is 123, a mention is nothing, `&amp;` is `&`, and
+ * the joiners that come along when a text is copied off a card are gone.
+ */
 export function typed(text: string): string {
-  return text
+  return withoutInvisible(text)
     .replace(/<[@#!][^>]*>/g, ' ')
     .replace(/<[^>|]*\|([^>]*)>/g, '$1')
     .replace(/<([^>|]*)>/g, '$1')

@@ -14,6 +14,21 @@ export function saysAbsent(message: string): boolean {
   return ABSENT.test(message) && !OURS.test(message);
 }
 
+/**
+ * ASSUMED (§4.2: the answer about an unknown number is not documented): an order of which nothing but the number that was
+ * asked for is filled in does not exist.
+ */
+export function isBlankOrder(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  return Object.entries(data).every(([key, value]) => key === 'orderNo' || isBlank(value));
+}
+
+function isBlank(value: unknown): boolean {
+  return (
+    value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  );
+}
+
 /** ASSUMED (§4.1, table lost): under which of these names a payment order carries the orders it paid. */
 const ORDER_NUMBER_KEYS = ['orderNo', 'orderNum', 'orderSn'] as const;
 

@@ -5,7 +5,7 @@ import { filled } from '../fields.ts';
 import { readable } from '../readable.ts';
 import type { Rows } from '../rows.ts';
 import { readRows } from '../rows.ts';
-import { rowsOf } from './assumptions.ts';
+import { isBlankOrder, rowsOf } from './assumptions.ts';
 import { toChinaTime } from './china-time.ts';
 import type { BaifudeClientDeps, BaifudeClientOptions, GatewayAnswer } from './gateway.ts';
 import { createGateway } from './gateway.ts';
@@ -55,7 +55,7 @@ export function createBaifudeClient(options: BaifudeClientOptions, deps: Baifude
   return {
     async getOrderInfo(orderNo, { terminal, trace } = {}) {
       const { call, data } = await gateway('order/getOrderInfo', { orderNo, terminal }, trace);
-      if (data === null) return null;
+      if (data === null || isBlankOrder(data)) return null;
       const { value, unread } = readable(orderSchema, data);
       if (value === null) throw new VendorUnreadable(call, 'its answer holds no order');
       return { order: toBenefitOrder(value, filled(value.orderNo) ?? orderNo), unread };

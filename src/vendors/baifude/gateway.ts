@@ -1,6 +1,7 @@
-import { parseJson, vendorWords } from '../envelope.ts';
+import { openOnce, parseJson, vendorWords } from '../envelope.ts';
 import type { CallName } from '../errors.ts';
 import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
+import type { Answer } from '../exchange.ts';
 import { readable } from '../readable.ts';
 import type { Transport } from '../transport.ts';
 import { saysAbsent } from './assumptions.ts';
@@ -67,23 +68,29 @@ export function createGateway(options: BaifudeClientOptions, { transport, now }:
       ...(version === undefined ? {} : { version }),
     };
     const sign = await options.sign(request);
+    const { outcomeOf, contentOf } = openOnce((answer) => open(call, answer, [accessToken, sign]));
     const answer = await transport.call({
       method,
       kind: 'read',
       url: `${base}${path}?${new URLSearchParams({ ...query, sign })}`,
       headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' },
       body: rawBody,
+      outcomeOf,
       trace,
     });
-
-    const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
-    if (envelope === null || envelope.code === null) {
-      throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its code`);
-    }
-    if (envelope.code === '0') return { call, data: envelope.data ?? null };
-    if (envelope.code === SIGNATURE_REJECTED) throw new VendorRejectedSignature(call);
-    const message = envelope.msg ?? envelope.errMsg ?? '';
-    if (saysAbsent(message)) return { call, data: null };
-    throw new VendorRefused(call, vendorWords(envelope.code), vendorWords(message, [accessToken, sign]));
+    return contentOf(answer);
   };
+}
+
+/** `secrets`: what was sent and must not come back in the vendor's words. */
+function open(call: CallName, answer: Answer, secrets: readonly string[]): GatewayAnswer {
+  const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
+  if (envelope === null || envelope.code === null) {
+    throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its code`);
+  }
+  if (envelope.code === '0') return { call, data: envelope.data ?? null };
+  if (envelope.code === SIGNATURE_REJECTED) throw new VendorRejectedSignature(call);
+  const message = envelope.msg ?? envelope.errMsg ?? '';
+  if (saysAbsent(message)) return { call, data: null };
+  throw new VendorRefused(call, vendorWords(envelope.code), vendorWords(message, secrets));
 }

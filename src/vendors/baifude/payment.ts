@@ -28,11 +28,14 @@ export function toPayment(raw: RawPayment): Payment | null {
   return { number, channelNumber: filled(raw.channelSn), orderNumbers: orderNumbersOf(raw) };
 }
 
-/** A line of the statement in the desk's words. */
-export function toSettlementItem(raw: RawSettlement): SettlementItem {
+/** A line of the statement in the desk's words; null when it names no order at all. */
+export function toSettlementItem(raw: RawSettlement): SettlementItem | null {
+  const orderNumber = filled(raw.orderNum);
+  const businessNumber = filled(raw.bizOrderNum);
+  if (orderNumber === null && businessNumber === null) return null;
   return {
-    orderNumber: filled(raw.orderNum),
-    businessNumber: filled(raw.bizOrderNum),
+    orderNumber,
+    businessNumber,
     goods: filled(raw.skuName),
     category: filled(raw.skuCategoryName),
     channel: filled(raw.channelName),

@@ -1,6 +1,7 @@
-import { parseJson, vendorWords } from '../envelope.ts';
+import { openOnce, parseJson, vendorWords } from '../envelope.ts';
 import type { CallName } from '../errors.ts';
 import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
+import type { Answer } from '../exchange.ts';
 import { readable } from '../readable.ts';
 import type { Transport } from '../transport.ts';
 import { saysAbsent, saysSignature } from './assumptions.ts';
@@ -53,18 +54,22 @@ export function createGateway(options: YoPointClientOptions, { transport, now }:
     };
     const body = new URLSearchParams({ ...params, sign: sign(params, options.appSecret) }).toString();
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-    const answer = await transport.call({ method, kind, url: options.gatewayUrl, headers, body, trace });
-
-    const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
-    if (envelope === null || envelope.error_code === null) {
-      throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its error_code`);
-    }
-    if (envelope.error_code === 0) return { call, absent: false, data: envelope.data };
-    // The code is -1 for nearly everything: what went wrong stands in error_msg (§6).
-    const message = envelope.error_msg ?? '';
-    if (saysSignature(message)) throw new VendorRejectedSignature(call);
-    if (kind === 'read' && saysAbsent(message)) return { call, absent: true, data: null };
-    const words = [message, envelope.sub_error_msg ?? ''].join(' ');
-    throw new VendorRefused(call, vendorWords(String(envelope.error_code)), vendorWords(words));
+    const { outcomeOf, contentOf } = openOnce((answer) => open(call, kind, answer));
+    const url = options.gatewayUrl;
+    return contentOf(await transport.call({ method, kind, url, headers, body, outcomeOf, trace }));
   };
+}
+
+function open(call: CallName, kind: 'read' | 'write', answer: Answer): GatewayAnswer {
+  const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
+  if (envelope === null || envelope.error_code === null) {
+    throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its error_code`);
+  }
+  if (envelope.error_code === 0) return { call, absent: false, data: envelope.data };
+  // The code is -1 for nearly everything: what went wrong stands in error_msg (§6).
+  const message = envelope.error_msg ?? '';
+  if (saysSignature(message)) throw new VendorRejectedSignature(call);
+  if (kind === 'read' && saysAbsent(message)) return { call, absent: true, data: null };
+  const words = [message, envelope.sub_error_msg ?? ''].join(' ');
+  throw new VendorRefused(call, vendorWords(String(envelope.error_code)), vendorWords(words));
 }

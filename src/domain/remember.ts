@@ -1,0 +1,15 @@
+/**
+ * A pure function of one object, remembered for as long as that object lives: a look-up answered from the cache is the
+ * same card again, and need not be rendered and serialised again.
+ */
+export function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new WeakMap<Key, Value>();
+  return (key) => {
+    let value = made.get(key);
+    if (value === undefined) {
+      value = make(key);
+      made.set(key, value);
+    }
+    return value;
+  };
+}

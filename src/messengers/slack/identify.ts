@@ -1,0 +1,31 @@
+import type { WebClient } from '@slack/web-api';
+import type { Asker } from '../../../commands/command.ts';
+import type { Desk } from '../../desk.ts';
+import { newTrace } from '../../observe/trace.ts';
+import type { Answering } from './answering.ts';
+import type { People, Who } from './people.ts';
+
+export type Listening = {
+  readonly desk: Desk;
+  readonly people: People;
+  readonly answering: Answering;
+  /** For what is posted behind a gesture. */
+  readonly background: WebClient;
+};
+
+/** The asker, or the rule that keeps them out. */
+type Identified =
+  | { readonly asker: Asker; readonly refused: null }
+  | { readonly asker: null; readonly refused: Who & { kind: 'refused' } };
+
+/** Who is behind a gesture, before anything else happens. Never throws. */
+export async function identify(
+  { people, desk }: Listening,
+  userId: string,
+  teamId: string | undefined,
+): Promise<Identified> {
+  const who = await people.who(userId, teamId);
+  if (who.kind === 'refused') return { asker: null, refused: who };
+  const { locale, localeFrom } = await desk.languages.of(who.staff.id, who.localeTag);
+  return { asker: { staff: who.staff, locale, localeFrom, trace: newTrace() }, refused: null };
+}

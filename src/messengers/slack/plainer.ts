@@ -1,0 +1,42 @@
+import { WebAPIPlatformError } from '@slack/web-api';
+import type { Block, Message } from './limits.ts';
+import { ResponseUrlFailed } from './respond.ts';
+
+/** Whether Slack took offence at the blocks themselves: a picture it cannot fetch is enough for it to refuse them all. */
+export function refusesBlocks(error: unknown): boolean {
+  if (error instanceof WebAPIPlatformError) return error.data.error.startsWith('invalid_blocks');
+  return error instanceof ResponseUrlFailed && error.message.includes('invalid_blocks');
+}
+
+/**
+ * Sends a message, and when Slack refuses its blocks, once more without pictures and then as bare text: an answer without
+ * its looks is better than none. Throws what `send` throws last.
+ */
+export async function withLess(message: Message, send: (message: Message) => Promise<void>): Promise<void> {
+  const plainer = [withoutPictures, withoutBlocks];
+  let next: Message = message;
+  for (;;) {
+    try {
+      return await send(next);
+    } catch (error) {
+      const simplify = plainer.shift();
+      if (!simplify || !refusesBlocks(error)) throw error;
+      next = simplify(message);
+    }
+  }
+}
+
+function withoutPictures({ text, blocks }: Message): Message {
+  return {
+    text,
+    blocks: blocks.map((block): Block => {
+      if (block.type !== 'section') return block;
+      const { accessory: _picture, ...rest } = block;
+      return rest;
+    }),
+  };
+}
+
+function withoutBlocks({ text }: Message): Message {
+  return { text, blocks: [] };
+}
