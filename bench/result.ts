@@ -1,5 +1,5 @@
 /** Which side of the target is good, and where it lies. */
-export type Target =
+type Target =
   | { readonly atLeast: number }
   | { readonly atMost: number }
   | { readonly exactly: number };
