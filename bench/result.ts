@@ -1,8 +1,5 @@
 /** Which side of the target is good, and where it lies. */
-type Target =
-  | { readonly atLeast: number }
-  | { readonly atMost: number }
-  | { readonly exactly: number };
+type Target = { readonly atLeast: number } | { readonly atMost: number } | { readonly exactly: number };
 
 /** One line of the table: a figure, what it is held against in the same run, and how that went. */
 export type Row = {
