@@ -51,6 +51,24 @@ describe.each(['http', 'socket'] as const)('when something is slow, over %s', (t
     await slack.waitForMessage('U0CHEN', (one) => read(one).includes('元气森林'), { timeoutMs: 10_000 });
   });
 
+  test('Slack takes four seconds to say who the person is: acknowledged in time, and the card follows', async () => {
+    const { slack } = desk.world;
+    await slack.changePerson('U0LIN', {});
+    slack.faults.add({ kind: 'delay', ms: 4_000, match: 'users.info', times: 1 });
+    const gesture = await slack.as('U0LIN').command('/order', CABINET_SAMPLE);
+    expect(gesture.error).toBeUndefined();
+    // Who asks is not known yet, so these words are in the policy's language.
+    expect(gesture.message && read(gesture.message)).toContain('正在查询');
+    const answer = await slack.waitForMessage(
+      'U0LIN',
+      (one) =>
+        one.via === 'response_url' && one.ts > (gesture.message?.ts ?? '') && read(one).includes('元气森林'),
+      { timeoutMs: 10_000 },
+    );
+    expect(answer.ephemeralFor).toBe('U0LIN');
+    expect(slack.deliveries.filter(({ failed }) => failed)).toEqual([]);
+  });
+
   test.each([
     ['429 once', { kind: 'rate_limit', retryAfter: 1, times: 1 }],
     ['500 twice', { kind: 'server_error', times: 2 }],
