@@ -57,9 +57,11 @@ export async function sendToResponseUrl(
         redirect: 'error',
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
+      const body = await response.text();
       done({ outcome: String(response.status) });
-      if (response.ok) return;
-      why = `Slack answered ${response.status} ${(await response.text()).slice(0, 200)}`;
+      // Slack also refuses with 200 and a word in the body.
+      if (response.ok && !/"ok"\s*:\s*false/.test(body)) return;
+      why = `Slack answered ${response.status} ${body.slice(0, 200)}`;
       if (response.status !== 429 && response.status < 500) break;
       const wait = Number(response.headers.get('retry-after')) * 1000;
       if (wait > 0) pause = Math.min(wait, LONGEST_PAUSE_MS);
