@@ -3,7 +3,6 @@ import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import type { InstanceLock } from './instance-lock.ts';
 import { holdInstanceLock } from './instance-lock.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
-import { ExplainingPostgresDialect, openPool, placeOf } from './postgres.ts';
 import { ImmediateSqliteDialect, openSqliteFile } from './sqlite.ts';
 import type { Engine, Tables } from './tables.ts';
 
@@ -70,6 +69,8 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
 }
 
 async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
+  // Only where it is used: the driver takes a while to load, and the embedded engine needs none of it.
+  const { ExplainingPostgresDialect, openPool, placeOf } = await import('./postgres.ts');
   const place = placeOf(url);
   const onLost = options.onLost ?? (() => undefined);
   const connect = (patient: boolean): Kysely<Tables> =>

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** Parameters as they travel: `biz_content` is the JSON text exactly as sent or received. */
 export type SignedParams = Readonly<Record<string, string | number>>;
@@ -13,9 +13,7 @@ export function sign(params: SignedParams, secret: string): string {
     .filter((key) => key !== 'sign')
     .sort()
     .map((key) => `${key}=${params[key]}`);
-  return createHash('md5')
-    .update(`${pairs.join('&')}&${secret}`, 'utf8')
-    .digest('hex');
+  return hash('md5', `${pairs.join('&')}&${secret}`, 'hex');
 }
 
 /** Whether `params.sign` is the signature of the rest under this secret; false also when there is none. Takes constant time. */
