@@ -91,7 +91,7 @@ export function json(response: ServerResponse, body: unknown, status = 200): voi
 
 /** The text of a vendor's sample. */
 function fixture(name: string): string {
-  return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../sandbox/samples/${name}`, import.meta.url), 'utf8');
 }
 
 /** A vendor's sample, parsed. */
