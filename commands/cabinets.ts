@@ -2,7 +2,7 @@ import { cabinetsCard } from '../src/cards/cabinets.ts';
 import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
-import { type Asker, answer, type Command, forChannel, splitShare } from './command.ts';
+import { type Asker, answer, type Command, forChannel, readerIn, splitShare } from './command.ts';
 import { type Cursor, encodeCursor, LONGEST_WORDS, pageOf } from './cursor.ts';
 import { reader } from './reading.ts';
 
@@ -16,7 +16,11 @@ export const cabinets: Command = {
   for: 'lookups',
   async run(desk, asker, text) {
     const { share } = splitShare(text);
-    const card = await cabinetListAt(desk, asker, cursorOf(text));
+    const card = await cabinetListAt(
+      desk,
+      readerIn(desk, asker, share ? 'channel' : 'asker'),
+      cursorOf(text),
+    );
     return share ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
   },
   retry: (_desk, text) => ({ id: 'list.refresh', value: encodeCursor(cursorOf(text)) }),

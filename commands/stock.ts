@@ -22,7 +22,11 @@ export const stock: Command = {
   for: 'lookups',
   async run(desk, asker, text) {
     const { rest, share } = splitShare(text);
-    const { card, found } = await cardAbout(desk, asker, rest.slice(0, LONGEST_WORDS));
+    const { card, found } = await cardAbout(
+      desk,
+      readerIn(desk, asker, share ? 'channel' : 'asker'),
+      rest.slice(0, LONGEST_WORDS),
+    );
     return share && found ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
   },
   retry: (_desk, text) => ({ id: 'stock.refresh', value: splitShare(text).rest.slice(0, LONGEST_WORDS) }),
