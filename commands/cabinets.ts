@@ -2,7 +2,7 @@ import { cabinetsCard } from '../src/cards/cabinets.ts';
 import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
-import { type Asker, answer, type Command, forChannel, readerIn, splitShare } from './command.ts';
+import { type Asker, answerTo, type Command, readerIn, splitShare } from './command.ts';
 import { type Cursor, encodeCursor, LONGEST_WORDS, pageOf } from './cursor.ts';
 import { reader } from './reading.ts';
 
@@ -15,13 +15,9 @@ export const cabinets: Command = {
   name: '/cabinets',
   for: 'lookups',
   async run(desk, asker, text) {
-    const { share } = splitShare(text);
-    const card = await cabinetListAt(
-      desk,
-      readerIn(desk, asker, share ? 'channel' : 'asker'),
-      cursorOf(text),
-    );
-    return share ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
+    const { to } = splitShare(text);
+    const card = await cabinetListAt(desk, readerIn(desk, asker, to), cursorOf(text));
+    return answerTo(to, card);
   },
   retry: (_desk, text) => ({ id: 'list.refresh', value: encodeCursor(cursorOf(text)) }),
 };

@@ -54,13 +54,18 @@ export function readerIn(desk: Desk, asker: Asker, place: Place): Asker {
   return place === 'channel' ? { ...asker, locale: desk.policy.locale } : asker;
 }
 
-/** Takes the last word `share` (or 分享) off a command's text. */
-export function splitShare(text: string): { readonly rest: string; readonly share: boolean } {
+/** Takes the last word `share` (or 分享) off a command's text; with it the answer is for the channel. */
+export function splitShare(text: string): { readonly rest: string; readonly to: Place } {
   const match = /^(.*?)(?:^|\s)(?:share|分享)\s*$/is.exec(text);
-  return match ? { rest: match[1]?.trim() ?? '', share: true } : { rest: text.trim(), share: false };
+  return match ? { rest: match[1]?.trim() ?? '', to: 'channel' } : { rest: text.trim(), to: 'asker' };
+}
+
+/** A new message for the asker or the channel, with the buttons that are right there. */
+export function answerTo(to: Place, card: Card): Answer {
+  return { card: to === 'channel' ? forChannel(card) : card, to, place: 'new' };
 }
 
 /** A card for everybody in a channel: of its buttons only Refresh stays, the others are the asker's own. */
-export function forChannel(card: Card): Card {
+function forChannel(card: Card): Card {
   return { ...card, buttons: card.buttons.filter(({ id }) => id.endsWith('.refresh')) };
 }

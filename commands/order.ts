@@ -27,10 +27,10 @@ export const order: Command = {
   name: '/order',
   for: 'lookups',
   async run(desk, asker, text) {
-    const { rest, share } = splitShare(text);
+    const { rest, to } = splitShare(text);
     const [number] = findNumbers(rest);
     if (number === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'no_number' }));
-    return answerAbout(desk, asker, number, share ? 'channel' : 'asker');
+    return answerAbout(desk, asker, number, to);
   },
 };
 

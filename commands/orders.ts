@@ -6,7 +6,7 @@ import type { Desk } from '../src/desk.ts';
 import { parseTimeRange, type RangeProblem, type TimeRange } from '../src/domain/time-range.ts';
 import type { GetOptions } from '../src/lookups/cached-read.ts';
 import type { OrderListState, OrderRow } from '../src/lookups/types.ts';
-import { type Asker, answer, type Command, forChannel, readerIn, splitShare } from './command.ts';
+import { type Asker, answer, answerTo, type Command, readerIn, splitShare } from './command.ts';
 import { type Cursor, encodeCursor, LONGEST_WORDS, pageOf } from './cursor.ts';
 import { reader } from './reading.ts';
 
@@ -28,14 +28,12 @@ export const orders: Command = {
   name: '/orders',
   for: 'lookups',
   async run(desk, asker, text) {
-    const { rest, share } = splitShare(text);
+    const { rest, to } = splitShare(text);
     const words = parseWords(desk, rest);
     const who = reader(desk, asker);
     if (typeof words === 'string') return answer(refusalCard(who, { kind: 'bad_range', problem: words }));
-    const found = await listed(desk, readerIn(desk, asker, share ? 'channel' : 'asker'), cursorOf(words), {});
-    return share && found.isList
-      ? { card: forChannel(found.card), to: 'channel', place: 'new' }
-      : answer(found.card);
+    const found = await listed(desk, readerIn(desk, asker, to), cursorOf(words), {});
+    return found.isList ? answerTo(to, found.card) : answer(found.card);
   },
   retry(desk, text) {
     const words = parseWords(desk, splitShare(text).rest);

@@ -6,9 +6,9 @@ import type { Desk } from '../src/desk.ts';
 import {
   type Asker,
   answer,
+  answerTo,
   type ButtonAction,
   type Command,
-  forChannel,
   readerIn,
   replacement,
   splitShare,
@@ -21,13 +21,9 @@ export const stock: Command = {
   name: '/stock',
   for: 'lookups',
   async run(desk, asker, text) {
-    const { rest, share } = splitShare(text);
-    const { card, found } = await cardAbout(
-      desk,
-      readerIn(desk, asker, share ? 'channel' : 'asker'),
-      rest.slice(0, LONGEST_WORDS),
-    );
-    return share && found ? { card: forChannel(card), to: 'channel', place: 'new' } : answer(card);
+    const { rest, to } = splitShare(text);
+    const { card, found } = await cardAbout(desk, readerIn(desk, asker, to), rest.slice(0, LONGEST_WORDS));
+    return found ? answerTo(to, card) : answer(card);
   },
   retry: (_desk, text) => ({ id: 'stock.refresh', value: splitShare(text).rest.slice(0, LONGEST_WORDS) }),
 };
