@@ -65,7 +65,9 @@ export const lookup: Bench = {
 function draw(finding: OrderFinding | undefined): void {
   const found = foundIn(finding);
   const reader = { locale: 'zh-CN', zone: 'Asia/Shanghai', now: Date.now() } as const;
-  const message = renderMessage(orderCard(reader, found, { forChannel: false, mayReveal: true }));
+  const message = renderMessage(
+    orderCard(reader, found, { forChannel: false, mayReveal: true, mayRefund: true, mayDoor: true }),
+  );
   if (!message.text.includes(ORDER_NUMBER)) throw new Error('The card is not about the order.');
 }
 

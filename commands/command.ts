@@ -1,4 +1,5 @@
 import type { Button, ButtonId, Card } from '../src/cards/card.ts';
+import type { Form, FormId } from '../src/cards/form.ts';
 import type { Desk } from '../src/desk.ts';
 import type { Locale } from '../src/domain/locale.ts';
 import type { Staff } from '../src/settings/staff.ts';
@@ -26,6 +27,8 @@ export type Command = {
   /** `lookups`: those whom the policy's `lookups.allow` names. `staff`: everybody in the policy file. */
   readonly for: 'lookups' | 'staff';
   run(desk: Desk, asker: Asker, text: string): Promise<Answer>;
+  /** The form that opens instead of an answer, from the words alone and at once: a messenger waits for it; null: none. */
+  opens?(text: string): OpensForm | null;
   /** The button that asks the same again, for when no vendor answered; null where the words name nothing to ask for. */
   retry?(desk: Desk, text: string): Pick<Button, 'id' | 'value'> | null;
 };
@@ -33,11 +36,41 @@ export type Command = {
 /** Who sees the card a button stands on: the asker alone, or a whole channel. */
 export type Place = 'asker' | 'channel';
 
-/** A button on one of the command's cards; `value` is the opaque id it carries. */
+/**
+ * A button on one of the command's cards; `value` is the opaque id it carries. A press is answered, or opens a form, or (null)
+ * shows in the card itself, which follows by way of a job.
+ */
 export type ButtonAction = {
   readonly id: ButtonId;
-  press(desk: Desk, asker: Asker, value: string, place: Place): Promise<Answer>;
+  /** As a command's. */
+  readonly for: Command['for'];
+} & (
+  | { press(desk: Desk, asker: Asker, value: string, place: Place): Promise<Answer | null> }
+  | { readonly opens: FormId }
+);
+
+/** A button that is answered, as most are. */
+export type PressAction = Extract<ButtonAction, { press: unknown }>;
+
+/** Which form, and the opaque id of what it is about; empty where the person is to say. */
+export type OpensForm = { readonly form: FormId; readonly value: string };
+
+/** What a person filled in, by field. What they left empty is the empty text. */
+export type Filled = Readonly<Record<string, string>>;
+
+/** A form: what is in it when it opens, and what becomes of what was filled in. */
+export type FormAction = {
+  readonly id: FormId;
+  readonly for: Command['for'];
+  /** The form, or a card that says why there is none. */
+  fill(desk: Desk, asker: Asker, value: string): Promise<Form | Card>;
+  submit(desk: Desk, asker: Asker, context: string, filled: Filled): Promise<Submitted>;
 };
+
+/** `wrong`: a sentence per field that must be corrected. `card`: what takes the form's place. */
+export type Submitted =
+  | { readonly kind: 'wrong'; readonly fields: Readonly<Record<string, string>> }
+  | { readonly kind: 'card'; readonly card: Card };
 
 /** For the asker alone, as a new message: what most answers are. */
 export function answer(card: Card): Answer {

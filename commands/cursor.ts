@@ -28,6 +28,7 @@ const Cursor = z.discriminatedUnion('list', [
     })
     .refine(({ from, to }) => from <= to && to - from <= LONGEST_SECONDS),
   z.object({ list: z.literal('cabinets'), text: Words, page: Page }),
+  z.object({ list: z.literal('pending'), page: Page }),
 ]);
 
 export type Cursor = z.infer<typeof Cursor>;

@@ -5,9 +5,12 @@ import { type Locale, localeOf } from '../src/domain/locale.ts';
 import { mayReveal } from '../src/lookups/reveal.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import { type Asker, answer, type Command } from './command.ts';
+import { auditAbout } from './desk-audit.ts';
+import { pendingListAt } from './desk-pending.ts';
+import { policyAbout } from './desk-policy.ts';
 import { reader } from './reading.ts';
 
-/** `/desk help | whoami | language <zh|en|auto>` */
+/** `/desk help | whoami | language <zh|en|auto> | pending | audit <order or request id> | policy <refund|door> <amount>` */
 export const desk: Command = {
   name: '/desk',
   for: 'staff',
@@ -20,6 +23,12 @@ export const desk: Command = {
         return answer(whoAmI(desk, asker));
       case 'language':
         return answer(await setLanguage(desk, asker, rest[0] ?? ''));
+      case 'pending':
+        return answer(await pendingListAt(desk, asker, { list: 'pending', page: 1 }));
+      case 'audit':
+        return answer(await auditAbout(desk, asker, rest.join(' ')));
+      case 'policy':
+        return answer(policyAbout(desk, asker, rest.join(' ')));
       default:
         return answer(help(desk, asker, text.trim()));
     }
@@ -35,9 +44,14 @@ export function help(desk: Desk, asker: Asker, unknown: string | null = null): C
       { name: 'orders', usage: '[device] [range] [state] [share]' },
       { name: 'stock', usage: '<device> [share]' },
       { name: 'cabinets', usage: '[text] [share]' },
+      { name: 'refund', usage: '<order> <reason>' },
+      { name: 'door', usage: '<device> <reason>' },
       { name: 'desk help', usage: '' },
       { name: 'desk whoami', usage: '' },
       { name: 'desk language', usage: 'zh | en | auto' },
+      { name: 'desk pending', usage: '' },
+      { name: 'desk audit', usage: '<order or request id>' },
+      { name: 'desk policy', usage: 'refund <amount> | door' },
     ],
     unknown,
   );

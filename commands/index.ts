@@ -1,13 +1,26 @@
 import { cabinets } from './cabinets.ts';
-import type { ButtonAction, Command } from './command.ts';
+import type { ButtonAction, Command, FormAction } from './command.ts';
 import { desk } from './desk.ts';
+import { door, doorButtons, doorForms } from './door.ts';
 import { listButtons } from './lists.ts';
 import { order, orderButtons } from './order.ts';
 import { orders } from './orders.ts';
+import { refund, refundButtons, refundForms } from './refund.ts';
+import { requestButtons, requestForms } from './request.ts';
 import { stock, stockButtons } from './stock.ts';
 
 /** Every slash command there is. */
-export const commands: readonly Command[] = [order, orders, stock, cabinets, desk];
+export const commands: readonly Command[] = [order, orders, stock, cabinets, refund, door, desk];
 
 /** Every button there is. */
-export const buttons: readonly ButtonAction[] = [...orderButtons, ...listButtons, ...stockButtons];
+export const buttons: readonly ButtonAction[] = [
+  ...orderButtons,
+  ...listButtons,
+  ...stockButtons,
+  ...refundButtons,
+  ...doorButtons,
+  ...requestButtons,
+];
+
+/** Every form there is. */
+export const forms: readonly FormAction[] = [...refundForms, ...doorForms, ...requestForms];

@@ -1,26 +1,33 @@
 import type { ButtonId } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { cabinetListAt } from './cabinets.ts';
-import { answer, type ButtonAction, readerIn, replacement } from './command.ts';
+import { answer, type PressAction, readerIn, replacement } from './command.ts';
 import { decodeCursor } from './cursor.ts';
+import { pendingListAt } from './desk-pending.ts';
 import { orderListAt } from './orders.ts';
+import { notFor } from './permission.ts';
 import { reader } from './reading.ts';
 
 /** The buttons every list has; what they lead to stands in their cursor. */
-export const listButtons: readonly ButtonAction[] = [
+export const listButtons: readonly PressAction[] = [
   paging('list.prev'),
   paging('list.next'),
   paging('list.refresh'),
 ];
 
-function paging(id: ButtonId): ButtonAction {
+function paging(id: ButtonId): PressAction {
   const options = { refresh: id === 'list.refresh' };
   return {
     id,
+    // Whether a list is for the person depends on the list.
+    for: 'staff',
     async press(desk, asker, value, place) {
       const who = readerIn(desk, asker, place);
       const cursor = decodeCursor(value);
       if (!cursor) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
+      if (cursor.list === 'pending') return replacement(await pendingListAt(desk, who, cursor), place);
+      const refused = notFor(desk, asker, 'lookups');
+      if (refused) return answer(refused);
       const card =
         cursor.list === 'orders'
           ? await orderListAt(desk, who, cursor, options)

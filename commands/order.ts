@@ -20,6 +20,7 @@ import {
   replacement,
   splitShare,
 } from './command.ts';
+import { notAskable } from './permission.ts';
 import { reader } from './reading.ts';
 
 /** `/order <any number a customer can quote> [share]` */
@@ -45,6 +46,7 @@ export async function answerAbout(desk: Desk, asker: Asker, number: string, to: 
 export const orderButtons: readonly ButtonAction[] = [
   {
     id: 'order.refresh',
+    for: 'lookups',
     press: (desk, asker, value, place) =>
       about(desk, asker, value, async (ref) => {
         const finding = await desk.lookups.orders.find(ref, { refresh: true, trace: asker.trace });
@@ -55,6 +57,7 @@ export const orderButtons: readonly ButtonAction[] = [
   },
   {
     id: 'order.share',
+    for: 'lookups',
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) => {
         const finding = await desk.lookups.orders.find(ref, { trace: asker.trace });
@@ -63,6 +66,7 @@ export const orderButtons: readonly ButtonAction[] = [
   },
   {
     id: 'order.reveal',
+    for: 'lookups',
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) => {
         const { policy, db, now, lookups } = desk;
@@ -102,11 +106,15 @@ function cardOf(
   const who = reader(desk, asker);
   switch (finding.kind) {
     case 'found': {
-      const view = { forChannel: place === 'channel', mayReveal: mayReveal(desk.policy, asker.staff) };
+      const view = {
+        forChannel: place === 'channel',
+        mayReveal: mayReveal(desk.policy, asker.staff),
+        mayRefund: notAskable(desk, asker.staff, 'refund') === null,
+        mayDoor: notAskable(desk, asker.staff, 'door') === null,
+      };
+      const reading = `${who.locale} ${view.forChannel} ${view.mayReveal} ${view.mayRefund} ${view.mayDoor}`;
       return sharedBy === undefined && finding.known.standing === 'cached'
-        ? sameAgain(finding.known)(`${who.locale} ${view.forChannel} ${view.mayReveal}`, () =>
-            orderCard(who, finding, view),
-          )
+        ? sameAgain(finding.known)(reading, () => orderCard(who, finding, view))
         : orderCard(who, finding, { ...view, ...(sharedBy !== undefined && { sharedBy }) });
     }
     case 'payment_only':

@@ -2,16 +2,18 @@ import type { Button, Card } from '../src/cards/card.ts';
 import { lookingUpCard, retryText, unexpectedFailureCard, vendorFailureCard } from '../src/cards/failure.ts';
 import type { Reader } from '../src/cards/reader.ts';
 import { type Refusal, refusalCard } from '../src/cards/refusal.ts';
+import { requestRefusalCard } from '../src/cards/request-refusal.ts';
 import type { Desk } from '../src/desk.ts';
 import { localeOf } from '../src/domain/locale.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
+import { RequestRefused } from '../src/domain/request-refusal.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
-import { inAnyGroup } from '../src/settings/policy.ts';
 import { VendorError } from '../src/vendors/errors.ts';
 import { type Answer, type Asker, answer, type ButtonAction, type Command, type Place } from './command.ts';
 import { help } from './desk.ts';
 import { buttons, commands } from './index.ts';
 import { answerAbout } from './order.ts';
+import { notFor } from './permission.ts';
 import { reader, whomToAsk } from './reading.ts';
 
 const commandsByName = new Map<string, Command>(commands.map((command) => [command.name, command]));
@@ -20,41 +22,39 @@ const buttonsById = new Map<string, ButtonAction>(buttons.map((button) => [butto
 /** Answers what somebody typed. Never throws: whatever goes wrong becomes a sentence for the person. */
 export function replyToCommand(desk: Desk, asker: Asker, name: string, text: string): Promise<Answer> {
   const command = commandsByName.get(name);
-  return reply(
-    desk,
-    asker,
-    command?.name ?? 'unknown',
-    () => command?.retry?.(desk, text) ?? null,
-    async () => {
-      if (!command)
-        return answer(refusalCard(reader(desk, asker), { kind: 'unknown_command', command: name }));
-      if (command.for === 'lookups' && !mayLookUp(desk, asker)) return answer(mayNotLookUp(desk, asker));
-      return command.run(desk, asker, text);
-    },
-  );
+  const asked: Asked<Answer> = {
+    question: command?.name ?? 'unknown',
+    retry: () => command?.retry?.(desk, text) ?? null,
+    sorry: answer,
+  };
+  return reply(desk, asker, asked, async () => {
+    if (!command) return answer(refusalCard(reader(desk, asker), { kind: 'unknown_command', command: name }));
+    const refused = notFor(desk, asker, command.for);
+    return refused ? answer(refused) : command.run(desk, asker, text);
+  });
 }
 
-/** Answers a pressed button. Never throws. */
+/** Answers a pressed button; null: the card it stands on will show what came of it. Never throws. */
 export function replyToButton(
   desk: Desk,
   asker: Asker,
   id: string,
   value: string,
   place: Place,
-): Promise<Answer> {
+): Promise<Answer | null> {
   const button = buttonsById.get(id);
-  return reply(
-    desk,
-    asker,
-    button?.id ?? 'unknown',
-    () => button && { id: button.id, value },
-    async () => {
-      if (!button) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
-      // Every button there is belongs to a look-up.
-      if (!mayLookUp(desk, asker)) return answer(mayNotLookUp(desk, asker));
-      return button.press(desk, asker, value, place);
-    },
-  );
+  const asked: Asked<Answer | null> = {
+    question: button?.id ?? 'unknown',
+    retry: () => button && { id: button.id, value },
+    sorry: answer,
+  };
+  return reply(desk, asker, asked, async () => {
+    // What opens a form is no question; whoever asks it all the same has a card of another version.
+    if (!button || !('press' in button))
+      return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
+    const refused = notFor(desk, asker, button.for);
+    return refused ? answer(refused) : button.press(desk, asker, value, place);
+  });
 }
 
 /** A response URL takes five answers; three orders of one message are plenty. */
@@ -71,8 +71,10 @@ export async function replyToNumbers(
   to: Place = 'asker',
 ): Promise<readonly Answer[]> {
   const numbers = findNumbers(text).slice(0, MOST_NUMBERS);
-  const one = (work: () => Promise<Answer>) => reply(desk, asker, 'numbers', () => null, work);
-  if (!mayLookUp(desk, asker)) return [await one(async () => answer(mayNotLookUp(desk, asker)))];
+  const one = (work: () => Promise<Answer>) =>
+    reply(desk, asker, { question: 'numbers', sorry: answer }, work);
+  const refused = notFor(desk, asker, 'lookups');
+  if (refused) return [await one(async () => answer(refused))];
   if (numbers.length === 0)
     return [await one(async () => answer(refusalCard(reader(desk, asker), { kind: 'no_number' })))];
   return Promise.all(
@@ -109,53 +111,52 @@ export function refuse(desk: Desk, { rule, localeTag }: Outsider, chatId: string
   return answer(refusalCard(reader(desk, { locale: localeOf(localeTag) ?? desk.policy.locale }), refusal));
 }
 
-function mayLookUp(desk: Desk, asker: Asker): boolean {
-  return inAnyGroup(asker.staff, desk.policy.lookups.allow);
-}
+/** What was asked, as it is counted, and how a card becomes its answer. */
+export type Asked<T> = {
+  readonly question: string;
+  /** The button that asks the same again, made only when it is needed. */
+  readonly retry?: () => Pick<Button, 'id' | 'value'> | null | undefined;
+  readonly sorry: (card: Card) => T;
+};
 
-function mayNotLookUp(desk: Desk, asker: Asker): Card {
-  const groups = desk.policy.lookups.allow;
-  return refusalCard(reader(desk, asker), { kind: 'may_not_look_up', groups, ask: whomToAsk(desk) });
-}
-
-/** The button that asks the same again, made only when it is needed. */
-type Retry = () => Pick<Button, 'id' | 'value'> | null | undefined;
-
-/** The one place where a failure becomes a sentence. The log line about it carries the reference the person is told. */
-async function reply(
+/**
+ * The one place where a failure becomes a sentence, and a rule's refusal a card. The log line about it carries the
+ * reference the person is told. Never throws.
+ */
+export async function reply<T>(
   desk: Desk,
   asker: Asker,
-  question: string,
-  retry: Retry,
-  work: () => Promise<Answer>,
-): Promise<Answer> {
+  { question, retry, sorry }: Asked<T>,
+  work: () => Promise<T>,
+): Promise<T> {
   const started = performance.now();
-  const end = (outcome: string, ended: Answer): Answer => {
+  const { trace } = asker;
+  const end = (outcome: 'answered' | 'refused' | 'failed', ended: T, rule?: string): T => {
     desk.metrics.answers.inc({ question, outcome });
-    desk.log.info(
-      {
-        question,
-        outcome,
-        by: asker.staff.id,
-        trace: asker.trace,
-        ms: Math.round(performance.now() - started),
-      },
-      'answered',
-    );
+    const ms = Math.round(performance.now() - started);
+    desk.log.info({ question, outcome, rule, by: asker.staff.id, trace, ms }, 'answered');
     return ended;
   };
-  const who = reader(desk, asker);
   try {
     return end('answered', await work());
   } catch (error) {
-    desk.log.error({ err: error, question, trace: asker.trace }, 'a question could not be answered');
-    return end('failed', answer(failure(desk, who, error, retry, asker.trace)));
+    const who = reader(desk, asker);
+    if (error instanceof RequestRefused)
+      return end('refused', sorry(requestRefusalCard(who, error.refusal)), error.refusal.kind);
+    desk.log.error({ err: error, question, trace }, 'a question could not be answered');
+    return end('failed', sorry(failure(desk, who, error, retry, trace)));
   }
 }
 
-function failure(desk: Desk, who: Reader, error: unknown, retry: Retry, reference: string): Card {
+function failure(
+  desk: Desk,
+  who: Reader,
+  error: unknown,
+  retry: Asked<unknown>['retry'],
+  reference: string,
+): Card {
   if (error instanceof VendorError) {
-    const again = retry();
+    const again = retry?.();
     return vendorFailureCard(who, error, again ? { ...again, text: retryText(who) } : null);
   }
   if (error instanceof RevealForbidden) {

@@ -14,6 +14,7 @@ import {
   splitShare,
 } from './command.ts';
 import { LONGEST_WORDS } from './cursor.ts';
+import { notAskable } from './permission.ts';
 import { reader } from './reading.ts';
 
 /** `/stock <device code, name or CID> [share]` */
@@ -31,6 +32,7 @@ export const stock: Command = {
 export const stockButtons: readonly ButtonAction[] = [
   {
     id: 'stock.refresh',
+    for: 'lookups',
     async press(desk, asker, value, place) {
       const { card, found } = await cardAbout(desk, readerIn(desk, asker, place), value, { refresh: true });
       return found ? replacement(card, place) : answer(card);
@@ -53,8 +55,7 @@ async function cardAbout(
   const [cabinet, ...more] = await cabinets.match(device, { trace: asker.trace });
   if (!cabinet) return sorry(noCabinetCard(who, device));
   if (more.length > 0) return sorry(whichCabinetCard(who, device, [cabinet, ...more]));
-  return {
-    card: stockCard(who, cabinet, await stock.stock(cabinet.id, { ...options, trace: asker.trace })),
-    found: true,
-  };
+  const known = await stock.stock(cabinet.id, { ...options, trace: asker.trace });
+  const mayDoor = notAskable(desk, asker.staff, 'door') === null;
+  return { card: stockCard(who, cabinet, known, { mayDoor }), found: true };
 }

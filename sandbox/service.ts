@@ -26,6 +26,8 @@ export interface Service {
   readonly exited: Promise<Exit>;
   /** SIGTERM, and SIGKILL when that does not end it within `patienceMs` (15,000). Harmless when it has ended. */
   stop(patienceMs?: number): Promise<Exit>;
+  /** SIGKILL at once, as a power cut ends it. Harmless when it has ended. */
+  kill(): Promise<Exit>;
 }
 
 /** Settings of a start. */
@@ -87,7 +89,12 @@ export async function startService(world: World, options: ServiceOptions = {}): 
     }
   }
 
-  const service: Service = { port, url, pid: child.pid ?? 0, log, errors, exited, stop };
+  async function kill(): Promise<Exit> {
+    killNow();
+    return exited;
+  }
+
+  const service: Service = { port, url, pid: child.pid ?? 0, log, errors, exited, stop, kill };
   if (options.awaitReady === false) return service;
   try {
     await awaitReady(service, child, options.readyWithinMs ?? 30_000);

@@ -8,12 +8,17 @@ import { projectFile } from './project-root.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
 import { createYoPoint, type YoPoint } from './yopoint/index.ts';
 
+/** The policy file as it is read from YAML, not yet checked. */
+export type Policy = Readonly<Record<string, unknown>>;
+
 /** How a world is made. */
 export interface WorldOptions {
   /** How Slack reaches the service; `http` when absent. */
   readonly transport?: 'http' | 'socket';
   /** Unix ms at which the fleet's orders end; the machine's clock when absent. */
   readonly now?: number;
+  /** Changes the example policy before it is written, for instance to shorter times or higher caps. */
+  readonly policy?: (policy: Policy) => Policy;
 }
 
 /** A workspace and both vendors, listening, and what a service needs to find them. */
@@ -26,7 +31,10 @@ export interface World {
   readonly folder: string;
   /** What Slack signs with in this world. */
   readonly signingSecret: string;
-  /** What a service on this port is started with. In HTTP mode this also tells Slack where to deliver. */
+  /**
+   * What a service on this port is started with. In HTTP mode this also tells Slack where to deliver: to the service
+   * started last. Where there are several, `slack.requestUrl` sends the next gestures to another of them.
+   */
   serviceEnv(port: number): Record<string, string>;
   close(): Promise<void>;
 }
@@ -41,11 +49,12 @@ const KEYS = {
   payKey: 'sandbox-pay-key',
   accessToken: 'sandbox-access-token',
   signSecret: 'sandbox-sign-secret',
+  doorOpenId: 'sandbox-door-identity',
 } as const;
 
 /** Starts everything but the service. Close it, also when the service did not start. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
-  const { signingSecret, appId, appSecret, payKey, accessToken, signSecret } = KEYS;
+  const { signingSecret, appId, appSecret, payKey, accessToken, signSecret, doorOpenId } = KEYS;
   const socket = options.transport === 'socket';
   const fleet = createFleet({ now: options.now ?? Date.now() });
   const yopoint = createYoPoint({ appId, appSecret, payKey, fleet });
@@ -62,7 +71,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
   try {
     await Promise.all([slack.listen(), yopoint.listen(), baifude.listen()]);
-    await writeFile(join(folder, 'policy.yml'), await policyText());
+    await writeFile(join(folder, 'policy.yml'), await policyText(options.policy));
   } catch (error) {
     await close();
     throw error;
@@ -89,6 +98,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         YOPOINT_APP_SECRET: appSecret,
         YOPOINT_PAY_KEY: payKey,
         YOPOINT_GATEWAY_URL: yopoint.url,
+        YOPOINT_DOOR_OPEN_ID: doorOpenId,
         BAIFUDE_BASE_URL: baifude.url,
         BAIFUDE_ACCESS_TOKEN: accessToken,
         BAIFUDE_SIGN_SECRET: signSecret,
@@ -99,11 +109,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** The example policy with one more on its staff: a guest, whom the desk refuses although the file names them. */
-async function policyText(): Promise<string> {
+async function policyText(change: (policy: Policy) => Policy = (same) => same): Promise<string> {
   const policy: unknown = parse(await readFile(projectFile('policy.example.yml'), 'utf8'));
   if (typeof policy !== 'object' || policy === null || !('staff' in policy) || !Array.isArray(policy.staff)) {
     throw new Error('policy.example.yml has no list of staff.');
   }
   const guest = { id: 'guest', name: 'Guest', slack: 'U0GUEST', groups: ['support'] };
-  return stringify({ ...policy, staff: [...policy.staff, guest] });
+  return stringify(change({ ...policy, staff: [...policy.staff, guest] }));
 }

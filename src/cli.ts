@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import type { Policy } from './settings/policy.ts';
 
 // Every command imports what it needs only when it runs: the start of the service is measured, and `--help` is at once.
 
@@ -8,6 +9,7 @@ import { Command } from 'commander';
 const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
   'settings_invalid',
   'policy_invalid',
+  'policy_question_invalid',
   'database_unavailable',
   'database_in_use',
   'database_too_new',
@@ -69,16 +71,30 @@ policy
   .argument('[file]', 'instead of LATCHKEY_POLICY')
   .action(async (file: string | undefined) => {
     readDotEnv();
-    const { loadPolicy } = await import('./settings/policy.ts');
-    const path = file ?? (process.env['LATCHKEY_POLICY']?.trim() || './policy.yml');
-    // Without credentials at hand too: Slack is the one messenger there is.
-    const { staff, refund, door, warnings } = await loadPolicy(path, { slack: true });
+    const path = file ?? policyPath();
+    const { staff, refund, door, warnings } = await loadPolicyAt(path);
     const groups = new Set([...staff.byId.values()].flatMap((person) => person.groups));
     print(
       `OK: ${path} has ${staff.byId.size} people in ${groups.size} groups, ` +
         `${refund.tiers.length} refund tiers and ${door.tiers.length} door tier.`,
     );
     for (const warning of warnings) print(`Warning: ${warning}`);
+  });
+
+policy
+  .command('explain')
+  .description('who may ask for a refund or a door, who approves it, and until when')
+  .argument('<kind>', 'refund or door')
+  .option('--amount <yuan>', 'of the refund')
+  .option('--by <staff id>', 'who would ask')
+  .action(async (kind: string, { amount, by }: { amount?: string; by?: string }) => {
+    readDotEnv();
+    const { explainPolicy } = await import('./requests/explain-policy.ts');
+    const { explanationLines } = await import('./requests/explanation-lines.ts');
+    const { readPolicyQuestion } = await import('./requests/policy-question.ts');
+    const rules = await loadPolicyAt(policyPath());
+    const question = readPolicyQuestion(rules, { kind, amount, by });
+    for (const line of explanationLines(explainPolicy(rules, question), rules.timezone)) print(line);
   });
 
 try {
@@ -92,6 +108,16 @@ try {
 /** `.env` of the working directory, when there is one; what is really set wins. */
 function readDotEnv(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');
+}
+
+function policyPath(): string {
+  return process.env['LATCHKEY_POLICY']?.trim() || './policy.yml';
+}
+
+async function loadPolicyAt(path: string): Promise<Policy> {
+  const { loadPolicy } = await import('./settings/policy.ts');
+  // Without credentials at hand too: Slack is the one messenger there is.
+  return loadPolicy(path, { slack: true });
 }
 
 function wordsFor(error: unknown): string {

@@ -1,9 +1,14 @@
 import type { Kysely } from 'kysely';
+import { createWorker, type Worker } from './jobs/worker.ts';
 import { createLookups } from './lookups/index.ts';
 import type { Lookups } from './lookups/types.ts';
 import { watchLookups } from './lookups/watch.ts';
+import type { Messenger } from './messengers/messenger.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
+import { countOpenRequests } from './requests/gauges.ts';
+import type { RequestParts } from './requests/parts.ts';
+import { requestTasks } from './requests/tasks.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Settings } from './settings/settings.ts';
 import { createLanguages, type Languages } from './staff/language.ts';
@@ -16,6 +21,8 @@ export type Desk = {
   readonly policy: Policy;
   readonly lookups: Lookups;
   readonly languages: Languages;
+  /** What refunds and doors are asked for, decided and done with. */
+  readonly requests: RequestParts;
   readonly db: Kysely<Tables>;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -32,8 +39,15 @@ type DeskParts = {
   readonly now: () => number;
 };
 
-/** The only place where things are wired together. `close` ends what the desk holds open towards the vendors. */
-export async function createDesk(parts: DeskParts): Promise<Desk & { close(): void }> {
+type WorkingDesk = Desk & {
+  /** Makes the worker that does what was decided and tells people by these messengers; it is started by its caller. */
+  work(messengers: readonly Messenger[]): Worker;
+  /** Ends what the desk holds open towards the vendors. */
+  close(): void;
+};
+
+/** The only place where things are wired together. */
+export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   const { settings, policy, store, log, metrics, now } = parts;
   const vendors: Vendors = await createVendors(settings, { log, metrics, now });
   const onEvent = watchLookups(log, metrics);
@@ -52,5 +66,35 @@ export async function createDesk(parts: DeskParts): Promise<Desk & { close(): vo
     onEvent,
     onTrouble: (err) => log.warn({ err }, 'a preference could not be read'),
   });
-  return { policy, lookups, languages, db: store.db, log, metrics, now, close: () => vendors.close() };
+  // Gestures come before there is a worker: the messengers it tells people by are made with the desk.
+  let worker: Worker | null = null;
+  const requests: RequestParts = {
+    policy,
+    db: store.db,
+    yopoint: vendors.yopoint,
+    orders: lookups.orders,
+    cabinets: lookups.cabinets,
+    doorOpenId: settings.yopoint?.doorOpenId ?? null,
+    wake: () => worker?.wake(),
+    log,
+    metrics,
+    now,
+  };
+  countOpenRequests(requests);
+  return {
+    policy,
+    lookups,
+    languages,
+    requests,
+    db: store.db,
+    log,
+    metrics,
+    now,
+    work: (messengers) => {
+      const tasks = requestTasks({ ...requests, languages, messengers });
+      worker = createWorker({ store, tasks, log, metrics, now });
+      return worker;
+    },
+    close: () => vendors.close(),
+  };
 }

@@ -38,6 +38,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
     settings.slack &&
     createSlackMessenger(settings.slack, desk, (why) => die(`Slack refuses ${why}. Run "latchkey doctor".`));
   const messengers = slack ? [slack] : [];
+  const worker = desk.work(messengers);
   const server = createHttpServer({ store, messengers, log, metrics });
   slack?.registerRoutes(server);
 
@@ -49,7 +50,9 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
 
   const stop = async () => {
     clearInterval(sweeping);
+    // Gestures first: what they enqueue on their way out is done by whoever serves next.
     await Promise.all(messengers.map((messenger) => messenger.stop()));
+    await worker.stop();
     await server.close();
     desk.close();
     await store.close();
@@ -82,6 +85,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
   // All interfaces: a reverse proxy or a container's port stands in front.
   await server.listen({ port: settings.port, host: '0.0.0.0' });
   await Promise.all(messengers.map((messenger) => messenger.start()));
+  await worker.start();
   const mode = settings.slack?.appToken ? 'socket' : 'http';
   log.info(
     { port: settings.port, database: store.engine, slack: settings.slack ? mode : 'off' },

@@ -1,6 +1,6 @@
 import { sample } from '../samples.ts';
 import { compactTime, hourInChina, receiptNo } from './china-time.ts';
-import { GOODS } from './goods.ts';
+import { orderLine } from './order-line.ts';
 import { type Consumer, makeConsumers } from './people.ts';
 import type { Random } from './random.ts';
 import { type Cabinet, type CabinetOrder, OPERATOR_ID, type OrderProduct, type StockItem } from './types.ts';
@@ -149,20 +149,9 @@ function makeOrder(
 
 function takeProducts(random: Random, shelves: readonly StockItem[], atLeast: number): OrderProduct[] {
   const from = random.int(0, Math.max(0, shelves.length - 3));
-  return shelves.slice(from, from + random.int(atLeast, 3)).map((item) => {
-    const Qty = random.chance(0.15) ? 2 : 1;
-    const goods = GOODS.find((each) => each.BarCode === item.BarCode);
-    const { Name, ImageUrl, ImageFixWidthUrl } = item.ProductVO;
-    return {
-      Qty,
-      BarCode: item.BarCode,
-      Name,
-      Price: item.Price,
-      CostPrice: goods?.CostPrice ?? 0,
-      TotalPrice: item.Price * Qty,
-      ProductVO: { Name, ImageUrl, ImageFixWidthUrl },
-    };
-  });
+  return shelves
+    .slice(from, from + random.int(atLeast, 3))
+    .map((item) => orderLine(item, random.chance(0.15) ? 2 : 1));
 }
 
 function openIdOf(random: Random, payType: number): string {

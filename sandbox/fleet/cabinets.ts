@@ -50,6 +50,25 @@ export function makeCabinets(random: Random): Cabinet[] {
   }));
 }
 
+/** One more cabinet: powered, online and selling. `n` numbers the ones that are made so. */
+export function makeCabinet(random: Random, n: number): Cabinet {
+  const [Province, City, District, lng, lat] = WUHAN;
+  const number = String(n).padStart(4, '0');
+  return {
+    id: random.objectId(),
+    Name: `沙盒柜${number}`,
+    DeviceCode: `S${number}`,
+    Code: random.digits(12),
+    ...OK,
+    Province,
+    City,
+    District,
+    ServicePhone: '19900009999',
+    CabinetCount: 2,
+    Location: [jitter(random, lng), jitter(random, lat)],
+  };
+}
+
 function jitter(random: Random, degrees: number): number {
   return Number((degrees + random.int(-20_000, 20_000) / 1_000_000).toFixed(6));
 }

@@ -36,7 +36,8 @@ export function hasAnyCase(biz: Biz, name: string): boolean {
   return anyCase(biz, name) !== undefined;
 }
 
-function anyCase(biz: Biz, name: string): unknown {
+/** The value of a name in any spelling, whatever it is. */
+export function anyCase(biz: Biz, name: string): unknown {
   const wanted = name.toLowerCase();
   return Object.entries(biz).find(([key]) => key.toLowerCase() === wanted)?.[1];
 }

@@ -4,10 +4,11 @@ import type { FaultKind, Faults } from '../faults.ts';
 import { answerWithFault } from '../faults-http.ts';
 import { parseObject } from '../parse-object.ts';
 import { CODES, type Envelope, failure, Refusal, success } from './answers.ts';
-import type { Biz } from './biz.ts';
+import { anyCase, type Biz } from './biz.ts';
 import { readParams } from './read-params.ts';
 import * as reads from './reads.ts';
 import type { YoPointState } from './state.ts';
+import type { Tally } from './tally.ts';
 import { type VerifiedCall, verifyCall } from './verify.ts';
 import * as writes from './writes.ts';
 
@@ -36,8 +37,19 @@ export interface GatewayParts {
   readonly state: YoPointState;
   readonly faults: Faults;
   readonly calls: YoPointCall[];
+  /** Writes, by method and what they are about. */
+  readonly arrivals: Tally<WriteMethod>;
   readonly listShape: () => reads.ListShape;
 }
+
+const WRITE_METHODS = [
+  'cabinet.open.door',
+  'cabinet.order.refund.apply',
+  'cabinet.order.user.appeal',
+] as const;
+
+/** What must never be sent twice. */
+export type WriteMethod = (typeof WRITE_METHODS)[number];
 
 /** The one path of every method (vendors/yopoint.md §1). */
 export const GATEWAY_PATH = '/api/gateway/index';
@@ -50,6 +62,7 @@ export function registerGateway(app: FastifyInstance, parts: GatewayParts): void
     const nowMs = parts.now();
     const attempt = refusable(() => verifyCall(params, { ...parts, nowMs }));
     const log = { method: params['method'] ?? '', biz: parseObject(params['biz_content'] ?? ''), at: nowMs };
+    countArrival(parts.arrivals, log.method, log.biz);
     if (attempt instanceof Refusal) {
       remember(parts.calls, { ...log, accepted: false, effect: false, errorMsg: attempt.errorMsg });
       return reply.send(failure(attempt.errorMsg));
@@ -67,6 +80,14 @@ export function registerGateway(app: FastifyInstance, parts: GatewayParts): void
       badSignature: () => failure(CODES.sign),
     });
   });
+}
+
+/** Before anything else is known of it: what came here came here, whatever becomes of it. */
+function countArrival(arrivals: Tally<WriteMethod>, method: string, biz: Biz | undefined): void {
+  const write = WRITE_METHODS.find((each) => each === method);
+  if (write === undefined || biz === undefined) return;
+  const subject = write === 'cabinet.open.door' ? anyCase(biz, 'CID') : biz['ReceiptNo'];
+  if (typeof subject === 'string') arrivals.add(write, subject);
 }
 
 function perform(parts: GatewayParts, verified: VerifiedCall, call: YoPointCall): Envelope {

@@ -1,10 +1,12 @@
 import { createFaults, type Faults } from '../faults.ts';
 import type { Fleet } from '../fleet/types.ts';
 import { createVendorServer } from '../vendor-server.ts';
-import { GATEWAY_PATH, registerGateway, type YoPointCall } from './gateway.ts';
+import { GATEWAY_PATH, registerGateway, type WriteMethod, type YoPointCall } from './gateway.ts';
 import { type Delivery, deliver, type NotificationKind, notificationParams } from './notify.ts';
+import { createPlug } from './plug.ts';
 import type { ListShape } from './reads.ts';
 import { createState, type YoPointState } from './state.ts';
+import { createTally } from './tally.ts';
 
 /** How a simulated YoPoint is set up. */
 export interface YoPointOptions {
@@ -29,6 +31,15 @@ export interface YoPoint {
   readonly faults: Faults;
   /** What was received, oldest first; the newest ten thousand or so. */
   readonly calls: readonly YoPointCall[];
+  /**
+   * How often a write about this order (ReceiptNo) or cabinet (CID) came in: counted the moment it is read, also when it
+   * is refused, forged, or cut before its effect. Unlike `calls` nothing is forgotten.
+   */
+  arrived(method: WriteMethod, subject: string): number;
+  /** Cuts every connection and refuses new ones, as a vendor that is away; harmless when it is. */
+  unplug(): Promise<void>;
+  /** Listens again where it did. Throws before `listen`. */
+  plugIn(): Promise<void>;
   /** Switches between the two documented shapes of a list answer. */
   setListShape(shape: ListShape): void;
   /** Signs and posts a notification; two answers under the fault `duplicate`. */
@@ -46,6 +57,7 @@ export function createYoPoint(options: YoPointOptions): YoPoint {
   const faults = createFaults();
   const state = createState(options.fleet, now);
   const calls: YoPointCall[] = [];
+  const arrivals = createTally<WriteMethod>();
   let listShape = options.listShape ?? 'paged';
   const server = createVendorServer(faults);
   registerGateway(server.app, {
@@ -55,17 +67,22 @@ export function createYoPoint(options: YoPointOptions): YoPoint {
     state,
     faults,
     calls,
+    arrivals,
     listShape: () => listShape,
   });
+  const plug = createPlug(server);
   return {
     get url() {
-      return `${server.origin()}${GATEWAY_PATH}`;
+      return `${plug.origin()}${GATEWAY_PATH}`;
     },
     listen: server.listen,
     close: server.close,
+    unplug: plug.pull,
+    plugIn: plug.putIn,
     state,
     faults,
     calls,
+    arrived: arrivals.of,
     setListShape: (shape) => {
       listShape = shape;
     },

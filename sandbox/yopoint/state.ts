@@ -1,13 +1,10 @@
-import { receiptNo } from '../fleet/china-time.ts';
-import { createRandom } from '../fleet/random.ts';
-import {
-  type Cabinet,
-  type CabinetOrder,
-  type ConsumerOrder,
-  type Fleet,
-  OPERATOR_ID,
-  type StockItem,
-} from '../fleet/types.ts';
+import type { Cabinet, CabinetOrder, ConsumerOrder, Fleet, StockItem } from '../fleet/types.ts';
+import { type BackOffice, createBackOffice } from './back-office.ts';
+import { createBooks } from './books.ts';
+import { type Customers, createCustomers } from './customers.ts';
+import { openedOrder } from './new-order.ts';
+import { DOOR_STATUS, REFUND_STATUS, TRADE_STATUS } from './statuses.ts';
+import { createTally } from './tally.ts';
 
 /** The three things that change the world. */
 type Effect = 'door_opened' | 'refund_applied' | 'appeal_filed';
@@ -21,15 +18,23 @@ interface Appeal {
   readonly at: number;
 }
 
-/** What the vendor remembers, and the hands of the people in its back office. */
-export interface YoPointState {
+/** What the vendor remembers and does, and the hands of the people in its back office and before its cabinets. */
+export interface YoPointState extends BackOffice, Customers {
   readonly cabinets: ReadonlyMap<string, Cabinet>;
   readonly stock: readonly StockItem[];
   readonly cabinetOrders: ReadonlyMap<string, CabinetOrder>;
   readonly consumerOrders: ReadonlyMap<string, ConsumerOrder>;
   readonly appeals: readonly Appeal[];
-  /** How often each effect has happened: what "exactly once" is proved by. */
+  /** How often each effect has happened. */
   readonly effects: Readonly<Record<Effect, number>>;
+  /** How often it happened to this one: a ReceiptNo, for doors a CID. */
+  effectsOf(effect: Effect, subject: string): number;
+  /**
+   * What an unlocked door does. `open_at_once` (unless told otherwise): it stands open with the answer, DoorStatus 1.
+   * `wait`: DoorStatus -1 while the service is under way, until `openedDoor` or `closeDoor`. Which of the two the vendor
+   * does is not known.
+   */
+  doors: 'open_at_once' | 'wait';
 
   /** Unlocks the door and creates the order of it. */
   openDoor(cabinet: Cabinet, openId: string): CabinetOrder;
@@ -37,139 +42,61 @@ export interface YoPointState {
   applyRefund(order: CabinetOrder, asked: { readonly reason: string; readonly more: object }): void;
   /** Marks the order as disputed. */
   fileAppeal(order: CabinetOrder, reason: string): Appeal;
-
-  /** The operator's review in the back office; throws when nothing was asked for. */
-  reviewRefund(receiptNo: string, decision: 'agree' | 'refuse'): CabinetOrder;
-  /** The door of an order falls shut; `opened: false` when it never was opened. */
-  closeDoor(receiptNo: string, options?: { readonly opened?: boolean }): CabinetOrder;
-  setOnline(cid: string, online: boolean): Cabinet;
 }
-
-/** UserRefundsStatus. 1 is an inference; -1 and 2 are contradictory (vendors/yopoint.md §5.7b). Nothing else names them. */
-export const REFUND_STATUS = { none: 0, asked: 1, agreed: -1, refused: 2 } as const;
-/** TradeStatus: 1 and 2 were seen, 0 is an inference (vendors/yopoint.md §5.5). */
-export const TRADE_STATUS = { unpaid: 0, paid: 1, refunded: 2 } as const;
 
 /** A vendor of its own: it copies the fleet, so that two simulators never share an order. `now` gives unix ms. */
 export function createState(fleet: Fleet, now: () => number): YoPointState {
-  const world = structuredClone({
-    cabinets: fleet.cabinets,
-    stock: fleet.stock,
-    cabinetOrders: fleet.cabinetOrders,
-    consumerOrders: fleet.consumerOrders,
-  });
-  const cabinets = new Map(world.cabinets.map((cabinet) => [cabinet.id, cabinet]));
-  const cabinetOrders = new Map(world.cabinetOrders.map((order) => [order.ReceiptNo, order]));
-  const consumerOrders = new Map(world.consumerOrders.map((order) => [order.ReceiptNo, order]));
-  const random = createRandom(fleet.cabinetOrders.length + 1);
+  const books = createBooks(fleet, now);
+  const { cabinets, stock, cabinetOrders, consumerOrders } = books;
   const effects: Record<Effect, number> = { door_opened: 0, refund_applied: 0, appeal_filed: 0 };
+  const tally = createTally<Effect>();
   const appeals: Appeal[] = [];
-  const seconds = (): number => Math.floor(now() / 1000);
 
-  function order(receipt: string): CabinetOrder {
-    const found = cabinetOrders.get(receipt);
-    if (found === undefined) throw new Error(`The simulator has no cabinet order ${receipt}`);
-    return found;
+  function happened(effect: Effect, subject: string): void {
+    effects[effect] += 1;
+    tally.add(effect, subject);
   }
 
-  return {
+  const state: YoPointState = {
+    ...createBackOffice(books),
+    ...createCustomers(books, fleet.goods),
     cabinets,
-    stock: world.stock,
+    stock,
     cabinetOrders,
     consumerOrders,
     appeals,
     effects,
+    effectsOf: tally.of,
+    doors: 'open_at_once',
 
     openDoor: (cabinet, openId) => {
-      const ReceiptNo = receiptNo('VI', now(), random.digits(6));
-      const opened = unpaidOrder(cabinet, openId, ReceiptNo, random.objectId());
-      cabinetOrders.set(ReceiptNo, opened);
-      effects.door_opened += 1;
+      const opened = openedOrder(cabinet, openId, {
+        ReceiptNo: books.freshReceipt(),
+        id: books.random.objectId(),
+        DoorStatus: state.doors === 'wait' ? DOOR_STATUS.notOpened : DOOR_STATUS.open,
+      });
+      cabinetOrders.set(opened.ReceiptNo, opened);
+      happened('door_opened', cabinet.id);
       return opened;
     },
 
     applyRefund: (target, { reason, more }) => {
       Object.assign(target, more, {
         UserRefundsStatus: REFUND_STATUS.asked,
-        UserRefundsTime: seconds(),
+        UserRefundsTime: books.seconds(),
         UserRefundsReason: reason,
       });
-      effects.refund_applied += 1;
+      happened('refund_applied', target.ReceiptNo);
     },
 
     fileAppeal: (target, reason) => {
       const kind = target.TradeStatus === TRADE_STATUS.unpaid ? 'before_payment' : 'after_payment';
-      const appeal: Appeal = { receiptNo: target.ReceiptNo, kind, reason, at: seconds() };
+      const appeal: Appeal = { receiptNo: target.ReceiptNo, kind, reason, at: books.seconds() };
       target.IsSuspicious = 1;
       appeals.push(appeal);
-      effects.appeal_filed += 1;
+      happened('appeal_filed', target.ReceiptNo);
       return appeal;
     },
-
-    reviewRefund: (receipt, decision) => {
-      const target = order(receipt);
-      if (target.UserRefundsStatus !== REFUND_STATUS.asked) {
-        throw new Error(`Nobody asked for a refund of ${receipt}, so there is nothing to review`);
-      }
-      if (decision === 'refuse') {
-        target.UserRefundsStatus = REFUND_STATUS.refused;
-        return target;
-      }
-      target.UserRefundsStatus = REFUND_STATUS.agreed;
-      target.TradeStatus = TRADE_STATUS.refunded;
-      target.RefundsProducts = target.Products.map((line) => ({ ...line, RealQty: line.Qty }));
-      target.RefundsPrice = target.PayPrice ?? target.Price;
-      target.RefundsTime = seconds();
-      return target;
-    },
-
-    closeDoor: (receipt, options) => {
-      const target = order(receipt);
-      target.DoorStatus = options?.opened === false ? -1 : 0;
-      target.ServiceStatus = 2;
-      return target;
-    },
-
-    setOnline: (cid, online) => {
-      const cabinet = cabinets.get(cid);
-      if (cabinet === undefined) throw new Error(`The simulator has no cabinet ${cid}`);
-      cabinet.OnlineStatus = online ? 1 : 0;
-      return cabinet;
-    },
   };
-}
-
-/** An order as it is between the unlocking and the recognition of the goods. */
-function unpaidOrder(cabinet: Cabinet, openId: string, ReceiptNo: string, id: string): CabinetOrder {
-  return {
-    CID: cabinet.id,
-    OID: OPERATOR_ID,
-    DeviceCode: cabinet.DeviceCode,
-    TerminalName: cabinet.Name,
-    UserID: '',
-    OpenID: openId,
-    PayType: 90,
-    ScenesType: 0,
-    ServiceStatus: 1,
-    TradeNo: '',
-    ReceiptNo,
-    LandMarkName: cabinet.District,
-    IndustryParentName: '',
-    IndustryName: '',
-    PayTime: 0,
-    Products: [],
-    DoorStatus: 1,
-    TradeStatus: TRADE_STATUS.unpaid,
-    Price: 0,
-    PayPrice: 0,
-    IsSuspicious: 0,
-    RefundsProducts: [],
-    RefundsPrice: 0,
-    RefundsTime: 0,
-    UserRefundsStatus: REFUND_STATUS.none,
-    UserRefundsTime: 0,
-    UserRefundsReason: '',
-    id,
-    NotifyUrl: `https://api.yopoint.com/assumed/notify/${ReceiptNo}`,
-  };
+  return state;
 }

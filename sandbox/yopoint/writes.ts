@@ -1,7 +1,8 @@
 import type { CabinetOrder } from '../fleet/types.ts';
 import { CODES, Refusal } from './answers.ts';
 import { type Biz, requiredText, requiredTextAnyCase, text } from './biz.ts';
-import { REFUND_STATUS, TRADE_STATUS, type YoPointState } from './state.ts';
+import type { YoPointState } from './state.ts';
+import { REFUND_STATUS, TRADE_STATUS } from './statuses.ts';
 
 /**
  * vendors/yopoint.md §3.4: opens and creates the order. That OpenID is required, what blocks opening in which words,

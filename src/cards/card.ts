@@ -1,3 +1,5 @@
+import type { Staff } from '../settings/staff.ts';
+
 /**
  * What the desk says, before any messenger gives it a form. Every string is plain text and may hold what a customer
  * or a vendor wrote: the messenger escapes it at its edge, and only the messenger decides what is bold.
@@ -13,7 +15,10 @@ export type Card = {
   readonly parts: readonly Part[];
   /** Small print at the end: how old the facts are, who shared the card. */
   readonly footnotes: readonly string[];
+  /** Most important first: what does not fit in sight goes into a menu. */
   readonly buttons: readonly Button[];
+  /** People whose attention is called for: the only live mentions there are. */
+  readonly calls?: readonly Staff[];
 };
 
 export type Tone = 'plain' | 'good' | 'waiting' | 'warning' | 'bad';
@@ -44,11 +49,24 @@ export type ButtonId =
   | 'list.prev'
   | 'list.next'
   | 'list.refresh'
-  | 'stock.refresh';
+  | 'stock.refresh'
+  | 'order.refund'
+  | 'order.door'
+  | 'request.approve'
+  | 'request.reject'
+  | 'request.cancel'
+  | 'request.resolve';
 
 export type Button = {
   readonly id: ButtonId;
   readonly text: string;
   readonly value: string;
   readonly style?: 'primary' | 'danger';
+  /** Asked before it is done. */
+  readonly confirm?: {
+    readonly title: string;
+    readonly text: string;
+    readonly yes: string;
+    readonly no: string;
+  };
 };

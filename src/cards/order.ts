@@ -22,6 +22,9 @@ export type OrderCardView = {
   readonly forChannel: boolean;
   /** The reader is one of those who may see personal data. */
   readonly mayReveal: boolean;
+  /** The reader may ask for refunds, and for doors. */
+  readonly mayRefund: boolean;
+  readonly mayDoor: boolean;
   /** Name of the person who put it in the channel. */
   readonly sharedBy?: string;
 };
@@ -53,7 +56,7 @@ export function orderCard(reader: Reader, { ref, known }: FoundOrder, view: Orde
     footnotes: [
       footnote,
       ...(view.sharedBy === undefined ? [] : [texts.order.sharedBy(said(view.sharedBy, 80))]),
-      ...(order.source === 'cabinet' ? [] : [texts.order.noRefundHere[order.source]]),
+      ...whereRefunded(texts, order),
     ],
     buttons: buttonsOf(texts, refId(ref), view, order),
   };
@@ -67,7 +70,7 @@ function leadOf(texts: Texts, order: Order, chinese: boolean): string {
     refunded ? yesNo(texts.yesNo.refunded, true) : null,
     amount === null ? null : yuan(amount),
     order.suspicious ? texts.order.suspiciousFlag : null,
-    order.refund?.asked && order.refund.refunded !== true ? texts.order.refundAskedFlag : null,
+    refundFlag(texts, order),
   ]);
   return lead ?? texts.words.unknown;
 }
@@ -76,7 +79,7 @@ function toneOf(order: Order): Tone {
   if (order.shipment?.meaning === 'failed') return 'bad';
   if (order.suspicious || order.door?.meaning === 'open') return 'warning';
   if (order.refund?.refunded) return 'plain';
-  if (order.refund?.asked) return 'waiting';
+  if (order.refund?.asked && order.refund.asked.review !== 'ended') return 'waiting';
   const { meaning } = order.state;
   if (meaning === 'paid' || meaning === 'completed') return 'good';
   return meaning.startsWith('awaiting') ? 'waiting' : 'plain';
@@ -87,10 +90,46 @@ function customerLine(texts: Texts, order: Order): readonly Part[] {
   return masked === null ? [] : [{ kind: 'text', text: texts.order.customer(masked) }];
 }
 
+/** The first three are in sight, the rest in a menu. */
 function buttonsOf(texts: Texts, value: string, view: OrderCardView, order: Order): readonly Button[] {
-  const refresh: Button = { id: 'order.refresh', text: texts.button.refresh, value };
+  const { button } = texts;
+  const refresh: Button = { id: 'order.refresh', text: button.refresh, value };
   if (view.forChannel) return [refresh];
-  const share: Button = { id: 'order.share', text: texts.button.share, value };
-  const reveal: Button = { id: 'order.reveal', text: texts.button.reveal, value };
-  return view.mayReveal && hasPersonalData(order.personal) ? [refresh, share, reveal] : [refresh, share];
+  const { device, source } = order;
+  const buttons: Button[] = [refresh];
+  if (view.mayRefund && isRefundable(order)) buttons.push({ id: 'order.refund', text: button.refund, value });
+  if (view.mayDoor && source === 'cabinet' && device?.id != null) {
+    buttons.push({ id: 'order.door', text: button.door, value: `d.${device.id}` });
+  }
+  buttons.push({ id: 'order.share', text: button.share, value });
+  if (view.mayReveal && hasPersonalData(order.personal)) {
+    buttons.push({ id: 'order.reveal', text: button.reveal, value });
+  }
+  return buttons;
+}
+
+/** Whether a refund could be asked for here, as far as these facts go; asking reads them again. */
+function isRefundable({ source, state, paid, refund }: Order): boolean {
+  const untouched = refund === null || (refund.refunded !== true && !refund.amount);
+  return (
+    source === 'cabinet' &&
+    state.meaning === 'paid' &&
+    (paid ?? 0) > 0 &&
+    untouched &&
+    !(refund?.asked && refund.asked.review !== 'ended')
+  );
+}
+
+function refundFlag({ order: say }: Texts, { refund }: Order): string | null {
+  if (!refund?.asked || refund.refunded === true) return null;
+  return refund.asked.review === 'ended' ? say.reviewEndedFlag : say.refundAskedFlag;
+}
+
+/** Where no refund can be asked for here, one sentence that says where it is done. */
+function whereRefunded({ order: say }: Texts, { source, state, paid, refund }: Order): readonly string[] {
+  if (source !== 'cabinet') return [say.noRefundHere[source]];
+  if (!refund || state.meaning === 'refunded') return [];
+  const amount = refund.amount ?? 0;
+  if (amount > 0 && amount < (paid ?? 0)) return [say.partlyRefunded];
+  return refund.refunded !== true && refund.asked && refund.asked.review !== 'ended' ? [say.underReview] : [];
 }

@@ -16,7 +16,13 @@ import type { Texts } from './texts/texts.ts';
 const MOST_ITEMS = 20;
 
 /** What a cabinet holds: sold out first, then low, then the rest. */
-export function stockCard(reader: Reader, cabinet: Cabinet, known: Known<Facts<readonly StockItem[]>>): Card {
+export function stockCard(
+  reader: Reader,
+  cabinet: Cabinet,
+  known: Known<Facts<readonly StockItem[]>>,
+  /** The reader may ask for the door to be opened. */
+  { mayDoor }: { readonly mayDoor: boolean },
+): Card {
   const texts = textsIn(reader.locale);
   const name = cabinetName(reader, cabinet);
   const items = byUrgency(known.value?.facts ?? []);
@@ -45,7 +51,10 @@ export function stockCard(reader: Reader, cabinet: Cabinet, known: Known<Facts<r
         : []),
     ],
     footnotes: [footnote],
-    buttons: [{ id: 'stock.refresh', text: texts.button.refresh, value: cabinet.id }],
+    buttons: [
+      { id: 'stock.refresh', text: texts.button.refresh, value: cabinet.id },
+      ...(mayDoor ? [{ id: 'order.door', text: texts.button.door, value: `d.${cabinet.id}` } as const] : []),
+    ],
   };
 }
 

@@ -6,3 +6,9 @@ export function yuan(amount: Fen): string {
   const fen = Math.abs(amount);
   return `${sign}¥${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
 }
+
+/** 分 of an amount in yuan as a person types it: `180`, `12.05`, `¥180`. Null for anything else, below nothing included. */
+export function parseYuan(text: string): Fen | null {
+  const [, whole, decimals = ''] = /^[¥￥]?(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim()) ?? [];
+  return whole === undefined ? null : Number(whole) * 100 + Number(decimals.padEnd(2, '0'));
+}

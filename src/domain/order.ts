@@ -72,7 +72,12 @@ export type Refund = {
   readonly at: UnixSeconds | null;
   readonly lines: readonly OrderLine[];
   /** What the customer asked for, in the vendor's reason words or code; null when nothing was asked. */
-  readonly asked: { readonly reason: Coded<RefundReason> | null; readonly at: UnixSeconds | null } | null;
+  readonly asked: {
+    readonly reason: Coded<RefundReason> | null;
+    readonly at: UnixSeconds | null;
+    /** Whether the vendor's side still has to decide. How a review ended shows in what went back, and nowhere else. */
+    readonly review: 'waiting' | 'ended' | 'unknown';
+  } | null;
   /** The vendor's own sentence about returns and refunds. */
   readonly note: string | null;
 };

@@ -12,6 +12,9 @@ export type TimeRange = { readonly from: UnixSeconds; readonly to: UnixSeconds }
 /** The longest range one list may ask for; a month is what the vendor's own example shows (`vendors/yopoint.md` §3.9). */
 export const LONGEST_RANGE_DAYS = 31;
 
+/** No day is longer, not even one on which the clocks were put back. */
+const LONGEST_DAY_MS = 27 * 3_600_000;
+
 const UNITS = { m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 
 /** A day as people write it; the separators must be alike. */
@@ -49,6 +52,26 @@ export function parseTimeRange(word: string, nowMs: number, zone: string): TimeR
   if (last < first) return 'backwards';
   const range = wholeDays(dayjs.tz(first, zone), dayjs.tz(last, zone));
   return range.to - range.from > LONGEST_RANGE_DAYS * UNITS.d ? 'too_long' : range;
+}
+
+/**
+ * When the day of `nowMs` began in a time zone (IANA name), in unix ms: midnight, or the first moment there was where the
+ * clocks skip midnight. Asked of the runtime's own calendar, since dayjs is an hour off on days with a change of clocks, and
+ * also when it is the server's clocks that change.
+ *
+ * @throws RangeError for a zone or a time that does not exist
+ */
+export function startOfDay(nowMs: number, zone: string): number {
+  const calendar = new Intl.DateTimeFormat('en', { timeZone: zone, dateStyle: 'short' });
+  const today = calendar.format(nowMs);
+  let before = Math.floor(nowMs) - LONGEST_DAY_MS;
+  let within = Math.floor(nowMs);
+  while (within - before > 1) {
+    const middle = Math.floor((before + within) / 2);
+    if (calendar.format(middle) === today) within = middle;
+    else before = middle;
+  }
+  return within;
 }
 
 function wholeDays(first: dayjs.Dayjs, last: dayjs.Dayjs): TimeRange {

@@ -1,12 +1,76 @@
+import type { Card } from '../cards/card.ts';
+import type { Staff } from '../settings/staff.ts';
+
 /** Whether a messenger can reach people, and if not, why. */
 export type Connection = { readonly connected: true } | { readonly connected: false; readonly why: string };
 
-/** What the rest of the process may ask of a messenger. It grows with what the desk tells people unasked. */
+/** Where a card goes: a channel that the policy names, or one person. */
+export type Destination =
+  | { readonly kind: 'channel'; readonly channel: 'approvals' | 'alerts' }
+  | { readonly kind: 'person'; readonly staff: Staff };
+
+/** A message that was posted: opaque to everybody but its messenger. */
+export type Posted = { readonly channel: string; readonly message: string };
+
+/** A card on its way. */
+export type Outgoing = {
+  readonly card: Card;
+  /** Ours, one per message there should be: by it a post whose answer was lost is found again. */
+  readonly id: string;
+  /** Posted below this message. */
+  readonly under?: Posted;
+  /**
+   * Unix ms of the first attempt, where there was one that may have arrived: the messenger looks for the message before it
+   * posts again, keeps the oldest and removes doubles. Null: there was none.
+   */
+  readonly triedSince: number | null;
+};
+
+/** What the rest of the process may ask of a messenger. */
 export type Messenger = {
-  readonly name: string;
+  readonly name: 'slack';
   connection(): Connection;
   /** Resolves when connecting is under way; it goes on behind until the messenger is reached or can never be. */
   start(): Promise<void>;
   /** Takes nothing new, finishes what is under way, then disconnects. */
   stop(): Promise<void>;
+  /** Whether there is such a place here: the policy names the channel, the person has an account. */
+  reaches(to: Destination): boolean;
+  /** Posts once. Throws `MessengerTrouble` or `MessengerRefused`. */
+  post(to: Destination, outgoing: Outgoing): Promise<Posted>;
+  /** Changes a posted card in place; `id` as it was posted with. `gone`: somebody removed it. Throws as `post`. */
+  update(posted: Posted, card: Card, id: string): Promise<'updated' | 'gone'>;
 };
+
+/** The messenger could not be reached or asked to wait; another attempt makes sense. */
+export class MessengerTrouble extends Error {
+  readonly code = 'messenger_trouble';
+  /** So long it wants to be left alone, in ms; null when it did not say. */
+  readonly retryAfterMs: number | null;
+  /** Whether the message may be there all the same. */
+  readonly arrived: 'no' | 'maybe';
+
+  constructor(
+    why: string,
+    { retryAfterMs, arrived }: { readonly retryAfterMs: number | null; readonly arrived: 'no' | 'maybe' },
+    options?: ErrorOptions,
+  ) {
+    super(why, options);
+    this.name = 'MessengerTrouble';
+    this.retryAfterMs = retryAfterMs;
+    this.arrived = arrived;
+  }
+}
+
+/** The messenger said no (the channel is gone, the bot is not in it): nothing changes until somebody mends it. */
+export class MessengerRefused extends Error {
+  readonly code = 'messenger_refused';
+  /** The messenger's own word, as `channel_not_found`. */
+  readonly word: string;
+
+  constructor(word: string, options?: ErrorOptions) {
+    super(`the messenger refused: ${word}`, options);
+    this.name = 'MessengerRefused';
+    this.word = word;
+  }
+}

@@ -52,6 +52,13 @@ export function createMetrics() {
       buckets: CALL_BUCKETS,
       registers,
     }),
+    jobs: new Histogram({
+      name: 'latchkey_job_seconds',
+      help: 'Work behind the gestures, by kind and how it ended: done, again, failed, unknown',
+      labelNames: ['kind', 'outcome'],
+      buckets: CALL_BUCKETS,
+      registers,
+    }),
     rejected: new Counter({
       name: 'latchkey_rejected_requests_total',
       help: 'Requests turned away before anything else: bad signature, stale, unreadable',

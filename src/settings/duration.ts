@@ -30,3 +30,10 @@ export function parseDuration(text: string): number {
   if (ms > LONGEST_MS) throw new DurationError('is longer than 365d, the longest duration there is');
   return ms;
 }
+
+/** A duration (whole ms) as one would write it, in the largest unit that makes it a whole number: `4h`, `90s`. */
+export function durationText(ms: number): string {
+  const units = Object.entries(UNIT_MS).filter(([, size]) => ms >= size && ms % size === 0);
+  const [unit, size] = units.at(-1) ?? ['s', 1];
+  return `${ms / size}${unit}`;
+}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Locale } from '../domain/locale.ts';
+import type { Tier } from '../domain/quorum.ts';
 import { checkSense, type MessengersOn } from './policy-check.ts';
 import { PolicyError, type PolicyProblem } from './policy-error.ts';
 import { shownKey } from './policy-keys.ts';
@@ -9,19 +10,8 @@ import { readPolicySource } from './policy-source.ts';
 import { warningsFor } from './policy-warnings.ts';
 import { type Staff, type StaffList, staffListOf } from './staff.ts';
 
-/** A number of distinct people out of these groups, the requester not among them. */
-type Quorum = { readonly from: readonly string[]; readonly count: number };
-
-/** Who approves up to an amount. */
-type Tier = {
-  /** In 分, inclusive; null: any amount. */
-  readonly upToFen: number | null;
-  /** All of them have to be met. */
-  readonly approvals: readonly Quorum[];
-};
-
 /** The rules for one kind of request. Times are milliseconds. */
-type RequestRules = {
+export type RequestRules = {
   /** The groups that may ask. */
   readonly request: readonly string[];
   /** At least one; the last holds for any amount. */

@@ -26,6 +26,11 @@ export type Store = {
   migrate(): Promise<readonly string[]>;
   /** Names of migrations not yet applied. Throws DatabaseTooNew. */
   pendingMigrations(): Promise<readonly string[]>;
+  /**
+   * Calls back the moment any instance has written a job, and when it may have missed one; the answer ends it. The
+   * embedded engine has one instance, which knows what it writes: there it never calls.
+   */
+  watchJobs(onWake: () => void): () => Promise<void>;
   /** Resolves when the database answers. Throws DatabaseUnavailable. */
   ping(): Promise<void>;
   /** Lets go of every connection and of the folder. Calling it again is harmless. */
@@ -53,6 +58,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
       pendingMigrations: () => pendingMigrations(db),
       migrate: async () =>
         (await pendingMigrations(db)).length === 0 ? [] : applyMigrations(db, 'sqlite', undefined),
+      watchJobs: () => async () => undefined,
       // A bare `select 1` would not touch the file.
       ping: () => answer(sql`select count(*) from sqlite_master`.execute(db), folder),
       close: async () => {
@@ -70,7 +76,10 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
 
 async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
   // Only where it is used: the driver takes a while to load, and the embedded engine needs none of it.
-  const { ExplainingPostgresDialect, openPool, placeOf } = await import('./postgres.ts');
+  const [{ ExplainingPostgresDialect, openPool, placeOf }, { listenForJobs }] = await Promise.all([
+    import('./postgres.ts'),
+    import('./listen.ts'),
+  ]);
   const place = placeOf(url);
   const onLost = options.onLost ?? (() => undefined);
   const connect = (patient: boolean): Kysely<Tables> =>
@@ -94,6 +103,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
           await patient.destroy();
         }
       },
+      watchJobs: (onWake) => listenForJobs(url, onWake, onLost),
       ping: () => answer(sql`select 1`.execute(db), place),
       close: () => db.destroy(),
     };

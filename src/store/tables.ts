@@ -1,6 +1,11 @@
+import type { AttemptsTable } from './attempts.ts';
 import type { AuditHeadTable, AuditTable } from './audit.ts';
+import type { CardsPostedTable } from './cards-posted.ts';
 import type { InboxTable } from './inbox.ts';
+import type { JobsTable } from './jobs.ts';
 import type { StaffPreferencesTable } from './preferences.ts';
+import type { RequestCounterTable, RequestsTable } from './requests.ts';
+import type { VotesTable } from './votes.ts';
 
 /** The two databases that one schema and one set of migrations serve. */
 export type Engine = 'sqlite' | 'postgres';
@@ -11,6 +16,12 @@ export type Tables = {
   audit: AuditTable;
   audit_head: AuditHeadTable;
   inbox: InboxTable;
+  requests: RequestsTable;
+  request_counter: RequestCounterTable;
+  votes: VotesTable;
+  attempts: AttemptsTable;
+  cards_posted: CardsPostedTable;
+  jobs: JobsTable;
   /** Kysely's own record of applied migrations. */
   kysely_migration: { name: string; timestamp: string };
 };

@@ -73,7 +73,13 @@ const order: fc.Arbitrary<Order> = fc
         at: time,
         lines,
         note: maybe(hostile),
-        asked: maybe(fc.record({ reason: maybe(coded), at: time })),
+        asked: maybe(
+          fc.record({
+            reason: maybe(coded),
+            at: time,
+            review: fc.constantFrom('waiting', 'ended', 'unknown'),
+          }),
+        ),
       }),
     ),
     audit: maybe(fc.record({ state: coded, at: time, reason: maybe(hostile) })),
@@ -117,7 +123,7 @@ test('no order makes a card throw or grow without bound', () => {
   fc.assert(
     fc.property(order, fc.constantFrom(...LOCALES), hostile, (facts, locale, name) => {
       const reader = readerOf(locale);
-      const view = { forChannel: false, mayReveal: true, sharedBy: name };
+      const view = { forChannel: false, mayReveal: true, mayRefund: false, mayDoor: false, sharedBy: name };
       expectBounded(orderCard(reader, found(facts, [name]), view));
       expectBounded(revealCard(reader, { source: 'cabinet', number: facts.number }, facts.personal));
     }),
@@ -139,7 +145,12 @@ test('a mobile number in any text of an order is masked', () => {
         refund: { refunded: false, amount: null, at: null, lines: cabinet.lines, asked: null, note: text },
         audit: { state: { code: 'rejected', meaning: 'rejected' }, at: null, reason: text },
       };
-      const card = orderCard(readerOf(locale), found(facts), { forChannel: true, mayReveal: false });
+      const card = orderCard(readerOf(locale), found(facts), {
+        forChannel: true,
+        mayReveal: false,
+        mayRefund: false,
+        mayDoor: false,
+      });
       expect(JSON.stringify(card)).not.toContain('13912345678');
     }),
   );
@@ -195,7 +206,7 @@ test('nor do lists, stock, sentences', () => {
             rows: Array(60).fill(row),
             known,
           }),
-          stockCard(reader, cabinet, many),
+          stockCard(reader, cabinet, many, { mayDoor: true }),
           cabinetsCard(reader, { ...paged, text, cabinets: Array(60).fill(cabinet), known: many }),
           whichCabinetCard(reader, text, Array(60).fill(cabinet)),
           noCabinetCard(reader, text),

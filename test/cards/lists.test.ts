@@ -107,9 +107,9 @@ describe('stock', () => {
       { ...item, name: 'few', stock: 1, capacity: 10 },
       item,
     ];
-    const card = stockCard(en, sampleCabinet(), facts(items));
+    const card = stockCard(en, sampleCabinet(), facts(items), { mayDoor: false });
     expect(card.lead).toBe('1 sold out, 1 low');
-    expect(stockCard(zh, sampleCabinet(), facts(items)).lead).toBe('1 种售罄，1 种偏少');
+    expect(stockCard(zh, sampleCabinet(), facts(items), { mayDoor: false }).lead).toBe('1 种售罄，1 种偏少');
     expect(
       card.parts.filter((part) => part.kind === 'item').map(({ title, lines }) => [title, ...lines]),
     ).toEqual([
@@ -125,15 +125,19 @@ describe('stock', () => {
   });
 
   test('no more than twenty, the rest counted', () => {
-    const card = stockCard(en, sampleCabinet(), facts(Array(46).fill(item)));
+    const card = stockCard(en, sampleCabinet(), facts(Array(46).fill(item)), { mayDoor: false });
     expect(card.parts.filter((part) => part.kind === 'item')).toHaveLength(20);
     expect(screen(card)).toContain('and 26 more');
   });
 
   test('no such device, and a device without goods', () => {
     const none = { ...facts([]), value: null };
-    expect(stockCard(en, sampleCabinet(), none).lead).toBe('The vendor has no device A001 · 测试机器.');
-    expect(stockCard(zh, sampleCabinet(), facts([])).lead).toBe('供应商没有给出这台设备的商品。');
+    expect(stockCard(en, sampleCabinet(), none, { mayDoor: false }).lead).toBe(
+      'The vendor has no device A001 · 测试机器.',
+    );
+    expect(stockCard(zh, sampleCabinet(), facts([]), { mayDoor: false }).lead).toBe(
+      '供应商没有给出这台设备的商品。',
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { orderCard } from '../../src/cards/order.ts';
+import { type OrderCardView, orderCard } from '../../src/cards/order.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import { VendorTimeout } from '../../src/vendors/errors.ts';
 import { found, live, NOW, PERSONAL, readerOf, sampleOrders, screen } from './samples.ts';
@@ -7,7 +7,7 @@ import { found, live, NOW, PERSONAL, readerOf, sampleOrders, screen } from './sa
 const orders = sampleOrders();
 const zh = readerOf('zh-CN');
 const en = readerOf('en');
-const forLead = { forChannel: false, mayReveal: true } as const;
+const forLead = { forChannel: false, mayReveal: true, mayRefund: false, mayDoor: false } as const;
 
 describe('the cabinet sample', () => {
   test('reads in Chinese', () => {
@@ -47,25 +47,29 @@ describe('the cabinet sample', () => {
   });
 
   test('has the buttons of this person and no others, each with the opaque id', () => {
-    const ids = (view: { forChannel: boolean; mayReveal: boolean }) =>
+    const ids = (view: OrderCardView) =>
       orderCard(en, found(orders.cabinet), view).buttons.map(({ id, value }) => `${id} ${value}`);
     const value = 'c.VI231228102118586561';
-    expect(ids({ forChannel: false, mayReveal: true })).toEqual([
+    expect(ids({ forChannel: false, mayReveal: true, mayRefund: false, mayDoor: false })).toEqual([
       `order.refresh ${value}`,
       `order.share ${value}`,
       `order.reveal ${value}`,
     ]);
-    expect(ids({ forChannel: false, mayReveal: false })).toEqual([
+    expect(ids({ forChannel: false, mayReveal: false, mayRefund: false, mayDoor: false })).toEqual([
       `order.refresh ${value}`,
       `order.share ${value}`,
     ]);
-    expect(ids({ forChannel: true, mayReveal: true })).toEqual([`order.refresh ${value}`]);
+    expect(ids({ forChannel: true, mayReveal: true, mayRefund: false, mayDoor: false })).toEqual([
+      `order.refresh ${value}`,
+    ]);
   });
 
   test('says who shared it', () => {
     const card = orderCard(en, found(orders.cabinet), {
       forChannel: true,
       mayReveal: false,
+      mayRefund: false,
+      mayDoor: false,
       sharedBy: 'Mei',
     });
     expect(card.footnotes).toEqual(['as of 14:02:07', 'shared by Mei']);
@@ -157,7 +161,12 @@ test('no personal datum of the samples stands on any order card', () => {
     for (const order of Object.values(orders)) {
       for (const forChannel of [true, false]) {
         const text = JSON.stringify(
-          orderCard(readerOf(locale), found(order), { forChannel, mayReveal: true }),
+          orderCard(readerOf(locale), found(order), {
+            forChannel,
+            mayReveal: true,
+            mayRefund: false,
+            mayDoor: false,
+          }),
         );
         // The sample's user id happens to stand inside its payment number, which is shown in full.
         const rest = text.replaceAll(order.paymentNumber ?? order.number, '');
@@ -249,7 +258,11 @@ test('suspicion, a refund asked for and a failed shipment are said', () => {
         at: null,
         lines: [],
         note: null,
-        asked: { reason: { code: 'X', meaning: 'too_many_recognised' }, at: 1_611_720_200 },
+        asked: {
+          reason: { code: 'X', meaning: 'too_many_recognised' },
+          at: 1_611_720_200,
+          review: 'waiting',
+        },
       },
     }),
     forLead,

@@ -20,6 +20,7 @@ describe('a cursor', () => {
   test.each([
     orders,
     cabinets,
+    { list: 'pending', page: 3 } as const,
     { ...orders, device: 'x'.repeat(LONGEST_WORDS) },
     { ...orders, page: 10_000 },
   ])('comes back as it went: %o', (cursor) => {

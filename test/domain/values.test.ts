@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { withoutInvisible } from '../../src/domain/invisible.ts';
 import { localeOf } from '../../src/domain/locale.ts';
 import { isMachineWord, maskMobile, maskName, maskText } from '../../src/domain/mask.ts';
-import { yuan } from '../../src/domain/money.ts';
+import { parseYuan, yuan } from '../../src/domain/money.ts';
 import { byUrgency, stockLevel } from '../../src/domain/stock-level.ts';
-import { parseTimeRange } from '../../src/domain/time-range.ts';
+import { parseTimeRange, startOfDay } from '../../src/domain/time-range.ts';
 
 describe('yuan', () => {
   it.each([
@@ -16,6 +16,34 @@ describe('yuan', () => {
     [-50, '-¥0.50'],
   ])('writes %i 分 as %s', (fen, text) => {
     expect(yuan(fen)).toBe(text);
+  });
+});
+
+describe('parseYuan', () => {
+  it.each([
+    ['180', 18_000],
+    ['12.05', 1205],
+    ['12.5', 1250],
+    [' ¥0.01 ', 1],
+    ['￥3', 300],
+    ['0', 0],
+  ])('reads %j as %i 分', (text, fen) => {
+    expect(parseYuan(text)).toBe(fen);
+  });
+
+  it.each(['', 'abc', '-5', '+5', '1.234', '1.', '.5', '1e3', '1,000', '1 2', '1234567890', 'NaN', '¥'])(
+    'refuses %j',
+    (text) => {
+      expect(parseYuan(text)).toBeNull();
+    },
+  );
+
+  it('reads back what yuan writes', () => {
+    fc.assert(
+      fc.property(fc.nat(99_999_999_999), (fen) => {
+        expect(parseYuan(yuan(fen))).toBe(fen);
+      }),
+    );
   });
 });
 
@@ -149,6 +177,48 @@ describe('time ranges', () => {
 
   it('asks the same question within a minute with the same range', () => {
     expect(parseTimeRange('2h', now + 20_000, zone)).toEqual(parseTimeRange('2h', now, zone));
+  });
+});
+
+describe('the beginning of a day', () => {
+  it.each([
+    ['Asia/Shanghai', '2026-11-23T02:57:23.456Z', '2026-11-22T16:00:00.000Z'],
+    ['Asia/Shanghai', '2026-11-22T16:00:00.000Z', '2026-11-22T16:00:00.000Z'],
+    ['Asia/Shanghai', '2026-11-22T15:59:59.999Z', '2026-11-21T16:00:00.000Z'],
+    ['Asia/Kathmandu', '2026-03-01T00:00:00.000Z', '2026-02-28T18:15:00.000Z'],
+    // The clocks go forward, and back.
+    ['Europe/Berlin', '2026-03-29T12:00:00.000Z', '2026-03-28T23:00:00.000Z'],
+    ['Europe/Berlin', '2026-10-25T22:59:59.000Z', '2026-10-24T22:00:00.000Z'],
+    ['America/New_York', '2026-03-08T18:00:00.000Z', '2026-03-08T05:00:00.000Z'],
+    // By half an hour, and at midnight: back, and forward, so that there is no midnight.
+    ['Australia/Lord_Howe', '2011-04-02T20:00:00.000Z', '2011-04-02T13:00:00.000Z'],
+    ['America/Havana', '2025-11-02T12:00:00.000Z', '2025-11-02T04:00:00.000Z'],
+    ['America/Havana', '2025-03-09T12:00:00.000Z', '2025-03-09T05:00:00.000Z'],
+    ['Asia/Beirut', '2025-03-30T12:00:00.000Z', '2025-03-29T22:00:00.000Z'],
+  ])('in %s at %s was %s', (zone, now, began) => {
+    expect(new Date(startOfDay(Date.parse(now), zone)).toISOString()).toBe(began);
+  });
+
+  it('is on the same day, with nothing of that day before it', () => {
+    const zones = ['Asia/Shanghai', 'Europe/Berlin', 'America/Sao_Paulo', 'Africa/Cairo', 'Pacific/Apia'];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: Date.UTC(2012, 0, 2), max: Date.UTC(2030, 0, 1) }),
+        (zone, now) => {
+          const day = (ms: number) =>
+            new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(ms);
+          const began = startOfDay(now, zone);
+          expect(began).toBeLessThanOrEqual(now);
+          expect(day(began)).toBe(day(now));
+          expect(day(began - 1)).not.toBe(day(now));
+        },
+      ),
+    );
+  });
+
+  it('does not exist in a zone that does not', () => {
+    expect(() => startOfDay(0, 'Mars/Olympus')).toThrow(RangeError);
   });
 });
 

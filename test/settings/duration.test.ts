@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DurationError, parseDuration } from '../../src/settings/duration.ts';
+import { DurationError, durationText, parseDuration } from '../../src/settings/duration.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -42,6 +42,26 @@ describe('parseDuration', () => {
         } catch (error) {
           if (!(error instanceof DurationError)) throw error;
         }
+      }),
+    );
+  });
+});
+
+describe('durationText', () => {
+  test.each([
+    [0, '0s'],
+    [500, '500ms'],
+    [1_500, '1500ms'],
+    [90_000, '90s'],
+    [900_000, '15m'],
+    [14_400_000, '4h'],
+    [172_800_000, '2d'],
+  ])('%i ms is %s', (ms, text) => expect(durationText(ms)).toBe(text));
+
+  test('what it writes reads back as the same duration', () => {
+    fc.assert(
+      fc.property(fc.nat(31_536_000_000), (ms) => {
+        expect(parseDuration(durationText(ms))).toBe(ms);
       }),
     );
   });

@@ -160,13 +160,38 @@ describe('codes', () => {
     expect(asked(cabinetOrder({ UserRefundsReason: 'REFUNDS_REASON_NEW' }).order)).toEqual({
       reason: { code: 'REFUNDS_REASON_NEW', meaning: 'unknown' },
       at: null,
+      review: 'waiting',
     });
   });
 
-  test('a refund status other than 0 means that something was asked, and no more', () => {
-    for (const UserRefundsStatus of [-1, 1, 2, 9]) {
-      expect(cabinetOrder({ UserRefundsStatus }).order.refund?.asked).toEqual({ reason: null, at: null });
-    }
+  test.each([
+    [1, 'waiting'],
+    [-1, 'ended'],
+    [2, 'ended'],
+    [9, 'ended'],
+  ])(
+    'a refund status of %i means that something was asked and its review is %s, never how it ended',
+    (UserRefundsStatus, review) => {
+      expect(cabinetOrder({ UserRefundsStatus }).order.refund).toMatchObject({
+        refunded: false,
+        asked: { reason: null, at: null, review },
+      });
+    },
+  );
+
+  test('without a status, or with 0, what was asked still waits; nothing asked is nothing', () => {
+    const raw = { UserRefundsReason: 'REFUNDS_REASON_PRODUCT_EXPIRED', UserRefundsTime: 5 };
+    expect(cabinetOrder(raw).order.refund?.asked?.review).toBe('waiting');
+    expect(cabinetOrder({ ...raw, UserRefundsStatus: 0 }).order.refund?.asked?.review).toBe('waiting');
+    expect(cabinetOrder({ UserRefundsStatus: 0, UserRefundsTime: 0 }).order.refund).toBeNull();
+  });
+
+  test('once money went back no review goes on, whatever the status says', () => {
+    const asked = { UserRefundsStatus: 1, UserRefundsTime: 5 };
+    const refunded = { ...asked, RefundsPrice: 300, RefundsTime: 6 };
+    expect(cabinetOrder(refunded).order.refund?.asked?.review).toBe('ended');
+    expect(vendingOrder(refunded).refund?.asked?.review).toBe('ended');
+    expect(vendingOrder(asked).refund?.asked?.review).toBe('unknown');
   });
 });
 

@@ -4,8 +4,13 @@ export const COMMAND_NAMES = [
   'orders',
   'stock',
   'cabinets',
+  'refund',
+  'door',
   'desk help',
   'desk whoami',
+  'desk pending',
+  'desk audit',
+  'desk policy',
   'desk language',
 ] as const;
 

@@ -1,4 +1,8 @@
+import { deskListEn } from './desk-list-en.ts';
 import { enWords } from './en-words.ts';
+import { formEn } from './form-en.ts';
+import { requestEn } from './request-en.ts';
+import { requestRefusalEn } from './request-refusal-en.ts';
 import type { Texts } from './texts.ts';
 
 /** `1 order`, `2 orders`. */
@@ -8,6 +12,10 @@ function plural(count: number, one: string, many = `${one}s`): string {
 
 /** What the desk says in English. */
 export const en: Texts = {
+  request: requestEn,
+  requestRefusal: requestRefusalEn,
+  form: formEn,
+  deskList: deskListEn,
   words: enWords,
   comma: ', ',
   label: {
@@ -59,6 +67,8 @@ export const en: Texts = {
     share: 'Share to channel',
     reveal: 'Reveal customer',
     retry: 'Retry',
+    refund: 'Refund',
+    door: 'Open door',
     previous: 'Previous',
     next: 'Next',
   },
@@ -124,6 +134,9 @@ export const en: Texts = {
     suspicious: 'The vendor flags this order as suspicious. Check it before you act on it.',
     suspiciousFlag: 'suspicious',
     refundAskedFlag: 'refund asked for',
+    reviewEndedFlag: 'refund asked for, review ended',
+    partlyRefunded: 'Only whole orders can be refunded from here; the rest is done in YoPoint’s back office.',
+    underReview: 'A refund was applied for and waits for review in YoPoint’s back office.',
     customer: (masked) => `Customer: ${masked}`,
     sharedBy: (name) => `shared by ${name}`,
     noRefundHere: {
@@ -194,6 +207,11 @@ export const en: Texts = {
       'desk help': 'this list',
       'desk whoami': 'who you are and what you may do',
       'desk language': 'your language: Chinese or English',
+      refund: 'ask for a refund; without words a form opens',
+      door: 'ask for a door to be opened; without words a form opens',
+      'desk pending': 'open requests, those that wait for you first',
+      'desk audit': 'what was done about an order or a request',
+      'desk policy': 'who decides about what',
     },
     whoTitle: 'Who you are',
     whoLead: (name) => `You are ${name}.`,

@@ -1,8 +1,16 @@
 import type { CommandName } from './commands.ts';
+import type { DeskListTexts } from './desk-list-texts.ts';
+import type { FormTexts } from './form-texts.ts';
+import type { RequestRefusalTexts } from './request-refusal-texts.ts';
+import type { RequestTexts } from './request-texts.ts';
 import type { Words } from './words.ts';
 
 /** Everything the desk says in one language. Counts and names come in as parameters, already formatted and bounded. */
 export type Texts = {
+  readonly request: RequestTexts;
+  readonly requestRefusal: RequestRefusalTexts;
+  readonly form: FormTexts;
+  readonly deskList: DeskListTexts;
   readonly words: Words;
   /** Between things of one kind on a line. */
   readonly comma: string;
@@ -55,6 +63,8 @@ export type Texts = {
     readonly share: string;
     readonly reveal: string;
     readonly retry: string;
+    readonly refund: string;
+    readonly door: string;
     readonly previous: string;
     readonly next: string;
   };
@@ -99,6 +109,10 @@ export type Texts = {
     readonly suspicious: string;
     readonly suspiciousFlag: string;
     readonly refundAskedFlag: string;
+    /** Asked for, and the vendor's review has ended without money having gone back. */
+    readonly reviewEndedFlag: string;
+    readonly partlyRefunded: string;
+    readonly underReview: string;
     readonly customer: (masked: string) => string;
     readonly sharedBy: (name: string) => string;
     readonly noRefundHere: Readonly<Record<'vending' | 'benefit', string>>;

@@ -1,8 +1,16 @@
+import { deskListZhCn } from './desk-list-zh-cn.ts';
+import { formZhCn } from './form-zh-cn.ts';
+import { requestRefusalZhCn } from './request-refusal-zh-cn.ts';
+import { requestZhCn } from './request-zh-cn.ts';
 import type { Texts } from './texts.ts';
 import { zhCnWords } from './zh-cn-words.ts';
 
 /** What the desk says in Chinese. */
 export const zhCn: Texts = {
+  request: requestZhCn,
+  requestRefusal: requestRefusalZhCn,
+  form: formZhCn,
+  deskList: deskListZhCn,
   words: zhCnWords,
   comma: '、',
   label: {
@@ -54,6 +62,8 @@ export const zhCn: Texts = {
     share: '分享到频道',
     reveal: '查看顾客信息',
     retry: '重试',
+    refund: '退款',
+    door: '开门',
     previous: '上一页',
     next: '下一页',
   },
@@ -118,6 +128,9 @@ export const zhCn: Texts = {
     suspicious: '供应商把这个订单标为可疑，处理前请先核实。',
     suspiciousFlag: '可疑',
     refundAskedFlag: '顾客申请退款',
+    reviewEndedFlag: '曾申请退款，审核已结束',
+    partlyRefunded: '这里只能整单退款，其余部分请到友朋后台办理。',
+    underReview: '已申请退款，正在友朋后台等待审核。',
     customer: (masked) => `顾客：${masked}`,
     sharedBy: (name) => `由 ${name} 分享`,
     noRefundHere: {
@@ -186,6 +199,11 @@ export const zhCn: Texts = {
       'desk help': '看这份说明',
       'desk whoami': '看您是谁、能做什么',
       'desk language': '换语言：中文或英文',
+      refund: '申请退款，不带参数则打开表单',
+      door: '申请远程开门，不带参数则打开表单',
+      'desk pending': '进行中的申请，等您处理的排在前面',
+      'desk audit': '某个订单或申请的操作记录',
+      'desk policy': '什么事由谁审批',
     },
     whoTitle: '您是谁',
     whoLead: (name) => `您是 ${name}。`,

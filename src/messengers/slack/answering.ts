@@ -6,14 +6,15 @@ import type { Metrics } from '../../observe/metrics.ts';
 import { refusesBlocks, withLess } from './plainer.ts';
 import { postPrivately } from './post.ts';
 import { renderMessage } from './render.ts';
-import { placed, sendToResponseUrl } from './respond.ts';
+import { placed, ResponseUrlFailed, sendToResponseUrl } from './respond.ts';
 
 /** Slack waits three seconds; past this an answer is promised and sent behind. */
 const SWITCH_MS = 2_500;
 
 /** Where an answer goes when the acknowledgement is gone, and to whom when even that fails. */
 export type ReturnPath = {
-  readonly responseUrl: string;
+  /** Undefined where Slack gave none. */
+  readonly responseUrl: string | undefined;
   readonly channel: string | undefined;
   readonly user: string;
 };
@@ -56,6 +57,7 @@ export async function answerCommandWith(
 export async function deliver(answer: Answer, back: ReturnPath, tools: Answering): Promise<void> {
   await withLess(renderMessage(answer.card), async (message) => {
     try {
+      if (back.responseUrl === undefined) throw new ResponseUrlFailed('there is none');
       await sendToResponseUrl(back.responseUrl, placed(message, answer), tools);
     } catch (error) {
       tools.log.error({ err: error }, 'an answer could not be sent to its response URL');

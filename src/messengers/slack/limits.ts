@@ -1,4 +1,13 @@
-import type { ActionsBlock, Button, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
+import type {
+  ActionsBlock,
+  Button,
+  Confirm,
+  ContextBlock,
+  HeaderBlock,
+  InputBlock,
+  Overflow,
+  SectionBlock,
+} from '@slack/types';
 import { clip } from './text.ts';
 
 /*
@@ -21,10 +30,20 @@ const LIMITS = {
   buttonValue: 2_000,
   imageUrl: 3_000,
   imageAlt: 2_000,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  inputLabel: 2_000,
 } as const;
 
+/** What an entry of a menu takes; a button that does not fit stays in sight. */
+export const MENU = { entries: 5, text: 75, value: 150 } as const;
+
+/** Title, submit and close of a form. */
+export const FORM_WORDS = 24;
+
 /** The blocks this desk sends. */
-export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock;
+export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock | InputBlock;
 
 export type Message = { readonly text: string; readonly blocks: readonly Block[] };
 
@@ -67,8 +86,12 @@ function fitBlock(block: Block): Block {
         ...block,
         elements: block.elements
           .slice(0, LIMITS.buttons)
-          .map((each) => (each.type === 'button' ? fitButton(each) : each)),
+          .map((each) =>
+            each.type === 'button' ? fitButton(each) : each.type === 'overflow' ? fitMenu(each) : each,
+          ),
       };
+    case 'input':
+      return { ...block, label: { ...block.label, text: clip(block.label.text, LIMITS.inputLabel) } };
   }
 }
 
@@ -90,13 +113,42 @@ function fitSection(block: SectionBlock): SectionBlock {
 
 function fitButton(button: Button): Button {
   if ((button.value ?? '').length > LIMITS.buttonValue) throw new ButtonValueTooLong(button.action_id);
-  return { ...button, text: { ...button.text, text: clip(button.text.text, LIMITS.buttonText) } };
+  return {
+    ...button,
+    text: { ...button.text, text: clip(button.text.text, LIMITS.buttonText) },
+    ...(button.confirm && { confirm: fitConfirm(button.confirm) }),
+  };
+}
+
+function fitConfirm({ title, text, confirm, deny, ...rest }: Confirm): Confirm {
+  const words = <T extends { text: string }>(of: T, most: number): T => ({
+    ...of,
+    text: clip(of.text, most),
+  });
+  return {
+    ...rest,
+    ...(title && { title: words(title, LIMITS.confirmTitle) }),
+    text: words(text, LIMITS.confirmText),
+    ...(confirm && { confirm: words(confirm, LIMITS.confirmButton) }),
+    ...(deny && { deny: words(deny, LIMITS.confirmButton) }),
+  };
+}
+
+function fitMenu(menu: Overflow): Overflow {
+  return {
+    ...menu,
+    options: menu.options
+      .slice(0, MENU.entries)
+      .map((option) => ({ ...option, text: { ...option.text, text: clip(option.text.text, MENU.text) } })),
+  };
 }
 
 /** Small print and buttons stand at the end and must survive; what gives way is the middle. */
 function keepEnds(blocks: readonly Block[], most: number, mostCharacters: number): Block[] {
   const firstOfEnd =
-    blocks.findLastIndex((block) => block.type !== 'context' && block.type !== 'actions') + 1;
+    blocks.findLastIndex(
+      (block) => block.type !== 'context' && block.type !== 'actions' && block.type !== 'input',
+    ) + 1;
   const end = blocks.slice(firstOfEnd);
   const kept: Block[] = [];
   let left = mostCharacters - end.reduce((sum, block) => sum + characters(block), 0);
@@ -128,5 +180,7 @@ function characters(block: Block): number {
         (sum, element) => sum + (element.type === 'button' ? element.text.text.length : 0),
         0,
       );
+    case 'input':
+      return block.label.text.length;
   }
 }

@@ -6,6 +6,7 @@ import type {
   SlackCommandMiddlewareArgs,
   SlackEventMiddlewareArgs,
   SlackShortcutMiddlewareArgs,
+  SlackViewMiddlewareArgs,
 } from '@slack/bolt';
 import type { Asker } from '../../../commands/command.ts';
 import {
@@ -16,10 +17,12 @@ import {
   replyToNumbers,
   welcome,
 } from '../../../commands/reply.ts';
+import { formBehind, formOpenedBy } from '../../../commands/reply-to-form.ts';
 import { answerCommandWith, deliver } from './answering.ts';
+import { openForm, takeForm } from './forms.ts';
 import { identify, type Listening } from './identify.ts';
 import { answerMention } from './mention.ts';
-import { renderView } from './render.ts';
+import { pressedIn, renderView } from './render.ts';
 import { typed } from './text.ts';
 
 /**
@@ -32,14 +35,29 @@ export function registerListeners(app: App, listening: Listening): void {
     if ('action' in args) return onAction(args, listening);
     if ('shortcut' in args) return onShortcut(args, listening);
     if ('event' in args) return onEvent(args, listening);
-    // Forms and menus: none is offered yet, so whoever sends one is answered by a plain acknowledgement.
+    if (isForm(args)) return takeForm(args, listening);
+    // A menu that fetches its entries: none is offered, so whoever asks is answered by a plain acknowledgement.
     if ('ack' in args && typeof args.ack === 'function') await args.ack();
   });
+}
+
+function isForm(args: object): args is SlackViewMiddlewareArgs {
+  return 'view' in args;
 }
 
 async function onCommand({ command, ack }: SlackCommandMiddlewareArgs, listening: Listening): Promise<void> {
   const { desk, answering } = listening;
   const text = typed(command.text ?? '');
+  const back = { responseUrl: command.response_url, channel: command.channel_id, user: command.user_id };
+  const opens = formOpenedBy(command.command, text);
+  if (opens) {
+    const done = desk.metrics.acknowledged.startTimer({ kind: 'command' });
+    const { trigger_id: triggerId, user_id: userId, team_id: teamId } = command;
+    const opening = openForm(listening, { opens, triggerId, userId, teamId, back });
+    await ack();
+    done();
+    return opening;
+  }
   let known: Asker | null = null;
   const work = async () => {
     const { asker, refused } = await identify(listening, command.user_id, command.team_id);
@@ -48,7 +66,6 @@ async function onCommand({ command, ack }: SlackCommandMiddlewareArgs, listening
       ? replyToCommand(desk, asker, command.command, text)
       : refuse(desk, refused, command.user_id);
   };
-  const back = { responseUrl: command.response_url, channel: command.channel_id, user: command.user_id };
   // Whatever is slow, Slack itself or our database among it, the acknowledgement waits for none of it.
   await answerCommandWith(work(), () => lookingUp(desk, known, text), ack, back, answering);
 }
@@ -59,19 +76,41 @@ async function onAction(
 ): Promise<void> {
   const { desk, answering } = listening;
   const done = desk.metrics.acknowledged.startTimer({ kind: 'action' });
+  const pressed = pressedBy(action);
+  if (body.type !== 'block_actions' || !pressed) {
+    await ack();
+    done();
+    return;
+  }
+  const { id: userId } = body.user;
+  const teamId = body.user.team_id ?? body.team?.id;
+  const back = { responseUrl: body.response_url, channel: body.channel?.id, user: userId };
+  const form = formBehind(pressed.id);
+  if (form && body.trigger_id) {
+    const opens = { form, value: pressed.value };
+    const opening = openForm(listening, { opens, triggerId: body.trigger_id, userId, teamId, back });
+    await ack();
+    done();
+    return opening;
+  }
   await ack();
   done();
-  if (body.type !== 'block_actions' || action.type !== 'button' || !('action_id' in action)) return;
-  const { asker, refused } = await identify(listening, body.user.id, body.user.team_id ?? body.team?.id);
+  const { asker, refused } = await identify(listening, userId, teamId);
   // Slack says of the message a button stands on whether one person sees it or the channel.
   const place = body.container['is_ephemeral'] === false ? 'channel' : 'asker';
   const answer = asker
-    ? await replyToButton(desk, asker, action.action_id, action.value ?? '', place)
-    : refuse(desk, refused, body.user.id);
-  // A home tab has no response URL; no card with buttons stands there yet.
-  if (body.response_url === undefined) return;
-  const back = { responseUrl: body.response_url, channel: body.channel?.id, user: body.user.id };
+    ? await replyToButton(desk, asker, pressed.id, pressed.value, place)
+    : refuse(desk, refused, userId);
+  // What has its effect in the card itself is shown there. A home tab has no response URL; no card with buttons stands there yet.
+  if (!answer || body.response_url === undefined) return;
   await deliver(answer, back, answering);
+}
+
+/** What was pressed: a button in sight, or one that a menu keeps. */
+function pressedBy(action: SlackActionMiddlewareArgs['action']): { id: string; value: string } | null {
+  if (action.type === 'button' && 'action_id' in action)
+    return { id: action.action_id, value: action.value ?? '' };
+  return action.type === 'overflow' ? pressedIn(action.selected_option.value ?? '') : null;
 }
 
 async function onShortcut(

@@ -1,7 +1,8 @@
-import type { Button as SlackButton } from '@slack/types';
+import type { ActionsBlockElement, Button as SlackButton } from '@slack/types';
 import type { Button, Card, Part, Tone } from '../../cards/card.ts';
 import { remembered } from '../../domain/remember.ts';
-import { type Block, fitMessage, fitView, type Message } from './limits.ts';
+import type { Staff } from '../../settings/staff.ts';
+import { type Block, fitMessage, fitView, MENU, type Message } from './limits.ts';
 import { escaped, plain } from './text.ts';
 
 const MARKS: Readonly<Record<Tone, string>> = {
@@ -28,17 +29,52 @@ function blocksOf(card: Card): Block[] {
   ];
   if (card.lead !== null) blocks.push(section(`${MARKS[card.tone]}*${escaped(card.lead)}*`));
   for (const part of card.parts) blocks.push(...blocksOfPart(part));
+  if (card.calls && card.calls.length > 0) blocks.push(section(card.calls.map(mention).join(' ')));
   if (card.footnotes.length > 0) {
     blocks.push({ type: 'context', elements: card.footnotes.map((note) => markdown(escaped(note) || '—')) });
   }
-  if (card.buttons.length > 0) blocks.push({ type: 'actions', elements: card.buttons.map(button) });
+  if (card.buttons.length > 0) blocks.push({ type: 'actions', elements: inSightAndMenu(card.buttons) });
   return blocks;
+}
+
+/** More in sight, and the wrong one is pressed. */
+const MOST_IN_SIGHT = 3;
+
+/** The menu's own id; what an entry stands for is in its value (`pressedIn`). */
+const MENU_ID = 'menu';
+
+/** The first buttons in sight, the rest in a menu; what no menu can carry stays in sight. */
+function inSightAndMenu(buttons: readonly Button[]): ActionsBlockElement[] {
+  const later = buttons.slice(MOST_IN_SIGHT);
+  const entries = later.filter((each) => menuValue(each).length <= MENU.value).slice(0, MENU.entries);
+  const inSight = buttons.filter((each) => !entries.includes(each)).map(button);
+  if (entries.length === 0) return inSight;
+  const options = entries.map((each) => ({
+    text: { type: 'plain_text', text: plain(each.text) } as const,
+    value: menuValue(each),
+  }));
+  return [...inSight, { type: 'overflow', action_id: MENU_ID, options }];
+}
+
+function menuValue({ id, value }: Button): string {
+  return `${id} ${value}`;
+}
+
+/** The button that an entry of a menu stands for. */
+export function pressedIn(value: string): { readonly id: string; readonly value: string } {
+  const [id = '', ...rest] = value.split(' ');
+  return { id, value: rest.join(' ') };
+}
+
+/** The one live mention there is. Somebody without an account here is named. */
+function mention({ slack, name }: Staff): string {
+  return slack !== null && /^[UW][A-Z0-9]+$/.test(slack) ? `<@${slack}>` : escaped(name);
 }
 
 /** Slack shows two fields to a row and takes ten to a section. */
 const FIELDS = 10;
 
-function blocksOfPart(part: Part): Block[] {
+export function blocksOfPart(part: Part): Block[] {
   switch (part.kind) {
     case 'facts': {
       const fields = part.facts.map((fact) =>
@@ -80,5 +116,20 @@ function button(button: Button): SlackButton {
     text: { type: 'plain_text', text: plain(button.text) },
     value: button.value,
     ...(button.style && { style: button.style }),
+    ...(button.confirm && { confirm: confirmation(button.confirm, button.style) }),
+  };
+}
+
+function confirmation(
+  { title, text, yes, no }: NonNullable<Button['confirm']>,
+  style: Button['style'],
+): NonNullable<SlackButton['confirm']> {
+  const words = (of: string) => ({ type: 'plain_text', text: plain(of) }) as const;
+  return {
+    title: words(title),
+    text: words(text),
+    confirm: words(yes),
+    deny: words(no),
+    ...(style && { style }),
   };
 }

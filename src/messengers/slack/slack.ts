@@ -10,6 +10,7 @@ import { Inbound } from './inbound.ts';
 import { registerListeners } from './listeners.ts';
 import { slackLogger } from './logger.ts';
 import { createPeople } from './people.ts';
+import { createPosting } from './posting.ts';
 import { SlackSocket } from './socket.ts';
 import { createWebClient, webClientOptions } from './web-client.ts';
 
@@ -66,6 +67,7 @@ export function createSlackMessenger(
         });
 
   return {
+    ...createPosting(background, policy),
     name: 'slack',
     connection(): Connection {
       const known = identity.connection();

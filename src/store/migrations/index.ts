@@ -3,6 +3,8 @@ import type { Engine } from '../tables.ts';
 import { staffPreferences } from './0001-staff-preferences.ts';
 import { audit } from './0002-audit.ts';
 import { inbox } from './0003-inbox.ts';
+import { requests } from './0004-requests.ts';
+import { jobs } from './0005-jobs.ts';
 
 /**
  * One step forward. `name` is kept in the database and never changes once released; `up` uses portable types (text,
@@ -14,4 +16,4 @@ export type StoreMigration = {
 };
 
 /** Every migration, oldest first; the names sort in this order. There is no way back down. */
-export const MIGRATIONS: readonly StoreMigration[] = [staffPreferences, audit, inbox];
+export const MIGRATIONS: readonly StoreMigration[] = [staffPreferences, audit, inbox, requests, jobs];

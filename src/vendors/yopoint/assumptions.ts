@@ -27,3 +27,14 @@ export function isAbsent(data: unknown): boolean {
   if (data === null || data === undefined || data === '') return true;
   return typeof data === 'object' && Object.keys(data).length === 0;
 }
+
+/**
+ * ASSUMED (§5.7b): whether the operator's review of a refund that was asked for goes on, by `UserRefundsStatus`. 1 presumably
+ * says so. Without a number, or with 0, which the documents know only where nothing was asked, nothing says that it ended.
+ * -1 and 2 are contradictory, so that any other number says that somebody decided, and not what.
+ */
+export function reviewOf(userRefundsStatus: number | null): 'waiting' | 'ended' {
+  return userRefundsStatus === null || userRefundsStatus === 0 || userRefundsStatus === 1
+    ? 'waiting'
+    : 'ended';
+}

@@ -9,6 +9,7 @@ import type {
 } from '../../domain/order.ts';
 import { coded } from '../coded.ts';
 import { filled, httpsPicture } from '../fields.ts';
+import { reviewOf } from './assumptions.ts';
 import {
   CABINET_REFUND_REASON,
   DOOR_STATUS,
@@ -30,7 +31,7 @@ export function toCabinetOrder(raw: RawOrder, number: string): Order {
     lines: raw.Products.map(toLine),
     device: toDevice(raw, raw.CID),
     shipment: null,
-    refund: toRefund(raw, CABINET_REFUND_REASON),
+    refund: toRefund(raw, CABINET_REFUND_REASON, reviewOf(raw.UserRefundsStatus)),
   };
 }
 
@@ -49,7 +50,8 @@ export function toVendingOrder(raw: RawOrder, number: string): Order {
             ...coded(SHIPMENTS_STATUS, raw.ShipmentsStatus),
             ...(failure === null ? {} : { error: failure }),
           },
-    refund: toRefund(raw, VENDING_REFUND_REASON),
+    // Nobody says what the status means on a vending machine's order (§5.7b is about cabinets).
+    refund: toRefund(raw, VENDING_REFUND_REASON, 'unknown'),
   };
 }
 
@@ -124,17 +126,26 @@ function toDevice(raw: RawOrder, machineId: string | null): Device | null {
 }
 
 /** Null when nothing was refunded and nothing asked: the vendor then sends zeros and empty lists (§3.7). */
-function toRefund(raw: RawOrder, reasons: ReadonlyMap<string, RefundReason>): Refund | null {
+function toRefund(
+  raw: RawOrder,
+  reasons: ReadonlyMap<string, RefundReason>,
+  review: 'waiting' | 'ended' | 'unknown',
+): Refund | null {
   const reason = filled(raw.UserRefundsReason);
-  // UserRefundsStatus: 0 is "nothing asked"; what the others mean is contradictory (§5.7b), so only that is read.
+  const refunded = (raw.RefundsPrice ?? 0) > 0 || raw.RefundsTime !== null;
+  // UserRefundsStatus: 0 is "nothing asked"; any other says that something was (§5.7b).
   const asked = reason !== null || raw.UserRefundsTime !== null || (raw.UserRefundsStatus ?? 0) !== 0;
   const refund: Refund = {
-    refunded: (raw.RefundsPrice ?? 0) > 0 || raw.RefundsTime !== null,
+    refunded,
     amount: raw.RefundsPrice,
     at: raw.RefundsTime,
     lines: raw.RefundsProducts.map(toRefundLine),
     asked: asked
-      ? { reason: reason === null ? null : coded(reasons, reason), at: raw.UserRefundsTime }
+      ? {
+          reason: reason === null ? null : coded(reasons, reason),
+          at: raw.UserRefundsTime,
+          review: refunded ? 'ended' : review,
+        }
       : null,
     note: null,
   };

@@ -1,0 +1,35 @@
+import { auditCard } from '../src/cards/audit.ts';
+import type { Card } from '../src/cards/card.ts';
+import { refusalCard } from '../src/cards/refusal.ts';
+import type { Desk } from '../src/desk.ts';
+import { withoutInvisible } from '../src/domain/invisible.ts';
+import { findNumbers } from '../src/domain/order-number.ts';
+import { auditTrail } from '../src/requests/trail.ts';
+import type { Asker } from './command.ts';
+import { notFor } from './permission.ts';
+import { reader } from './reading.ts';
+
+/** The newest of them; all of them are in `latchkey audit export`. */
+const MOST_LINES = 20;
+
+/** `/desk audit <order or request id>`: what was done about it, by whom and when. For those who may look up orders. */
+export async function auditAbout(desk: Desk, asker: Asker, text: string): Promise<Card> {
+  const refused = notFor(desk, asker, 'lookups');
+  if (refused) return refused;
+  const who = reader(desk, asker);
+  const about = subjectIn(text);
+  if (about === null) {
+    const usage = '/desk audit <order or request id>';
+    return refusalCard(who, { kind: 'not_understood', words: `audit ${text}`.trim(), usage });
+  }
+  const { lines, total } = await auditTrail(desk.requests, about, MOST_LINES);
+  return auditCard(who, { about, lines, total });
+}
+
+/** `R1042`, however it is written, or else the number of an order. */
+function subjectIn(text: string): string | null {
+  const plain = withoutInvisible(text.normalize('NFKC'));
+  const request = /(?<![0-9A-Z])R[\s\-#]*(\d{4,9})(?![0-9A-Z])/i.exec(plain)?.[1];
+  if (request !== undefined) return `R${request}`;
+  return findNumbers(text).find((number) => /\d/.test(number)) ?? null;
+}

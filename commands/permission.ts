@@ -1,0 +1,24 @@
+import type { Card } from '../src/cards/card.ts';
+import { refusalCard } from '../src/cards/refusal.ts';
+import type { Desk } from '../src/desk.ts';
+import type { RequestKind } from '../src/domain/request.ts';
+import type { RequestRefusal } from '../src/domain/request-refusal.ts';
+import { inAnyGroup } from '../src/settings/policy.ts';
+import type { Staff } from '../src/settings/staff.ts';
+import type { Asker, Command } from './command.ts';
+import { reader, whomToAsk } from './reading.ts';
+
+/** Why a person may not use what is `for` some; null when they may. */
+export function notFor(desk: Desk, asker: Asker, whom: Command['for']): Card | null {
+  const groups = desk.policy.lookups.allow;
+  if (whom === 'staff' || inAnyGroup(asker.staff, groups)) return null;
+  return refusalCard(reader(desk, asker), { kind: 'may_not_look_up', groups, ask: whomToAsk(desk) });
+}
+
+/** Why a person need not begin to ask for something, whatever it is about; null when they may try. */
+export function notAskable(desk: Desk, staff: Staff, what: RequestKind): RequestRefusal | null {
+  const groups = desk.policy[what].request;
+  if (!inAnyGroup(staff, groups)) return { kind: 'may_not_ask', what, groups };
+  if (!desk.requests.yopoint) return { kind: 'vendor_off' };
+  return what === 'door' && desk.requests.doorOpenId === null ? { kind: 'doors_off' } : null;
+}

@@ -1,0 +1,90 @@
+import { fieldProblem } from '../src/cards/forms/field-problem.ts';
+import { refundForm } from '../src/cards/forms/refund.ts';
+import { refusalCard } from '../src/cards/refusal.ts';
+import { requestCard } from '../src/cards/request.ts';
+import { findNumbers } from '../src/domain/order-number.ts';
+import { parseRef, refId } from '../src/domain/order-ref.ts';
+import { RequestRefused } from '../src/domain/request-refusal.ts';
+import { askRefund, previewRefund } from '../src/requests/ask-refund.ts';
+import { answer, type ButtonAction, type Command, type FormAction } from './command.ts';
+import { notAskable } from './permission.ts';
+import { reader } from './reading.ts';
+import { shown, wrong } from './request.ts';
+import { refundWords } from './request-words.ts';
+
+/** `/refund <order> <reason>`; the form opens where one of them is missing, or where there are several orders. */
+export const refund: Command = {
+  name: '/refund',
+  for: 'staff',
+  async run(desk, asker, text) {
+    const { numbers, reason } = refundWords(text);
+    const ref = { source: 'typed', number: numbers[0] ?? '' } as const;
+    const request = await askRefund(desk.requests, asker.staff, { ref, reason, note: null }, asker.trace);
+    return answer(requestCard(reader(desk, asker), request, 'asker'));
+  },
+  opens(text) {
+    const { numbers, reason } = refundWords(text);
+    if (numbers.length === 1 && reason !== '') return null;
+    return { form: 'refund.new', value: `${typedId(numbers[0])} ${reason}`.trimEnd() };
+  },
+  retry(_desk, text) {
+    const value = typedId(refundWords(text).numbers[0]);
+    return value === '' ? null : { id: 'order.refund', value };
+  },
+};
+
+export const refundButtons: readonly ButtonAction[] = [
+  { id: 'order.refund', for: 'staff', opens: 'refund.new' },
+];
+
+/** What the form is about: the order's id, which may be missing, and behind a space the reason as far as it was typed. */
+const ABOUT = /^(\S*)(?:\s([\s\S]*))?$/;
+
+export const refundForms: readonly FormAction[] = [
+  {
+    id: 'refund.new',
+    for: 'staff',
+    async fill(desk, asker, value) {
+      const [, id = '', words = ''] = ABOUT.exec(value) ?? [];
+      const reason = words === '' ? null : words;
+      const who = reader(desk, asker);
+      if (id === '') {
+        const refusal = notAskable(desk, asker.staff, 'refund');
+        if (refusal) throw new RequestRefused(refusal);
+        return refundForm(who, { facts: null, order: null, reason });
+      }
+      const ref = parseRef(id);
+      if (!ref) return refusalCard(who, { kind: 'old_button' });
+      const facts = await previewRefund(desk.requests, asker.staff, ref, asker.trace);
+      return refundForm(who, { facts, order: facts.order, reason });
+    },
+    async submit(desk, asker, _context, filled) {
+      const who = reader(desk, asker);
+      const [number, ...others] = findNumbers(filled['order'] ?? '');
+      const reason = filled['reason']?.trim() ?? '';
+      if (number === undefined || others.length > 0 || reason === '') {
+        return wrong({
+          ...((number === undefined || others.length > 0) && { order: fieldProblem(who, 'no_order') }),
+          ...(reason === '' && { reason: fieldProblem(who, 'no_reason') }),
+        });
+      }
+      const wish = {
+        ref: { source: 'typed', number },
+        reason,
+        note: filled['note']?.trim() || null,
+      } as const;
+      try {
+        return shown(desk, asker, await askRefund(desk.requests, asker.staff, wish, asker.trace));
+      } catch (error) {
+        if (!(error instanceof RequestRefused)) throw error;
+        if (error.refusal.kind === 'no_such_order') return wrong({ order: fieldProblem(who, error.refusal) });
+        if (error.refusal.kind === 'no_reason') return wrong({ reason: fieldProblem(who, 'no_reason') });
+        throw error;
+      }
+    },
+  },
+];
+
+function typedId(number: string | undefined): string {
+  return number === undefined ? '' : refId({ source: 'typed', number });
+}

@@ -1,0 +1,52 @@
+import { yuan } from '../domain/money.ts';
+import type { AuditLine } from '../domain/request-view.ts';
+import type { Card, Part } from './card.ts';
+import { clockOf } from './format.ts';
+import { said, shownNumber } from './plain-text.ts';
+import type { Reader } from './reader.ts';
+import { joined } from './say.ts';
+import { textsIn } from './texts/index.ts';
+import type { Texts } from './texts/texts.ts';
+
+/** Who acts when no person does. */
+const DESK = 'latchkey';
+
+/** What is recorded about a request or an order: newest last. `total`: how many lines there are in all. */
+export function auditCard(
+  reader: Reader,
+  {
+    about,
+    lines,
+    total,
+  }: { readonly about: string; readonly lines: readonly AuditLine[]; readonly total: number },
+): Card {
+  const texts = textsIn(reader.locale);
+  const { audit } = texts.deskList;
+  const title = audit.title(shownNumber(about));
+  const lead = total === 0 ? audit.empty : audit.lead(total);
+  const older = total - lines.length;
+  return {
+    summary: `${title}: ${lead}`,
+    title,
+    tone: 'plain',
+    lead,
+    parts: lines.map((line): Part => ({ kind: 'text', text: lineInWords(reader, texts, line) })),
+    footnotes: older > 0 ? [audit.older(older)] : [],
+    buttons: [],
+  };
+}
+
+function lineInWords(reader: Reader, texts: Texts, line: AuditLine): string {
+  const { audit } = texts.deskList;
+  const actor = line.actor === DESK ? audit.desk : said(line.actor, 60);
+  const event = Object.hasOwn(audit.event, line.event) ? audit.event[line.event] : said(line.event, 60);
+  return (
+    joined([
+      clockOf(reader.zone).asOf(line.at, reader.now),
+      line.request,
+      `${actor} ${event}`,
+      line.amount === null ? null : yuan(line.amount),
+      line.note === null ? null : said(line.note, 200),
+    ]) ?? ''
+  );
+}

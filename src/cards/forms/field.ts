@@ -1,0 +1,22 @@
+import type { Field } from '../form.ts';
+
+/** Longest words a field takes, in code points. */
+const MOST = { line: 120, words: 500 } as const;
+
+/** One line to fill in. */
+export function line(
+  name: string,
+  { label, hint }: { readonly label: string; readonly hint: string | null },
+  initial: string | null = null,
+): Field {
+  return { kind: 'text', name, label, hint, required: true, long: false, most: MOST.line, initial };
+}
+
+/** Several lines to fill in. */
+export function words(
+  name: string,
+  { label, hint }: { readonly label: string; readonly hint: string | null },
+  { required = true, initial = null }: { readonly required?: boolean; readonly initial?: string | null } = {},
+): Field {
+  return { kind: 'text', name, label, hint, required, long: true, most: MOST.words, initial };
+}

@@ -1,0 +1,21 @@
+import type { RequestView } from '../../domain/request-view.ts';
+import type { Form } from '../form.ts';
+import type { Reader } from '../reader.ts';
+import { requestTitle } from '../request.ts';
+import { textsIn } from '../texts/index.ts';
+import { words } from './field.ts';
+
+/** Asks why a request is rejected. */
+export function rejectForm(reader: Reader, request: RequestView): Form {
+  const texts = textsIn(reader.locale);
+  const { reject, close } = texts.form;
+  return {
+    id: 'request.reject',
+    title: reject.title,
+    submit: reject.submit,
+    close,
+    parts: [{ kind: 'heading', text: requestTitle(texts, request) }],
+    fields: [words('note', reject.note)],
+    context: request.id,
+  };
+}

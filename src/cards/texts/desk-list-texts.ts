@@ -1,0 +1,33 @@
+/** What `/desk pending`, `audit` and `policy` say, in one language. */
+export type DeskListTexts = {
+  readonly pending: {
+    readonly title: string;
+    readonly lead: (total: number, mine: number) => string;
+    readonly empty: string;
+    readonly forYou: string;
+  };
+  readonly audit: {
+    readonly title: (about: string) => string;
+    readonly lead: (total: number) => string;
+    readonly empty: string;
+    readonly older: (count: number) => string;
+    /** Events by name; one that is not here is shown as it is. */
+    readonly event: Readonly<Record<string, string>>;
+    readonly desk: string;
+  };
+  readonly policy: {
+    readonly title: Readonly<Record<'refund' | 'door', (amount: string) => string>>;
+    readonly places: (places: string) => string;
+    readonly cannot: string;
+    readonly mayAsk: (groups: string) => string;
+    readonly youMay: string;
+    readonly youMayNot: string;
+    readonly label: Readonly<
+      Record<'ask' | 'tier' | 'needed' | 'cap' | 'expires' | 'reminds' | 'notAfter' | 'coolDown', string>
+    >;
+    readonly upTo: (amount: string) => string;
+    readonly anyAmount: string;
+    readonly cap: (perRequester: string, overall: string) => string;
+    readonly duration: (ms: number) => string;
+  };
+};

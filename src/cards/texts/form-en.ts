@@ -1,0 +1,46 @@
+import type { FormTexts } from './form-texts.ts';
+
+export const formEn: FormTexts = {
+  close: 'Close',
+  loading: 'One moment…',
+  refund: {
+    title: 'Ask for a refund',
+    submit: 'Ask',
+    whole:
+      'A refund is always of the whole order. For a part of it the customer’s appeal is the way: support handles it in YoPoint’s back office.',
+    order: { label: 'Order number', hint: 'Receipt or trade number' },
+    reason: { label: 'Why', hint: 'Whoever approves reads this. No phone numbers.' },
+    note: { label: 'Note', hint: null },
+  },
+  door: {
+    title: 'Open a door',
+    submit: 'Ask',
+    once: 'The door is opened once, right after the approval. Make sure that somebody is there.',
+    device: { label: 'Device', hint: 'Code, name or CID' },
+    reason: { label: 'Why', hint: 'Whoever approves reads this. No phone numbers.' },
+  },
+  reject: {
+    title: 'Reject',
+    submit: 'Reject',
+    note: { label: 'Why', hint: 'Told to the person who asked, and kept.' },
+  },
+  resolve: {
+    title: 'What happened?',
+    submit: 'Save',
+    look: {
+      refund: 'Look at the order in YoPoint’s back office before you answer: this cannot be taken back.',
+      door: 'Look at the device’s orders in YoPoint’s back office before you answer: this cannot be taken back.',
+    },
+    outcome: { label: 'What did you see?', hint: null },
+    done: { refund: 'The refund was applied for', door: 'The command reached the door' },
+    notDone: { refund: 'The refund was not applied for', door: 'The command never reached the door' },
+    note: { label: 'How do you know?', hint: 'Kept in the audit.' },
+  },
+  problem: {
+    no_order: 'One order number, as on the customer’s receipt or payment.',
+    no_device: 'A device’s code, name or CID.',
+    no_reason: 'A reason is needed: whoever approves has to know why.',
+    no_note: 'Say why: it is kept.',
+    no_outcome: 'Choose one.',
+  },
+};

@@ -1,0 +1,54 @@
+import type { RequestRefusalTexts } from './request-refusal-texts.ts';
+
+export const requestRefusalEn: RequestRefusalTexts = {
+  title: 'Not possible',
+  thereIs: (id) => `${id} is the answer`,
+  mayNotAsk: {
+    refund: (groups) => `Only people in ${groups} may ask for refunds. Ask one of them to.`,
+    door: (groups) => `Only people in ${groups} may ask for doors to be opened. Ask one of them to.`,
+  },
+  vendorOff: 'YoPoint is not set up on this desk. Tell your engineer.',
+  doorsOff: 'Doors are not set up on this desk: YOPOINT_DOOR_OPEN_ID is missing. Tell your engineer.',
+  noReason: 'A reason is needed: whoever approves has to know why.',
+  noSuchOrder: (number) => `Nobody knows an order ${number}. Check the number with the customer.`,
+  elsewhere: {
+    vending: 'Orders of vending machines cannot be refunded from here. It is done in YoPoint’s back office.',
+    benefit: 'Baifude orders cannot be refunded from here. It is done in Baifude’s own back office.',
+  },
+  alreadyRefunded: (amount, at) =>
+    `This order was refunded${amount === null ? '' : ` (${amount})`}${at === null ? '' : `, ${at}`}. Nothing more can go back.`,
+  partlyRefunded: (amount) =>
+    `${amount} of this order went back already, and only whole orders can be refunded from here. The rest is done in YoPoint’s back office.`,
+  underReview: (at) =>
+    `A refund of this order has been applied for${at === null ? '' : ` (${at})`} and waits for review in YoPoint’s back office. Decide it there.`,
+  notPaid: (state) => `Only a paid order can be refunded; this one is: ${state}.`,
+  factsMissing:
+    'YoPoint did not say what was paid for this order, so it cannot be decided here. Look in YoPoint’s back office.',
+  alreadyRequested: 'This has been asked for already. There is no second request for the same thing.',
+  overCap: {
+    requester: (cap, used, amount) =>
+      `Over your daily cap of ${cap}: ${used} asked for today, and this would be ${amount} more. Ask a colleague, or try tomorrow.`,
+    overall: (cap, used, amount) =>
+      `Over the desk’s daily cap of ${cap}: ${used} asked for today, and this would be ${amount} more. Talk to your lead.`,
+  },
+  nobodyCouldApprove: (places) =>
+    `Nobody could approve this: it needs ${places}, and you cannot approve your own. Ask a colleague to make the request.`,
+  noSuchDevice: (text) =>
+    `There is no device “${text}”. Type its code, its name or its CID, as /cabinets shows them.`,
+  whichDevice: (text, devices) => `“${text}” could be several devices: ${devices}. Type the code of one.`,
+  deviceOffline:
+    'The device is offline: the command would not arrive. Try again when it is back, or send somebody.',
+  deviceUnpowered: 'The device has no power. Send somebody.',
+  deviceNotSelling: 'The device is not selling, and YoPoint opens no doors then. Switch selling on first.',
+  coolingDown: (until) => `This door was commanded a moment ago. It can be asked for again after ${until}.`,
+  noSuchRequest: 'There is no such request. The card may be from another desk.',
+  ownRequest: 'You asked for this yourself, so somebody else has to decide. You can withdraw it.',
+  mayNotDecide: (groups) => `Only people in ${groups} decide this one.`,
+  alreadyVoted: (at, missing) => `You approved this at ${at}. Still needed: ${missing}.`,
+  placeFilled: (by, missing) => `Your place is filled already (${by}). Still needed: ${missing}.`,
+  alreadyDecided: 'This has been decided.',
+  notTheRequester: (name) => `Only ${name}, who asked, can withdraw this.`,
+  noNote: 'Say why: it is told to the person who asked, and kept.',
+  mayNotResolve: (groups) => `Only people in ${groups} can say how this ended.`,
+  notUnknown: 'Nothing is to be said here: the desk knows, or is still asking YoPoint.',
+};

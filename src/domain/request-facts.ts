@@ -1,0 +1,141 @@
+import type { Cabinet } from './device.ts';
+import type { Order, Refund } from './order.ts';
+import type { Change, DoorFacts, RefundFacts, RequestFacts } from './request.ts';
+import type { RequestRefusal } from './request-refusal.ts';
+
+/** A rule that keeps a refund or a door open from being asked for, and from being done. */
+type Obstacle = Extract<
+  RequestRefusal,
+  {
+    readonly kind:
+      | 'refund_elsewhere'
+      | 'already_refunded'
+      | 'partly_refunded'
+      | 'under_review'
+      | 'not_paid'
+      | 'device_offline'
+      | 'device_unpowered'
+      | 'device_not_selling';
+  }
+>;
+
+/** What a refund of this order is decided on; null when the vendor does not say how much was paid. No personal data. */
+export function refundFactsOf(order: Order): RefundFacts | null {
+  const paid = order.paid ?? (order.state.meaning === 'awaiting_payment' ? 0 : null);
+  if (paid === null) return null;
+  const { refund, device } = order;
+  return {
+    kind: 'refund',
+    source: order.source,
+    order: order.number,
+    state: order.state,
+    paid,
+    paidAt: order.paidAt,
+    // An amount of nothing beside "refunded" is an amount that was not said.
+    refunded: refund?.amount || (refund?.refunded === true ? paid : 0),
+    // A review of which nobody knows whether it ended stands in the way like one that goes on.
+    underReview: refund !== null && refund.asked !== null && refund.asked.review !== 'ended',
+    suspicious: order.suspicious === true,
+    goods: order.lines.map(({ name, quantity, total }) => ({ name, quantity, total })),
+    deviceId: device?.id ?? null,
+    deviceCode: device?.code ?? null,
+    deviceName: device?.name ?? null,
+  };
+}
+
+/** What opening a door of this cabinet is decided on. */
+export function doorFactsOf(cabinet: Cabinet): DoorFacts {
+  return {
+    kind: 'door',
+    deviceId: cabinet.id,
+    deviceCode: cabinet.code,
+    deviceName: cabinet.name,
+    place: cabinet.place,
+    online: cabinet.online,
+    powered: cabinet.powered,
+    sellingEnabled: cabinet.sellingEnabled,
+    selling: cabinet.selling,
+  };
+}
+
+/** The facts as JSON that is the same for the same facts, whatever the order of their keys: what the digest is taken of. */
+export function canonicalFacts(facts: RequestFacts): string {
+  return canonical(facts);
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`);
+  return `{${fields.join(',')}}`;
+}
+
+/**
+ * The rule that refuses a refund on these facts, or null. What was refunded says more than any state, and comes first.
+ *
+ * @param refund the order's own, where it is at hand: it says when
+ */
+export function refundObstacle(facts: RefundFacts, refund: Refund | null = null): Obstacle | null {
+  const { source, state, paid, refunded } = facts;
+  if (source !== 'cabinet') return { kind: 'refund_elsewhere', source };
+  if (refunded > 0 && refunded < paid) return { kind: 'partly_refunded', amount: refunded };
+  if (refunded > 0 || state.meaning === 'refunded') {
+    return { kind: 'already_refunded', amount: refunded > 0 ? refunded : null, at: refund?.at ?? null };
+  }
+  if (facts.underReview) return { kind: 'under_review', at: refund?.asked?.at ?? null };
+  if (state.meaning !== 'paid' || paid <= 0) return { kind: 'not_paid', state };
+  return null;
+}
+
+/** The rule that refuses to open a door on these facts, or null. What the vendor does not say refuses nothing: it will know. */
+export function doorObstacle(facts: DoorFacts): Obstacle | null {
+  const [first] = doorChanges(facts);
+  return first === undefined ? null : { kind: DOOR_RULES[first] };
+}
+
+type DoorChange = Extract<Change, 'offline' | 'unpowered' | 'not_selling'>;
+
+const DOOR_RULES = {
+  offline: 'device_offline',
+  unpowered: 'device_unpowered',
+  not_selling: 'device_not_selling',
+} as const satisfies Record<DoorChange, Obstacle['kind']>;
+
+function doorChanges({ online, powered, sellingEnabled, selling }: DoorFacts): readonly DoorChange[] {
+  const sells =
+    sellingEnabled !== false && selling.meaning !== 'stopped' && selling.meaning !== 'not_deployed';
+  const found: readonly (DoorChange | null)[] = [
+    online === false ? 'offline' : null,
+    powered === false ? 'unpowered' : null,
+    sells ? null : 'not_selling',
+  ];
+  return found.filter((change) => change !== null);
+}
+
+/**
+ * What of the facts changed since they were shown so that the request must not be carried out; empty when nothing did. Names,
+ * goods and the suspicion flag do not matter. A door has to work now, whatever was shown.
+ */
+export function changesBetween(shown: RequestFacts, live: RequestFacts): readonly Change[] {
+  if (shown.kind === 'door' && live.kind === 'door') {
+    return shown.deviceId === live.deviceId ? doorChanges(live) : ['gone'];
+  }
+  if (shown.kind === 'refund' && live.kind === 'refund') {
+    return shown.order === live.order && shown.source === live.source ? refundChanges(shown, live) : ['gone'];
+  }
+  return ['gone'];
+}
+
+function refundChanges(shown: RefundFacts, live: RefundFacts): readonly Change[] {
+  const found: readonly (Change | null)[] = [
+    // The bare code counts too where nobody knows what it means.
+    shown.state.meaning === live.state.meaning && shown.state.code === live.state.code ? null : 'state',
+    shown.paid === live.paid ? null : 'amount',
+    shown.refunded === live.refunded ? null : 'refunded',
+    live.underReview && !shown.underReview ? 'under_review' : null,
+  ];
+  return found.filter((change) => change !== null);
+}

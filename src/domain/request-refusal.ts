@@ -1,0 +1,69 @@
+import type { Cabinet } from './device.ts';
+import type { Coded, Fen, OrderSource, OrderState, UnixSeconds } from './order.ts';
+import type { RequestKind } from './request.ts';
+import type { Missing, Named, RequestView } from './request-view.ts';
+
+/** Why the desk does not take a request, a vote or a decision. Each becomes one sentence that names the rule and a way out. */
+export type RequestRefusal =
+  // Asking.
+  | { readonly kind: 'may_not_ask'; readonly what: RequestKind; readonly groups: readonly string[] }
+  | { readonly kind: 'vendor_off' }
+  /** No identity is configured that doors could be opened for. */
+  | { readonly kind: 'doors_off' }
+  | { readonly kind: 'no_reason' }
+  | { readonly kind: 'no_such_order'; readonly number: string }
+  /** Vending-machine and Baifude orders: the desk cannot refund them. */
+  | { readonly kind: 'refund_elsewhere'; readonly source: Exclude<OrderSource, 'cabinet'> }
+  | { readonly kind: 'already_refunded'; readonly amount: Fen | null; readonly at: UnixSeconds | null }
+  /** A part went back: the API only refunds whole orders. */
+  | { readonly kind: 'partly_refunded'; readonly amount: Fen }
+  /** Asked for at the vendor before; its review has not ended. */
+  | { readonly kind: 'under_review'; readonly at: UnixSeconds | null }
+  | { readonly kind: 'not_paid'; readonly state: Coded<OrderState> }
+  /** The vendor's answer lacks what a refund is decided on. */
+  | { readonly kind: 'facts_missing' }
+  /** The same is asked for already, or was done: that request is the answer. */
+  | { readonly kind: 'already_requested'; readonly request: RequestView }
+  | {
+      readonly kind: 'over_cap';
+      readonly whose: 'requester' | 'overall';
+      readonly cap: Fen;
+      readonly used: Fen;
+      readonly amount: Fen;
+    }
+  /** The places of the tier cannot be filled without the requester. */
+  | { readonly kind: 'nobody_could_approve'; readonly places: readonly Missing[] }
+  | { readonly kind: 'no_such_device'; readonly text: string }
+  | { readonly kind: 'which_device'; readonly text: string; readonly devices: readonly Cabinet[] }
+  | { readonly kind: 'device_offline' }
+  | { readonly kind: 'device_unpowered' }
+  | { readonly kind: 'device_not_selling' }
+  /** `until` in unix ms. */
+  | { readonly kind: 'cooling_down'; readonly until: number }
+  // Deciding.
+  | { readonly kind: 'no_such_request' }
+  | { readonly kind: 'own_request' }
+  | { readonly kind: 'may_not_decide'; readonly groups: readonly string[] }
+  | { readonly kind: 'already_voted'; readonly at: number; readonly missing: readonly Missing[] }
+  /** The person's place is filled; others are missing. */
+  | { readonly kind: 'place_filled'; readonly by: readonly Named[]; readonly missing: readonly Missing[] }
+  /** Decided already: what, by whom, when. */
+  | { readonly kind: 'already_decided'; readonly request: RequestView }
+  | { readonly kind: 'not_the_requester'; readonly requester: Named }
+  | { readonly kind: 'no_note' }
+  // Resolving.
+  | { readonly kind: 'may_not_resolve'; readonly groups: readonly string[] }
+  /** The desk is still asking the vendor, or knows already. */
+  | { readonly kind: 'not_unknown'; readonly request: RequestView };
+
+/** A rule said no. The person is told which, and what to do instead; nothing was changed. */
+export class RequestRefused extends Error {
+  readonly code = 'request_refused';
+  readonly refusal: RequestRefusal;
+
+  constructor(refusal: RequestRefusal) {
+    super(`refused: ${refusal.kind}`);
+    this.name = 'RequestRefused';
+    this.refusal = refusal;
+  }
+}

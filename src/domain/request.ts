@@ -1,0 +1,154 @@
+import type { SellingState } from './device.ts';
+import type { Coded, Fen, OrderSource, OrderState, UnixSeconds } from './order.ts';
+
+/** What can be asked for: money back, or a door opened from afar. */
+export type RequestKind = 'refund' | 'door';
+
+export type RequestState =
+  | 'pending'
+  | 'approved'
+  | 'executing'
+  | 'done'
+  | 'failed'
+  | 'unknown'
+  | 'rejected'
+  | 'expired'
+  | 'cancelled';
+
+/**
+ * What moves a request. `claim`: somebody begins to do it. `return`: it never reached the vendor and may be tried once
+ * more. `lose`: it may have reached the vendor and nobody knows. `succeed` and `fail` also end an unknown one.
+ */
+export type RequestEvent =
+  | 'approve'
+  | 'reject'
+  | 'cancel'
+  | 'expire'
+  | 'claim'
+  | 'return'
+  | 'succeed'
+  | 'fail'
+  | 'lose';
+
+const MOVES: Readonly<Record<RequestState, Readonly<Partial<Record<RequestEvent, RequestState>>>>> = {
+  pending: { approve: 'approved', reject: 'rejected', cancel: 'cancelled', expire: 'expired' },
+  approved: { claim: 'executing' },
+  executing: { succeed: 'done', fail: 'failed', lose: 'unknown', return: 'approved' },
+  unknown: { succeed: 'done', fail: 'failed' },
+  done: {},
+  failed: {},
+  rejected: {},
+  expired: {},
+  cancelled: {},
+};
+
+/** The state an event leads to; null where it changes nothing, because somebody else was first. */
+export function transition(state: RequestState, event: RequestEvent): RequestState | null {
+  return MOVES[state][event] ?? null;
+}
+
+/** States in which a second request for the same order or device is refused: what was asked may yet happen or have happened. */
+export const OPEN_STATES = ['pending', 'approved', 'executing', 'unknown'] as const satisfies RequestState[];
+
+/** Whether the request still stands in the way of another for the same order or device. */
+export function isOpen(state: RequestState): boolean {
+  return OPEN_STATES.some((open) => open === state);
+}
+
+/** One kind of goods, as far as a decision needs it. */
+export type Goods = { readonly name: string; readonly quantity: number | null; readonly total: Fen | null };
+
+/** What a refund is decided on: no personal data. */
+export type RefundFacts = {
+  readonly kind: 'refund';
+  readonly source: OrderSource;
+  /** The vendor's order number. */
+  readonly order: string;
+  readonly state: Coded<OrderState>;
+  readonly paid: Fen;
+  readonly paidAt: UnixSeconds | null;
+  readonly refunded: Fen;
+  /** The customer, or somebody else, has already asked the vendor, and its review has not ended. */
+  readonly underReview: boolean;
+  readonly suspicious: boolean;
+  readonly goods: readonly Goods[];
+  readonly deviceId: string | null;
+  readonly deviceCode: string | null;
+  readonly deviceName: string | null;
+};
+
+/** What a door is decided on. */
+export type DoorFacts = {
+  readonly kind: 'door';
+  /** CID. */
+  readonly deviceId: string;
+  readonly deviceCode: string | null;
+  readonly deviceName: string | null;
+  readonly place: string | null;
+  readonly online: boolean | null;
+  readonly powered: boolean | null;
+  readonly sellingEnabled: boolean | null;
+  readonly selling: Coded<SellingState>;
+};
+
+export type RequestFacts = RefundFacts | DoorFacts;
+
+/** What of the facts changed between asking and doing so that the request must not be carried out. */
+export type Change =
+  | 'gone'
+  | 'state'
+  | 'amount'
+  | 'refunded'
+  | 'under_review'
+  | 'offline'
+  | 'unpowered'
+  | 'not_selling';
+
+/**
+ * How a request ended, or why it is unknown.
+ *
+ * done: `accepted` by the vendor's answer, `found` by asking the vendor afterwards, `confirmed` by a person.
+ * failed: `refused` by the vendor, `signature` (our credentials were not accepted), `not_reached` (it never left),
+ * `changed` (the facts), `too_late` (a door command past its not-after), `cooling_down`, `switched_off` (the vendor or the
+ * door identity is no longer configured), `denied` by a person who looked.
+ * unknown: `no_answer`, `cut_off`, `unreadable`, `crashed`.
+ */
+export type Ending =
+  | 'accepted'
+  | 'found'
+  | 'confirmed'
+  | 'refused'
+  | 'signature'
+  | 'not_reached'
+  | 'changed'
+  | 'too_late'
+  | 'cooling_down'
+  | 'switched_off'
+  | 'denied'
+  | 'no_answer'
+  | 'cut_off'
+  | 'unreadable'
+  | 'crashed';
+
+/**
+ * What became of it at the vendor afterwards. Refund: `watching` its review, `refunded`, `review_ended` without money
+ * having gone back, `gave_up` looking. Door: `watching`, `open` now, `opened` and closed again, `never_opened`, `gave_up`.
+ */
+export type FollowUp =
+  | 'watching'
+  | 'refunded'
+  | 'review_ended'
+  | 'open'
+  | 'opened'
+  | 'never_opened'
+  | 'gave_up';
+
+/** What is known of it. `at` in unix ms. */
+export type Followed = {
+  readonly what: FollowUp;
+  readonly at: number;
+  /** What went back to the customer. */
+  readonly refunded: Fen | null;
+  /** What the support visit took from the cabinet, once the vendor has recognised it; null while it has not. */
+  readonly taken: readonly Goods[] | null;
+};

@@ -1,0 +1,163 @@
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { claimJob, finishJob, type Job, nextRunAt, postponeJob, releaseLeases } from '../store/jobs.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Task } from './task.ts';
+
+/** Does what stands in the jobs table. */
+export type Worker = {
+  /** Takes over what an earlier process left, and begins. */
+  start(): Promise<void>;
+  /** There may be something to do: looks at once. Cheap, and harmless at any time. */
+  wake(): void;
+  /** Takes nothing new and waits for what is under way. */
+  stop(): Promise<void>;
+};
+
+type WorkerOptions = {
+  readonly store: Store;
+  /** By the kind of job. */
+  readonly tasks: Readonly<Record<string, Task>>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Unix ms. */
+  readonly now: () => number;
+  /** Jobs under way at once; 8 when absent. */
+  readonly concurrency?: number;
+  /** So long a job is its taker's alone, in ms; 30,000 when absent. No task takes so long. */
+  readonly leaseMs?: number;
+};
+
+/** Work is announced; this is only the net below. */
+const LOOK_AGAIN_MS = 5_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** A kind that only a newer version knows. */
+const UNKNOWN_KIND_PAUSE_MS = 60_000;
+const STOP_WITHIN_MS = 15_000;
+
+/** A worker over one store; any number of instances may have one on the same PostgreSQL. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { store, tasks, log, metrics, now, concurrency = 8, leaseMs = 30_000 } = options;
+  const { db, engine } = store;
+  const underWay = new Set<Promise<void>>();
+  let running = false;
+  let looking = false;
+  let lookAgain = false;
+  let outage = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let lastLook: Promise<void> = Promise.resolve();
+  let stopWatching: () => Promise<void> = async () => undefined;
+
+  function wake(): void {
+    if (!running) return;
+    if (looking) lookAgain = true;
+    else lastLook = look();
+  }
+
+  /** Claims until nothing is due or every hand is full. One at a time; whoever wakes it meanwhile makes it look once more. */
+  async function look(): Promise<void> {
+    looking = true;
+    clearTimeout(timer);
+    let pause = LOOK_AGAIN_MS;
+    try {
+      do {
+        lookAgain = false;
+        pause = await claimAll();
+      } while (lookAgain && running && underWay.size < concurrency);
+      outage = 0;
+    } catch (error) {
+      if (outage === 0) log.warn({ err: error }, 'jobs cannot be claimed');
+      outage += 1;
+      pause = Math.min(250 * 2 ** outage, LOOK_AGAIN_MS);
+    }
+    looking = false;
+    if (running) timer = setTimeout(wake, pause);
+  }
+
+  /** Answers how long nothing will be due, in ms. */
+  async function claimAll(): Promise<number> {
+    while (running && underWay.size < concurrency) {
+      const job = await claimJob(db, engine, now(), leaseMs);
+      if (!job) {
+        const next = await nextRunAt(db);
+        return next === null ? LOOK_AGAIN_MS : Math.min(Math.max(next - now(), 1), LOOK_AGAIN_MS);
+      }
+      const work = run(job);
+      underWay.add(work);
+      void work.finally(() => {
+        underWay.delete(work);
+        wake();
+      });
+    }
+    return LOOK_AGAIN_MS;
+  }
+
+  /** Never rejects: whatever happens, the job stays in the table until it is done. */
+  async function run(job: Job): Promise<void> {
+    const task = tasks[job.kind];
+    const done = metrics.jobs.startTimer({ kind: task ? job.kind : 'unknown' });
+    try {
+      if (!task) {
+        log.error({ job: job.key }, 'nobody knows how to do this job; a newer version may have written it');
+        await postponeJob(db, job, now() + UNKNOWN_KIND_PAUSE_MS, { failed: true });
+        done({ outcome: 'unknown' });
+        return;
+      }
+      const outcome = await attempt(task, job);
+      const kept = outcome.done
+        ? (await finishJob(db, job)) !== 'lost'
+        : await postponeJob(db, job, outcome.againAt, { failed: outcome.failed });
+      if (!kept) log.warn({ job: job.key }, 'a job outlasted its lease and is no longer ours');
+      done({ outcome: outcome.failed ? 'failed' : outcome.done ? 'done' : 'again' });
+    } catch (error) {
+      // Its lease lapses, and then somebody takes it up again.
+      log.warn({ err: error, job: job.key }, 'what came of a job could not be written');
+      done({ outcome: 'failed' });
+    }
+  }
+
+  async function attempt(
+    task: Task,
+    job: Job,
+  ): Promise<{ done: true; failed: false } | { done: false; againAt: number; failed: boolean }> {
+    try {
+      const outcome = await task(job);
+      return outcome === 'done'
+        ? { done: true, failed: false }
+        : { done: false, againAt: outcome.againAt, failed: false };
+    } catch (error) {
+      log.error({ err: error, job: job.key, attempt: job.attempts }, 'a job failed and will be tried again');
+      return { done: false, againAt: now() + pauseAfterFailure(error, job.attempts), failed: true };
+    }
+  }
+
+  return {
+    async start() {
+      if (engine === 'sqlite') await releaseLeases(db);
+      running = true;
+      stopWatching = store.watchJobs(wake);
+      wake();
+    },
+    wake,
+    async stop() {
+      running = false;
+      clearTimeout(timer);
+      await stopWatching();
+      let overdue: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        overdue = setTimeout(resolve, STOP_WITHIN_MS);
+      });
+      await Promise.race([lastLook.then(() => Promise.all(underWay)), late]);
+      clearTimeout(overdue);
+    },
+  };
+}
+
+/** Doubling, with some chance in it so that many do not come back at once; at least what the error itself asks for. */
+function pauseAfterFailure(error: unknown, attempts: number): number {
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 4);
+  const asked =
+    typeof error === 'object' && error !== null && 'retryAfterMs' in error ? Number(error.retryAfterMs) : 0;
+  return Math.max(pause, Number.isFinite(asked) ? asked : 0);
+}

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Transaction } from 'kysely';
+import type { Ending } from '../domain/request.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import { type Attempt, endAttempt } from '../store/attempts.ts';
+import { holdsFence, type Job } from '../store/jobs.ts';
+import type { RequestRow } from '../store/requests.ts';
+import type { Tables } from '../store/tables.ts';
+import { DESK, move } from './change.ts';
+import { followingJob, watching } from './following.ts';
+import type { RequestParts } from './parts.ts';
+import { TIMES } from './times.ts';
+import { factsOf } from './view.ts';
+
+/** How a call ended. `words`: the vendor's, masked. */
+type Conclusion = {
+  readonly event: 'succeed' | 'fail';
+  readonly ending: Ending;
+  readonly words: string | null;
+  readonly receipt?: string | null;
+};
+
+/** What came of a call must not be lost to a moment's trouble with the database. */
+const WRITES = 5;
+const PAUSE_MS = 400;
+
+/**
+ * Stops a request before anything was sent. Only who still holds the job may: another worker may have begun to send, and
+ * then its end is not ours to tell.
+ */
+export async function stop(
+  parts: RequestParts,
+  job: Job,
+  row: RequestRow,
+  ending: Extract<Ending, 'changed' | 'too_late' | 'cooling_down' | 'switched_off'>,
+  words: string | null = null,
+): Promise<TaskOutcome> {
+  await persistently(parts, async (trx) => {
+    if (!(await holdsFence(trx, job))) return;
+    const at = parts.now();
+    await move(trx, row.id, 'fail', {
+      at,
+      actor: DESK,
+      event: 'request.failed',
+      note: words === null ? ending : `${ending}: ${words}`,
+      told: true,
+      change: { ended_at: at, ending, ending_words: words },
+    });
+  });
+  forget(parts, row);
+  return 'done';
+}
+
+/** Writes down how a call ended; what follows from success is enqueued in the same transaction. */
+export async function conclude(
+  parts: RequestParts,
+  row: RequestRow,
+  attempt: Attempt,
+  { event, ending, words, receipt = null }: Conclusion,
+): Promise<TaskOutcome> {
+  const { now } = parts;
+  const done = event === 'succeed';
+  await persistently(parts, async (trx) => {
+    const at = now();
+    await endAttempt(trx, attempt, done ? 'accepted' : 'refused', at);
+    await move(trx, row.id, event, {
+      at,
+      actor: DESK,
+      event: done ? 'request.done' : 'request.failed',
+      note: words === null ? ending : `${ending}: ${words}`,
+      told: true,
+      change: {
+        ended_at: at,
+        ending,
+        ending_words: words,
+        ...(receipt !== null && { receipt }),
+        ...(done && { followed: watching(at) }),
+      },
+      next: done ? [followingJob(row.id, at + TIMES[row.kind === 'refund' ? 'review' : 'door'].first)] : [],
+    });
+  });
+  forget(parts, row);
+  return 'done';
+}
+
+/** It may have reached the vendor and nobody knows: from here on the desk only asks, and never sends again. */
+export async function loseTrack(
+  parts: RequestParts,
+  row: RequestRow,
+  attempt: Attempt,
+  ending: Extract<Ending, 'no_answer' | 'cut_off' | 'unreadable' | 'crashed'>,
+): Promise<TaskOutcome> {
+  await persistently(parts, async (trx) => {
+    const at = parts.now();
+    await endAttempt(trx, attempt, 'unknown', at);
+    await move(trx, row.id, 'lose', {
+      at,
+      actor: DESK,
+      event: 'request.unknown',
+      note: ending,
+      told: true,
+      change: { ending },
+      next: [{ kind: 'request.reconcile', subject: row.id, runAt: at + TIMES.reconcile.first }],
+    });
+  });
+  forget(parts, row);
+  return 'done';
+}
+
+/**
+ * It never left. The first time the request goes back to `approved` and is tried once more, a door only while its
+ * not-after lasts; the second time it has failed.
+ */
+export async function giveBack(
+  parts: RequestParts,
+  row: RequestRow,
+  attempt: Attempt,
+  notAfter: number,
+): Promise<TaskOutcome> {
+  const again = parts.now() + TIMES.secondTry[row.kind];
+  const last = attempt.number > 1 || again > notAfter;
+  await persistently(parts, async (trx) => {
+    const at = parts.now();
+    await endAttempt(trx, attempt, 'not_sent', at);
+    await move(
+      trx,
+      row.id,
+      last ? 'fail' : 'return',
+      last
+        ? {
+            at,
+            actor: DESK,
+            event: 'request.failed',
+            note: 'not_reached',
+            told: true,
+            change: { ended_at: at, ending: 'not_reached' },
+          }
+        : { at, actor: DESK, event: 'request.returned' },
+    );
+  });
+  // The same job again, not another one: finishing this one must not take the wish with it.
+  return last ? 'done' : { againAt: again };
+}
+
+async function persistently(
+  parts: RequestParts,
+  write: (trx: Transaction<Tables>) => Promise<void>,
+): Promise<void> {
+  for (let time = 1; ; time += 1) {
+    try {
+      await parts.db.transaction().execute(write);
+      parts.wake();
+      return;
+    } catch (error) {
+      if (time === WRITES) throw error;
+      parts.log.warn({ err: error, time }, 'the outcome of a vendor call could not be written yet');
+      await sleep(PAUSE_MS * time);
+    }
+  }
+}
+
+/** Look-ups must not show what was before. */
+export function forget({ orders }: RequestParts, row: RequestRow): void {
+  const facts = factsOf(row);
+  if (facts.kind === 'refund') orders.drop(facts.order);
+}

@@ -1,0 +1,101 @@
+import type { Transaction } from 'kysely';
+import type { TaskOutcome } from '../jobs/task.ts';
+import { type Attempt, attemptsAt, insertAttempt } from '../store/attempts.ts';
+import { holdsFence, type Job } from '../store/jobs.ts';
+import { getRequest, type RequestRow } from '../store/requests.ts';
+import type { Tables } from '../store/tables.ts';
+import { VendorError } from '../vendors/errors.ts';
+import { coolingUntil } from './ask-door.ts';
+import { audit, DESK, move } from './change.ts';
+import { giveBack, loseTrack, stop } from './conclude.ts';
+import type { RequestParts } from './parts.ts';
+import { send } from './send.ts';
+import { TIMES } from './times.ts';
+import { whatChanged } from './what-changed.ts';
+
+/**
+ * Does what was approved, at most once: claims the request, reads the facts again, stores the intention, and only then
+ * calls the vendor. Whoever takes over after a crash finds the stored intention and never sends again on it.
+ */
+export async function execute(parts: RequestParts, job: Job): Promise<TaskOutcome> {
+  const { db, now } = parts;
+  const id = job.subject;
+  const at = now();
+  const claimed = await db.transaction().execute(async (trx) => {
+    if (!(await holdsFence(trx, job))) return null;
+    return (await move(trx, id, 'claim', begun(at))) ?? null;
+  });
+  const row = claimed ?? (await getRequest(db, id));
+  if (row?.state !== 'executing') return 'done';
+  const attempts = await attemptsAt(db, id);
+  const underWay = attempts.find(({ outcome }) => outcome === null);
+  if (underWay) return afterCrash(parts, row, underWay);
+  return attempt(parts, job, row, attempts.length + 1);
+}
+
+function begun(at: number) {
+  return { at, actor: DESK, event: 'request.begun', change: { begun_at: at } };
+}
+
+/** An intention without an outcome is not this worker's: another one stored it and may have called, or may still be calling. */
+async function afterCrash(parts: RequestParts, row: RequestRow, underWay: Attempt): Promise<TaskOutcome> {
+  const over = underWay.send_by + TIMES.write;
+  if (parts.now() < over) return { againAt: over };
+  await loseTrack(parts, row, underWay, 'crashed');
+  return 'done';
+}
+
+async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: number): Promise<TaskOutcome> {
+  const { now, policy } = parts;
+  const notAfter =
+    row.kind === 'door' ? (row.decided_at ?? 0) + policy.door.notAfterMs : Number.POSITIVE_INFINITY;
+  if (now() > notAfter) return stop(parts, job, row, 'too_late');
+  if (!parts.yopoint || (row.kind === 'door' && parts.doorOpenId === null)) {
+    return stop(parts, job, row, 'switched_off');
+  }
+  try {
+    const changes = await whatChanged(parts, row);
+    if (changes.length > 0) return stop(parts, job, row, 'changed', changes.join(','));
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    // Nothing was sent. It counts as the one try that did not reach the vendor all the same: an approval does not live on.
+    parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'the facts could not be read again');
+    const unread = await storeAttempt(parts, job, row, number, now());
+    return unread ? giveBack(parts, row, unread, notAfter) : 'done';
+  }
+  if (row.kind === 'door' && (await coolingUntil(parts, row.subject)) !== null) {
+    return stop(parts, job, row, 'cooling_down');
+  }
+  const sendBy = Math.min(job.leaseUntil - TIMES.write, notAfter);
+  const stored = await storeAttempt(parts, job, row, number, sendBy);
+  // Somebody else has taken over; what they stored is theirs.
+  if (!stored) return 'done';
+  return send(parts, row, stored, notAfter);
+}
+
+/** Stores the intention, if the job is still ours and the request still being done. */
+function storeAttempt(
+  parts: RequestParts,
+  job: Job,
+  row: RequestRow,
+  number: number,
+  sendBy: number,
+): Promise<Attempt | null> {
+  const at = parts.now();
+  const intended: Attempt = {
+    request: row.id,
+    number,
+    fence: job.fence,
+    stored_at: at,
+    send_by: sendBy,
+    ended_at: null,
+    outcome: null,
+  };
+  return parts.db.transaction().execute(async (trx: Transaction<Tables>) => {
+    if (!(await holdsFence(trx, job))) return null;
+    if ((await getRequest(trx, row.id))?.state !== 'executing') return null;
+    if (!(await insertAttempt(trx, intended))) return null;
+    await audit(trx, row, { at, actor: DESK, event: 'request.sent', note: `attempt ${number}` });
+    return intended;
+  });
+}

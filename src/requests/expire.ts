@@ -1,0 +1,24 @@
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { Job } from '../store/jobs.ts';
+import { getRequest } from '../store/requests.ts';
+import { DESK, move } from './change.ts';
+import type { RequestParts } from './parts.ts';
+
+/** Lapses a request that nobody decided in time. */
+export async function expire(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const row = await getRequest(parts.db, id);
+  if (row?.state !== 'pending') return 'done';
+  const at = parts.now();
+  if (row.expires_at > at) return { againAt: row.expires_at };
+  await parts.db.transaction().execute((trx) =>
+    move(trx, id, 'expire', {
+      at,
+      actor: DESK,
+      event: 'request.expired',
+      told: true,
+      change: { decided_at: at },
+    }),
+  );
+  parts.wake();
+  return 'done';
+}

@@ -1,0 +1,112 @@
+import type { RequestFacts } from '../domain/request.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { Job } from '../store/jobs.ts';
+import { changeRequest, getRequest, type RequestRow } from '../store/requests.ts';
+import { VendorError } from '../vendors/errors.ts';
+import { DESK, note } from './change.ts';
+import { forget } from './conclude.ts';
+import { findDoorOrder } from './find-door-order.ts';
+import { followDoor } from './follow-door.ts';
+import { followRefund } from './follow-refund.ts';
+import { type FollowedRow, followed } from './following.ts';
+import { liveOrder } from './live.ts';
+import type { RequestParts } from './parts.ts';
+import { pauseAfter, TIMES } from './times.ts';
+import { factsOf, followedOf } from './view.ts';
+
+/** What a look showed, and whether there is more to come. */
+export type Look = { readonly seen: FollowedRow; readonly over: boolean };
+
+/** Looks what became of a request that was carried out, less and less often, until it is known or too old. */
+export async function follow(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const row = await getRequest(parts.db, id);
+  if (row?.state !== 'done') return 'done';
+  const before: FollowedRow = followedOf(row) ?? {
+    what: 'watching',
+    at: parts.now(),
+    refunded: null,
+    taken: null,
+  };
+  const times = TIMES[row.kind === 'refund' ? 'review' : 'door'];
+  const passed = parts.now() - (row.ended_at ?? row.created_at);
+  let look: Look = { seen: before, over: false };
+  try {
+    look = await lookAgain(parts, row, factsOf(row), before);
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    parts.log.warn(
+      { err: error, request: id, trace: row.trace },
+      'what became of a request could not be read',
+    );
+  }
+  if (!look.over && passed > times.endsAfter) look = tooOld(look.seen, parts.now());
+  await write(parts, row, before, look.seen);
+  return look.over ? 'done' : { againAt: parts.now() + pauseAfter(passed, times) };
+}
+
+async function lookAgain(
+  parts: RequestParts,
+  row: RequestRow,
+  facts: RequestFacts,
+  before: FollowedRow,
+): Promise<Look> {
+  const { trace } = row;
+  const at = parts.now();
+  if (facts.kind === 'refund') {
+    const found = await liveOrder(parts, { source: facts.source, number: facts.order }, trace);
+    return found
+      ? followRefund(found.order, before, at, row.begun_at ?? row.created_at)
+      : { seen: before, over: false };
+  }
+  const since = row.begun_at ?? row.created_at;
+  const receipt = row.receipt ?? (await findDoorOrder(parts, facts, since, trace));
+  if (receipt === null) return { seen: before, over: false };
+  if (row.receipt === null) await keepReceipt(parts, row, receipt);
+  const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, trace);
+  return found ? followDoor(found.order, before, at) : { seen: before, over: false };
+}
+
+/** What is known stays; that nothing more will be looked for is said only where nothing final is known. */
+function tooOld(seen: FollowedRow, at: number): Look {
+  return { seen: seen.what === 'watching' ? { ...seen, what: 'gave_up', at } : seen, over: true };
+}
+
+async function keepReceipt(parts: RequestParts, row: RequestRow, receipt: string): Promise<void> {
+  await parts.db.transaction().execute((trx) =>
+    note(trx, row.id, ['done'], {
+      at: parts.now(),
+      actor: DESK,
+      event: 'request.followed',
+      note: `order ${receipt}`,
+      change: { receipt },
+    }),
+  );
+}
+
+async function write(
+  parts: RequestParts,
+  row: RequestRow,
+  before: FollowedRow,
+  seen: FollowedRow,
+): Promise<void> {
+  if (JSON.stringify(seen) === JSON.stringify(before)) return;
+  const at = parts.now();
+  const change = { followed: followed(seen) };
+  if (seen.what === before.what && seen.taken === before.taken) {
+    // Nothing that anybody sees.
+    await parts.db.transaction().execute((trx) => changeRequest(trx, row.id, ['done'], null, change));
+    return;
+  }
+  await parts.db.transaction().execute((trx) =>
+    note(trx, row.id, ['done'], {
+      at,
+      actor: DESK,
+      event: 'request.followed',
+      note: seen.what,
+      told: seen.what !== before.what,
+      change,
+    }),
+  );
+  parts.wake();
+  forget(parts, row);
+}

@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely';
+import type { CabinetLookup, OrderLookup } from '../lookups/types.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Policy } from '../settings/policy.ts';
+import type { Tables } from '../store/tables.ts';
+import type { YoPointClient } from '../vendors/yopoint/client.ts';
+
+/** What every use case of requests is handed. */
+export type RequestParts = {
+  readonly policy: Policy;
+  readonly db: Kysely<Tables>;
+  /** Null: not configured. */
+  readonly yopoint: YoPointClient | null;
+  /** Always asked to read anew: nothing that moves money or opens a door is decided from a cache. */
+  readonly orders: OrderLookup;
+  readonly cabinets: CabinetLookup | null;
+  /** The identity doors are opened for; null: no doors. */
+  readonly doorOpenId: string | null;
+  /** Tells the worker that there may be something to do: called after every commit that enqueued. */
+  readonly wake: () => void;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Unix ms. */
+  readonly now: () => number;
+};

@@ -1,0 +1,102 @@
+import type { Order } from '../domain/order.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import { attemptsAt } from '../store/attempts.ts';
+import type { Job } from '../store/jobs.ts';
+import { getRequest, type RequestRow } from '../store/requests.ts';
+import { VendorError } from '../vendors/errors.ts';
+import { DESK, move, note } from './change.ts';
+import { forget } from './conclude.ts';
+import { findDoorOrder } from './find-door-order.ts';
+import { followingJob, watching } from './following.ts';
+import { liveOrder } from './live.ts';
+import type { RequestParts } from './parts.ts';
+import { pauseAfter, TIMES } from './times.ts';
+import { factsOf } from './view.ts';
+
+/** What the vendor's books say of a request whose answer was lost. */
+type Trace = { readonly found: boolean; readonly receipt?: string };
+
+/**
+ * Asks the vendor what became of a call whose answer was lost, until it shows in the vendor's books. That it does not show
+ * proves nothing: after a deadline a person is asked, and the desk goes on looking now and then.
+ */
+export async function reconcile(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const row = await getRequest(parts.db, id);
+  if (row?.state !== 'unknown') return 'done';
+  const [attempt] = (await attemptsAt(parts.db, id)).toReversed();
+  const since = attempt?.stored_at ?? row.begun_at ?? row.created_at;
+  const trace = await look(parts, row, since);
+  if (trace.found) return found(parts, row, trace.receipt ?? null);
+
+  const { now } = parts;
+  const { givesUpAfter, afterwards, endsAfter } = TIMES.reconcile;
+  const passed = now() - since;
+  if (passed < givesUpAfter) return { againAt: now() + pauseAfter(passed, TIMES.reconcile) };
+  if (row.person_asked_at === null) await askPerson(parts, row);
+  return passed < endsAfter ? { againAt: now() + afterwards } : 'done';
+}
+
+async function look(parts: RequestParts, row: RequestRow, since: number): Promise<Trace> {
+  const facts = factsOf(row);
+  try {
+    if (facts.kind === 'door') {
+      const receipt = await findDoorOrder(parts, facts, since, row.trace);
+      return receipt === null ? { found: false } : { found: true, receipt };
+    }
+    const order = await liveOrder(parts, { source: facts.source, number: facts.order }, row.trace);
+    return { found: order !== null && showsRefund(order.order, since) };
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    parts.log.warn(
+      { err: error, request: row.id, trace: row.trace },
+      'the vendor could not be asked what happened',
+    );
+    return { found: false };
+  }
+}
+
+/** Just before the call no review was waiting and nothing refunded; an earlier review that said no does not count. */
+function showsRefund({ refund }: Order, since: number): boolean {
+  if (!refund) return false;
+  const at = refund.asked?.at ?? null;
+  const sinceThen = at !== null && at * 1000 >= since - TIMES.clocks;
+  return refund.refunded === true || refund.asked?.review === 'waiting' || sinceThen;
+}
+
+async function found(parts: RequestParts, row: RequestRow, receipt: string | null): Promise<TaskOutcome> {
+  const at = parts.now();
+  await parts.db.transaction().execute((trx) =>
+    move(trx, row.id, 'succeed', {
+      at,
+      actor: DESK,
+      event: 'request.done',
+      note: 'found',
+      told: true,
+      change: {
+        ended_at: at,
+        ending: 'found',
+        ...(receipt !== null && { receipt }),
+        followed: watching(at),
+      },
+      next: [followingJob(row.id, at)],
+    }),
+  );
+  parts.wake();
+  forget(parts, row);
+  return 'done';
+}
+
+async function askPerson(parts: RequestParts, row: RequestRow): Promise<void> {
+  const at = parts.now();
+  await parts.db.transaction().execute((trx) =>
+    note(trx, row.id, ['unknown'], {
+      at,
+      actor: DESK,
+      event: 'request.person_asked',
+      told: true,
+      change: { person_asked_at: at },
+      next: [{ kind: 'request.ask_person', subject: row.id, runAt: at }],
+    }),
+  );
+  parts.wake();
+}

@@ -1,0 +1,143 @@
+import type { Transaction } from 'kysely';
+import { withoutInvisible } from '../domain/invisible.ts';
+import { maskText } from '../domain/mask.ts';
+import type { Fen } from '../domain/order.ts';
+import { couldBeMet, tierFor } from '../domain/quorum.ts';
+import type { RequestFacts } from '../domain/request.ts';
+import { canonicalFacts } from '../domain/request-facts.ts';
+import { RequestRefused } from '../domain/request-refusal.ts';
+import type { RequestView } from '../domain/request-view.ts';
+import type { Policy } from '../settings/policy.ts';
+import type { Staff } from '../settings/staff.ts';
+import { storableText } from '../store/audit-hash.ts';
+import { insertRequest, nextRequestId, openRequestFor, type RequestRow } from '../store/requests.ts';
+import type { Tables } from '../store/tables.ts';
+import { votesOf } from '../store/votes.ts';
+import { record } from './change.ts';
+import { missingPlaces } from './explain-policy.ts';
+import { factsDigest } from './facts-digest.ts';
+import type { RequestParts } from './parts.ts';
+import { subjectOf } from './subject.ts';
+import { viewOf } from './view.ts';
+
+/** Longest reason and note, in UTF-16 units. */
+const LONGEST_WORDS = 500;
+
+/** What is asked for, once every rule that needs no database has agreed. */
+type Wish = {
+  readonly facts: RequestFacts;
+  readonly amount: Fen | null;
+  readonly reason: string;
+  readonly note: string | null;
+};
+
+/** Whether the places of a request could be filled at all by people other than who asks. Throws `RequestRefused`. */
+export function mustBeApprovable(
+  policy: Policy,
+  staff: Staff,
+  kind: RequestFacts['kind'],
+  amount: Fen | null,
+) {
+  const { approvals } = tierFor(policy[kind].tiers, amount);
+  if (couldBeMet(approvals, [...policy.staff.byId.values()], staff.id)) return;
+  throw new RequestRefused({
+    kind: 'nobody_could_approve',
+    places: missingPlaces(policy, approvals, [staff.id]),
+  });
+}
+
+/** A reason or a note as it is kept: without numbers that identify a customer. Throws `RequestRefused` for an empty reason. */
+export function reasonOf(words: string): string {
+  const kept = noteOf(words);
+  if (kept === null) throw new RequestRefused({ kind: 'no_reason' });
+  return kept;
+}
+
+/** The same for what may be left empty. */
+export function noteOf(words: string | null): string | null {
+  // What nobody can see would hide a number from the masking, or pass for a reason by itself.
+  const seen = withoutInvisible(words ?? '').trim();
+  return storableText(maskText(seen).slice(0, LONGEST_WORDS)) || null;
+}
+
+/**
+ * Writes a request down: one line of all who ask, so that of two the same the second is shown the first, and caps are
+ * counted one by one. `rules` runs in the transaction and throws `RequestRefused`.
+ */
+export async function recordRequest(
+  parts: RequestParts,
+  staff: Staff,
+  wish: Wish,
+  trace: string,
+  rules: (trx: Transaction<Tables>, subject: string, now: number) => Promise<void>,
+): Promise<RequestView> {
+  const { policy, db } = parts;
+  const { facts } = wish;
+  const subject = subjectOf(facts);
+  mustBeApprovable(policy, staff, facts.kind, wish.amount);
+  const { expireAfterMs, remindAfterMs } = policy[facts.kind];
+  const row = await db.transaction().execute(async (trx) => {
+    const id = await nextRequestId(trx);
+    const now = parts.now();
+    await mustBeTheOnlyOne(policy, trx, facts.kind, subject);
+    await rules(trx, subject, now);
+    const row: RequestRow = {
+      id,
+      kind: facts.kind,
+      state: 'pending',
+      version: 1,
+      subject,
+      amount_fen: wish.amount,
+      requester: staff.id,
+      reason: wish.reason,
+      note: wish.note,
+      facts: canonicalFacts(facts),
+      facts_digest: factsDigest(facts),
+      trace,
+      created_at: now,
+      expires_at: now + expireAfterMs,
+      decided_at: null,
+      decided_by: null,
+      decision_note: null,
+      begun_at: null,
+      ended_at: null,
+      ending: null,
+      ending_words: null,
+      ended_by: null,
+      person_asked_at: null,
+      receipt: null,
+      followed: null,
+    };
+    if (!(await insertRequest(trx, row))) {
+      // All who ask stand in one line, so nothing can have come in between.
+      throw new Error(`The database refused ${id} although nothing stood in its way`);
+    }
+    const due = [{ kind: 'request.expire', subject: id, runAt: row.expires_at }];
+    if (remindAfterMs < expireAfterMs) {
+      due.push({ kind: 'request.remind', subject: id, runAt: now + remindAfterMs });
+    }
+    await record(trx, row, {
+      at: now,
+      actor: staff.id,
+      event: 'request.asked',
+      note: wish.reason,
+      next: due,
+    });
+    return row;
+  });
+  parts.wake();
+  parts.log.info({ request: row.id, kind: row.kind, by: staff.id, trace }, 'asked');
+  return viewOf(policy, row, []);
+}
+
+async function mustBeTheOnlyOne(
+  policy: Policy,
+  trx: Transaction<Tables>,
+  kind: RequestFacts['kind'],
+  subject: string,
+): Promise<void> {
+  const open = await openRequestFor(trx, kind, subject);
+  if (open === undefined) return;
+  const request = viewOf(policy, open, await votesOf(trx, [open.id]));
+  throw new RequestRefused({ kind: 'already_requested', request });
+}

@@ -1,0 +1,65 @@
+import { personAskedCard, reminderCard } from '../cards/request-messages.ts';
+import { mayFill } from '../domain/quorum.ts';
+import type { RequestView } from '../domain/request-view.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { Messenger, Posted } from '../messengers/messenger.ts';
+import type { Staff } from '../settings/staff.ts';
+import { getCopy } from '../store/cards-posted.ts';
+import type { Job } from '../store/jobs.ts';
+import { getRequest } from '../store/requests.ts';
+import { audit, DESK } from './change.ts';
+import type { RequestParts } from './parts.ts';
+import { sendOnce } from './send-once.ts';
+import { channelReader, type TellingParts } from './telling.ts';
+import { tierOf, viewById } from './view.ts';
+
+const APPROVALS = { kind: 'channel', channel: 'approvals' } as const;
+
+/** Calls those who can still decide, below the card. */
+export async function remind(parts: TellingParts, job: Job): Promise<TaskOutcome> {
+  const view = await viewById(parts.policy, parts.db, job.subject);
+  if (view?.state !== 'pending') return 'done';
+  const ids = new Set(view.missing.flatMap(({ people }) => people.map(({ id }) => id)));
+  const card = reminderCard(channelReader(parts), view, staffOf(parts, ids));
+  await sendOnce(parts, job, {
+    to: APPROVALS,
+    card,
+    id: `${view.id}.remind`,
+    under: belowCard(parts, view),
+  });
+  const row = await getRequest(parts.db, view.id);
+  if (row) {
+    await parts.db
+      .transaction()
+      .execute((trx) => audit(trx, row, { at: parts.now(), actor: DESK, event: 'request.reminded' }));
+  }
+  return 'done';
+}
+
+/** Calls those who can say how a request ended of which the desk could not find out. */
+export async function askPerson(parts: TellingParts, job: Job): Promise<TaskOutcome> {
+  const { policy } = parts;
+  const row = await getRequest(parts.db, job.subject);
+  const view = await viewById(policy, parts.db, job.subject);
+  if (!row || view?.state !== 'unknown') return 'done';
+  const { approvals } = tierOf(policy, row);
+  const able = [...policy.staff.byId.values()].filter((staff) => mayFill(approvals, staff, row.requester));
+  return sendOnce(parts, job, {
+    to: APPROVALS,
+    card: personAskedCard(channelReader(parts), view, able),
+    id: `${view.id}.person`,
+    under: belowCard(parts, view),
+  });
+}
+
+function staffOf({ policy }: RequestParts, ids: ReadonlySet<string>): readonly Staff[] {
+  return [...ids].flatMap((id) => policy.staff.byId.get(id) ?? []);
+}
+
+function belowCard({ db }: RequestParts, { id }: RequestView) {
+  return async (messenger: Messenger): Promise<Posted | null> => {
+    const copy = await getCopy(db, { request: id, place: 'approvals', messenger: messenger.name });
+    const { channel = null, message = null } = copy ?? {};
+    return channel === null || message === null ? null : { channel, message };
+  };
+}

@@ -1,0 +1,69 @@
+import { mayFill } from '../domain/quorum.ts';
+import { RequestRefused } from '../domain/request-refusal.ts';
+import type { RequestView } from '../domain/request-view.ts';
+import type { Staff } from '../settings/staff.ts';
+import { getRequest } from '../store/requests.ts';
+import { votesOf } from '../store/votes.ts';
+import { move } from './change.ts';
+import { followingJob, watching } from './following.ts';
+import type { RequestParts } from './parts.ts';
+import { noteOf } from './record.ts';
+import { tierOf, viewOf } from './view.ts';
+
+/**
+ * Whether a person may say how a request of which nobody knows has ended: somebody who could have approved it, and not who
+ * asked. Throws `RequestRefused`.
+ */
+export async function resolvable(parts: RequestParts, staff: Staff, id: string): Promise<RequestView> {
+  const { policy, db } = parts;
+  const row = await getRequest(db, id);
+  if (!row) throw new RequestRefused({ kind: 'no_such_request' });
+  const { approvals } = tierOf(policy, row);
+  if (row.requester === staff.id) throw new RequestRefused({ kind: 'own_request' });
+  if (!mayFill(approvals, staff, row.requester)) {
+    const groups = [...new Set(approvals.flatMap(({ from }) => from))];
+    throw new RequestRefused({ kind: 'may_not_resolve', groups });
+  }
+  const request = viewOf(policy, row, await votesOf(db, [id]));
+  if (row.state !== 'unknown' || row.person_asked_at === null) {
+    throw new RequestRefused({ kind: 'not_unknown', request });
+  }
+  return request;
+}
+
+/** A person who looked at the vendor's says how it ended. Throws `RequestRefused`. */
+export async function resolve(
+  parts: RequestParts,
+  staff: Staff,
+  id: string,
+  outcome: 'done' | 'not_done',
+  why: string,
+): Promise<RequestView> {
+  const { policy } = parts;
+  const note = noteOf(why);
+  if (note === null) throw new RequestRefused({ kind: 'no_note' });
+  await resolvable(parts, staff, id);
+  const at = parts.now();
+  const done = outcome === 'done';
+  const row = await parts.db.transaction().execute((trx) =>
+    move(trx, id, done ? 'succeed' : 'fail', {
+      at,
+      actor: staff.id,
+      event: 'request.resolved',
+      note: `${outcome}: ${note}`,
+      told: true,
+      change: {
+        ended_at: at,
+        ended_by: staff.id,
+        ending: done ? 'confirmed' : 'denied',
+        ending_words: note,
+        ...(done && { followed: watching(at) }),
+      },
+      next: done ? [followingJob(id, at)] : [],
+    }),
+  );
+  // Between looking and writing the desk itself may have found out.
+  if (!row) return resolvable(parts, staff, id);
+  parts.wake();
+  return viewOf(policy, row, await votesOf(parts.db, [id]));
+}

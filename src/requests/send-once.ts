@@ -1,0 +1,42 @@
+import type { Card } from '../cards/card.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import { type Destination, type Messenger, MessengerRefused, type Posted } from '../messengers/messenger.ts';
+import type { Job } from '../store/jobs.ts';
+import type { TellingParts } from './telling.ts';
+
+/** A message that is sent and then left alone. */
+type OneMessage = {
+  readonly to: Destination;
+  readonly card: Card;
+  /** Ours: one message of this id, however often it is tried. */
+  readonly id: string;
+  /** Below the message that stands there in a messenger; undefined: on its own. */
+  readonly under?: (messenger: Messenger) => Promise<Posted | null>;
+};
+
+/**
+ * Sends a message in every messenger that reaches the place. From the second try on the messenger looks whether it arrived.
+ * Trouble is thrown, for the job to try again; a place that says no is logged and left.
+ */
+export async function sendOnce(
+  { messengers, log }: TellingParts,
+  job: Job,
+  { to, card, id, under }: OneMessage,
+): Promise<TaskOutcome> {
+  for (const messenger of messengers) {
+    if (!messenger.reaches(to)) continue;
+    const above = await under?.(messenger);
+    try {
+      await messenger.post(to, {
+        card,
+        id,
+        ...(above && { under: above }),
+        triedSince: job.attempts > 1 ? job.createdAt : null,
+      });
+    } catch (error) {
+      if (!(error instanceof MessengerRefused)) throw error;
+      log.error({ err: error, job: job.key, messenger: messenger.name }, 'a message was refused');
+    }
+  }
+  return 'done';
+}

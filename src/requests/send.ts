@@ -1,0 +1,80 @@
+import { maskText } from '../domain/mask.ts';
+import type { Ending } from '../domain/request.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { Attempt } from '../store/attempts.ts';
+import type { RequestRow } from '../store/requests.ts';
+import {
+  VendorBusy,
+  VendorError,
+  VendorRefused,
+  VendorRejectedSignature,
+  VendorTimeout,
+  VendorUnreachable,
+} from '../vendors/errors.ts';
+import { conclude, giveBack, loseTrack } from './conclude.ts';
+import type { RequestParts } from './parts.ts';
+import { factsOf } from './view.ts';
+
+/** The vendor's words on a card, in UTF-16 units. */
+const LONGEST_WORDS = 200;
+
+/**
+ * Calls the vendor, once, and writes down what came of it: `done`, `failed` with the vendor's words, `unknown` when it may
+ * have arrived, or back to `approved` when it surely did not.
+ */
+export async function send(
+  parts: RequestParts,
+  row: RequestRow,
+  attempt: Attempt,
+  notAfter: number,
+): Promise<TaskOutcome> {
+  // The process may have slept between storing and here; what is stored may be somebody else's to judge by now.
+  if (parts.now() > attempt.send_by) return giveBack(parts, row, attempt, notAfter);
+  let receipt: string | null;
+  try {
+    receipt = await callVendor(parts, row);
+  } catch (error) {
+    parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'a vendor write did not go well');
+    return afterFailure(parts, row, attempt, notAfter, error);
+  }
+  return conclude(parts, row, attempt, { event: 'succeed', ending: 'accepted', words: null, receipt });
+}
+
+/** The one place where money is asked back and doors are opened (`vendors/yopoint.md` §3.4, §3.5). */
+async function callVendor({ yopoint, doorOpenId }: RequestParts, row: RequestRow): Promise<string | null> {
+  const facts = factsOf(row);
+  if (!yopoint) throw new Error('There is no vendor to call');
+  if (facts.kind === 'refund') {
+    await yopoint.cabinetOrderRefundApply(facts.order, row.trace);
+    return null;
+  }
+  if (doorOpenId === null) throw new Error('There is no identity to open doors for');
+  const { receiptNo } = await yopoint.cabinetOpenDoor({ cid: facts.deviceId, openId: doorOpenId }, row.trace);
+  return receiptNo;
+}
+
+function afterFailure(
+  parts: RequestParts,
+  row: RequestRow,
+  attempt: Attempt,
+  notAfter: number,
+  error: unknown,
+): Promise<TaskOutcome> {
+  if (error instanceof VendorRefused) {
+    const words = maskText(`${error.vendorMessage} (${error.vendorCode})`).slice(0, LONGEST_WORDS);
+    return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words });
+  }
+  if (error instanceof VendorRejectedSignature) {
+    return conclude(parts, row, attempt, { event: 'fail', ending: 'signature', words: null });
+  }
+  if (error instanceof VendorBusy && error.sent === 'yes') {
+    return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words: 'HTTP 429' });
+  }
+  if (error instanceof VendorError && error.sent === 'no') return giveBack(parts, row, attempt, notAfter);
+  return loseTrack(parts, row, attempt, lostBy(error));
+}
+
+function lostBy(error: unknown): Extract<Ending, 'no_answer' | 'cut_off' | 'unreadable'> {
+  if (error instanceof VendorTimeout) return 'no_answer';
+  return error instanceof VendorUnreachable ? 'cut_off' : 'unreadable';
+}

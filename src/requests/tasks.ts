@@ -1,0 +1,24 @@
+import type { Task } from '../jobs/task.ts';
+import type { Job } from '../store/jobs.ts';
+import { execute } from './execute.ts';
+import { expire } from './expire.ts';
+import { follow } from './follow.ts';
+import { reconcile } from './reconcile.ts';
+import { askPerson, remind } from './remind.ts';
+import { showCards } from './show-cards.ts';
+import { tell } from './tell.ts';
+import type { TellingParts } from './telling.ts';
+
+/** All that happens to requests behind the gestures, by the kind of job. */
+export function requestTasks(parts: TellingParts): Readonly<Record<string, Task>> {
+  return {
+    'request.execute': (job: Job) => execute(parts, job),
+    'request.reconcile': (job: Job) => reconcile(parts, job),
+    'request.follow': (job: Job) => follow(parts, job),
+    'request.expire': (job: Job) => expire(parts, job),
+    'request.remind': (job: Job) => remind(parts, job),
+    'request.ask_person': (job: Job) => askPerson(parts, job),
+    'request.cards': (job: Job) => showCards(parts, job),
+    'request.tell': (job: Job) => tell(parts, job),
+  };
+}

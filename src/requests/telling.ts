@@ -1,0 +1,22 @@
+import type { Reader } from '../cards/reader.ts';
+import type { Messenger } from '../messengers/messenger.ts';
+import type { Staff } from '../settings/staff.ts';
+import type { Languages } from '../staff/language.ts';
+import type { RequestParts } from './parts.ts';
+
+/** What use cases that tell people are handed besides. */
+export type TellingParts = RequestParts & {
+  readonly messengers: readonly Messenger[];
+  readonly languages: Languages;
+};
+
+/** How a channel reads: in the policy's language. */
+export function channelReader({ policy, now }: RequestParts): Reader {
+  return { locale: policy.locale, zone: policy.timezone, now: now() };
+}
+
+/** How one person reads: in theirs, where they chose one. */
+export async function personReader(parts: TellingParts, staff: Staff): Promise<Reader> {
+  const { locale } = await parts.languages.of(staff.id, null);
+  return { ...channelReader(parts), locale };
+}

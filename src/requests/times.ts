@@ -1,0 +1,34 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long the desk waits for what, all in ms. */
+export const TIMES = {
+  /** Longest answer of the vendor to a write, and some room: who has not begun so long before a lease ends does not begin. */
+  write: 12 * SECOND,
+  /** After a call that never reached the vendor, before the one other try. */
+  secondTry: { refund: 20 * SECOND, door: 5 * SECOND },
+  /** Between looks at a request of which nobody knows whether it was done. */
+  reconcile: {
+    first: SECOND,
+    longest: MINUTE,
+    givesUpAfter: 15 * MINUTE,
+    afterwards: 10 * MINUTE,
+    endsAfter: DAY,
+  },
+  /** Between looks at what became of a refund that was applied for. */
+  review: { first: 3 * SECOND, longest: 30 * MINUTE, endsAfter: 14 * DAY, refundFollowsWithin: MINUTE },
+  /** Between looks at a door that was opened. */
+  door: { first: 2 * SECOND, longest: MINUTE, endsAfter: 30 * MINUTE },
+  /** How far the vendor's clock may be from ours. */
+  clocks: MINUTE,
+} as const;
+
+/** The pause before the next look: doubling from `first` with the time that has passed, up to `longest`. All in ms. */
+export function pauseAfter(
+  passed: number,
+  { first, longest }: { readonly first: number; readonly longest: number },
+): number {
+  return Math.min(Math.max(first, passed), longest);
+}

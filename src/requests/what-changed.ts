@@ -1,0 +1,26 @@
+import type { Change, RequestFacts } from '../domain/request.ts';
+import { changesBetween, doorFactsOf, refundFactsOf } from '../domain/request-facts.ts';
+import type { RequestRow } from '../store/requests.ts';
+import { liveCabinets, liveOrder } from './live.ts';
+import type { RequestParts } from './parts.ts';
+import { factsOf } from './view.ts';
+
+/** What of the facts a request was decided on no longer holds, read live. Throws `VendorError`. */
+export async function whatChanged(parts: RequestParts, row: RequestRow): Promise<readonly Change[]> {
+  const shown = factsOf(row);
+  const live = await readAgain(parts, shown, row.trace);
+  return live === null ? ['gone'] : changesBetween(shown, live);
+}
+
+async function readAgain(
+  parts: RequestParts,
+  shown: RequestFacts,
+  trace: string,
+): Promise<RequestFacts | null> {
+  if (shown.kind === 'refund') {
+    const found = await liveOrder(parts, { source: shown.source, number: shown.order }, trace);
+    return found && refundFactsOf(found.order);
+  }
+  const [cabinet] = await liveCabinets(parts, `d.${shown.deviceId}`, trace);
+  return cabinet ? doorFactsOf(cabinet) : null;
+}

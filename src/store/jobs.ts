@@ -1,0 +1,205 @@
+import type { Kysely, Transaction } from 'kysely';
+import { sql } from 'kysely';
+import type { Engine, Tables } from './tables.ts';
+
+/** Work to be done once, or at a time. */
+export type JobsTable = {
+  /** One row per piece of work: `request.execute:R1042`. */
+  key: string;
+  kind: string;
+  /** What it is about: the request's id. */
+  subject: string;
+  /** JSON, where the subject does not say it all. */
+  payload: string | null;
+  /** Unix milliseconds. */
+  created_at: number;
+  /** Unix milliseconds: not before. */
+  run_at: number;
+  /** How often it was begun since it last went well. */
+  attempts: number;
+  /** Grows each time somebody asks for it, so that a wish made while it runs is not lost with the row. */
+  wanted: number;
+  /** Grows with each claim; who finishes must hold the latest. */
+  fence: number;
+  /** Unix milliseconds; null while nobody works on it. */
+  lease_until: number | null;
+};
+
+/** Work to be written down. `runAt` in unix ms. */
+export type NewJob = {
+  readonly kind: string;
+  readonly subject: string;
+  /** Tells jobs of one kind about one subject apart. */
+  readonly suffix?: string;
+  readonly payload?: string | null;
+  readonly runAt: number;
+};
+
+/** A job that was claimed, with the proof of the claim. Times in unix ms. */
+export type Job = {
+  readonly key: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly payload: string | null;
+  readonly createdAt: number;
+  /** 1 for the first try. */
+  readonly attempts: number;
+  readonly wanted: number;
+  readonly fence: number;
+  /** Until then nobody else takes it. */
+  readonly leaseUntil: number;
+};
+
+type Db = Kysely<Tables> | Transaction<Tables>;
+
+/**
+ * Writes a job down in the caller's transaction, or, where it is there already, brings it forward and counts the wish, so that
+ * whoever works on it just now runs it once more.
+ */
+export async function enqueue(db: Db, job: NewJob, now: number): Promise<void> {
+  const { kind, subject, suffix, payload = null, runAt } = job;
+  await db
+    .insertInto('jobs')
+    .values({
+      key: suffix === undefined ? `${kind}:${subject}` : `${kind}:${subject}:${suffix}`,
+      kind,
+      subject,
+      payload,
+      created_at: now,
+      run_at: runAt,
+      attempts: 0,
+      wanted: 1,
+      fence: 0,
+      lease_until: null,
+    })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet((set) => ({
+        run_at: set
+          .case()
+          .when('jobs.run_at', '<', set.ref('excluded.run_at'))
+          .then(set.ref('jobs.run_at'))
+          .else(set.ref('excluded.run_at'))
+          .end(),
+        wanted: set('jobs.wanted', '+', 1),
+        payload,
+      })),
+    )
+    .execute();
+}
+
+/** Takes the job that is due longest, in one conditional write; null when none is. A lease that has lapsed is up for taking. */
+export async function claimJob(
+  db: Kysely<Tables>,
+  engine: Engine,
+  now: number,
+  leaseMs: number,
+): Promise<Job | null> {
+  const leaseUntil = now + leaseMs;
+  const row = await db
+    .updateTable('jobs')
+    .set((set) => ({
+      lease_until: leaseUntil,
+      fence: set('fence', '+', 1),
+      attempts: set('attempts', '+', 1),
+    }))
+    .where('key', '=', (query) =>
+      query
+        .selectFrom('jobs')
+        .select('key')
+        .where('run_at', '<=', now)
+        .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
+        .orderBy('run_at')
+        .limit(1)
+        .$if(engine === 'postgres', (subquery) => subquery.forUpdate().skipLocked()),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  return row
+    ? {
+        key: row.key,
+        kind: row.kind,
+        subject: row.subject,
+        payload: row.payload,
+        createdAt: row.created_at,
+        attempts: row.attempts,
+        wanted: row.wanted,
+        fence: row.fence,
+        leaseUntil,
+      }
+    : null;
+}
+
+/**
+ * Takes a finished job away. `again`: somebody wished for it meanwhile, so it is due once more. `lost`: the lease had lapsed
+ * and another worker has it.
+ */
+export async function finishJob(db: Kysely<Tables>, job: Job): Promise<'finished' | 'again' | 'lost'> {
+  const gone = await db
+    .deleteFrom('jobs')
+    .where('key', '=', job.key)
+    .where('fence', '=', job.fence)
+    .where('wanted', '=', job.wanted)
+    .returning('key')
+    .executeTakeFirst();
+  if (gone) return 'finished';
+  const kept = await db
+    .updateTable('jobs')
+    .set({ lease_until: null, attempts: 0 })
+    .where('key', '=', job.key)
+    .where('fence', '=', job.fence)
+    .returning('key')
+    .executeTakeFirst();
+  return kept ? 'again' : 'lost';
+}
+
+/** Puts a job off until `runAt` (unix ms); an earlier time that was wished for meanwhile wins. False: as `lost`. */
+export async function postponeJob(
+  db: Kysely<Tables>,
+  job: Job,
+  runAt: number,
+  { failed }: { readonly failed: boolean },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('jobs')
+    .set((set) => ({
+      lease_until: null,
+      run_at: set
+        .case()
+        .when(set.and([set('wanted', '>', job.wanted), set('run_at', '<', runAt)]))
+        .then(set.ref('run_at'))
+        .else(runAt)
+        .end(),
+      ...(failed ? {} : { attempts: 0 }),
+    }))
+    .where('key', '=', job.key)
+    .where('fence', '=', job.fence)
+    .returning('key')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Whether the claim still holds; from here to the commit nobody else can take the job. */
+export async function holdsFence(trx: Transaction<Tables>, { key, fence }: Job): Promise<boolean> {
+  // An update that changes nothing takes the row's lock on either engine.
+  const row = await trx
+    .updateTable('jobs')
+    .set({ fence })
+    .where('key', '=', key)
+    .where('fence', '=', fence)
+    .returning('key')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** For the one instance of the embedded engine, at its start: every lease is of a process that is gone. */
+export async function releaseLeases(db: Kysely<Tables>): Promise<void> {
+  await db.updateTable('jobs').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
+}
+
+/** When the next job can be taken (unix ms): its time, or the end of its lease; null when there is none. */
+export async function nextRunAt(db: Kysely<Tables>): Promise<number | null> {
+  const { rows } = await sql<{ at: number | null }>`
+    select min(case when lease_until is null or lease_until < run_at then run_at else lease_until end) as at
+    from jobs`.execute(db);
+  return rows[0]?.at ?? null;
+}

@@ -1,0 +1,31 @@
+import { sql } from 'kysely';
+import type { StoreMigration } from './index.ts';
+
+/** Work that follows from a change and is written down with it. A row is gone once its work is done. */
+export const jobs: StoreMigration = {
+  name: '0005-jobs',
+  async up(db, engine) {
+    await db.schema
+      .createTable('jobs')
+      .addColumn('key', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('subject', 'text', (column) => column.notNull())
+      .addColumn('payload', 'text')
+      .addColumn('created_at', 'bigint', (column) => column.notNull())
+      .addColumn('run_at', 'bigint', (column) => column.notNull())
+      .addColumn('attempts', 'integer', (column) => column.notNull())
+      .addColumn('wanted', 'bigint', (column) => column.notNull())
+      .addColumn('fence', 'bigint', (column) => column.notNull())
+      .addColumn('lease_until', 'bigint')
+      .execute();
+    await db.schema.createIndex('jobs_run_at').on('jobs').column('run_at').execute();
+    if (engine === 'sqlite') return;
+    // Every instance hears of work the moment it is committed, whoever wrote it.
+    await sql`
+      create function jobs_wake() returns trigger language plpgsql as
+      $$ begin perform pg_notify('latchkey_jobs', ''); return null; end $$`.execute(db);
+    await sql`
+      create trigger jobs_wake after insert or update of wanted on jobs
+      for each statement execute function jobs_wake()`.execute(db);
+  },
+};

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { parse, stringify } from 'yaml';
+import { createFleet } from '../../sandbox/fleet.ts';
+import { createYoPoint } from '../../sandbox/yopoint/index.ts';
+import type { Task } from '../../src/jobs/task.ts';
+import { createLookups } from '../../src/lookups/index.ts';
+import { createLog } from '../../src/observe/log.ts';
+import { createMetrics } from '../../src/observe/metrics.ts';
+import type { RequestParts } from '../../src/requests/parts.ts';
+import { requestTasks } from '../../src/requests/tasks.ts';
+import { parsePolicy } from '../../src/settings/policy.ts';
+import type { Staff } from '../../src/settings/staff.ts';
+import { createLanguages } from '../../src/staff/language.ts';
+import { claimJob, finishJob, postponeJob } from '../../src/store/jobs.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { createTransport } from '../../src/vendors/transport.ts';
+import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
+
+/** 2025-11-24 12:00 in China, unix ms. */
+export const NOON = 1_763_956_800_000;
+const APP_ID = '930859529955';
+const SECRET = 'test-secret-001';
+export const DOOR_IDENTITY = 'door-identity-1';
+const LEASE_MS = 30_000;
+
+type PolicyFile = Record<string, unknown>;
+
+export type Options = {
+  /** Changes the example policy. */
+  readonly policy?: (file: PolicyFile) => PolicyFile;
+  /** For a whole vendor call, in ms. */
+  readonly totalTimeoutMs?: number;
+  readonly doorOpenId?: string | null;
+  readonly breakerFailures?: number;
+};
+
+/** The use cases over a real store and a simulated vendor, with a clock that is moved by hand. */
+export async function startRequests(store: Store, options: Options = {}) {
+  const clock = { ms: NOON };
+  const now = () => clock.ms;
+  const yopoint = createYoPoint({
+    appId: APP_ID,
+    appSecret: SECRET,
+    payKey: 'test-pay-key-001',
+    now,
+    fleet: createFleet({ now: NOON }),
+  });
+  await yopoint.listen();
+  const transport = createTransport({
+    vendor: 'yopoint',
+    // A breaker that never opens unless a test wants it: what one test breaks must not reach another.
+    breakerFailures: options.breakerFailures ?? 1_000_000,
+    totalTimeoutMs: options.totalTimeoutMs ?? 2_000,
+  });
+  const client = createYoPointClient(
+    { appId: APP_ID, appSecret: SECRET, gatewayUrl: yopoint.url, timestampUnit: 's' },
+    { transport, now },
+  );
+  const lookups = createLookups({ yopoint: client, baifude: null, now });
+  const file: PolicyFile = parse(readFileSync(new URL('../../policy.example.yml', import.meta.url), 'utf8'));
+  const policy = parsePolicy(stringify(options.policy?.(file) ?? file), 'policy.yml', { slack: true });
+  const log = createLog('silent', []);
+  const parts: RequestParts = {
+    policy,
+    db: store.db,
+    yopoint: client,
+    orders: lookups.orders,
+    cabinets: lookups.cabinets,
+    doorOpenId: options.doorOpenId === undefined ? DOOR_IDENTITY : options.doorOpenId,
+    wake: () => undefined,
+    log,
+    metrics: createMetrics(),
+    now,
+  };
+  const languages = createLanguages({
+    db: store.db,
+    policy,
+    now,
+    onEvent: () => undefined,
+    onTrouble: () => undefined,
+  });
+  const tasks = requestTasks({ ...parts, languages, messengers: [] });
+
+  /** Runs what is due now, one job after the other, as the worker would; answers how many. */
+  async function runDue(most = 200): Promise<number> {
+    for (let ran = 0; ran < most; ran += 1) {
+      const job = await claimJob(store.db, store.engine, clock.ms, LEASE_MS);
+      if (!job) return ran;
+      const task: Task | undefined = tasks[job.kind];
+      if (!task) throw new Error(`No task for ${job.kind}`);
+      const outcome = await task(job);
+      if (outcome === 'done') await finishJob(store.db, job);
+      else await postponeJob(store.db, job, outcome.againAt, { failed: false });
+    }
+    throw new Error(`More than ${most} jobs were due`);
+  }
+
+  function person(id: string): Staff {
+    const staff = policy.staff.byId.get(id);
+    if (!staff) throw new Error(`The policy has no ${id}`);
+    return staff;
+  }
+
+  return {
+    clock,
+    yopoint,
+    parts,
+    tasks,
+    runDue,
+    /** Moves the clock and runs what became due on the way, in steps that no job of the desk is finer than. */
+    async pass(ms: number, step = 1_000): Promise<void> {
+      const until = clock.ms + ms;
+      while (clock.ms < until) {
+        clock.ms = Math.min(clock.ms + step, until);
+        await runDue();
+      }
+    },
+    mei: person('mei'),
+    lin: person('lin'),
+    chen: person('chen'),
+    person,
+    async close(): Promise<void> {
+      transport.close();
+      await yopoint.close();
+    },
+  };
+}
+
+/** What `startRequests` gives. */
+export type RequestsDesk = Awaited<ReturnType<typeof startRequests>>;
