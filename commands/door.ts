@@ -3,6 +3,7 @@ import { fieldProblem } from '../src/cards/forms/field-problem.ts';
 import { requestCard } from '../src/cards/request.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
 import { askDoor, previewDoor } from '../src/requests/ask-door.ts';
+import { deviceSubject } from '../src/requests/subject.ts';
 import { answer, type ButtonAction, type Command, type FormAction } from './command.ts';
 import { LONGEST_WORDS } from './cursor.ts';
 import { notAskable } from './permission.ts';
@@ -43,9 +44,12 @@ export const doorForms: readonly FormAction[] = [
         return doorForm(who, { device: null, reason: null, facts: null });
       }
       const facts = await previewDoor(desk.requests, asker.staff, value.slice(0, LONGEST_WORDS), asker.trace);
-      return doorForm(who, { device: facts.deviceCode ?? facts.deviceId, reason: null, facts });
+      const device = facts.deviceCode ?? facts.deviceId;
+      // With the id beside it, what stands in the form means this device even where another is called the same.
+      const context = `${deviceSubject(facts.deviceId)} ${device}`;
+      return { ...doorForm(who, { device, reason: null, facts }), context };
     },
-    async submit(desk, asker, _context, filled) {
+    async submit(desk, asker, context, filled) {
       const who = reader(desk, asker);
       const device = filled['device']?.trim().slice(0, LONGEST_WORDS) ?? '';
       const reason = filled['reason']?.trim() ?? '';
@@ -55,8 +59,10 @@ export const doorForms: readonly FormAction[] = [
           ...(reason === '' && { reason: fieldProblem(who, 'no_reason') }),
         });
       }
+      const [, id = '', prefilled] = /^(\S+) (.+)$/.exec(context) ?? [];
+      const wish = { device: device === prefilled ? id : device, reason };
       try {
-        return shown(desk, asker, await askDoor(desk.requests, asker.staff, { device, reason }, asker.trace));
+        return shown(desk, asker, await askDoor(desk.requests, asker.staff, wish, asker.trace));
       } catch (error) {
         if (!(error instanceof RequestRefused)) throw error;
         const { refusal } = error;

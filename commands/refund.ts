@@ -56,9 +56,10 @@ export const refundForms: readonly FormAction[] = [
       const ref = parseRef(id);
       if (!ref) return refusalCard(who, { kind: 'old_button' });
       const facts = await previewRefund(desk.requests, asker.staff, ref, asker.trace);
-      return refundForm(who, { facts, order: facts.order, reason });
+      const context = refId({ source: facts.source, number: facts.order });
+      return { ...refundForm(who, { facts, order: facts.order, reason }), context };
     },
-    async submit(desk, asker, _context, filled) {
+    async submit(desk, asker, context, filled) {
       const who = reader(desk, asker);
       const [number, ...others] = findNumbers(filled['order'] ?? '');
       const reason = filled['reason']?.trim() ?? '';
@@ -68,11 +69,10 @@ export const refundForms: readonly FormAction[] = [
           ...(reason === '' && { reason: fieldProblem(who, 'no_reason') }),
         });
       }
-      const wish = {
-        ref: { source: 'typed', number },
-        reason,
-        note: filled['note']?.trim() || null,
-      } as const;
+      // Left as it was, it is the order whose facts were shown, and nobody has to be asked whose number it is.
+      const prefilled = parseRef(context);
+      const ref = prefilled?.number === number ? prefilled : ({ source: 'typed', number } as const);
+      const wish = { ref, reason, note: filled['note']?.trim() || null };
       try {
         return shown(desk, asker, await askRefund(desk.requests, asker.staff, wish, asker.trace));
       } catch (error) {

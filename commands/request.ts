@@ -1,7 +1,7 @@
 import { fieldProblem } from '../src/cards/forms/field-problem.ts';
 import { rejectForm } from '../src/cards/forms/reject.ts';
 import { resolveForm } from '../src/cards/forms/resolve.ts';
-import { requestCard } from '../src/cards/request.ts';
+import { type RequestPlace, requestCard } from '../src/cards/request.ts';
 import type { Desk } from '../src/desk.ts';
 import type { RequestView } from '../src/domain/request-view.ts';
 import { cancel } from '../src/requests/cancel.ts';
@@ -24,14 +24,14 @@ export const requestButtons: readonly ButtonAction[] = [
     id: 'request.approve',
     for: 'staff',
     press: async (desk, asker, value, place) =>
-      followed(desk, asker, await approve(desk.requests, asker.staff, value), place),
+      followed(desk, asker, await approve(desk.requests, asker.staff, value), place, 'approvals'),
   },
   { id: 'request.reject', for: 'staff', opens: 'request.reject' },
   {
     id: 'request.cancel',
     for: 'staff',
     press: async (desk, asker, value, place) =>
-      followed(desk, asker, await cancel(desk.requests, asker.staff, value), place),
+      followed(desk, asker, await cancel(desk.requests, asker.staff, value), place, 'asker'),
   },
   { id: 'request.resolve', for: 'staff', opens: 'request.resolve' },
 ];
@@ -81,7 +81,13 @@ export function wrong(fields: Readonly<Record<string, string>>): Submitted {
 }
 
 /** A posted card follows by its job. A card that one person sees is followed by nothing, so it is replaced here. */
-function followed(desk: Desk, asker: Asker, request: RequestView, place: Place): Answer | null {
+function followed(
+  desk: Desk,
+  asker: Asker,
+  request: RequestView,
+  place: Place,
+  cardFor: RequestPlace,
+): Answer | null {
   if (place === 'channel') return null;
-  return replacement(requestCard(reader(desk, asker), request, 'asker'), place);
+  return replacement(requestCard(reader(desk, asker), request, cardFor), place);
 }

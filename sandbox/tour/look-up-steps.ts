@@ -1,3 +1,4 @@
+import { pressButton } from './press-button.ts';
 import {
   ask,
   callsAbout,
@@ -103,7 +104,7 @@ async function refreshAndShare(shift: Shift): Promise<void> {
   await press(shift, 'U0MEI', { actionId: 'order.refresh', message: card }, [CABINET_SAMPLE]);
   must(callsAbout(shift, CABINET_SAMPLE) > before, 'Refresh did not ask the vendor.');
   shift.transcript.did(PEOPLE.U0MEI, 'presses order.share');
-  await shift.world.slack.as('U0MEI').click({ actionId: 'order.share', message: card });
+  await pressButton(shift.world, 'U0MEI', card, 'order.share');
   const shared = await shift.world.slack.waitForMessage(
     'U0CHEN',
     (one) => one.ephemeralFor === undefined && messageText(one).includes(CABINET_SAMPLE),

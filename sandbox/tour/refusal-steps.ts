@@ -1,5 +1,6 @@
 import { auditedAbout } from './audited.ts';
 import { CABINET_SAMPLE, CUSTOMER, VENDING_SAMPLE } from './look-up-steps.ts';
+import { pressButton } from './press-button.ts';
 import {
   answerTo,
   ask,
@@ -62,7 +63,7 @@ async function reveal(shift: Shift): Promise<void> {
   const lins = await ask(shift, 'U0LIN', `/order ${CABINET_SAMPLE}`, [CABINET_SAMPLE]);
   const before = await auditedAbout(folder, CABINET_SAMPLE);
   shift.transcript.did(PEOPLE.U0LIN, 'presses order.reveal');
-  await slack.as('U0LIN').click({ actionId: 'order.reveal', message: lins });
+  await pressButton(shift.world, 'U0LIN', lins, 'order.reveal');
   const [mobile] = CUSTOMER;
   const shown = await slack.waitForMessage('U0LIN', (one) => messageText(one).includes(mobile), {
     timeoutMs: 10_000,

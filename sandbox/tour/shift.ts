@@ -2,6 +2,7 @@ import type { Service } from '../service.ts';
 import type { Gesture, Target } from '../slack/actor.ts';
 import type { Message } from '../slack/workspace.ts';
 import type { World } from '../world.ts';
+import { pressButton } from './press-button.ts';
 import { messageText, type Transcript } from './transcript.ts';
 
 /** Everything that a step has before it. */
@@ -45,7 +46,12 @@ export async function ask(shift: Shift, who: PersonId, line: string, wanted: Wan
 /** Presses a button, waits for what it changes or sends, and writes both down. */
 export async function press(shift: Shift, who: PersonId, target: Target, wanted: Wanted): Promise<Message> {
   shift.transcript.did(PEOPLE[who], `presses ${target.actionId}`);
-  return answerTo(shift, who, wanted, () => shift.world.slack.as(who).click(target));
+  const { message } = target;
+  return answerTo(shift, who, wanted, () =>
+    message === undefined
+      ? shift.world.slack.as(who).click(target)
+      : pressButton(shift.world, who, message, target.actionId),
+  );
 }
 
 /** Does something and answers the message that came of it: a new one, or one that was changed. */
@@ -85,9 +91,10 @@ export function must(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise);
 }
 
-/** Whether a button stands on the message. */
+/** Whether a button stands on the message, in sight or in its menu. */
 export function hasButton(message: Message, actionId: string): boolean {
-  return raw(message).includes(`"action_id":"${actionId}"`);
+  const blocks = raw(message);
+  return blocks.includes(`"action_id":"${actionId}"`) || blocks.includes(`"value":"${actionId} `);
 }
 
 /** How many calls about this number the vendors have had. */

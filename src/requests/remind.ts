@@ -18,7 +18,8 @@ const APPROVALS = { kind: 'channel', channel: 'approvals' } as const;
 /** Calls those who can still decide, below the card. */
 export async function remind(parts: TellingParts, job: Job): Promise<TaskOutcome> {
   const view = await viewById(parts.policy, parts.db, job.subject);
-  if (view?.state !== 'pending') return 'done';
+  // Past its time there is nothing left to decide, even where the job that lapses it has yet to run.
+  if (view?.state !== 'pending' || view.expiresAt <= parts.now()) return 'done';
   const ids = new Set(view.missing.flatMap(({ people }) => people.map(({ id }) => id)));
   const card = reminderCard(channelReader(parts), view, staffOf(parts, ids));
   await sendOnce(parts, job, {

@@ -134,7 +134,7 @@ describeOnEachEngine('requests as people ask for them', (open) => {
   describe('/door', () => {
     test('asks for the device that was named', async () => {
       const { requests, desk, cid, mei } = await opened();
-      const code = requests.yopoint.state.cabinets.get(cid)?.Code ?? '';
+      const code = requests.yopoint.state.cabinets.get(cid)?.DeviceCode ?? '';
       const { card } = await replyToCommand(desk, mei, '/door', `${code} paid, door stayed shut`);
       expect(read(card)).toContain('R1001');
       expect(read(card)).toContain('paid, door stayed shut');
@@ -142,15 +142,31 @@ describeOnEachEngine('requests as people ask for them', (open) => {
 
     test('opens its form for a device without a reason', async () => {
       const { requests, desk, cid, mei } = await opened();
-      const code = requests.yopoint.state.cabinets.get(cid)?.Code ?? '';
+      const code = requests.yopoint.state.cabinets.get(cid)?.DeviceCode ?? '';
       const opens = formOpenedBy('/door', `“${code}”`);
       expect(opens).toEqual({ form: 'door.new', value: code });
       expect(initialOf(formIn(opens && (await replyWithForm(desk, mei, opens))), 'device')).toBe(code);
     });
 
+    test('of the device in the form means that one, though another is called the same', async () => {
+      const { requests, desk, cid, mei } = await opened();
+      const [, other] = [...requests.yopoint.state.cabinets.values()];
+      const code = requests.yopoint.state.cabinets.get(cid)?.DeviceCode ?? '';
+      if (other) other.Name = code;
+      const form = formIn(await replyWithForm(desk, mei, { form: 'door.new', value: `d.${cid}` }));
+      const filled = { device: initialOf(form, 'device') ?? '', reason: 'stuck' };
+      expect(read(cardOf(await replyToForm(desk, mei, 'door.new', form.context, filled)))).toContain('R1001');
+      const changed = await replyToForm(desk, mei, 'door.new', form.context, {
+        ...filled,
+        device: code.toLowerCase(),
+      });
+      expect(Object.keys(wrongIn(changed))).toEqual(['device']);
+    });
+
     test('of a device that several are called by says which there are, at the field and on a card', async () => {
       const { requests, desk, mei } = await opened();
-      const codes = [...requests.yopoint.state.cabinets.values()].map(({ Code }) => Code);
+      const codes = [...requests.yopoint.state.cabinets.values()].map(({ DeviceCode }) => DeviceCode);
+      // Every code begins so.
       const start = codes[0]?.slice(0, 2) ?? '';
       const { card } = await replyToCommand(desk, mei, '/door', `${start} stuck`);
       const submitted = await replyToForm(desk, mei, 'door.new', '', { device: start, reason: 'stuck' });

@@ -5,6 +5,7 @@ import type { RequestView } from '../../src/domain/request-view.ts';
 import { askRefund } from '../../src/requests/ask-refund.ts';
 import type { RequestParts } from '../../src/requests/parts.ts';
 import { type Staff, staffListOf } from '../../src/settings/staff.ts';
+import type { Job } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { RequestsDesk } from './in-process.ts';
 
@@ -128,4 +129,26 @@ export function auditOf({ db }: Store, request: string) {
 /** The names of what happened to a request, oldest first. */
 export async function eventsOf(store: Store, request: string): Promise<readonly string[]> {
   return (await auditOf(store, request)).map(({ event }) => event);
+}
+
+const DECISIONS = ['request.approved', 'request.rejected', 'request.cancelled', 'request.expired'];
+
+/** What was decided about a request, by the audit. */
+export async function decisionsOf(store: Store, request: string): Promise<readonly string[]> {
+  return (await eventsOf(store, request)).filter((event) => DECISIONS.includes(event));
+}
+
+/** The job that lapses a request, as a worker holds it. */
+export function expiryOf(request: string, at: number): Job {
+  return {
+    key: `request.expire:${request}`,
+    kind: 'request.expire',
+    subject: request,
+    payload: null,
+    createdAt: at,
+    attempts: 1,
+    wanted: 1,
+    fence: 1,
+    leaseUntil: at + MINUTE,
+  };
 }

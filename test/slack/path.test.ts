@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditedAbout } from '../../sandbox/tour/audited.ts';
+import { pressButton } from '../../sandbox/tour/press-button.ts';
 import {
   answerTo,
   BENEFIT_PAYMENT,
@@ -167,7 +168,7 @@ describe.each(['http', 'socket'] as const)('from the gesture to the card over %s
     const shared = await answerTo(
       desk,
       'U0CHEN',
-      () => as('U0LIN').click({ actionId: 'order.share', message: card }),
+      () => pressButton(desk.world, 'U0LIN', card, 'order.share'),
       [CABINET_SAMPLE, GOODS, 'Lin'],
     );
     expect(shared.ephemeralFor).toBeUndefined();
@@ -192,7 +193,7 @@ describe.each(['http', 'socket'] as const)('from the gesture to the card over %s
     const shown = await answerTo(
       desk,
       'U0LIN',
-      () => as('U0LIN').click({ actionId: 'order.reveal', message: card }),
+      () => pressButton(desk.world, 'U0LIN', card, 'order.reveal'),
       [MOBILE, '钱钱'],
     );
     expect(shown.ephemeralFor).toBe('U0LIN');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
+import { pressButton } from '../../sandbox/tour/press-button.ts';
 import { answerTo, CABINET_SAMPLE, openDesk, type RunningDesk, read, untouched } from './desk.ts';
 import { leaksIn, numbersOf, personalDataOf } from './personal-data.ts';
 
@@ -89,9 +90,7 @@ test('every way to a number: payment numbers, mentions, the shortcut, refresh an
     await answerTo(desk, 'U0LIN', () => as('U0LIN').click({ actionId: 'order.refresh', message: card }), [
       number,
     ]);
-    await answerTo(desk, 'U0CHEN', () => as('U0LIN').click({ actionId: 'order.share', message: card }), [
-      number,
-    ]);
+    await answerTo(desk, 'U0CHEN', () => pressButton(desk.world, 'U0LIN', card, 'order.share'), [number]);
   }
   expectNoLeak();
 });
