@@ -2,12 +2,13 @@ import { startService } from '../service.ts';
 import { createWorld } from '../world.ts';
 import { LOOK_UP_STEPS } from './look-up-steps.ts';
 import { REFUSAL_STEPS } from './refusal-steps.ts';
+import { REQUEST_STEPS } from './request-steps.ts';
 import type { Shift, Step } from './shift.ts';
 import { createTranscript } from './transcript.ts';
 import { TROUBLE_STEPS } from './trouble-steps.ts';
 
 /** The shift, in its order. */
-const STEPS: readonly Step[] = [...LOOK_UP_STEPS, ...REFUSAL_STEPS, ...TROUBLE_STEPS];
+const STEPS: readonly Step[] = [...LOOK_UP_STEPS, ...REFUSAL_STEPS, ...REQUEST_STEPS, ...TROUBLE_STEPS];
 
 /** No step takes this long; one that does is stuck. */
 const STEP_WITHIN_MS = 45_000;

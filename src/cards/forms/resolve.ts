@@ -23,7 +23,8 @@ export function resolveForm(reader: Reader, request: RequestView): Form {
       {
         kind: 'choice',
         name: 'outcome',
-        ...resolve.outcome,
+        label: resolve.outcome.label,
+        hint: resolve.outcome.hint ?? null,
         required: true,
         options: [
           { value: 'done', text: resolve.done[request.kind] },

@@ -10,7 +10,7 @@ export const formEn: FormTexts = {
       'A refund is always of the whole order. For a part of it the customer’s appeal is the way: support handles it in YoPoint’s back office.',
     order: { label: 'Order number', hint: 'Receipt or trade number' },
     reason: { label: 'Why', hint: 'Whoever approves reads this. No phone numbers.' },
-    note: { label: 'Note', hint: null },
+    note: { label: 'Note' },
   },
   door: {
     title: 'Open a door',
@@ -31,7 +31,7 @@ export const formEn: FormTexts = {
       refund: 'Look at the order in YoPoint’s back office before you answer: this cannot be taken back.',
       door: 'Look at the device’s orders in YoPoint’s back office before you answer: this cannot be taken back.',
     },
-    outcome: { label: 'What did you see?', hint: null },
+    outcome: { label: 'What did you see?' },
     done: { refund: 'The refund was applied for', door: 'The command reached the door' },
     notDone: { refund: 'The refund was not applied for', door: 'The command never reached the door' },
     note: { label: 'How do you know?', hint: 'Kept in the audit.' },

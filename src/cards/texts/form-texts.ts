@@ -1,7 +1,7 @@
 import type { RequestKind } from '../../domain/request.ts';
 
 /** A field's word, and what is written under it. */
-type FieldText = { readonly label: string; readonly hint: string | null };
+export type FieldText = { readonly label: string; readonly hint?: string };
 
 /** What stands on forms, in one language. Titles and buttons have at most 24 characters. */
 export type FormTexts = {

@@ -9,7 +9,7 @@ export const formZhCn: FormTexts = {
     whole: '退款一律为整单退款。只退一部分请走顾客申诉，由客服在友朋后台处理。',
     order: { label: '订单号', hint: '交易单号或支付流水号' },
     reason: { label: '原因', hint: '审批人会看到，请勿填写手机号。' },
-    note: { label: '备注', hint: null },
+    note: { label: '备注' },
   },
   door: {
     title: '远程开门',
@@ -30,7 +30,7 @@ export const formZhCn: FormTexts = {
       refund: '请先到友朋后台查看该订单，提交后不能更改。',
       door: '请先到友朋后台查看该设备的订单，提交后不能更改。',
     },
-    outcome: { label: '您看到的结果', hint: null },
+    outcome: { label: '您看到的结果' },
     done: { refund: '退款申请已提交', door: '开门指令已送达' },
     notDone: { refund: '退款申请没有提交', door: '开门指令没有送达' },
     note: { label: '依据', hint: '会留在审计记录中。' },
