@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Policy } from './settings/policy.ts';
+import type { Store } from './store/open-store.ts';
 
 // Every command imports what it needs only when it runs: the start of the service is measured, and `--help` is at once.
 
@@ -10,9 +11,11 @@ const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
   'settings_invalid',
   'policy_invalid',
   'policy_question_invalid',
+  'audit_days_invalid',
   'database_unavailable',
   'database_in_use',
   'database_too_new',
+  'database_not_migrated',
   'migration_failed',
 ]);
 
@@ -97,6 +100,41 @@ policy
     for (const line of explanationLines(explainPolicy(rules, question), rules.timezone)) print(line);
   });
 
+const audit = program.command('audit').description('the audit trail');
+
+audit
+  .command('verify')
+  .description('walk the hash chain and say whether it is whole')
+  .action(async () => {
+    readDotEnv();
+    const { verdictInWords } = await import('./audit/verdict.ts');
+    const { verifyAudit } = await import('./store/verify-audit.ts');
+    await withStore(async (db) => {
+      const verdict = await verifyAudit(db);
+      print(verdictInWords(verdict));
+      leaveUnless(verdict.ok);
+    });
+  });
+
+audit
+  .command('export')
+  .description('write the audit as CSV to standard output')
+  .option('--from <day>', 'first day, as 2026-11-01, in the time zone of the policy')
+  .option('--to <day>', 'last day, inclusive')
+  .action(async ({ from, to }: { from?: string; to?: string }) => {
+    readDotEnv();
+    const { exportCsv } = await import('./audit/export.ts');
+    const { daysIn } = await import('./audit/days.ts');
+    const { auditRows } = await import('./store/audit-rows.ts');
+    const { timezone } = await loadPolicyAt(policyPath());
+    const days = daysIn(timezone, { from, to });
+    // `writeOut` hears of it too; without a listener the process would end before that.
+    process.stdout.on('error', () => undefined);
+    await withStore(async (db) => {
+      await exportCsv(auditRows(db, days), timezone, writeOut);
+    });
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -126,6 +164,32 @@ function wordsFor(error: unknown): string {
   if (code === 'EADDRINUSE') return `${error.message}. Stop what listens there, or set PORT to another port.`;
   const known = FOR_PEOPLE.has(code) || error.message.startsWith('BAIFUDE_SIGN_RULE');
   return known ? error.message : (error.stack ?? error.message);
+}
+
+/** The database for a command beside a serving instance, or without one. */
+async function withStore(work: (db: Store['db']) => Promise<void>): Promise<void> {
+  const { readEnvironment } = await import('./settings/environment.ts');
+  const { openStore } = await import('./store/open-store.ts');
+  const { DatabaseNotMigrated } = await import('./store/errors.ts');
+  const store = await openStore(readEnvironment(process.env).database);
+  try {
+    const pending = await store.pendingMigrations();
+    if (pending.length > 0) throw new DatabaseNotMigrated(pending);
+    await work(store.db);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Resolves when the reader has room for more. A reader that has left (`| head`) wants no more of it, which is no failure. */
+function writeOut(chunk: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(chunk, (error) => {
+      if (!error) resolve();
+      else if ('code' in error && error.code === 'EPIPE') process.exit(0);
+      else reject(error);
+    });
+  });
 }
 
 function leaveUnless(well: boolean): void {

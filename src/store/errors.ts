@@ -35,6 +35,19 @@ export class DatabaseTooNew extends Error {
   }
 }
 
+/** The database is empty or older than the program, so that what is asked about cannot be there. */
+export class DatabaseNotMigrated extends Error {
+  readonly code = 'database_not_migrated';
+
+  constructor(pending: readonly string[]) {
+    super(
+      `The database still needs ${pending.join(', ')}. Check that DATABASE_URL or LATCHKEY_DATA_DIR names the right one, ` +
+        'then run `latchkey migrate`.',
+    );
+    this.name = 'DatabaseNotMigrated';
+  }
+}
+
 /** A migration did not go through. All migrations of that run were rolled back together, the data is as it was. */
 export class MigrationFailed extends Error {
   readonly code = 'migration_failed';

@@ -8,7 +8,7 @@ const BATCH = 1000;
 
 /**
  * `changed`: the row does not fit its own hash. `missing`: a number is not there. `unlinked`: the row does not follow
- * the one before it. `appended`: a row that the head does not know. `head`: the head row is gone or names another end.
+ * the one before it. `appended`: a row past either end of the chain. `head`: the head row is gone or names another end.
  */
 type AuditFault = 'changed' | 'missing' | 'unlinked' | 'appended' | 'head';
 
@@ -24,6 +24,8 @@ type ChainEnd = { readonly seq: number; readonly hash: string };
 
 /** Walks the whole chain in batches, in bounded memory, also while a service is appending to it. Only reads. */
 export async function verifyAudit(db: Kysely<Tables>): Promise<AuditVerdict> {
+  const early = await db.selectFrom('audit').select('seq').where('seq', '<', 1).limit(1).executeTakeFirst();
+  if (early !== undefined) return { ok: false, seq: early.seq, fault: 'appended' };
   let end: ChainEnd = { seq: 0, hash: GENESIS };
   // Each turn gets past at least one row or ends.
   for (;;) {

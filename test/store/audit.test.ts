@@ -1,40 +1,12 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import type { AuditEntry } from '../../src/store/audit.ts';
 import { appendAudit } from '../../src/store/audit.ts';
 import { auditHash } from '../../src/store/audit-hash.ts';
-import type { Engine, Tables } from '../../src/store/tables.ts';
+import type { Tables } from '../../src/store/tables.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { describeOnEachEngine } from './engines.ts';
-
-const NOW = 1_760_000_000_000;
-const REVEAL: AuditEntry = {
-  at: NOW,
-  actor: 'mei',
-  event: 'order.revealed',
-  subject: 'VI231228102118586561',
-};
-
-function append(db: Kysely<Tables>, entry: AuditEntry): Promise<number> {
-  return db.transaction().execute((trx) => appendAudit(trx, entry));
-}
-
-async function appendMany(db: Kysely<Tables>, count: number): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    for (let index = 0; index < count; index++) {
-      await appendAudit(trx, { ...REVEAL, at: NOW + index, amountFen: index, note: `note ${index}` });
-    }
-  });
-}
-
-/** What someone with the rights of the database's owner can do. */
-async function dropGuards(db: Kysely<Tables>, engine: Engine): Promise<void> {
-  for (const change of ['update', 'delete']) {
-    const table = engine === 'postgres' ? sql` on audit` : sql``;
-    await sql`drop trigger ${sql.id(`audit_no_${change}`)}${table}`.execute(db);
-  }
-}
+import { append, appendMany, dropGuards, forgeRow, NOW, REVEAL, swapRows } from './trail.ts';
 
 describeOnEachEngine('the audit trail', (open, fresh, engine) => {
   it('numbers and links what is appended', async () => {
@@ -149,28 +121,54 @@ describeOnEachEngine('the audit trail', (open, fresh, engine) => {
   });
 
   it('shows two rows that changed places', async () => {
-    const verdict = await tampered(5, async (db) => {
-      for (const [from, to] of [
-        [2, -1],
-        [3, 2],
-        [-1, 3],
-      ] as const) {
-        await db.updateTable('audit').set({ seq: to }).where('seq', '=', from).execute();
-      }
-    });
+    const verdict = await tampered(5, (db) => swapRows(db, 2, 3));
     expect(verdict).toEqual({ ok: false, seq: 2, fault: 'changed' });
   });
 
-  it('shows a row appended past the head, even a well linked one', async () => {
+  it('shows two rows that changed places and were hashed anew, by the first of them', async () => {
     const verdict = await tampered(5, async (db) => {
-      const last = await db.selectFrom('audit').selectAll().where('seq', '=', 5).executeTakeFirstOrThrow();
-      const forged = { ...last, seq: 6, prev_hash: last.hash };
+      await swapRows(db, 2, 3);
+      for (const seq of [2, 3]) {
+        const row = await db.selectFrom('audit').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow();
+        await db
+          .updateTable('audit')
+          .set({ hash: auditHash(row) })
+          .where('seq', '=', seq)
+          .execute();
+      }
+    });
+    expect(verdict).toEqual({ ok: false, seq: 2, fault: 'unlinked' });
+  });
+
+  it('shows a row appended past the head, even a well linked one', async () => {
+    expect(await tampered(5, forgeRow)).toEqual({ ok: false, seq: 6, fault: 'appended' });
+  });
+
+  it.each([0, -7])('shows a row put before the first, as number %i', async (seq) => {
+    const verdict = await tampered(5, async (db) => {
+      const first = await db.selectFrom('audit').selectAll().where('seq', '=', 1).executeTakeFirstOrThrow();
+      const forged = { ...first, seq };
       await db
         .insertInto('audit')
         .values({ ...forged, hash: auditHash(forged) })
         .execute();
     });
-    expect(verdict).toEqual({ ok: false, seq: 6, fault: 'appended' });
+    expect(verdict).toEqual({ ok: false, seq, fault: 'appended' });
+  });
+
+  it('shows the end cut off, unless the head was cut back with it: that takes a note kept elsewhere', async () => {
+    const cut = (db: Kysely<Tables>) => db.deleteFrom('audit').where('seq', '>', 3).execute();
+    expect(await tampered(5, cut)).toEqual({ ok: false, seq: 4, fault: 'missing' });
+    const withHead = await tampered(5, async (db) => {
+      await cut(db);
+      const { hash } = await db
+        .selectFrom('audit')
+        .select('hash')
+        .where('seq', '=', 3)
+        .executeTakeFirstOrThrow();
+      await db.updateTable('audit_head').set({ seq: 3, hash }).execute();
+    });
+    expect(withHead).toMatchObject({ ok: true, rows: 3 });
   });
 
   it('shows a head that was changed or removed, and appends nothing without one', async () => {
