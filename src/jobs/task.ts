@@ -1,6 +1,6 @@
 import type { Job } from '../store/jobs.ts';
 
-/** What a task says of its job: done for good, or to be run again at a time (unix ms), which is no failure. */
+/** What a task says of its job: done for good, or to be run again at a time (whole unix ms), which is no failure. */
 export type TaskOutcome = 'done' | { readonly againAt: number };
 
 /**

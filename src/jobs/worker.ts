@@ -2,6 +2,7 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { claimJob, finishJob, type Job, nextRunAt, postponeJob, releaseLeases } from '../store/jobs.ts';
 import type { Store } from '../store/open-store.ts';
+import { countWaitingJobs } from './backlog.ts';
 import type { Task } from './task.ts';
 
 /** Does what stands in the jobs table. */
@@ -41,13 +42,16 @@ export function createWorker(options: WorkerOptions): Worker {
   const { store, tasks, log, metrics, now, concurrency = 8, leaseMs = 30_000 } = options;
   const { db, engine } = store;
   const underWay = new Set<Promise<void>>();
+  const unknownKinds = new Set<string>();
   let running = false;
+  let stopped = false;
   let looking = false;
   let lookAgain = false;
   let outage = 0;
   let timer: NodeJS.Timeout | undefined;
   let lastLook: Promise<void> = Promise.resolve();
   let stopWatching: () => Promise<void> = async () => undefined;
+  countWaitingJobs(db, metrics, now, log);
 
   function wake(): void {
     if (!running) return;
@@ -80,7 +84,7 @@ export function createWorker(options: WorkerOptions): Worker {
     while (running && underWay.size < concurrency) {
       const job = await claimJob(db, engine, now(), leaseMs);
       if (!job) {
-        const next = await nextRunAt(db);
+        const next = await nextRunAt(db, now());
         return next === null ? LOOK_AGAIN_MS : Math.min(Math.max(next - now(), 1), LOOK_AGAIN_MS);
       }
       const work = run(job);
@@ -99,7 +103,10 @@ export function createWorker(options: WorkerOptions): Worker {
     const done = metrics.jobs.startTimer({ kind: task ? job.kind : 'unknown' });
     try {
       if (!task) {
-        log.error({ job: job.key }, 'nobody knows how to do this job; a newer version may have written it');
+        if (!unknownKinds.has(job.kind)) {
+          unknownKinds.add(job.kind);
+          log.error({ job: job.key }, 'nobody knows how to do this job; a newer version may have written it');
+        }
         await postponeJob(db, job, now() + UNKNOWN_KIND_PAUSE_MS, { failed: true });
         done({ outcome: 'unknown' });
         return;
@@ -135,6 +142,7 @@ export function createWorker(options: WorkerOptions): Worker {
   return {
     async start() {
       if (engine === 'sqlite') await releaseLeases(db);
+      if (stopped) return;
       running = true;
       stopWatching = store.watchJobs(wake);
       wake();
@@ -142,13 +150,14 @@ export function createWorker(options: WorkerOptions): Worker {
     wake,
     async stop() {
       running = false;
+      stopped = true;
       clearTimeout(timer);
-      await stopWatching();
       let overdue: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
         overdue = setTimeout(resolve, STOP_WITHIN_MS);
       });
-      await Promise.race([lastLook.then(() => Promise.all(underWay)), late]);
+      const finished = lastLook.then(() => Promise.all(underWay));
+      await Promise.race([Promise.all([stopWatching(), finished]), late]);
       clearTimeout(overdue);
     },
   };
@@ -159,5 +168,5 @@ function pauseAfterFailure(error: unknown, attempts: number): number {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS) * (0.75 + Math.random() / 4);
   const asked =
     typeof error === 'object' && error !== null && 'retryAfterMs' in error ? Number(error.retryAfterMs) : 0;
-  return Math.max(pause, Number.isFinite(asked) ? asked : 0);
+  return Math.round(Math.max(pause, Number.isFinite(asked) ? asked : 0));
 }

@@ -25,7 +25,7 @@ export type JobsTable = {
   lease_until: number | null;
 };
 
-/** Work to be written down. `runAt` in unix ms. */
+/** Work to be written down. `runAt` in whole unix ms. */
 export type NewJob = {
   readonly kind: string;
   readonly subject: string;
@@ -152,7 +152,7 @@ export async function finishJob(db: Kysely<Tables>, job: Job): Promise<'finished
   return kept ? 'again' : 'lost';
 }
 
-/** Puts a job off until `runAt` (unix ms); an earlier time that was wished for meanwhile wins. False: as `lost`. */
+/** Puts a job off until `runAt` (whole unix ms); an earlier time that was wished for meanwhile wins. False: as `lost`. */
 export async function postponeJob(
   db: Kysely<Tables>,
   job: Job,
@@ -196,10 +196,33 @@ export async function releaseLeases(db: Kysely<Tables>): Promise<void> {
   await db.updateTable('jobs').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
 }
 
-/** When the next job can be taken (unix ms): its time, or the end of its lease; null when there is none. */
-export async function nextRunAt(db: Kysely<Tables>): Promise<number | null> {
+/**
+ * When the next job can be taken (unix ms): its time, or the end of its lease; null when there is none. Jobs under way are due
+ * already, so the index over times finds both: the few that are due, and the first that is not.
+ */
+export async function nextRunAt(db: Kysely<Tables>, now: number): Promise<number | null> {
   const { rows } = await sql<{ at: number | null }>`
-    select min(case when lease_until is null or lease_until < run_at then run_at else lease_until end) as at
-    from jobs`.execute(db);
+    select min(at) as at from (
+      select min(coalesce(lease_until, run_at)) as at from jobs where run_at <= ${now}
+      union all
+      select min(run_at) as at from jobs where run_at > ${now}
+    ) as first_of_each`.execute(db);
   return rows[0]?.at ?? null;
+}
+
+/** How many jobs are due that nobody works on, and since when the first of them is (unix ms; null when there is none). */
+export async function jobsWaiting(
+  db: Kysely<Tables>,
+  now: number,
+): Promise<{ readonly due: number; readonly oldest: number | null }> {
+  const { due, oldest } = await db
+    .selectFrom('jobs')
+    .select((select) => [
+      select.fn.countAll<number>().as('due'),
+      select.fn.min<number | null>('run_at').as('oldest'),
+    ])
+    .where('run_at', '<=', now)
+    .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
+    .executeTakeFirstOrThrow();
+  return { due: Number(due), oldest };
 }

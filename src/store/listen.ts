@@ -5,6 +5,8 @@ import { reasonOf } from './errors.ts';
 const CHANNEL = 'latchkey_jobs';
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+/** A server that takes the connection and says nothing is tried again too. */
+const CONNECT_MS = 5_000;
 
 /**
  * Listens on a connection of its own for jobs that any instance writes. A lost connection is made again with growing
@@ -21,7 +23,12 @@ export function listenForJobs(
   let pause = FIRST_PAUSE_MS;
 
   async function connect(): Promise<void> {
-    const made = new pg.Client({ connectionString: url, application_name: 'latchkey-jobs', keepAlive: true });
+    const made = new pg.Client({
+      connectionString: url,
+      application_name: 'latchkey-jobs',
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+    });
     client = made;
     let over = false;
     const again = (reason: string) => {

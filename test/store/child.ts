@@ -17,16 +17,16 @@ export type StoreProcess = {
 const BUILT = new URL('../../dist/src/store/', import.meta.url);
 
 /**
- * Starts `script` in a process of its own, with `store` (the module openStore is in), `lock` and `inbox`, `input`, `say(value)`
- * and `turn()` in reach.
+ * Starts `script` in a process of its own, with `store` (the module openStore is in), `lock`, `inbox` and `jobs`, `input`,
+ * `say(value)` and `turn()` in reach.
  */
 export function startStoreProcess(script: string, input: unknown): StoreProcess {
   if (!existsSync(BUILT))
     throw new Error('This test starts built code: run `npm run build` first, or `npm test`');
   const code = `
     import { once } from 'node:events';
-    const [store, lock, inbox] = await Promise.all(
-      ['open-store.js', 'instance-lock.js', 'inbox.js'].map((file) => import(new URL(file, ${JSON.stringify(BUILT.href)}))),
+    const [store, lock, inbox, jobs] = await Promise.all(
+      ['open-store.js', 'instance-lock.js', 'inbox.js', 'jobs.js'].map((file) => import(new URL(file, ${JSON.stringify(BUILT.href)}))),
     );
     const input = ${JSON.stringify(input)};
     const say = (value) => process.stdout.write(JSON.stringify(value) + '\\n');

@@ -1,0 +1,49 @@
+import pino from 'pino';
+import type { Task } from '../../src/jobs/task.ts';
+import { createWorker, type Worker } from '../../src/jobs/worker.ts';
+import { createMetrics } from '../../src/observe/metrics.ts';
+import { enqueue } from '../../src/store/jobs.ts';
+import type { Store } from '../../src/store/open-store.ts';
+
+export const LEASE_MS = 30_000;
+
+/** A promise that is kept from outside. */
+export function gate<T = void>() {
+  let open: (value: T) => void = () => undefined;
+  const opened = new Promise<T>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
+/** Writes a job of kind `work` down, due at `runAt` (unix ms). */
+export function write(store: Store, subject: string, runAt: number, kind = 'work'): Promise<void> {
+  return store.db.transaction().execute((trx) => enqueue(trx, { kind, subject, runAt }, runAt));
+}
+
+/** What is left to do. */
+export function jobsLeft(store: Store) {
+  return store.db.selectFrom('jobs').selectAll().orderBy('key').execute();
+}
+
+/** A worker with a clock that is moved by hand and a log that can be read. Timers run as ever. */
+export function startable(store: Store, tasks: Readonly<Record<string, Task>>, concurrency?: number) {
+  const clock = { ms: 1_760_000_000_000 };
+  const lines: {
+    readonly level: number;
+    readonly msg: string;
+    readonly job?: string;
+    readonly err?: unknown;
+  }[] = [];
+  const metrics = createMetrics();
+  const worker: Worker = createWorker({
+    store,
+    tasks,
+    log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
+    metrics,
+    now: () => clock.ms,
+    leaseMs: LEASE_MS,
+    ...(concurrency === undefined ? {} : { concurrency }),
+  });
+  return { worker, clock, lines, metrics };
+}
