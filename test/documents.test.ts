@@ -44,9 +44,11 @@ function problemOf(command: string): string | null {
   const [first = '', second = ''] = words;
   if (program === 'npx') {
     if (first !== 'latchkey') return 'only latchkey is run with npx';
-    const [, ...rest] = words;
-    const name = rest.filter((word) => /^[a-z]+$/.test(word)).join(' ');
-    return subcommands().has(name) ? null : `latchkey has no ${name}`;
+    const [, name = '', sub = ''] = words;
+    const known = [...subcommands()];
+    const isGroup = known.some((one) => one.startsWith(`${name} `));
+    const wanted = isGroup ? `${name} ${sub}` : name;
+    return known.includes(wanted) ? null : `latchkey has no ${wanted}`;
   }
   if (program !== 'npm') return 'it is neither npm nor npx';
   if (first === 'ci') return null;
@@ -103,6 +105,7 @@ describe.each(READMES)('%s', (file) => {
 test('a command that does not exist would be found', () => {
   expect(problemOf('npm run nothing')).toBe('package.json has no script nothing');
   expect(problemOf('npx latchkey nothing')).toBe('latchkey has no nothing');
+  expect(problemOf('npx latchkey policy nothing')).toBe('latchkey has no policy nothing');
   expect(problemOf('npx latchkey policy check my.yml')).toBeNull();
   expect(problemOf('npm run demo -- --tour')).toBeNull();
   expect(problemOf('npm start')).toBeNull();

@@ -11,7 +11,7 @@ import { warningsFor } from './policy-warnings.ts';
 import { type Staff, type StaffList, staffListOf } from './staff.ts';
 
 /** The rules for one kind of request. Times are milliseconds. */
-export type RequestRules = {
+type RequestRules = {
   /** The groups that may ask. */
   readonly request: readonly string[];
   /** At least one; the last holds for any amount. */

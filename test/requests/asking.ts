@@ -1,12 +1,15 @@
 import type { CabinetOrder } from '../../sandbox/fleet/types.ts';
 import type { OrderRef } from '../../src/domain/order-ref.ts';
+import type { RequestState } from '../../src/domain/request.ts';
 import { type RequestRefusal, RequestRefused } from '../../src/domain/request-refusal.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import { askRefund } from '../../src/requests/ask-refund.ts';
+import { approve } from '../../src/requests/decide.ts';
 import type { RequestParts } from '../../src/requests/parts.ts';
 import { type Staff, staffListOf } from '../../src/settings/staff.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { getRequest } from '../../src/store/requests.ts';
 import type { RequestsDesk } from './in-process.ts';
 
 export const TRACE = 'trace-of-a-test';
@@ -14,7 +17,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 /** The first of the simulator's cabinets: powered, online and selling. */
-export const A001 = '5f6da2362201410011fe7b72';
+const A001 = '5f6da2362201410011fe7b72';
 
 type PolicyFile = Record<string, unknown>;
 
@@ -151,4 +154,18 @@ export function expiryOf(request: string, at: number): Job {
     fence: 1,
     leaseUntil: at + MINUTE,
   };
+}
+
+/** The state in which a request is stored. */
+export async function stateOf({ db }: Store, request: string): Promise<RequestState | undefined> {
+  return (await getRequest(db, request))?.state;
+}
+
+/** These people approve it, one after the other. */
+export async function approvedBy(
+  desk: RequestsDesk,
+  { id }: RequestView,
+  ...people: readonly string[]
+): Promise<void> {
+  for (const person of people) await approve(desk.parts, desk.person(person), id);
 }

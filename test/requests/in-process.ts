@@ -20,7 +20,7 @@ import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
 export const NOON = 1_763_956_800_000;
 const APP_ID = '930859529955';
 const SECRET = 'test-secret-001';
-export const DOOR_IDENTITY = 'door-identity-1';
+const DOOR_IDENTITY = 'door-identity-1';
 const LEASE_MS = 30_000;
 
 type PolicyFile = Record<string, unknown>;
