@@ -42,6 +42,7 @@ export function createCabinetLookup({
 
   return {
     all,
+    drop: lists.dropAll,
     async match(text, options) {
       const { value } = await all(options);
       return matching(value?.facts ?? [], text);

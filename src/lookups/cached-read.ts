@@ -68,9 +68,18 @@ export type CachedRead<T> = {
   readonly put: (key: string, value: T) => void;
   /** The next `get` reads. What was kept stays as last known; a read under way is not joined and its facts not kept as fresh. */
   readonly drop: (key: string) => void;
+  /** As `drop`, for all that is kept. */
+  readonly dropAll: () => void;
+  /** Whatever is kept is no longer fresh: the next `get` answers it at once and renews it behind. */
+  readonly outdateAll: () => void;
 };
 
-type Entry<T> = { readonly value: T | null; readonly asOf: number; readonly dropped: boolean };
+type Entry<T> = {
+  readonly value: T | null;
+  readonly asOf: number;
+  readonly dropped: boolean;
+  readonly outdated?: boolean;
+};
 
 /** A cache in front of `read`: one read at a time per key, stale-while-revalidate, last known facts when a read fails. */
 export function createCachedRead<T extends object>(options: CachedReadOptions<T>): CachedRead<T> {
@@ -98,7 +107,7 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     if (entry.value === null) {
       if (age >= absentMs) return live(key, trace);
       tell('absent');
-    } else if (age < freshMs) {
+    } else if (age < freshMs && !entry.outdated) {
       tell('hit');
     } else if (age < staleMs) {
       tell('stale');
@@ -168,6 +177,14 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     return entry;
   }
 
+  function drop(key: string): void {
+    flights.delete(key);
+    const entry = kept.peek(key);
+    if (!entry) return;
+    if (entry.value === null) kept.delete(key);
+    else kept.set(key, { ...entry, dropped: true });
+  }
+
   return {
     get,
     peek: (key) => {
@@ -180,12 +197,12 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
       flights.delete(key);
       kept.set(key, { value, asOf: now(), dropped: false });
     },
-    drop: (key) => {
-      flights.delete(key);
-      const entry = kept.peek(key);
-      if (!entry) return;
-      if (entry.value === null) kept.delete(key);
-      else kept.set(key, { ...entry, dropped: true });
+    drop,
+    dropAll: () => {
+      for (const key of [...kept.keys(), ...flights.keys()]) drop(key);
+    },
+    outdateAll: () => {
+      for (const [key, entry] of [...kept.entries()]) kept.set(key, { ...entry, outdated: true });
     },
   };
 }

@@ -104,6 +104,9 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
   }));
 
   return {
+    outdate: () => {
+      for (const { sections } of caches) sections.outdateAll();
+    },
     async list(range, options) {
       const key = keyOf(range);
       const results = await Promise.allSettled(caches.map(({ sections }) => sections.get(key, options)));

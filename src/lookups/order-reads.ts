@@ -28,6 +28,7 @@ type OrderReads = {
   readonly resolve: (number: string, ref: OrderRef) => void;
   readonly forget: (number: string) => void;
   readonly drop: (number: string) => void;
+  readonly dropAll: () => void;
 };
 
 /** The orders a number of the payment kind leads to; `facts` where the order itself came in the same answer. */
@@ -145,6 +146,11 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
       if (ref) orders.drop(refId(ref));
       leads.drop(leadKey('cabinet.trade', number));
       leads.drop(leadKey('benefit.payment', number));
+    },
+    dropAll: () => {
+      drops += 1;
+      orders.dropAll();
+      leads.dropAll();
     },
   };
 }

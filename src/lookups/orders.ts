@@ -114,7 +114,7 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
     }
   }
 
-  return { find, drop: reads.drop };
+  return { find, drop: reads.drop, dropAll: reads.dropAll };
 }
 
 /** The best-ranked order found; a better-ranked one that is on its way is given a moment to come first. Throws a mistake. */

@@ -32,5 +32,5 @@ export function createStockLookup({
     },
   });
 
-  return { stock: shelves.get, drop: shelves.drop };
+  return { stock: shelves.get, drop: shelves.drop, dropAll: shelves.dropAll };
 }

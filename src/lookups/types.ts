@@ -31,6 +31,8 @@ export type OrderLookup = {
   find(ref: OrderRef, options?: GetOptions): Promise<OrderFinding>;
   /** Forgets what is known of an order, so that the next question is asked of the vendor. */
   drop(number: string): void;
+  /** The same for every order. */
+  dropAll(): void;
 };
 
 /** One line of the order list: no personal data. */
@@ -71,6 +73,8 @@ export type OrderListLookup = {
     range: TimeRange,
     options?: GetOptions,
   ): Promise<Known<Facts<OrderRows>> & { readonly value: Facts<OrderRows> }>;
+  /** Something in some list has changed: each is answered once more as it is, and renewed behind. */
+  outdate(): void;
 };
 
 /** Throws the vendor's error when nothing is known. */
@@ -78,12 +82,15 @@ export type CabinetLookup = {
   all(options?: GetOptions): Promise<Known<Facts<readonly Cabinet[]>>>;
   /** Cabinets whose code, name, CID or production code is, else contains, the text; best first. */
   match(text: string, options?: GetOptions): Promise<readonly Cabinet[]>;
+  /** The next question is asked of the vendor. */
+  drop(): void;
 };
 
 /** Value null: no such cabinet. Throws the vendor's error when nothing is known. */
 export type StockLookup = {
   stock(cabinetId: string, options?: GetOptions): Promise<Known<Facts<readonly StockItem[]>>>;
   drop(cabinetId: string): void;
+  dropAll(): void;
 };
 
 export type Lookups = {

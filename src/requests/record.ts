@@ -107,6 +107,7 @@ export async function recordRequest(
       person_asked_at: null,
       receipt: null,
       followed: null,
+      appeal: null,
     };
     if (!(await insertRequest(trx, row))) {
       // All who ask stand in one line, so nothing can have come in between.

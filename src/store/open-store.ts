@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely';
 import { Kysely, sql } from 'kysely';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import type { InstanceLock } from './instance-lock.ts';
@@ -31,6 +32,13 @@ export type Store = {
    * embedded engine has one instance, which knows what it writes: there it never calls.
    */
   watchJobs(onWake: () => void): () => Promise<void>;
+  /**
+   * Hears what any instance announces, and (`onMissed`) that something may have been announced unheard; the answer ends it. On
+   * the embedded engine it never calls.
+   */
+  watchChanges(onChange: (what: string) => void, onMissed: () => void): () => Promise<void>;
+  /** Tells every instance, once the transaction is committed. On the embedded engine there is no other. */
+  announce(trx: Transaction<Tables>, what: string): Promise<void>;
   /** Resolves when the database answers. Throws DatabaseUnavailable. */
   ping(): Promise<void>;
   /** Lets go of every connection and of the folder. Calling it again is harmless. */
@@ -59,6 +67,8 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
       migrate: async () =>
         (await pendingMigrations(db)).length === 0 ? [] : applyMigrations(db, 'sqlite', undefined),
       watchJobs: () => async () => undefined,
+      watchChanges: () => async () => undefined,
+      announce: async () => undefined,
       // A bare `select 1` would not touch the file.
       ping: () => answer(sql`select count(*) from sqlite_master`.execute(db), folder),
       close: async () => {
@@ -76,7 +86,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
 
 async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
   // Only where it is used: the driver takes a while to load, and the embedded engine needs none of it.
-  const [{ ExplainingPostgresDialect, openPool, placeOf }, { listenForJobs }] = await Promise.all([
+  const [{ ExplainingPostgresDialect, openPool, placeOf }, { createListener }] = await Promise.all([
     import('./postgres.ts'),
     import('./listen.ts'),
   ]);
@@ -89,6 +99,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
   const db = connect(false);
   try {
     const schema = await checkServer(db, place);
+    const listener = createListener(url, schema, onLost);
     return {
       db,
       engine: 'postgres',
@@ -103,7 +114,13 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
           await patient.destroy();
         }
       },
-      watchJobs: (onWake) => listenForJobs(url, onWake, onLost),
+      watchJobs: (onWake) =>
+        listener.listen('latchkey_jobs', { onNotice: () => onWake(), onConnected: onWake }),
+      watchChanges: (onChange, onMissed) =>
+        listener.listen('latchkey_changed', { onNotice: onChange, onConnected: onMissed }),
+      announce: async (trx, what) => {
+        await sql`select pg_notify('latchkey_changed', ${`${schema} ${what}`})`.execute(trx);
+      },
       ping: () => answer(sql`select 1`.execute(db), place),
       close: () => db.destroy(),
     };

@@ -39,6 +39,8 @@ export type RequestsTable = {
   receipt: string | null;
   /** `Followed` as JSON. */
   followed: string | null;
+  /** Id of the appeal it was made for. */
+  appeal: string | null;
 };
 
 /** The last number given. Taking one makes all who ask stand in one line, so that caps are counted one by one. */

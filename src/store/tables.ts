@@ -1,8 +1,15 @@
+import type { AlertsTable } from './alerts.ts';
+import type { AppealSourcesTable, AppealsTable, CountersTable } from './appeals.ts';
 import type { AttemptsTable } from './attempts.ts';
 import type { AuditHeadTable, AuditTable } from './audit.ts';
 import type { CardsPostedTable } from './cards-posted.ts';
+import type { CursorsTable } from './cursors.ts';
+import type { DeliveriesTable } from './deliveries.ts';
+import type { DevicesSeenTable } from './devices-seen.ts';
+import type { HomesTable } from './homes.ts';
 import type { InboxTable } from './inbox.ts';
 import type { JobsTable } from './jobs.ts';
+import type { NoticesTable } from './notices.ts';
 import type { StaffPreferencesTable } from './preferences.ts';
 import type { RequestCounterTable, RequestsTable } from './requests.ts';
 import type { VotesTable } from './votes.ts';
@@ -22,6 +29,15 @@ export type Tables = {
   attempts: AttemptsTable;
   cards_posted: CardsPostedTable;
   jobs: JobsTable;
+  notices: NoticesTable;
+  devices_seen: DevicesSeenTable;
+  cursors: CursorsTable;
+  counters: CountersTable;
+  appeals: AppealsTable;
+  appeal_sources: AppealSourcesTable;
+  alerts: AlertsTable;
+  deliveries: DeliveriesTable;
+  homes: HomesTable;
   /** Kysely's own record of applied migrations. */
   kysely_migration: { name: string; timestamp: string };
 };

@@ -20,10 +20,11 @@ export const jobs: StoreMigration = {
       .execute();
     await db.schema.createIndex('jobs_run_at').on('jobs').column('run_at').execute();
     if (engine === 'sqlite') return;
-    // Every instance hears of work the moment it is committed, whoever wrote it.
+    // Every instance hears of work the moment it is committed, whoever wrote it. A notice reaches the whole database, hence the
+    // schema's name: another desk may live in another one.
     await sql`
       create function jobs_wake() returns trigger language plpgsql as
-      $$ begin perform pg_notify('latchkey_jobs', ''); return null; end $$`.execute(db);
+      $$ begin perform pg_notify('latchkey_jobs', tg_table_schema); return null; end $$`.execute(db);
     await sql`
       create trigger jobs_wake after insert or update of wanted on jobs
       for each statement execute function jobs_wake()`.execute(db);

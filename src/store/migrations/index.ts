@@ -5,6 +5,9 @@ import { audit } from './0002-audit.ts';
 import { inbox } from './0003-inbox.ts';
 import { requests } from './0004-requests.ts';
 import { jobs } from './0005-jobs.ts';
+import { notices } from './0006-notices.ts';
+import { appeals } from './0007-appeals.ts';
+import { alerts } from './0008-alerts.ts';
 
 /**
  * One step forward. `name` is kept in the database and never changes once released; `up` uses portable types (text,
@@ -16,4 +19,13 @@ export type StoreMigration = {
 };
 
 /** Every migration, oldest first; the names sort in this order. There is no way back down. */
-export const MIGRATIONS: readonly StoreMigration[] = [staffPreferences, audit, inbox, requests, jobs];
+export const MIGRATIONS: readonly StoreMigration[] = [
+  staffPreferences,
+  audit,
+  inbox,
+  requests,
+  jobs,
+  notices,
+  appeals,
+  alerts,
+];

@@ -1,4 +1,5 @@
 import type { Cabinet } from '../../domain/device.ts';
+import type { DeviceReport } from '../../domain/notice.ts';
 import { coded } from '../coded.ts';
 import { filled } from '../fields.ts';
 import { ON_OFF, SELL_STATUS } from './codes.ts';
@@ -7,9 +8,17 @@ import type { RawCabinet } from './schemas.ts';
 /** A cabinet of the device list (vendors/yopoint.md §3.2); null without an id, since nothing could be asked about it. */
 export function toCabinet(raw: RawCabinet): Cabinet | null {
   const id = filled(raw.id) ?? filled(raw.CID);
-  if (id === null) return null;
+  return id === null ? null : { ...reportOf(raw), id };
+}
+
+/** A cabinet as a notification tells of it (§4.1.3), which names it by its codes; null when it names it by none. */
+export function toDeviceReport(raw: RawCabinet): DeviceReport | null {
+  const report = { ...reportOf(raw), id: filled(raw.id) ?? filled(raw.CID) };
+  return (report.id ?? report.productionCode ?? report.code) === null ? null : report;
+}
+
+function reportOf(raw: RawCabinet): Omit<Cabinet, 'id'> {
   return {
-    id,
     code: filled(raw.DeviceCode),
     name: filled(raw.Name),
     productionCode: filled(raw.Code),

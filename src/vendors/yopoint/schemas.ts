@@ -12,7 +12,7 @@ const productVO = z
   .transform((value) => value ?? null);
 
 /** One kind of goods in an order (§3.8). `RealQty` stands in refunds only: how many the reviewer granted. */
-const product = z.looseObject({
+export const product = z.looseObject({
   Qty: int,
   RealQty: int,
   BarCode: text,

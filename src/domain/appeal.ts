@@ -1,0 +1,124 @@
+import type {
+  Coded,
+  Device,
+  DoorState,
+  Fen,
+  Order,
+  OrderState,
+  RefundReason,
+  ServiceState,
+  UnixSeconds,
+} from './order.ts';
+import type { Goods } from './request.ts';
+import { refundFactsOf } from './request-facts.ts';
+
+/** Before payment the customer disputes what was recognised, afterwards what was charged (`vendors/yopoint.md` §3.6). */
+export type AppealKind = 'before_payment' | 'after_payment';
+
+/** `open`: nobody has it. `claimed`: somebody does. `closed`: it has an outcome. */
+export type AppealState = 'open' | 'claimed' | 'closed';
+
+/**
+ * Why there is an appeal: the customer wrote one, the customer asked the vendor for their money, the vendor marks the order as
+ * suspicious, or a member of staff files one.
+ */
+export type AppealCause = 'customer' | 'refund_asked' | 'suspicious' | 'staff';
+
+/** Where an appeal was heard of. */
+export type AppealSource = 'intake' | 'watch' | 'notice' | 'staff';
+
+/**
+ * How an appeal ended. `refunded`: money went back. `review_ended`: the vendor's review ended without. `settled`: the vendor no
+ * longer disputes the order, or it was recognised anew and paid. `replaced`: a new order stands in for it. `dismissed`: by a person.
+ * `gave_up`: nothing was heard of it for too long.
+ */
+export type AppealOutcome = 'refunded' | 'review_ended' | 'settled' | 'replaced' | 'dismissed' | 'gave_up';
+
+/** States in which an appeal wants something done. */
+export const OPEN_APPEAL_STATES = ['open', 'claimed'] as const satisfies readonly AppealState[];
+
+/** What is known of the order an appeal is about: no personal data. */
+export type AppealFacts = {
+  /** The vendor's order number. */
+  readonly order: string;
+  readonly state: Coded<OrderState>;
+  readonly total: Fen | null;
+  readonly paid: Fen | null;
+  readonly paidAt: UnixSeconds | null;
+  readonly refunded: Fen;
+  readonly suspicious: boolean;
+  /** The customer asked the vendor for their money, and the review goes on or has ended. */
+  readonly refundAsked: {
+    readonly reason: Coded<RefundReason> | null;
+    readonly at: UnixSeconds | null;
+    readonly ended: boolean;
+  } | null;
+  /** With pictures (https) where there are any. */
+  readonly goods: readonly (Goods & { readonly image: string | null })[];
+  readonly device: Device | null;
+  readonly door: Coded<DoorState> | null;
+  readonly service: Coded<ServiceState> | null;
+};
+
+/** What an appeal shows of its order. */
+export function appealFactsOf(order: Order): AppealFacts {
+  const { number, state, total, paid, paidAt, suspicious, refund, lines, device, door, service } = order;
+  return {
+    order: number,
+    state,
+    total,
+    paid,
+    paidAt,
+    refunded: refundFactsOf(order)?.refunded ?? 0,
+    suspicious: suspicious === true,
+    refundAsked: refund?.asked
+      ? { reason: refund.asked.reason, at: refund.asked.at, ended: refund.asked.review === 'ended' }
+      : null,
+    goods: lines.map(({ name, quantity, total: sum, image }) => ({ name, quantity, total: sum, image })),
+    device,
+    door,
+    service,
+  };
+}
+
+/** What of an order calls for somebody: the customer wants money back and nobody has decided, or the vendor doubts it. */
+export type Concern = {
+  readonly cause: Extract<AppealCause, 'refund_asked' | 'suspicious'>;
+  readonly kind: AppealKind;
+  /** The same for the same concern, however often it is seen. */
+  readonly key: string;
+};
+
+/** The concerns that an order shows; none where its money has gone back. */
+export function concernsOf(order: Order): readonly Concern[] {
+  const { number, refund, suspicious, state } = order;
+  if (refund?.refunded === true || state.meaning === 'refunded') return [];
+  const kind = state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment';
+  const asked = refund?.asked ?? null;
+  return [
+    ...(asked !== null && asked.review !== 'ended'
+      ? [{ cause: 'refund_asked', kind: 'after_payment', key: `refund:${number}:${asked.at ?? ''}` } as const]
+      : []),
+    ...(suspicious === true ? [{ cause: 'suspicious', kind, key: `suspicious:${number}` } as const] : []),
+  ];
+}
+
+/**
+ * How an appeal has ended by what the vendor's books say of its order now; null while they do not say. `before`: what was known
+ * when it was taken in, null where that could not be read.
+ */
+export function outcomeIn(
+  order: Order,
+  { kind, before }: { readonly kind: AppealKind; readonly before: AppealFacts | null },
+): Extract<AppealOutcome, 'refunded' | 'review_ended' | 'settled'> | null {
+  const { refund, suspicious, state } = order;
+  if (refund?.refunded === true || state.meaning === 'refunded') return 'refunded';
+  const asked = refund?.asked ?? null;
+  if (before?.refundAsked && !before.refundAsked.ended && asked?.review === 'ended') return 'review_ended';
+  if (before?.suspicious && suspicious === false) return 'settled';
+  // An order that waited for its dispute and is paid now was recognised anew, and the customer agreed.
+  if (kind === 'before_payment' && before?.state.meaning === 'awaiting_payment' && state.meaning === 'paid') {
+    return 'settled';
+  }
+  return null;
+}

@@ -1,0 +1,316 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** One message of the alerts channel, in one messenger: the ledger. Times are unix milliseconds. */
+export type DeliveriesTable = {
+  /** Ours; travels with the message, so that a post whose answer was lost is found again. */
+  id: string;
+  messenger: string;
+  /** The alert it tells of; of a digest its own id. */
+  alert: string;
+  /** `card`: the alert's own. `reply`: below it. `digest`: stands for many cards. */
+  kind: 'card' | 'reply' | 'digest';
+  /** Replies below one card go out in this order. */
+  seq: number;
+  /** JSON: what a reply says, and how many a digest counted when it was last written. */
+  payload: string | null;
+  /** 1: is posted by itself however many there are, because a person is at work on it. */
+  alone: number;
+  /** `digested`: counted in `digest` instead of having a card of its own. */
+  state: 'queued' | 'sent' | 'failed' | 'digested';
+  /** Why it has not arrived, in the messenger's words. */
+  reason: string | null;
+  tries: number;
+  queued_at: number;
+  due_at: number;
+  /** Of the first try that may have arrived. */
+  tried_at: number | null;
+  sent_at: number | null;
+  channel: string | null;
+  message: string | null;
+  /** Of the alert, as the card last showed it. */
+  version: number;
+  digest: string | null;
+};
+
+/** A delivery as it is stored. */
+export type Delivery = Selectable<DeliveriesTable>;
+
+/** Which delivery. */
+export type DeliveryKey = Pick<DeliveriesTable, 'id' | 'messenger'>;
+
+/** Puts a message into the ledger, to be sent. One that is there already stays as it is. */
+export async function queueDelivery(
+  trx: Transaction<Tables>,
+  delivery: DeliveryKey &
+    Pick<DeliveriesTable, 'alert' | 'kind' | 'seq' | 'payload'> & { readonly alone?: boolean },
+  now: number,
+): Promise<void> {
+  const { alone = false, ...given } = delivery;
+  await trx
+    .insertInto('deliveries')
+    .values({
+      ...given,
+      alone: alone ? 1 : 0,
+      state: 'queued',
+      reason: null,
+      tries: 0,
+      queued_at: now,
+      due_at: now,
+      tried_at: null,
+      sent_at: null,
+      channel: null,
+      message: null,
+      version: 0,
+      digest: null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** The delivery of this key. */
+export function getDelivery(
+  db: Kysely<Tables>,
+  { id, messenger }: DeliveryKey,
+): Promise<Delivery | undefined> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('id', '=', id)
+    .where('messenger', '=', messenger)
+    .executeTakeFirst();
+}
+
+/** Cards that wait to be posted and are due, in their order; those of persons at work first. */
+export function waitingCards(
+  db: Kysely<Tables>,
+  messenger: string,
+  now: number,
+  limit: number,
+): Promise<Delivery[]> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('messenger', '=', messenger)
+    .where('kind', '=', 'card')
+    .where('state', 'in', ['queued', 'failed'])
+    .where('due_at', '<=', now)
+    .orderBy('alone', 'desc')
+    .orderBy('queued_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** When the next card is due (unix ms); null when none waits. */
+export async function nextCardDue(db: Kysely<Tables>, messenger: string): Promise<number | null> {
+  const { due } = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.min<number | null>('due_at').as('due'))
+    .where('messenger', '=', messenger)
+    .where('kind', '=', 'card')
+    .where('state', 'in', ['queued', 'failed'])
+    .executeTakeFirstOrThrow();
+  return due;
+}
+
+/** How many cards were posted one by one since a time (unix ms). */
+export async function cardsSentSince(db: Kysely<Tables>, messenger: string, since: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('messenger', '=', messenger)
+    .where('sent_at', '>=', since)
+    .where('kind', '=', 'card')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Replies below an alert's card that wait, in their order. */
+export function waitingReplies(
+  db: Kysely<Tables>,
+  alert: string,
+  messenger: string,
+  limit: number,
+): Promise<Delivery[]> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('alert', '=', alert)
+    .where('messenger', '=', messenger)
+    .where('kind', '=', 'reply')
+    .where('state', 'in', ['queued', 'failed'])
+    .orderBy('seq')
+    .orderBy('queued_at')
+    .limit(limit)
+    .execute();
+}
+
+/** Writes down, before a try, that the message may be there from now on. */
+export async function deliveryTried(
+  db: Kysely<Tables>,
+  { id, messenger }: DeliveryKey,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((set) => ({ tries: set('tries', '+', 1), tried_at: set.fn.coalesce('tried_at', set.val(now)) }))
+    .where('id', '=', id)
+    .where('messenger', '=', messenger)
+    .execute();
+}
+
+/** Writes down where a message stands and what of its alert it shows; never back to an older version. */
+export async function deliverySent(
+  db: Kysely<Tables>,
+  { id, messenger }: DeliveryKey,
+  sent: Pick<DeliveriesTable, 'channel' | 'message' | 'version'> & { readonly at: number },
+): Promise<void> {
+  const { at, channel, message, version } = sent;
+  await db
+    .updateTable('deliveries')
+    .set((set) => ({
+      state: 'sent',
+      reason: null,
+      channel,
+      message,
+      version,
+      sent_at: set.fn.coalesce('sent_at', set.val(at)),
+    }))
+    .where('id', '=', id)
+    .where('messenger', '=', messenger)
+    .where('version', '<=', version)
+    .execute();
+}
+
+/** Writes down why a message has not arrived, and when it is tried again (unix ms). */
+export async function deliveryFailed(
+  db: Kysely<Tables>,
+  { id, messenger }: DeliveryKey,
+  reason: string,
+  dueAt: number,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'failed', reason, due_at: dueAt })
+    .where('id', '=', id)
+    .where('messenger', '=', messenger)
+    .where('state', '!=', 'sent')
+    .execute();
+}
+
+/** A card that somebody removed: it is posted once more, by itself. */
+export async function requeueCard(
+  db: Kysely<Tables>,
+  { id, messenger }: DeliveryKey,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({
+      state: 'queued',
+      alone: 1,
+      digest: null,
+      channel: null,
+      message: null,
+      tried_at: null,
+      sent_at: null,
+      due_at: now,
+      version: 0,
+    })
+    .where('id', '=', id)
+    .where('messenger', '=', messenger)
+    .execute();
+}
+
+/** Cards of this alert that are only counted in a digest get one of their own: somebody is at work on it. */
+export async function takeOutOfDigest(trx: Transaction<Tables>, alert: string, now: number): Promise<void> {
+  await trx
+    .updateTable('deliveries')
+    .set({ state: 'queued', alone: 1, due_at: now })
+    .where('alert', '=', alert)
+    .where('kind', '=', 'card')
+    .where('state', '=', 'digested')
+    .execute();
+}
+
+/** Counts waiting cards in a digest instead of posting them; answers how many that were. */
+export async function putIntoDigest(
+  trx: Transaction<Tables>,
+  messenger: string,
+  ids: readonly string[],
+  digest: string,
+): Promise<number> {
+  const result = await trx
+    .updateTable('deliveries')
+    .set({ state: 'digested', digest, reason: null })
+    .where('messenger', '=', messenger)
+    .where('id', 'in', ids)
+    .where('kind', '=', 'card')
+    .where('state', 'in', ['queued', 'failed'])
+    .where('alone', '=', 0)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** The newest digest that was begun since a time (unix ms). */
+export function latestDigest(
+  db: Kysely<Tables>,
+  messenger: string,
+  since: number,
+): Promise<Delivery | undefined> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('messenger', '=', messenger)
+    .where('kind', '=', 'digest')
+    .where('queued_at', '>=', since)
+    .orderBy('queued_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Alerts that a digest counts: how many of each kind, and the first of them. */
+export async function digested(
+  db: Kysely<Tables>,
+  digest: string,
+  first: number,
+): Promise<{
+  readonly counts: readonly { readonly kind: string; readonly count: number }[];
+  readonly first: readonly { readonly kind: string; readonly subject: string }[];
+}> {
+  const within = db
+    .selectFrom('deliveries')
+    .innerJoin('alerts', 'alerts.id', 'deliveries.alert')
+    .where('deliveries.digest', '=', digest);
+  const counts = await within
+    .select((select) => ['alerts.kind', select.fn.countAll<number>().as('count')])
+    .groupBy('alerts.kind')
+    .orderBy('alerts.kind')
+    .execute();
+  const firsts = await within
+    .select(['alerts.kind', 'alerts.subject'])
+    .orderBy('deliveries.queued_at')
+    .orderBy('deliveries.id')
+    .limit(first)
+    .execute();
+  return { counts: counts.map(({ kind, count }) => ({ kind, count: Number(count) })), first: firsts };
+}
+
+/** How many messages wait, have failed and are counted in digests, and when one last arrived (unix ms). */
+export async function ledgerSummary(
+  db: Kysely<Tables>,
+): Promise<{ readonly waiting: number; readonly failed: number; readonly lastSentAt: number | null }> {
+  const counts = await db
+    .selectFrom('deliveries')
+    .select((select) => ['state', select.fn.countAll<number>().as('count')])
+    .where('state', 'in', ['queued', 'failed'])
+    .groupBy('state')
+    .execute();
+  const of = (state: string) => Number(counts.find((row) => row.state === state)?.count ?? 0);
+  const { last } = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.max<number | null>('sent_at').as('last'))
+    .executeTakeFirstOrThrow();
+  return { waiting: of('queued'), failed: of('failed'), lastSentAt: last };
+}

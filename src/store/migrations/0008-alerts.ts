@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { StoreMigration } from './index.ts';
+
+/** What the alerts channel is told, the ledger of how that went, and whose Home tab shows what. */
+export const alerts: StoreMigration = {
+  name: '0008-alerts',
+  async up(db) {
+    await db.schema
+      .createTable('alerts')
+      .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('subject', 'text', (column) => column.notNull())
+      .addColumn('facts', 'text', (column) => column.notNull())
+      .addColumn('version', 'bigint', (column) => column.notNull())
+      .addColumn('raised_at', 'bigint', (column) => column.notNull())
+      .addColumn('settled_at', 'bigint')
+      .execute();
+    await sql`
+      create index alerts_unsettled on alerts (kind, subject) where settled_at is null`.execute(db);
+    await db.schema
+      .createTable('deliveries')
+      .addColumn('id', 'text', (column) => column.notNull())
+      .addColumn('messenger', 'text', (column) => column.notNull())
+      .addColumn('alert', 'text', (column) => column.notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('seq', 'bigint', (column) => column.notNull())
+      .addColumn('payload', 'text')
+      .addColumn('alone', 'integer', (column) => column.notNull())
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('reason', 'text')
+      .addColumn('tries', 'integer', (column) => column.notNull())
+      .addColumn('queued_at', 'bigint', (column) => column.notNull())
+      .addColumn('due_at', 'bigint', (column) => column.notNull())
+      .addColumn('tried_at', 'bigint')
+      .addColumn('sent_at', 'bigint')
+      .addColumn('channel', 'text')
+      .addColumn('message', 'text')
+      .addColumn('version', 'bigint', (column) => column.notNull())
+      .addColumn('digest', 'text')
+      .addPrimaryKeyConstraint('deliveries_pk', ['id', 'messenger'])
+      .execute();
+    await sql`
+      create index deliveries_waiting on deliveries (messenger, kind, due_at, queued_at)
+      where state in ('queued', 'failed')`.execute(db);
+    await db.schema.createIndex('deliveries_alert').on('deliveries').columns(['alert', 'seq']).execute();
+    await db.schema
+      .createIndex('deliveries_sent')
+      .on('deliveries')
+      .columns(['messenger', 'sent_at'])
+      .execute();
+    await sql`create index deliveries_digest on deliveries (digest) where digest is not null`.execute(db);
+    await db.schema
+      .createTable('homes')
+      .addColumn('staff', 'text', (column) => column.notNull())
+      .addColumn('messenger', 'text', (column) => column.notNull())
+      .addColumn('opened_at', 'bigint', (column) => column.notNull())
+      .addColumn('page', 'integer', (column) => column.notNull())
+      .addColumn('shown', 'text')
+      .addPrimaryKeyConstraint('homes_pk', ['staff', 'messenger'])
+      .execute();
+  },
+};

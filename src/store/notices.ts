@@ -1,0 +1,102 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** A vendor's notification as it came. Stored before it is answered. Times are unix milliseconds. */
+export type NoticesTable = {
+  /** What makes the event itself, so that a repeated delivery is recognised. */
+  key: string;
+  method: string;
+  /** The business content exactly as it came. */
+  content: string;
+  /** When the vendor says it was sent; of the first delivery. */
+  sent_at: number | null;
+  received_at: number;
+  /** When what follows from it was done. */
+  handled_at: number | null;
+  /** Until then one caller is finding out the answer of a notification that wants one. */
+  answering_until: number | null;
+  /** JSON, once the answer is final. */
+  answer: string | null;
+};
+
+/** A notification as it is stored. */
+export type StoredNotice = Selectable<NoticesTable>;
+
+/** Stores a notification. False: it was delivered before. */
+export async function insertNotice(
+  trx: Transaction<Tables>,
+  notice: Pick<NoticesTable, 'key' | 'method' | 'content' | 'sent_at' | 'received_at'>,
+): Promise<boolean> {
+  const inserted = await trx
+    .insertInto('notices')
+    .values({ ...notice, handled_at: null, answering_until: null, answer: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** The notification of this key. */
+export function getNotice(db: Kysely<Tables>, key: string): Promise<StoredNotice | undefined> {
+  return db.selectFrom('notices').selectAll().where('key', '=', key).executeTakeFirst();
+}
+
+/** Marks that what follows from it was done; the first time stays. */
+export async function noticeHandled(trx: Transaction<Tables>, key: string, at: number): Promise<void> {
+  await trx
+    .updateTable('notices')
+    .set({ handled_at: at })
+    .where('key', '=', key)
+    .where('handled_at', 'is', null)
+    .execute();
+}
+
+/**
+ * Asks to be the one who finds out the answer, as one conditional write. The stored answer when there is one; `mine` false:
+ * somebody else is finding out until their time is over. Times in unix ms.
+ */
+export async function claimAnswer(
+  db: Kysely<Tables>,
+  key: string,
+  now: number,
+  until: number,
+): Promise<{ readonly answer: string | null; readonly mine: boolean }> {
+  const claimed = await db
+    .updateTable('notices')
+    .set({ answering_until: until })
+    .where('key', '=', key)
+    .where('answer', 'is', null)
+    .where((where) => where.or([where('answering_until', 'is', null), where('answering_until', '<', now)]))
+    .returning('key')
+    .executeTakeFirst();
+  if (claimed) return { answer: null, mine: true };
+  return { answer: (await getNotice(db, key))?.answer ?? null, mine: false };
+}
+
+/** Ends the claim made until `until`: with the answer when it is final, else (null) for somebody to find out anew. */
+export async function settleAnswer(
+  trx: Transaction<Tables>,
+  key: string,
+  until: number,
+  answer: string | null,
+): Promise<boolean> {
+  const settled = await trx
+    .updateTable('notices')
+    .set({ answer, answering_until: null })
+    .where('key', '=', key)
+    .where('answering_until', '=', until)
+    .where('answer', 'is', null)
+    .returning('key')
+    .executeTakeFirst();
+  return settled !== undefined;
+}
+
+/** Forgets notifications that were received and handled before `olderThan` (unix ms); answers how many. */
+export async function sweepNotices(db: Kysely<Tables>, olderThan: number): Promise<number> {
+  const result = await db
+    .deleteFrom('notices')
+    .where('received_at', '<', olderThan)
+    .where('handled_at', 'is not', null)
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}

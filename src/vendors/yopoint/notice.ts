@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { Notice } from '../../domain/notice.ts';
+import { coded } from '../coded.ts';
+import { filled, int, listOf, seconds, text } from '../fields.ts';
+import { type Readable, readable } from '../readable.ts';
+import { SHIPMENTS_STATUS } from './codes.ts';
+import { toDeviceReport } from './device.ts';
+import type { Notification } from './notification.ts';
+import { cabinetSchema, product } from './schemas.ts';
+
+/* What YoPoint's notifications carry (vendors/yopoint.md §4), read as leniently as its answers. */
+
+const orderSchema = z.looseObject({ ReceiptNo: text, CID: text, TID: text, PayTime: seconds });
+const doorSchema = z.looseObject({ ReceiptNo: text, Status: int });
+const shipmentSchema = z.looseObject({ ReceiptNo: text, TID: text, ShipmentsStatus: int });
+const goodsSchema = z.looseObject({ ReceiptNo: text, Products: listOf(product) });
+/** ASSUMED (§4.2.2): the table is lost. Which field holds what is to go back is not known; this one is the order's own. */
+const refundSchema = z.looseObject({ ReceiptNo: text, TradeNo: text, RefundsPrice: int });
+
+/** §4.1.2: 1 the door was opened, 2 it never was. */
+const OPENED: ReadonlyMap<number, boolean> = new Map([
+  [1, true],
+  [2, false],
+]);
+
+/** A notice, and the paths of what of it could not be read. */
+export type NoticeReading = { readonly notice: Notice; readonly unread: readonly string[] };
+
+/** What a notification says. One that lacks what it is about, or that nobody documented, is `unknown`. */
+export function readNotice({ method, content }: Pick<Notification, 'method' | 'content'>): NoticeReading {
+  const biz = parse(content);
+  const reader = Object.hasOwn(READERS, method) ? READERS[method as keyof typeof READERS] : null;
+  if (!reader) return { notice: { kind: 'unknown' }, unread: [] };
+  const { notice, unread } = reader(biz);
+  return notice ? { notice, unread } : { notice: { kind: 'unknown' }, unread: [...unread, 'ReceiptNo'] };
+}
+
+type Reader = (biz: unknown) => { readonly notice: Notice | null; readonly unread: readonly string[] };
+
+const READERS = {
+  'notify.cabinet.order.simple': reading(orderSchema, (raw) =>
+    about(raw, (order) => ({
+      kind: 'order_paid',
+      order,
+      deviceId: filled(raw.CID),
+      paidAt: raw.PayTime,
+    })),
+  ),
+  'notify.close.door': reading(doorSchema, (raw) =>
+    about(raw, (order) => ({
+      kind: 'door_closed',
+      order,
+      opened: raw.Status === null ? null : (OPENED.get(raw.Status) ?? null),
+    })),
+  ),
+  'notify.cabinet.changed': reading(cabinetSchema, (raw) => {
+    const device = toDeviceReport(raw);
+    return device && { kind: 'device_changed', device };
+  }),
+  'notify.consumer.order.simple': reading(shipmentSchema, (raw) =>
+    about(raw, (order) => ({
+      kind: 'shipped',
+      order,
+      deviceId: filled(raw.TID),
+      shipment: coded(SHIPMENTS_STATUS, raw.ShipmentsStatus),
+    })),
+  ),
+  'notify.activity.voucher.exchangecode': reading(orderSchema, (raw) =>
+    about(raw, (order) => ({ kind: 'voucher_redeemed', order, deviceId: filled(raw.TID) })),
+  ),
+  'cabinet.order.vi.result.notify': reading(goodsSchema, (raw) =>
+    about(raw, (order) => ({
+      kind: 'recognised',
+      order,
+      goods: raw.Products.map(({ Name, BarCode, Qty, TotalPrice }) => ({
+        name: filled(Name) ?? filled(BarCode) ?? '?',
+        quantity: Qty,
+        total: TotalPrice,
+      })),
+    })),
+  ),
+  'cabinet.order.product.modify': reading(goodsSchema, (raw) =>
+    about(raw, (order) => ({ kind: 'order_replaced', order, mentioned: numbersIn(raw, order) })),
+  ),
+  'cabinet.order.refunds.result.notify': reading(refundSchema, (raw) => ({
+    kind: 'refund_ordered',
+    order: filled(raw.ReceiptNo),
+    trade: filled(raw.TradeNo),
+    amount: raw.RefundsPrice,
+  })),
+} as const satisfies Readonly<Record<string, Reader>>;
+
+function reading<Schema extends z.ZodType>(
+  schema: Schema,
+  toNotice: (raw: z.output<Schema>) => Notice | null,
+): Reader {
+  return (biz) => {
+    const { value, unread }: Readable<z.output<Schema>> = readable(schema, biz);
+    return { notice: value === null ? null : toNotice(value), unread };
+  };
+}
+
+/** Nothing can be done about an order without its number. */
+function about(raw: { readonly ReceiptNo: string | null }, notice: (order: string) => Notice): Notice | null {
+  const order = filled(raw.ReceiptNo);
+  return order === null ? null : notice(order);
+}
+
+/** ASSUMED (§4.2.3): no document says under which name the old order stands, so any text shaped as a receipt may be it. */
+function numbersIn(raw: object, own: string): readonly string[] {
+  const texts = Object.values(raw).filter((value) => typeof value === 'string');
+  return [...new Set(texts)].filter((value) => /^[A-Z]{2}\d{18}$/.test(value) && value !== own);
+}
+
+function parse(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return null;
+  }
+}

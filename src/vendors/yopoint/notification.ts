@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { parse as parseForm } from 'node:querystring';
+import { verify } from './sign.ts';
+
+/** The secrets that YoPoint signs with (vendors/yopoint.md §1.5); null: payment callbacks cannot be verified. */
+export type NotificationKeys = { readonly appSecret: string; readonly payKey: string | null };
+
+/** One notification, proved to be YoPoint's. */
+export type Notification = {
+  readonly method: string;
+  /** `biz_content` exactly as it came. */
+  readonly content: string;
+  /** When the vendor says it was sent, unix ms; null where that cannot be read. */
+  readonly sentAt: number | null;
+  /** The same for the same event, however often it is delivered: by it repeats are recognised. */
+  readonly key: string;
+};
+
+/** `unreadable`: no fields of YoPoint's. `unsigned`, `forged`: not proved. `no_key`: a payment callback, and no SignKey is set. */
+type Reading =
+  | { readonly notification: Notification; readonly problem: null }
+  | { readonly notification: null; readonly problem: 'unreadable' | 'unsigned' | 'forged' | 'no_key' };
+
+const SECRET_OF = {
+  'notify.cabinet.order.simple': 'appSecret',
+  'notify.cabinet.changed': 'appSecret',
+  'notify.consumer.order.simple': 'appSecret',
+  'notify.activity.voucher.exchangecode': 'appSecret',
+  'cabinet.order.vi.result.notify': 'payKey',
+  'cabinet.order.product.modify': 'payKey',
+  'cabinet.order.refunds.result.notify': 'payKey',
+} as const satisfies Readonly<Record<string, keyof NotificationKeys>>;
+
+/** More fields than any notification has. */
+const MOST_FIELDS = 40;
+
+/**
+ * Reads a delivery and proves it: every field that came but `sign` is part of what was signed, `version` is not among
+ * them, values are taken as they stood (vendors/yopoint.md §2.1, §2.2). Which secret signs is told by the method; where no
+ * document says (the door notice, the test, methods nobody knows) both are tried.
+ */
+export function readNotification(contentType: string, body: Buffer, keys: NotificationKeys): Reading {
+  const fields = fieldsOf(contentType, body.toString('utf8'));
+  const { method, biz_content: content, timestamp } = fields ?? {};
+  if (!fields || !method || content === undefined) return { notification: null, problem: 'unreadable' };
+  if (!fields['sign']) return { notification: null, problem: 'unsigned' };
+  const secrets = secretsFor(method, keys);
+  if (secrets.length === 0) return { notification: null, problem: 'no_key' };
+  // Each is tried whatever the one before said: how long it takes tells nothing.
+  const genuine = secrets.map((secret) => verify(fields, secret)).includes(true);
+  if (!genuine) return { notification: null, problem: 'forged' };
+  const sentAt = momentOf(timestamp ?? '');
+  return {
+    notification: { method, content, sentAt, key: keyOf(method, content, timestamp ?? '') },
+    problem: null,
+  };
+}
+
+function secretsFor(method: string, { appSecret, payKey }: NotificationKeys): readonly string[] {
+  const which = Object.hasOwn(SECRET_OF, method) ? SECRET_OF[method as keyof typeof SECRET_OF] : null;
+  if (which === 'appSecret') return [appSecret];
+  if (which === 'payKey') return payKey === null ? [] : [payKey];
+  return payKey === null ? [appSecret] : [appSecret, payKey];
+}
+
+/**
+ * What makes an event itself. Retries may carry another timestamp (unknown, §2.4), so it does not count, except where the
+ * content alone cannot tell one event from the next: a device that changes back and forth, named by no `RequestID`.
+ */
+function keyOf(method: string, content: string, timestamp: string): string {
+  const ambiguous = method === 'notify.cabinet.changed' && !content.includes('"RequestID"');
+  return createHash('sha256')
+    .update(JSON.stringify([method, content, ambiguous ? timestamp : null]))
+    .digest('hex');
+}
+
+/** Unix ms of a timestamp in seconds or, which other pages show, in ms (§1.4). */
+function momentOf(timestamp: string): number | null {
+  if (/^\d{9,11}$/.test(timestamp)) return Number(timestamp) * 1000;
+  return /^\d{12,14}$/.test(timestamp) ? Number(timestamp) : null;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Urlencoded (documented) or JSON, both as text by name. Null when it is neither, or a name stands twice. */
+function fieldsOf(contentType: string, text: string): Fields | null {
+  const named = contentType.startsWith('application/json')
+    ? parseJson(text)
+    : parseForm(text, undefined, undefined, { maxKeys: MOST_FIELDS });
+  if (named === null) return null;
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(named)) {
+    if (typeof value !== 'string' && typeof value !== 'number') return null;
+    fields[name] = String(value);
+  }
+  return fields;
+}
+
+function parseJson(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
