@@ -3,12 +3,12 @@ import { policyCard } from '../src/cards/policy.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
 import { parseYuan } from '../src/domain/money.ts';
-import type { RequestKind } from '../src/domain/request.ts';
+import type { ApprovedKind } from '../src/domain/request.ts';
 import { explainPolicy } from '../src/requests/explain-policy.ts';
 import type { Asker } from './command.ts';
 import { reader } from './reading.ts';
 
-const KINDS: ReadonlyMap<string, RequestKind> = new Map([
+const KINDS: ReadonlyMap<string, ApprovedKind> = new Map([
   ['refund', 'refund'],
   ['退款', 'refund'],
   ['door', 'door'],

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { createWorker, type Worker } from './jobs/worker.ts';
+import { decodeChanged, encodeChanged, forgetAll, forgetChanged } from './lookups/changed.ts';
 import { createLookups } from './lookups/index.ts';
 import type { Lookups } from './lookups/types.ts';
 import { watchLookups } from './lookups/watch.ts';
@@ -76,6 +77,10 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     cabinets: lookups.cabinets,
     doorOpenId: settings.yopoint?.doorOpenId ?? null,
     wake: () => worker?.wake(),
+    changed: async (trx, what) => {
+      forgetChanged(lookups, what);
+      await store.announce(trx, encodeChanged(what));
+    },
     log,
     metrics,
     now,

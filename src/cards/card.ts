@@ -26,13 +26,16 @@ export type Tone = 'plain' | 'good' | 'waiting' | 'warning' | 'bad';
 export type Part =
   /** Labelled facts, two to a row where there is room. */
   | { readonly kind: 'facts'; readonly facts: readonly Fact[] }
-  /** One thing of a list, with its picture beside it. */
+  /** One thing of a list, with its picture, or else what can be done with it, beside it. */
   | {
       readonly kind: 'item';
       readonly title: string;
       readonly lines: readonly string[];
       readonly image: Picture | null;
+      readonly button?: Button | null;
     }
+  /** A picture of its own. */
+  | ({ readonly kind: 'picture' } & Picture)
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
   /** Something the reader must not miss: a vendor that is down, facts that could not be read. */
@@ -52,10 +55,15 @@ export type ButtonId =
   | 'stock.refresh'
   | 'order.refund'
   | 'order.door'
+  | 'order.appeal'
   | 'request.approve'
   | 'request.reject'
   | 'request.cancel'
-  | 'request.resolve';
+  | 'request.resolve'
+  | 'appeal.claim'
+  | 'appeal.refund'
+  | 'appeal.file'
+  | 'appeal.dismiss';
 
 export type Button = {
   readonly id: ButtonId;

@@ -1,7 +1,13 @@
 import type { Part } from './card.ts';
 
 /** Ids other tools may rely on. */
-export type FormId = 'refund.new' | 'door.new' | 'request.reject' | 'request.resolve';
+export type FormId =
+  | 'refund.new'
+  | 'door.new'
+  | 'appeal.new'
+  | 'request.reject'
+  | 'request.resolve'
+  | 'appeal.dismiss';
 
 /** One thing to fill in; its name is what other tools rely on. */
 export type Field = {

@@ -1,5 +1,5 @@
 import { yuan } from '../domain/money.ts';
-import type { DoorFacts, Goods, RefundFacts } from '../domain/request.ts';
+import type { DoorFacts, FilingFacts, Goods, RefundFacts } from '../domain/request.ts';
 import type { Fact } from './card.ts';
 import { clockOf } from './format.ts';
 import { oneLine, said, shownNumber } from './plain-text.ts';
@@ -10,14 +10,19 @@ import type { Texts } from './texts/texts.ts';
 /** So many kinds of goods are named. */
 const MOST_GOODS = 6;
 
-/** What a refund is decided on: order, goods, money, device. */
-export function refundFactList(reader: Reader, texts: Texts, facts: RefundFacts): readonly Fact[] {
+/** What a request about an order is made on: order, goods, money, device. */
+export function orderFactList(
+  reader: Reader,
+  texts: Texts,
+  facts: RefundFacts | FilingFacts,
+): readonly Fact[] {
   const { label } = texts.request;
-  const paidAt = facts.paidAt === null ? null : clockOf(reader.zone).dateTime(facts.paidAt);
+  const paidAt =
+    facts.kind === 'appeal' || facts.paidAt === null ? null : clockOf(reader.zone).dateTime(facts.paidAt);
   const device = joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId;
   return [
     ...fact(label.order, shownNumber(facts.order)),
-    ...fact(label.paid, joined([yuan(facts.paid), paidAt])),
+    ...fact(label.paid, joined([facts.paid === null ? null : yuan(facts.paid), paidAt])),
     ...fact(label.goods, goodsLine(texts, facts.goods)),
     ...fact(label.device, device === null ? null : said(device, 150)),
   ];

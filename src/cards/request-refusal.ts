@@ -81,6 +81,8 @@ function sentenceOf(reader: Reader, texts: Texts, refusal: RequestRefusal): stri
       return say.noSuchOrder(shownNumber(refusal.number));
     case 'refund_elsewhere':
       return say.elsewhere[refusal.source];
+    case 'appeal_elsewhere':
+      return say.appealElsewhere[refusal.source];
     case 'already_refunded':
       return say.alreadyRefunded(refusal.amount === null ? null : yuan(refusal.amount), seconds(refusal.at));
     case 'partly_refunded':

@@ -84,6 +84,7 @@ export function toneOf({ state, followed, personAskedAt }: RequestView): Tone {
 /** What became of a request that was carried out. */
 export function outcomeInWords({ request: say }: Texts, { kind, followed }: RequestView): string {
   const what = followed?.what ?? 'watching';
+  if (kind === 'appeal') return say.filed;
   if (kind === 'door') {
     return what === 'refunded' || what === 'review_ended' ? say.door.watching : say.door[what];
   }

@@ -4,7 +4,7 @@ import type { Button, Card, Fact, Part } from './card.ts';
 import { clockOf } from './format.ts';
 import { oneLine, said, shownNumber } from './plain-text.ts';
 import type { Reader } from './reader.ts';
-import { doorFactList, goodsLine, refundFactList } from './request-facts.ts';
+import { doorFactList, goodsLine, orderFactList } from './request-facts.ts';
 import {
   failureInWords,
   namesOf,
@@ -38,18 +38,21 @@ export function requestCard(reader: Reader, request: RequestView, place: Request
 
 /** `Refund R1042 · ¥12.50` */
 export function requestTitle(texts: Texts, { kind, id, facts, amount }: RequestView): string {
-  const what =
-    facts.kind === 'refund'
-      ? yuan(amount ?? facts.paid)
-      : said(joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId, 80);
-  return oneLine(texts.request.title[kind](id, what), 140);
+  return oneLine(texts.request.title[kind](id, whatOf(facts, amount)), 140);
+}
+
+/** What it is about, shortly: the money, the device, the order. */
+function whatOf(facts: RequestView['facts'], amount: RequestView['amount']): string {
+  if (facts.kind === 'refund') return yuan(amount ?? facts.paid);
+  if (facts.kind === 'appeal') return shownNumber(facts.order);
+  return said(joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId, 80);
 }
 
 /** What stands between the state and the buttons. Decided and done are two lines: one never says the other. */
 export function requestParts(reader: Reader, texts: Texts, request: RequestView): readonly Part[] {
   const { facts } = request;
   const about =
-    facts.kind === 'refund' ? refundFactList(reader, texts, facts) : doorFactList(reader, texts, facts);
+    facts.kind === 'door' ? doorFactList(reader, texts, facts) : orderFactList(reader, texts, facts);
   const notices = facts.kind === 'refund' && facts.suspicious ? [texts.request.suspicious] : [];
   return [
     ...notices.map((text): Part => ({ kind: 'notice', text })),
@@ -87,7 +90,8 @@ function decidedFacts(reader: Reader, texts: Texts, request: RequestView): reado
     ];
   }
   const decided = decision && decisionInWords(reader, texts, decision);
-  const doneLine = decision?.how === 'approved' ? doneInWords(reader, texts, request) : null;
+  const doneLine =
+    decision?.how === 'approved' || request.kind === 'appeal' ? doneInWords(reader, texts, request) : null;
   const taken = request.followed?.taken ?? null;
   return [
     ...fact(label.decided, decided),

@@ -81,6 +81,11 @@ export function appealFactsOf(order: Order): AppealFacts {
   };
 }
 
+/** Whether the customer has asked the vendor for their money and its review has not ended. */
+export function isUndecided({ refundAsked }: AppealFacts): boolean {
+  return refundAsked !== null && !refundAsked.ended;
+}
+
 /** What of an order calls for somebody: the customer wants money back and nobody has decided, or the vendor doubts it. */
 export type Concern = {
   readonly cause: Extract<AppealCause, 'refund_asked' | 'suspicious'>;
@@ -104,15 +109,19 @@ export function concernsOf(order: Order): readonly Concern[] {
 }
 
 /**
- * How an appeal has ended by what the vendor's books say of its order now; null while they do not say. `before`: what was known
- * when it was taken in, null where that could not be read.
+ * How an appeal has ended by what the vendor's books say of its order now; null while they do not say. `before`: what was first
+ * known of it, null where that could not be read; `since`: when it was taken in, unix ms.
  */
 export function outcomeIn(
   order: Order,
-  { kind, before }: { readonly kind: AppealKind; readonly before: AppealFacts | null },
+  {
+    kind,
+    before,
+    since,
+  }: { readonly kind: AppealKind; readonly before: AppealFacts | null; readonly since: number },
 ): Extract<AppealOutcome, 'refunded' | 'review_ended' | 'settled'> | null {
   const { refund, suspicious, state } = order;
-  if (refund?.refunded === true || state.meaning === 'refunded') return 'refunded';
+  if (refund?.refunded === true && hasRefundedSince(order, before, since)) return 'refunded';
   const asked = refund?.asked ?? null;
   if (before?.refundAsked && !before.refundAsked.ended && asked?.review === 'ended') return 'review_ended';
   if (before?.suspicious && suspicious === false) return 'settled';
@@ -121,4 +130,14 @@ export function outcomeIn(
     return 'settled';
   }
   return null;
+}
+
+/** The vendor's clock may be off by so much. */
+const CLOCKS_MS = 60_000;
+
+/** What went back before the appeal is no answer to it: somebody may want the rest. */
+function hasRefundedSince(order: Order, before: AppealFacts | null, since: number): boolean {
+  if (before !== null) return appealFactsOf(order).refunded > before.refunded;
+  const at = order.refund?.at ?? null;
+  return at !== null && at * 1000 >= since - CLOCKS_MS;
 }

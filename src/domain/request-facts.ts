@@ -1,6 +1,6 @@
 import type { Cabinet } from './device.ts';
 import type { Order, Refund } from './order.ts';
-import type { Change, DoorFacts, RefundFacts, RequestFacts } from './request.ts';
+import type { Change, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
 import type { RequestRefusal } from './request-refusal.ts';
 
 /** A rule that keeps a refund or a door open from being asked for, and from being done. */
@@ -9,6 +9,7 @@ type Obstacle = Extract<
   {
     readonly kind:
       | 'refund_elsewhere'
+      | 'appeal_elsewhere'
       | 'already_refunded'
       | 'partly_refunded'
       | 'under_review'
@@ -56,6 +57,32 @@ export function doorFactsOf(cabinet: Cabinet): DoorFacts {
     sellingEnabled: cabinet.sellingEnabled,
     selling: cabinet.selling,
   };
+}
+
+/** What a customer's appeal about this order is filed with. */
+export function filingFactsOf(order: Order): FilingFacts {
+  const { number, state, paid, suspicious, lines, device } = order;
+  return {
+    kind: 'appeal',
+    order: number,
+    state,
+    paid,
+    refunded: refundFactsOf(order)?.refunded ?? 0,
+    suspicious: suspicious === true,
+    goods: lines.map(({ name, quantity, total }) => ({ name, quantity, total })),
+    deviceId: device?.id ?? null,
+    deviceCode: device?.code ?? null,
+    deviceName: device?.name ?? null,
+  };
+}
+
+/** The rule that keeps an appeal from being filed, or null: only a cabinet's order has one, and nothing is left of one refunded whole. */
+export function filingObstacle(order: Order): Obstacle | null {
+  const { source, refund, state, paid } = order;
+  if (source !== 'cabinet') return { kind: 'appeal_elsewhere', source };
+  const amount = refund?.amount ?? null;
+  const whole = state.meaning === 'refunded' || (refund?.refunded === true && (amount ?? 0) >= (paid ?? 0));
+  return whole ? { kind: 'already_refunded', amount, at: refund?.at ?? null } : null;
 }
 
 /** The facts as JSON that is the same for the same facts, whatever the order of their keys: what the digest is taken of. */
@@ -125,6 +152,9 @@ export function changesBetween(shown: RequestFacts, live: RequestFacts): readonl
   }
   if (shown.kind === 'refund' && live.kind === 'refund') {
     return shown.order === live.order && shown.source === live.source ? refundChanges(shown, live) : ['gone'];
+  }
+  if (shown.kind === 'appeal' && live.kind === 'appeal') {
+    return shown.order === live.order && shown.refunded === live.refunded ? [] : ['refunded'];
   }
   return ['gone'];
 }

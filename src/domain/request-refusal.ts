@@ -14,6 +14,8 @@ export type RequestRefusal =
   | { readonly kind: 'no_such_order'; readonly number: string }
   /** Vending-machine and Baifude orders: the desk cannot refund them. */
   | { readonly kind: 'refund_elsewhere'; readonly source: Exclude<OrderSource, 'cabinet'> }
+  /** Only a cabinet's order has an appeal at its vendor. */
+  | { readonly kind: 'appeal_elsewhere'; readonly source: Exclude<OrderSource, 'cabinet'> }
   | { readonly kind: 'already_refunded'; readonly amount: Fen | null; readonly at: UnixSeconds | null }
   /** A part went back: the API only refunds whole orders. */
   | { readonly kind: 'partly_refunded'; readonly amount: Fen }

@@ -1,5 +1,5 @@
 import type { Fen } from './order.ts';
-import type { Ending, Followed, RequestFacts, RequestKind, RequestState } from './request.ts';
+import type { ApprovedKind, Ending, Followed, RequestFacts, RequestKind, RequestState } from './request.ts';
 
 /** A member of staff as a card names them. */
 export type Named = { readonly id: string; readonly name: string };
@@ -55,6 +55,8 @@ export type RequestView = {
   readonly followed: Followed | null;
   /** The order that a door command created. */
   readonly receipt: string | null;
+  /** Id of the appeal it was made for. */
+  readonly appeal: string | null;
 };
 
 /** One line of the audit as people see it. */
@@ -73,7 +75,7 @@ export type AuditLine = {
 
 /** Why a kind of request of an amount is decided as it is. */
 export type PolicyExplanation = {
-  readonly kind: RequestKind;
+  readonly kind: ApprovedKind;
   readonly amount: Fen | null;
   /** For whom it is explained; null: for anybody. */
   readonly by: Named | null;

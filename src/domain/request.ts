@@ -1,8 +1,11 @@
 import type { SellingState } from './device.ts';
 import type { Coded, Fen, OrderSource, OrderState, UnixSeconds } from './order.ts';
 
-/** What can be asked for: money back, or a door opened from afar. */
-export type RequestKind = 'refund' | 'door';
+/** What others have to approve first: money back, or a door opened from afar. */
+export type ApprovedKind = 'refund' | 'door';
+
+/** What the desk asks of a vendor for somebody. A customer's appeal is filed by whoever takes care of it, and approved by nobody. */
+export type RequestKind = ApprovedKind | 'appeal';
 
 export type RequestState =
   | 'pending'
@@ -91,7 +94,23 @@ export type DoorFacts = {
   readonly selling: Coded<SellingState>;
 };
 
-export type RequestFacts = RefundFacts | DoorFacts;
+/** What a customer's appeal is filed with: no personal data. */
+export type FilingFacts = {
+  readonly kind: 'appeal';
+  /** The vendor's order number. */
+  readonly order: string;
+  readonly state: Coded<OrderState>;
+  /** Null: the vendor does not say. */
+  readonly paid: Fen | null;
+  readonly refunded: Fen;
+  readonly suspicious: boolean;
+  readonly goods: readonly Goods[];
+  readonly deviceId: string | null;
+  readonly deviceCode: string | null;
+  readonly deviceName: string | null;
+};
+
+export type RequestFacts = RefundFacts | DoorFacts | FilingFacts;
 
 /** What of the facts changed between asking and doing so that the request must not be carried out. */
 export type Change =

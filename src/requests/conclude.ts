@@ -7,7 +7,7 @@ import { holdsFence, type Job } from '../store/jobs.ts';
 import type { RequestRow } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
 import { DESK, move } from './change.ts';
-import { followingJob, watching } from './following.ts';
+import { afterwards } from './following.ts';
 import type { RequestParts } from './parts.ts';
 import { TIMES } from './times.ts';
 import { factsOf } from './view.ts';
@@ -62,6 +62,8 @@ export async function conclude(
   const done = event === 'succeed';
   await persistently(parts, async (trx) => {
     const at = now();
+    const first = TIMES[row.kind === 'refund' ? 'review' : 'door'].first;
+    const { change, next } = done ? afterwards(row.kind, row.id, at, at + first) : { change: {}, next: [] };
     await endAttempt(trx, attempt, done ? 'accepted' : 'refused', at);
     await move(trx, row.id, event, {
       at,
@@ -74,9 +76,9 @@ export async function conclude(
         ending,
         ending_words: words,
         ...(receipt !== null && { receipt }),
-        ...(done && { followed: watching(at) }),
+        ...change,
       },
-      next: done ? [followingJob(row.id, at + TIMES[row.kind === 'refund' ? 'review' : 'door'].first)] : [],
+      next,
     });
   });
   forget(parts, row);
@@ -162,5 +164,5 @@ async function persistently(
 /** Look-ups must not show what was before. */
 export function forget({ orders }: RequestParts, row: RequestRow): void {
   const facts = factsOf(row);
-  if (facts.kind === 'refund') orders.drop(facts.order);
+  if (facts.kind !== 'door') orders.drop(facts.order);
 }

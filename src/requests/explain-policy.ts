@@ -1,13 +1,13 @@
 import type { Fen } from '../domain/order.ts';
 import { couldBeMet, type Quorum, tierFor } from '../domain/quorum.ts';
-import type { RequestKind } from '../domain/request.ts';
+import type { ApprovedKind } from '../domain/request.ts';
 import type { Missing, PolicyExplanation } from '../domain/request-view.ts';
 import { inAnyGroup, type Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 
 /** What is asked of the policy. `amountFen`: null for a door. `by`: who would ask; null: nobody in particular. */
 export type PolicyQuestion = {
-  readonly kind: RequestKind;
+  readonly kind: ApprovedKind;
   readonly amountFen: Fen | null;
   readonly by: Staff | null;
 };

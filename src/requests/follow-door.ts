@@ -16,7 +16,8 @@ export function followDoor({ door, service, lines }: Order, before: FollowedRow,
   const ended = service?.meaning === 'ended';
   switch (door?.meaning) {
     case 'open':
-      return { seen: seen('open'), over: false };
+      // A door that the vendor has said to be shut is shut; its order may lag behind the notice.
+      return { seen: before.what === 'opened' ? seen('opened') : seen('open'), over: false };
     case 'closed':
       return { seen: seen('opened'), over: taken !== null };
     case 'never_opened':

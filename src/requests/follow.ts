@@ -1,8 +1,9 @@
-import type { RequestFacts } from '../domain/request.ts';
+import type { FollowUp, RequestFacts } from '../domain/request.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Job } from '../store/jobs.ts';
 import { changeRequest, getRequest, type RequestRow } from '../store/requests.ts';
 import { VendorError } from '../vendors/errors.ts';
+import { alarm, alarmIfLeftOpen } from './alarm.ts';
 import { DESK, note } from './change.ts';
 import { forget } from './conclude.ts';
 import { findDoorOrder } from './find-door-order.ts';
@@ -41,6 +42,7 @@ export async function follow(parts: RequestParts, { subject: id }: Job): Promise
   }
   if (!look.over && passed > times.endsAfter) look = tooOld(look.seen, parts.now());
   await write(parts, row, before, look.seen);
+  if (look.seen.what === 'open') await alarmIfLeftOpen(parts, row, look.seen);
   return look.over ? 'done' : { againAt: parts.now() + pauseAfter(passed, times) };
 }
 
@@ -52,8 +54,9 @@ async function lookAgain(
 ): Promise<Look> {
   const { trace } = row;
   const at = parts.now();
-  if (facts.kind === 'refund') {
-    const found = await liveOrder(parts, { source: facts.source, number: facts.order }, trace);
+  if (facts.kind !== 'door') {
+    const source = facts.kind === 'refund' ? facts.source : 'cabinet';
+    const found = await liveOrder(parts, { source, number: facts.order }, trace);
     return found
       ? followRefund(found.order, before, at, row.begun_at ?? row.created_at)
       : { seen: before, over: false };
@@ -97,16 +100,31 @@ async function write(
     await parts.db.transaction().execute((trx) => changeRequest(trx, row.id, ['done'], null, change));
     return;
   }
-  await parts.db.transaction().execute((trx) =>
-    note(trx, row.id, ['done'], {
+  await parts.db.transaction().execute(async (trx) => {
+    const noted = await note(trx, row.id, ['done'], {
       at,
       actor: DESK,
       event: 'request.followed',
       note: seen.what,
       told: seen.what !== before.what,
       change,
-    }),
-  );
+    });
+    if (noted && seen.what !== before.what) await alarm(trx, parts.policy, noted, seen.what, at);
+  });
   parts.wake();
   forget(parts, row);
+}
+
+/** What the vendor's notice says of a door counts at once; what was taken is looked for afterwards. */
+export async function settle(
+  parts: RequestParts,
+  row: RequestRow,
+  what: Extract<FollowUp, 'opened' | 'never_opened'>,
+): Promise<void> {
+  const before: FollowedRow | null = followedOf(row);
+  if (before && before.what !== 'watching' && before.what !== 'open') return;
+  const at = parts.now();
+  const taken = before?.taken ?? null;
+  const was = before ?? { what: 'watching', at, refunded: null, taken: null };
+  await write(parts, row, was, { what, at, refunded: null, taken });
 }

@@ -1,8 +1,9 @@
-import { countsTowards, mayFill } from '../domain/quorum.ts';
+import { countsTowards } from '../domain/quorum.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Staff } from '../settings/staff.ts';
 import { openRequestRows, type RequestRow } from '../store/requests.ts';
 import { type VotesTable, votesOf } from '../store/votes.ts';
+import { mayResolve } from './askers.ts';
 import type { RequestParts } from './parts.ts';
 import { tierOf, viewOf, votersOf } from './view.ts';
 
@@ -44,9 +45,7 @@ function waitsFor(
   row: RequestRow,
   votes: readonly VotesTable[],
 ): boolean {
-  const { approvals } = tierOf(policy, row);
-  if (row.state === 'unknown')
-    return row.person_asked_at !== null && mayFill(approvals, staff, row.requester);
+  if (row.state === 'unknown') return row.person_asked_at !== null && mayResolve(policy, staff, row);
   if (row.state !== 'pending' || votes.some((vote) => vote.staff === staff.id)) return false;
-  return countsTowards(approvals, votersOf(policy, votes), staff, row.requester);
+  return countsTowards(tierOf(policy, row).approvals, votersOf(policy, votes), staff, row.requester);
 }

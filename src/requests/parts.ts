@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import type { Changed } from '../lookups/changed.ts';
 import type { CabinetLookup, OrderLookup } from '../lookups/types.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -19,6 +20,11 @@ export type RequestParts = {
   readonly doorOpenId: string | null;
   /** Tells the worker that there may be something to do: called after every commit that enqueued. */
   readonly wake: () => void;
+  /**
+   * Facts have changed at the vendor: nothing that is kept of them passes for fresh any more, here at once and on every other instance
+   * when the transaction is committed.
+   */
+  readonly changed: (trx: Transaction<Tables>, what: Changed) => Promise<void>;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Unix ms. */

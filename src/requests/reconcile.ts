@@ -1,4 +1,5 @@
 import type { Order } from '../domain/order.ts';
+import type { FilingFacts } from '../domain/request.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { attemptsAt } from '../store/attempts.ts';
 import type { Job } from '../store/jobs.ts';
@@ -7,7 +8,7 @@ import { VendorError } from '../vendors/errors.ts';
 import { DESK, move, note } from './change.ts';
 import { forget } from './conclude.ts';
 import { findDoorOrder } from './find-door-order.ts';
-import { followingJob, watching } from './following.ts';
+import { afterwards } from './following.ts';
 import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
 import { pauseAfter, TIMES } from './times.ts';
@@ -43,8 +44,11 @@ async function look(parts: RequestParts, row: RequestRow, since: number): Promis
       const receipt = await findDoorOrder(parts, facts, since, row.trace);
       return receipt === null ? { found: false } : { found: true, receipt };
     }
-    const order = await liveOrder(parts, { source: facts.source, number: facts.order }, row.trace);
-    return { found: order !== null && showsRefund(order.order, since) };
+    const source = facts.kind === 'refund' ? facts.source : 'cabinet';
+    const found = await liveOrder(parts, { source, number: facts.order }, row.trace);
+    if (!found) return { found: false };
+    const { order } = found;
+    return { found: facts.kind === 'refund' ? showsRefund(order, since) : showsAppeal(order, facts) };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     parts.log.warn(
@@ -63,8 +67,14 @@ function showsRefund({ refund }: Order, since: number): boolean {
   return refund.refunded === true || refund.asked?.review === 'waiting' || sinceThen;
 }
 
+/** ASSUMED (`vendors/yopoint.md` §3.6, §5.6): an appealed order is marked as suspicious. One that was before tells nothing. */
+function showsAppeal({ suspicious }: Order, { suspicious: before }: FilingFacts): boolean {
+  return suspicious === true && !before;
+}
+
 async function found(parts: RequestParts, row: RequestRow, receipt: string | null): Promise<TaskOutcome> {
   const at = parts.now();
+  const { change, next } = afterwards(row.kind, row.id, at, at);
   await parts.db.transaction().execute((trx) =>
     move(trx, row.id, 'succeed', {
       at,
@@ -76,9 +86,9 @@ async function found(parts: RequestParts, row: RequestRow, receipt: string | nul
         ended_at: at,
         ending: 'found',
         ...(receipt !== null && { receipt }),
-        followed: watching(at),
+        ...change,
       },
-      next: [followingJob(row.id, at)],
+      next,
     }),
   );
   parts.wake();

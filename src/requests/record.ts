@@ -3,13 +3,15 @@ import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Fen } from '../domain/order.ts';
 import { couldBeMet, tierFor } from '../domain/quorum.ts';
-import type { RequestFacts } from '../domain/request.ts';
+import type { ApprovedKind, RequestFacts } from '../domain/request.ts';
 import { canonicalFacts } from '../domain/request-facts.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
+import { openAppealsAbout } from '../store/appeals.ts';
 import { storableText } from '../store/audit-hash.ts';
+import type { NewJob } from '../store/jobs.ts';
 import { insertRequest, nextRequestId, openRequestFor, type RequestRow } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
 import { votesOf } from '../store/votes.ts';
@@ -29,15 +31,12 @@ type Wish = {
   readonly amount: Fen | null;
   readonly reason: string;
   readonly note: string | null;
+  /** Id of the appeal it is for; null: of whichever is open about the same order. */
+  readonly appeal?: string | null;
 };
 
 /** Whether the places of a request could be filled at all by people other than who asks. Throws `RequestRefused`. */
-export function mustBeApprovable(
-  policy: Policy,
-  staff: Staff,
-  kind: RequestFacts['kind'],
-  amount: Fen | null,
-) {
+export function mustBeApprovable(policy: Policy, staff: Staff, kind: ApprovedKind, amount: Fen | null) {
   const { approvals } = tierFor(policy[kind].tiers, amount);
   if (couldBeMet(approvals, [...policy.staff.byId.values()], staff.id)) return;
   throw new RequestRefused({
@@ -74,8 +73,7 @@ export async function recordRequest(
   const { policy, db } = parts;
   const { facts } = wish;
   const subject = subjectOf(facts);
-  mustBeApprovable(policy, staff, facts.kind, wish.amount);
-  const { expireAfterMs, remindAfterMs } = policy[facts.kind];
+  if (facts.kind !== 'appeal') mustBeApprovable(policy, staff, facts.kind, wish.amount);
   const row = await db.transaction().execute(async (trx) => {
     const id = await nextRequestId(trx);
     const now = parts.now();
@@ -84,7 +82,7 @@ export async function recordRequest(
     const row: RequestRow = {
       id,
       kind: facts.kind,
-      state: 'pending',
+      state: facts.kind === 'appeal' ? 'approved' : 'pending',
       version: 1,
       subject,
       amount_fen: wish.amount,
@@ -95,8 +93,8 @@ export async function recordRequest(
       facts_digest: factsDigest(facts),
       trace,
       created_at: now,
-      expires_at: now + expireAfterMs,
-      decided_at: null,
+      expires_at: facts.kind === 'appeal' ? now : now + policy[facts.kind].expireAfterMs,
+      decided_at: facts.kind === 'appeal' ? now : null,
       decided_by: null,
       decision_note: null,
       begun_at: null,
@@ -107,28 +105,44 @@ export async function recordRequest(
       person_asked_at: null,
       receipt: null,
       followed: null,
-      appeal: null,
+      appeal: await appealFor(trx, wish),
     };
     if (!(await insertRequest(trx, row))) {
       // All who ask stand in one line, so nothing can have come in between.
       throw new Error(`The database refused ${id} although nothing stood in its way`);
-    }
-    const due = [{ kind: 'request.expire', subject: id, runAt: row.expires_at }];
-    if (remindAfterMs < expireAfterMs) {
-      due.push({ kind: 'request.remind', subject: id, runAt: now + remindAfterMs });
     }
     await record(trx, row, {
       at: now,
       actor: staff.id,
       event: 'request.asked',
       note: wish.reason,
-      next: due,
+      next: whatFollows(policy, row),
     });
     return row;
   });
   parts.wake();
   parts.log.info({ request: row.id, kind: row.kind, by: staff.id, trace }, 'asked');
   return viewOf(policy, row, []);
+}
+
+/** What waits for approval is brought up again and lapses; an appeal is filed at once. */
+function whatFollows(
+  policy: Policy,
+  { kind, id, created_at: at, expires_at: end }: RequestRow,
+): readonly NewJob[] {
+  if (kind === 'appeal') return [{ kind: 'request.execute', subject: id, runAt: at }];
+  const remindAt = at + policy[kind].remindAfterMs;
+  return [
+    { kind: 'request.expire', subject: id, runAt: end },
+    ...(remindAt < end ? [{ kind: 'request.remind', subject: id, runAt: remindAt }] : []),
+  ];
+}
+
+/** The appeal that a request is made for: what becomes of the one shows on the other. */
+async function appealFor(trx: Transaction<Tables>, { facts, appeal }: Wish): Promise<string | null> {
+  if (appeal != null || facts.kind === 'door') return appeal ?? null;
+  const [open] = await openAppealsAbout(trx, facts.order);
+  return open?.id ?? null;
 }
 
 async function mustBeTheOnlyOne(

@@ -1,5 +1,4 @@
 import { personAskedCard, reminderCard } from '../cards/request-messages.ts';
-import { mayFill } from '../domain/quorum.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Messenger, Posted } from '../messengers/messenger.ts';
@@ -7,11 +6,12 @@ import type { Staff } from '../settings/staff.ts';
 import { getCopy } from '../store/cards-posted.ts';
 import type { Job } from '../store/jobs.ts';
 import { getRequest } from '../store/requests.ts';
+import { mayResolve } from './askers.ts';
 import { audit, DESK } from './change.ts';
 import type { RequestParts } from './parts.ts';
 import { sendOnce } from './send-once.ts';
 import { channelReader, type TellingParts } from './telling.ts';
-import { tierOf, viewById } from './view.ts';
+import { viewById } from './view.ts';
 
 const APPROVALS = { kind: 'channel', channel: 'approvals' } as const;
 
@@ -43,8 +43,9 @@ export async function askPerson(parts: TellingParts, job: Job): Promise<TaskOutc
   const row = await getRequest(parts.db, job.subject);
   const view = await viewById(policy, parts.db, job.subject);
   if (!row || view?.state !== 'unknown') return 'done';
-  const { approvals } = tierOf(policy, row);
-  const able = [...policy.staff.byId.values()].filter((staff) => mayFill(approvals, staff, row.requester));
+  // Below an appeal's card its own thread calls for somebody.
+  if (row.kind === 'appeal') return 'done';
+  const able = [...policy.staff.byId.values()].filter((staff) => mayResolve(policy, staff, row));
   return sendOnce(parts, job, {
     to: APPROVALS,
     card: personAskedCard(channelReader(parts), view, able),

@@ -1,14 +1,14 @@
-import { mayFill } from '../domain/quorum.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Staff } from '../settings/staff.ts';
 import { getRequest } from '../store/requests.ts';
 import { votesOf } from '../store/votes.ts';
+import { mayResolve, resolvingGroups } from './askers.ts';
 import { move } from './change.ts';
-import { followingJob, watching } from './following.ts';
+import { afterwards } from './following.ts';
 import type { RequestParts } from './parts.ts';
 import { noteOf } from './record.ts';
-import { tierOf, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
 
 /**
  * Whether a person may say how a request of which nobody knows has ended: somebody who could have approved it, and not who
@@ -18,11 +18,9 @@ export async function resolvable(parts: RequestParts, staff: Staff, id: string):
   const { policy, db } = parts;
   const row = await getRequest(db, id);
   if (!row) throw new RequestRefused({ kind: 'no_such_request' });
-  const { approvals } = tierOf(policy, row);
   if (row.requester === staff.id) throw new RequestRefused({ kind: 'own_request' });
-  if (!mayFill(approvals, staff, row.requester)) {
-    const groups = [...new Set(approvals.flatMap(({ from }) => from))];
-    throw new RequestRefused({ kind: 'may_not_resolve', groups });
+  if (!mayResolve(policy, staff, row)) {
+    throw new RequestRefused({ kind: 'may_not_resolve', groups: resolvingGroups(policy, row) });
   }
   const request = viewOf(policy, row, await votesOf(db, [id]));
   if (row.state !== 'unknown' || row.person_asked_at === null) {
@@ -30,6 +28,8 @@ export async function resolvable(parts: RequestParts, staff: Staff, id: string):
   }
   return request;
 }
+
+const NOTHING_AFTERWARDS = { change: {}, next: [] } as const;
 
 /** A person who looked at the vendor's says how it ended. Throws `RequestRefused`. */
 export async function resolve(
@@ -42,9 +42,10 @@ export async function resolve(
   const { policy } = parts;
   const note = noteOf(why);
   if (note === null) throw new RequestRefused({ kind: 'no_note' });
-  await resolvable(parts, staff, id);
   const at = parts.now();
   const done = outcome === 'done';
+  const { kind } = await resolvable(parts, staff, id);
+  const { change, next } = done ? afterwards(kind, id, at, at) : NOTHING_AFTERWARDS;
   const row = await parts.db.transaction().execute((trx) =>
     move(trx, id, done ? 'succeed' : 'fail', {
       at,
@@ -57,9 +58,9 @@ export async function resolve(
         ended_by: staff.id,
         ending: done ? 'confirmed' : 'denied',
         ending_words: note,
-        ...(done && { followed: watching(at) }),
+        ...change,
       },
-      next: done ? [followingJob(id, at)] : [],
+      next,
     }),
   );
   // Between looking and writing the desk itself may have found out.

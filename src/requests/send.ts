@@ -40,12 +40,16 @@ export async function send(
   return conclude(parts, row, attempt, { event: 'succeed', ending: 'accepted', words: null, receipt });
 }
 
-/** The one place where money is asked back and doors are opened (`vendors/yopoint.md` §3.4, §3.5). */
+/** The one place where money is asked back, doors are opened and appeals are filed (`vendors/yopoint.md` §3.4 to §3.6). */
 async function callVendor({ yopoint, doorOpenId }: RequestParts, row: RequestRow): Promise<string | null> {
   const facts = factsOf(row);
   if (!yopoint) throw new Error('There is no vendor to call');
   if (facts.kind === 'refund') {
     await yopoint.cabinetOrderRefundApply(facts.order, row.trace);
+    return null;
+  }
+  if (facts.kind === 'appeal') {
+    await yopoint.cabinetOrderUserAppeal(facts.order, row.trace);
     return null;
   }
   if (doorOpenId === null) throw new Error('There is no identity to open doors for');

@@ -46,6 +46,8 @@ function destinationsOf(
   { policy }: TellingParts,
   view: RequestView,
 ): readonly (readonly [Place, Destination])[] {
+  // It stands on the appeal's own card.
+  if (view.kind === 'appeal') return [];
   const requester = policy.staff.byId.get(view.requester.id);
   const approvals = ['approvals', { kind: 'channel', channel: 'approvals' }] as const;
   return requester ? [approvals, ['requester', { kind: 'person', staff: requester }]] : [approvals];

@@ -3,9 +3,8 @@ import type { RequestFacts } from '../domain/request.ts';
 
 /** What a request is about, as it is stored: `c.<receipt>` for an order, `d.<CID>` for a device. */
 export function subjectOf(facts: RequestFacts): string {
-  return facts.kind === 'refund'
-    ? refId({ source: facts.source, number: facts.order })
-    : deviceSubject(facts.deviceId);
+  if (facts.kind === 'door') return deviceSubject(facts.deviceId);
+  return refId({ source: facts.kind === 'refund' ? facts.source : 'cabinet', number: facts.order });
 }
 
 /** `d.<CID>` */

@@ -8,7 +8,7 @@ export const TIMES = {
   /** Longest answer of the vendor to a write, and some room: who has not begun so long before a lease ends does not begin. */
   write: 12 * SECOND,
   /** After a call that never reached the vendor, before the one other try. */
-  secondTry: { refund: 20 * SECOND, door: 5 * SECOND },
+  secondTry: { refund: 20 * SECOND, door: 5 * SECOND, appeal: 20 * SECOND },
   /** Between looks at a request of which nobody knows whether it was done. */
   reconcile: {
     first: SECOND,

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { mayFill, standingOf, tierFor, type Voter } from '../domain/quorum.ts';
+import { mayFill, standingOf, type Tier, tierFor, type Voter } from '../domain/quorum.ts';
 import type { Followed, RequestFacts } from '../domain/request.ts';
 import type { Decision, Named, RequestView } from '../domain/request-view.ts';
 import type { Policy } from '../settings/policy.ts';
@@ -58,6 +58,7 @@ export function viewOf(policy: Policy, row: RequestRow, votes: readonly VotesTab
     personAskedAt: row.person_asked_at,
     followed: followedOf(row),
     receipt: row.receipt,
+    appeal: row.appeal,
   };
 }
 
@@ -66,9 +67,12 @@ export function standing(policy: Policy, row: RequestRow, votes: readonly Pick<V
   return standingOf(tierOf(policy, row).approvals, votersOf(policy, votes), row.requester);
 }
 
-/** The tier that holds the request's amount. */
-export function tierOf(policy: Policy, row: Pick<RequestRow, 'kind' | 'amount_fen'>) {
-  return tierFor(policy[row.kind].tiers, row.amount_fen);
+/** The tier that holds the request's amount. An appeal that is filed has no places, so that no vote can ever count. */
+export function tierOf(
+  policy: Policy,
+  { kind, amount_fen: amount }: Pick<RequestRow, 'kind' | 'amount_fen'>,
+): Tier {
+  return kind === 'appeal' ? { upToFen: null, approvals: [] } : tierFor(policy[kind].tiers, amount);
 }
 
 /** Votes of people who may still approve it: whoever left the policy, or the groups, no longer counts. */
@@ -106,7 +110,8 @@ export function followedOf(row: RequestRow): Followed | null {
 }
 
 function decisionOf(policy: Policy, row: RequestRow, approvals: RequestView['approvals']): Decision | null {
-  if (row.decided_at === null) return null;
+  // Nobody decides about an appeal that is filed.
+  if (row.decided_at === null || row.kind === 'appeal') return null;
   const { state } = row;
   const ended = state === 'rejected' || state === 'cancelled' || state === 'expired';
   return {

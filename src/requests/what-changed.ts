@@ -1,5 +1,5 @@
 import type { Change, RequestFacts } from '../domain/request.ts';
-import { changesBetween, doorFactsOf, refundFactsOf } from '../domain/request-facts.ts';
+import { changesBetween, doorFactsOf, filingFactsOf, refundFactsOf } from '../domain/request-facts.ts';
 import type { RequestRow } from '../store/requests.ts';
 import { liveCabinets, liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
@@ -20,6 +20,10 @@ async function readAgain(
   if (shown.kind === 'refund') {
     const found = await liveOrder(parts, { source: shown.source, number: shown.order }, trace);
     return found && refundFactsOf(found.order);
+  }
+  if (shown.kind === 'appeal') {
+    const found = await liveOrder(parts, { source: 'cabinet', number: shown.order }, trace);
+    return found && filingFactsOf(found.order);
   }
   const [cabinet] = await liveCabinets(parts, `d.${shown.deviceId}`, trace);
   return cabinet ? doorFactsOf(cabinet) : null;

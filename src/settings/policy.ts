@@ -129,6 +129,11 @@ export function inAnyGroup(staff: Staff, groups: readonly string[]): boolean {
   return groups.some((group) => staff.groups.includes(group));
 }
 
+/** The messengers that have a place of this kind. */
+export function reachedBy({ slack }: ChannelPlace): readonly 'slack'[] {
+  return slack === null ? [] : ['slack'];
+}
+
 /** The person behind a messenger's user id; null for everybody the policy does not name. Ids are compared exactly. */
 export function findStaff(policy: Policy, messenger: 'slack' | 'wecom', userId: string): Staff | null {
   return policy.staff[messenger === 'slack' ? 'bySlack' : 'byWecom'].get(userId) ?? null;

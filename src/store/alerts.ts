@@ -69,3 +69,29 @@ export function unsettledAlerts(db: Kysely<Tables>, kind: string, subject: strin
     .orderBy('raised_at')
     .execute();
 }
+
+/** Opens the latest alert of a kind about a subject again, if it was settled since a time (unix ms). */
+export async function reopen(
+  trx: Transaction<Tables>,
+  kind: string,
+  subject: string,
+  since: number,
+): Promise<AlertRow | undefined> {
+  const latest = await trx
+    .selectFrom('alerts')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('settled_at', '>=', since)
+    .orderBy('settled_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return latest
+    ? trx
+        .updateTable('alerts')
+        .set((set) => ({ version: set('version', '+', 1), settled_at: null }))
+        .where('id', '=', latest.id)
+        .returningAll()
+        .executeTakeFirst()
+    : undefined;
+}

@@ -26,7 +26,9 @@ export type AppealsTable = {
   mobile: string | null;
   /** https addresses, as JSON. */
   images: string;
-  /** `AppealFacts` as JSON; null while the order could not be read. */
+  /** `AppealFacts` as JSON, as first read: what later readings are held against; null while the order could not be read. */
+  first_facts: string | null;
+  /** The same as last read. */
   facts: string | null;
   facts_at: number | null;
   created_at: number;
@@ -120,6 +122,17 @@ export async function appealFrom(
     .where('key', '=', key)
     .executeTakeFirst();
   return row?.appeal ?? null;
+}
+
+/** Whether what an order showed was heard of before, by looking or by a notice. */
+export async function concernKnown(db: Kysely<Tables>, key: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('appeal_sources')
+    .select('appeal')
+    .where('source', 'in', ['watch', 'notice'])
+    .where('key', '=', key)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Writes down that an event led to this appeal. */

@@ -131,6 +131,48 @@ export function latestDoneFor(
     .executeTakeFirst();
 }
 
+/** When the latest request of a kind about an order or device was begun to be carried out (unix ms); null: none was. */
+export async function latestBegunFor(
+  db: Kysely<Tables>,
+  kind: RequestKind,
+  subject: string,
+): Promise<number | null> {
+  const { begun } = await db
+    .selectFrom('requests')
+    .select((select) => select.fn.max<number | null>('begun_at').as('begun'))
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where('state', 'in', ['executing', 'unknown', 'done'])
+    .executeTakeFirstOrThrow();
+  return begun;
+}
+
+/** The latest request that was made for each of these appeals. */
+export async function latestRequestsFor(
+  db: Kysely<Tables>,
+  appeals: readonly string[],
+): Promise<readonly RequestRow[]> {
+  if (appeals.length === 0) return [];
+  const rows = await db
+    .selectFrom('requests')
+    .selectAll()
+    .where('appeal', 'in', appeals)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return [...new Map(rows.map((row) => [row.appeal, row])).values()];
+}
+
+/** Requests that were made for an appeal, first to last. */
+export function requestsFor(db: Kysely<Tables>, appeal: string): Promise<RequestRow[]> {
+  return db.selectFrom('requests').selectAll().where('appeal', '=', appeal).orderBy('created_at').execute();
+}
+
+/** The door request whose command created this order. */
+export function requestBehind(db: Kysely<Tables>, receipt: string): Promise<RequestRow | undefined> {
+  return db.selectFrom('requests').selectAll().where('receipt', '=', receipt).executeTakeFirst();
+}
+
 /** 分 asked back since a time (unix ms) by requests that were carried out or still may be; of one person, or of all. */
 export async function refundsAskedSince(
   db: Kysely<Tables>,

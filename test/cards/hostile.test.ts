@@ -108,6 +108,8 @@ function expectBounded(card: Card): void {
       expect(part.title).not.toBe('');
       expect(Array.from(part.title).length).toBeLessThanOrEqual(150);
       expect(part.lines.length).toBeLessThanOrEqual(3);
+    } else if (part.kind === 'picture') {
+      expect(part.alt).not.toBe('');
     } else expect(part.text).not.toBe('');
   }
   const text = screen(card);

@@ -73,6 +73,7 @@ export function found(order: Order, unread: readonly string[] = []): FoundOrder 
 export function screen(card: Card): string {
   const parts = card.parts.flatMap((part) => {
     if (part.kind === 'facts') return part.facts.map(({ label, value }) => `${label}: ${value}`);
+    if (part.kind === 'picture') return [part.alt];
     return part.kind === 'item' ? [part.title, ...part.lines] : [part.text];
   });
   return [card.title, card.lead ?? '', ...parts, ...card.footnotes].join('\n');

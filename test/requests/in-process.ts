@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml';
 import { createFleet } from '../../sandbox/fleet.ts';
 import { createYoPoint } from '../../sandbox/yopoint/index.ts';
 import type { Task } from '../../src/jobs/task.ts';
+import { forgetChanged } from '../../src/lookups/changed.ts';
 import { createLookups } from '../../src/lookups/index.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
@@ -68,6 +69,7 @@ export async function startRequests(store: Store, options: Options = {}) {
     cabinets: lookups.cabinets,
     doorOpenId: options.doorOpenId === undefined ? DOOR_IDENTITY : options.doorOpenId,
     wake: () => undefined,
+    changed: async (_trx, what) => forgetChanged(lookups, what),
     log,
     metrics: createMetrics(),
     now,

@@ -2,7 +2,7 @@ import type { RefundFacts } from '../../domain/request.ts';
 import type { Part } from '../card.ts';
 import type { Form } from '../form.ts';
 import type { Reader } from '../reader.ts';
-import { refundFactList } from '../request-facts.ts';
+import { orderFactList } from '../request-facts.ts';
 import { textsIn } from '../texts/index.ts';
 import { line, words } from './field.ts';
 
@@ -19,7 +19,7 @@ export function refundForm(
   const { refund, close } = texts.form;
   const { facts, order, reason } = about;
   const parts: Part[] = [{ kind: 'text', text: refund.whole }];
-  if (facts) parts.unshift({ kind: 'facts', facts: refundFactList(reader, texts, facts) });
+  if (facts) parts.unshift({ kind: 'facts', facts: orderFactList(reader, texts, facts) });
   return {
     id: 'refund.new',
     title: refund.title,

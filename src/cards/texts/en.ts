@@ -1,3 +1,5 @@
+import { alertEn } from './alert-en.ts';
+import { appealEn } from './appeal-en.ts';
 import { deskListEn } from './desk-list-en.ts';
 import { enWords } from './en-words.ts';
 import { formEn } from './form-en.ts';
@@ -12,6 +14,8 @@ function plural(count: number, one: string, many = `${one}s`): string {
 
 /** What the desk says in English. */
 export const en: Texts = {
+  alert: alertEn,
+  appeal: appealEn,
   request: requestEn,
   requestRefusal: requestRefusalEn,
   form: formEn,
@@ -69,6 +73,7 @@ export const en: Texts = {
     retry: 'Retry',
     refund: 'Refund',
     door: 'Open door',
+    appeal: 'File an appeal',
     previous: 'Previous',
     next: 'Next',
   },
@@ -135,7 +140,8 @@ export const en: Texts = {
     suspiciousFlag: 'suspicious',
     refundAskedFlag: 'refund asked for',
     reviewEndedFlag: 'refund asked for, review ended',
-    partlyRefunded: 'Only whole orders can be refunded from here; the rest is done in YoPoint’s back office.',
+    partlyRefunded:
+      'Only whole orders can be refunded from here; for the rest file an appeal, which YoPoint’s back office handles.',
     underReview: 'A refund was applied for and waits for review in YoPoint’s back office.',
     customer: (masked) => `Customer: ${masked}`,
     sharedBy: (name) => `shared by ${name}`,

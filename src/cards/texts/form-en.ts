@@ -7,7 +7,7 @@ export const formEn: FormTexts = {
     title: 'Ask for a refund',
     submit: 'Ask',
     whole:
-      'A refund is always of the whole order. For a part of it the customer’s appeal is the way: support handles it in YoPoint’s back office.',
+      'A refund is always of the whole order. For a part of it file an appeal instead: YoPoint’s back office handles it.',
     order: { label: 'Order number', hint: 'Receipt or trade number' },
     reason: { label: 'Why', hint: 'Whoever approves reads this. No phone numbers.' },
     note: { label: 'Note' },
@@ -30,10 +30,19 @@ export const formEn: FormTexts = {
     look: {
       refund: 'Look at the order in YoPoint’s back office before you answer: this cannot be taken back.',
       door: 'Look at the device’s orders in YoPoint’s back office before you answer: this cannot be taken back.',
+      appeal: 'Look at the order in YoPoint’s back office before you answer: this cannot be taken back.',
     },
     outcome: { label: 'What did you see?' },
-    done: { refund: 'The refund was applied for', door: 'The command reached the door' },
-    notDone: { refund: 'The refund was not applied for', door: 'The command never reached the door' },
+    done: {
+      refund: 'The refund was applied for',
+      door: 'The command reached the door',
+      appeal: 'The appeal was filed',
+    },
+    notDone: {
+      refund: 'The refund was not applied for',
+      door: 'The command never reached the door',
+      appeal: 'The appeal was not filed',
+    },
     note: { label: 'How do you know?', hint: 'Kept in the audit.' },
   },
   problem: {

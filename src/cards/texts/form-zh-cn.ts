@@ -6,7 +6,7 @@ export const formZhCn: FormTexts = {
   refund: {
     title: '申请退款',
     submit: '提交',
-    whole: '退款一律为整单退款。只退一部分请走顾客申诉，由客服在友朋后台处理。',
+    whole: '退款一律为整单退款。只退一部分请提交申诉，由友朋后台处理。',
     order: { label: '订单号', hint: '交易单号或支付流水号' },
     reason: { label: '原因', hint: '审批人会看到，请勿填写手机号。' },
     note: { label: '备注' },
@@ -29,10 +29,11 @@ export const formZhCn: FormTexts = {
     look: {
       refund: '请先到友朋后台查看该订单，提交后不能更改。',
       door: '请先到友朋后台查看该设备的订单，提交后不能更改。',
+      appeal: '请先到友朋后台查看该订单，提交后不能更改。',
     },
     outcome: { label: '您看到的结果' },
-    done: { refund: '退款申请已提交', door: '开门指令已送达' },
-    notDone: { refund: '退款申请没有提交', door: '开门指令没有送达' },
+    done: { refund: '退款申请已提交', door: '开门指令已送达', appeal: '申诉已提交' },
+    notDone: { refund: '退款申请没有提交', door: '开门指令没有送达', appeal: '申诉没有提交' },
     note: { label: '依据', hint: '会留在审计记录中。' },
   },
   problem: {

@@ -4,6 +4,7 @@ export const requestEn: RequestTexts = {
   title: {
     refund: (id, what) => `Refund ${id} · ${what}`,
     door: (id, what) => `Door ${id} · ${what}`,
+    appeal: (id, what) => `Filing ${id} · ${what}`,
   },
   lead: {
     pending: (missing) => `Waiting for approval: ${missing}`,
@@ -11,6 +12,7 @@ export const requestEn: RequestTexts = {
     executing: {
       refund: 'Approved, being sent to YoPoint',
       door: 'Approved, the command is being sent to YoPoint',
+      appeal: 'Being sent to YoPoint',
     },
     rejected: (by) => `Rejected by ${by}`,
     cancelled: (by) => `Withdrawn by ${by}`,
@@ -18,12 +20,15 @@ export const requestEn: RequestTexts = {
     unknown: {
       refund: 'Not known: the refund may or may not have reached YoPoint. The desk is asking.',
       door: 'Not known: the command may or may not have reached the door. The desk is asking.',
+      appeal: 'Not known: the appeal may or may not have reached YoPoint. The desk is asking.',
     },
     personAsked: {
       refund: 'Not known whether the refund was applied for. Somebody has to look in YoPoint’s back office.',
       door: 'Not known whether the door was opened. Somebody has to look.',
+      appeal: 'Not known whether the appeal was filed. Somebody has to look in YoPoint’s back office.',
     },
   },
+  filed: 'Filed with YoPoint; its back office deals with it',
   refund: {
     watching: 'Applied for at YoPoint; its review is pending, no money has gone back yet',
     refunded: (amount) => `Refunded ${amount}`,
@@ -119,6 +124,8 @@ export const requestEn: RequestTexts = {
     lead: {
       refund:
         'The desk could not find out whether the refund was applied for. Look at the order in YoPoint’s back office, then press “Say what happened” on the card.',
+      appeal:
+        'The desk could not find out whether the appeal was filed. Look at the order in YoPoint’s back office, then press “Say what happened” on the card.',
       door: 'The desk could not find out whether the door was opened. Look at the device’s orders in YoPoint’s back office, then press “Say what happened” on the card.',
     },
   },

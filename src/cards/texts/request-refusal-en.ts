@@ -6,6 +6,7 @@ export const requestRefusalEn: RequestRefusalTexts = {
   mayNotAsk: {
     refund: (groups) => `Only people in ${groups} may ask for refunds. Ask one of them to.`,
     door: (groups) => `Only people in ${groups} may ask for doors to be opened. Ask one of them to.`,
+    appeal: (groups) => `Only people in ${groups} may file appeals. Ask one of them to.`,
   },
   vendorOff: 'YoPoint is not set up on this desk. Tell your engineer.',
   doorsOff: 'Doors are not set up on this desk: YOPOINT_DOOR_OPEN_ID is missing. Tell your engineer.',
@@ -15,10 +16,16 @@ export const requestRefusalEn: RequestRefusalTexts = {
     vending: 'Orders of vending machines cannot be refunded from here. It is done in YoPoint’s back office.',
     benefit: 'Baifude orders cannot be refunded from here. It is done in Baifude’s own back office.',
   },
+  appealElsewhere: {
+    vending:
+      'Appeals about vending machine orders cannot be filed from here. It is done in YoPoint’s back office.',
+    benefit:
+      'Appeals about Baifude orders cannot be filed from here. It is done in Baifude’s own back office.',
+  },
   alreadyRefunded: (amount, at) =>
     `This order was refunded${amount === null ? '' : ` (${amount})`}${at === null ? '' : `, ${at}`}. Nothing more can go back.`,
   partlyRefunded: (amount) =>
-    `${amount} of this order went back already, and only whole orders can be refunded from here. The rest is done in YoPoint’s back office.`,
+    `${amount} of this order went back already, and only whole orders can be refunded from here. For the rest, file an appeal: /appeal and the number.`,
   underReview: (at) =>
     `A refund of this order has been applied for${at === null ? '' : ` (${at})`} and waits for review in YoPoint’s back office. Decide it there.`,
   notPaid: (state) => `Only a paid order can be refunded; this one is: ${state}.`,

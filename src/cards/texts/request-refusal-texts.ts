@@ -11,6 +11,7 @@ export type RequestRefusalTexts = {
   readonly noReason: string;
   readonly noSuchOrder: (number: string) => string;
   readonly elsewhere: Readonly<Record<'vending' | 'benefit', string>>;
+  readonly appealElsewhere: Readonly<Record<'vending' | 'benefit', string>>;
   readonly alreadyRefunded: (amount: string | null, at: string | null) => string;
   readonly partlyRefunded: (amount: string) => string;
   readonly underReview: (at: string | null) => string;

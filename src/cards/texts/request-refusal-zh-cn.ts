@@ -6,6 +6,7 @@ export const requestRefusalZhCn: RequestRefusalTexts = {
   mayNotAsk: {
     refund: (groups) => `只有 ${groups} 组的人可以申请退款，请找他们申请。`,
     door: (groups) => `只有 ${groups} 组的人可以申请开门，请找他们申请。`,
+    appeal: (groups) => `只有 ${groups} 组的人可以提交申诉，请找他们提交。`,
   },
   vendorOff: '本系统没有配置友朋，请联系工程师。',
   doorsOff: '本系统没有配置远程开门（缺少 YOPOINT_DOOR_OPEN_ID），请联系工程师。',
@@ -15,9 +16,14 @@ export const requestRefusalZhCn: RequestRefusalTexts = {
     vending: '售货机订单不能在这里退款，请到友朋后台办理。',
     benefit: '百福得订单不能在这里退款，请到百福得后台办理。',
   },
+  appealElsewhere: {
+    vending: '售货机订单不能在这里提交申诉，请到友朋后台办理。',
+    benefit: '百福得订单不能在这里提交申诉，请到百福得后台办理。',
+  },
   alreadyRefunded: (amount, at) =>
     `此订单已退款${amount === null ? '' : `（${amount}）`}${at === null ? '' : `，${at}`}，不能再退。`,
-  partlyRefunded: (amount) => `此订单已退 ${amount}，这里只能整单退款，其余部分请到友朋后台办理。`,
+  partlyRefunded: (amount) =>
+    `此订单已退 ${amount}，这里只能整单退款，其余部分请提交申诉：/appeal 加订单号。`,
   underReview: (at) =>
     `此订单已申请退款${at === null ? '' : `（${at}）`}，正在友朋后台等待审核，请到那里处理。`,
   notPaid: (state) => `只有已支付的订单才能退款，此订单：${state}。`,

@@ -1,6 +1,6 @@
 import type { Change, Ending, FollowUp, RequestKind } from '../../domain/request.ts';
 
-/** What is said of one kind of request: a refund or a door. */
+/** What is said of one kind of request. */
 type ByKind<T = string> = Readonly<Record<RequestKind, T>>;
 
 /** Everything the desk says about requests in one language. Names, amounts and times come in formatted and bounded. */
@@ -17,6 +17,8 @@ export type RequestTexts = {
     readonly unknown: ByKind;
     readonly personAsked: ByKind;
   };
+  /** Once filed: an appeal is looked after by itself. */
+  readonly filed: string;
   /** Once carried out: what became of it. */
   readonly refund: Readonly<
     Record<Extract<FollowUp, 'watching' | 'review_ended' | 'gave_up'>, string> & {

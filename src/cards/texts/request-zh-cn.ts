@@ -4,23 +4,31 @@ export const requestZhCn: RequestTexts = {
   title: {
     refund: (id, what) => `退款 ${id} · ${what}`,
     door: (id, what) => `开门 ${id} · ${what}`,
+    appeal: (id, what) => `提交申诉 ${id} · ${what}`,
   },
   lead: {
     pending: (missing) => `等待审批：还差 ${missing}`,
     approved: '已批准，尚未执行',
-    executing: { refund: '已批准，正在提交友朋', door: '已批准，正在向友朋发送开门指令' },
+    executing: {
+      refund: '已批准，正在提交友朋',
+      door: '已批准，正在向友朋发送开门指令',
+      appeal: '正在提交友朋',
+    },
     rejected: (by) => `${by} 已驳回`,
     cancelled: (by) => `${by} 已撤回`,
     expired: '已过期：无人及时审批',
     unknown: {
       refund: '结果未知：退款申请可能已到达友朋，也可能没有，正在查询',
       door: '结果未知：开门指令可能已送达，也可能没有，正在查询',
+      appeal: '结果未知：申诉可能已到达友朋，也可能没有，正在查询',
     },
     personAsked: {
       refund: '结果未知：查不到退款申请是否提交成功，需要人工到友朋后台核实',
       door: '结果未知：查不到门是否打开过，需要人工核实',
+      appeal: '结果未知：查不到申诉是否提交成功，需要人工到友朋后台核实',
     },
   },
+  filed: '已提交友朋，由友朋后台处理',
   refund: {
     watching: '已向友朋申请退款，等待友朋审核，钱款尚未退回',
     refunded: (amount) => `已退款 ${amount}`,
@@ -111,6 +119,7 @@ export const requestZhCn: RequestTexts = {
     lead: {
       refund: '查不到退款申请是否提交成功。请到友朋后台查看该订单，然后在上面的卡片上点「填写核实结果」。',
       door: '查不到门是否打开过。请到友朋后台查看该设备的订单，然后在上面的卡片上点「填写核实结果」。',
+      appeal: '查不到申诉是否提交成功。请到友朋后台查看该订单，然后在上面的卡片上点「填写核实结果」。',
     },
   },
 };

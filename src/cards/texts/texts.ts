@@ -1,3 +1,5 @@
+import type { AlertTexts } from './alert-texts.ts';
+import type { AppealTexts } from './appeal-texts.ts';
 import type { CommandName } from './commands.ts';
 import type { DeskListTexts } from './desk-list-texts.ts';
 import type { FormTexts } from './form-texts.ts';
@@ -7,6 +9,8 @@ import type { Words } from './words.ts';
 
 /** Everything the desk says in one language. Counts and names come in as parameters, already formatted and bounded. */
 export type Texts = {
+  readonly alert: AlertTexts;
+  readonly appeal: AppealTexts;
   readonly request: RequestTexts;
   readonly requestRefusal: RequestRefusalTexts;
   readonly form: FormTexts;
@@ -65,6 +69,7 @@ export type Texts = {
     readonly retry: string;
     readonly refund: string;
     readonly door: string;
+    readonly appeal: string;
     readonly previous: string;
     readonly next: string;
   };

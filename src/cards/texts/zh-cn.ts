@@ -1,3 +1,5 @@
+import { alertZhCn } from './alert-zh-cn.ts';
+import { appealZhCn } from './appeal-zh-cn.ts';
 import { deskListZhCn } from './desk-list-zh-cn.ts';
 import { formZhCn } from './form-zh-cn.ts';
 import { requestRefusalZhCn } from './request-refusal-zh-cn.ts';
@@ -7,6 +9,8 @@ import { zhCnWords } from './zh-cn-words.ts';
 
 /** What the desk says in Chinese. */
 export const zhCn: Texts = {
+  alert: alertZhCn,
+  appeal: appealZhCn,
   request: requestZhCn,
   requestRefusal: requestRefusalZhCn,
   form: formZhCn,
@@ -64,6 +68,7 @@ export const zhCn: Texts = {
     retry: '重试',
     refund: '退款',
     door: '开门',
+    appeal: '提交申诉',
     previous: '上一页',
     next: '下一页',
   },
@@ -129,7 +134,7 @@ export const zhCn: Texts = {
     suspiciousFlag: '可疑',
     refundAskedFlag: '顾客申请退款',
     reviewEndedFlag: '曾申请退款，审核已结束',
-    partlyRefunded: '这里只能整单退款，其余部分请到友朋后台办理。',
+    partlyRefunded: '这里只能整单退款，其余部分请提交申诉，由友朋后台处理。',
     underReview: '已申请退款，正在友朋后台等待审核。',
     customer: (masked) => `顾客：${masked}`,
     sharedBy: (name) => `由 ${name} 分享`,

@@ -4,6 +4,7 @@ import type {
   Confirm,
   ContextBlock,
   HeaderBlock,
+  ImageBlock,
   InputBlock,
   Overflow,
   SectionBlock,
@@ -43,7 +44,7 @@ export const MENU = { entries: 5, text: 75, value: 150 } as const;
 export const FORM_WORDS = 24;
 
 /** The blocks this desk sends. */
-export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock | InputBlock;
+export type Block = HeaderBlock | SectionBlock | ImageBlock | ContextBlock | ActionsBlock | InputBlock;
 
 export type Message = { readonly text: string; readonly blocks: readonly Block[] };
 
@@ -57,13 +58,21 @@ class ButtonValueTooLong extends Error {
 
 /** The message as Slack takes it: texts clipped, and where it is too much in all, the middle left out, never the end. */
 export function fitMessage(message: Message): Message {
-  const blocks = keepEnds(message.blocks.map(fitBlock), LIMITS.messageBlocks, LIMITS.messageCharacters);
+  const blocks = keepEnds(
+    message.blocks.filter(canBeShown).map(fitBlock),
+    LIMITS.messageBlocks,
+    LIMITS.messageCharacters,
+  );
   return { text: clip(message.text, LIMITS.fallback), blocks };
 }
 
 /** The blocks of a home tab or form as Slack takes them. */
 export function fitView(blocks: readonly Block[]): Block[] {
-  return keepEnds(blocks.map(fitBlock), LIMITS.viewBlocks, Number.POSITIVE_INFINITY);
+  return keepEnds(blocks.filter(canBeShown).map(fitBlock), LIMITS.viewBlocks, Number.POSITIVE_INFINITY);
+}
+
+function canBeShown(block: Block): boolean {
+  return block.type !== 'image' || isShort(block);
 }
 
 function fitBlock(block: Block): Block {
@@ -72,6 +81,8 @@ function fitBlock(block: Block): Block {
       return { ...block, text: { ...block.text, text: clip(block.text.text, LIMITS.header) } };
     case 'section':
       return fitSection(block);
+    case 'image':
+      return { ...block, alt_text: clip(block.alt_text, LIMITS.imageAlt) };
     case 'context':
       return {
         ...block,
@@ -97,8 +108,7 @@ function fitBlock(block: Block): Block {
 
 function fitSection(block: SectionBlock): SectionBlock {
   const { accessory, ...rest } = block;
-  const picture = accessory?.type === 'image' ? accessory : undefined;
-  const shown = picture && 'image_url' in picture && (picture.image_url ?? '').length <= LIMITS.imageUrl;
+  const picture = accessory?.type === 'image' && isShort(accessory) ? accessory : undefined;
   return {
     ...rest,
     ...(rest.text && { text: { ...rest.text, text: clip(rest.text.text, LIMITS.text) } }),
@@ -107,8 +117,18 @@ function fitSection(block: SectionBlock): SectionBlock {
         .slice(0, LIMITS.fields)
         .map((field) => ({ ...field, text: clip(field.text, LIMITS.field) })),
     }),
-    ...(picture && shown && { accessory: { ...picture, alt_text: clip(picture.alt_text, LIMITS.imageAlt) } }),
+    ...(picture && { accessory: { ...picture, alt_text: clip(picture.alt_text, LIMITS.imageAlt) } }),
+    ...(accessory?.type === 'button' && { accessory: fitButton(accessory) }),
   };
+}
+
+/** Whether Slack takes the address of a picture at all. */
+function isShort(picture: object): boolean {
+  return (
+    'image_url' in picture &&
+    typeof picture.image_url === 'string' &&
+    picture.image_url.length <= LIMITS.imageUrl
+  );
 }
 
 function fitButton(button: Button): Button {
@@ -173,6 +193,8 @@ function characters(block: Block): number {
         (block.text?.text.length ?? 0) +
         (block.fields ?? []).reduce((sum, field) => sum + field.text.length, 0)
       );
+    case 'image':
+      return block.alt_text.length;
     case 'context':
       return block.elements.reduce((sum, element) => sum + ('text' in element ? element.text.length : 0), 0);
     case 'actions':

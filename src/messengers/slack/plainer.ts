@@ -29,10 +29,11 @@ export async function withLess(message: Message, send: (message: Message) => Pro
 function withoutPictures({ text, blocks }: Message): Message {
   return {
     text,
-    blocks: blocks.map((block): Block => {
-      if (block.type !== 'section') return block;
+    blocks: blocks.flatMap((block): Block[] => {
+      if (block.type === 'image') return [];
+      if (block.type !== 'section' || block.accessory?.type !== 'image') return [block];
       const { accessory: _picture, ...rest } = block;
-      return rest;
+      return [rest];
     }),
   };
 }

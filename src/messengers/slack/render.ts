@@ -87,11 +87,11 @@ export function blocksOfPart(part: Part): Block[] {
     }
     case 'item': {
       const lines = [`*${escaped(part.title)}*`, ...part.lines.map(escaped)];
-      const { image } = part;
-      const accessory =
-        image && ({ type: 'image', image_url: image.url, alt_text: plain(image.alt) || '—' } as const);
+      const accessory = part.image ? picture(part.image) : part.button ? button(part.button) : null;
       return [{ ...section(lines.join('\n')), ...(accessory && { accessory }) }];
     }
+    case 'picture':
+      return [picture(part)];
     case 'heading':
       return [section(`*${escaped(part.text)}*`)];
     case 'text':
@@ -99,6 +99,10 @@ export function blocksOfPart(part: Part): Block[] {
     case 'notice':
       return [section(`⚠️ ${escaped(part.text)}`)];
   }
+}
+
+function picture({ url, alt }: { readonly url: string; readonly alt: string }) {
+  return { type: 'image', image_url: url, alt_text: plain(alt) || '—' } as const;
 }
 
 function markdown(text: string) {

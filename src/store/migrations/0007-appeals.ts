@@ -22,6 +22,7 @@ export const appeals: StoreMigration = {
       .addColumn('reason', 'text', (column) => column.notNull())
       .addColumn('mobile', 'text')
       .addColumn('images', 'text', (column) => column.notNull())
+      .addColumn('first_facts', 'text')
       .addColumn('facts', 'text')
       .addColumn('facts_at', 'bigint')
       .addColumn('created_at', 'bigint', (column) => column.notNull())

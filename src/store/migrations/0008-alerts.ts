@@ -15,8 +15,7 @@ export const alerts: StoreMigration = {
       .addColumn('raised_at', 'bigint', (column) => column.notNull())
       .addColumn('settled_at', 'bigint')
       .execute();
-    await sql`
-      create index alerts_unsettled on alerts (kind, subject) where settled_at is null`.execute(db);
+    await db.schema.createIndex('alerts_subject').on('alerts').columns(['kind', 'subject']).execute();
     await db.schema
       .createTable('deliveries')
       .addColumn('id', 'text', (column) => column.notNull())

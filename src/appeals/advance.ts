@@ -1,0 +1,43 @@
+import { touchAlert } from '../alerts/raise.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { followedOf } from '../requests/view.ts';
+import { getAppeal } from '../store/appeals.ts';
+import { enqueue, type Job } from '../store/jobs.ts';
+import { requestsFor } from '../store/requests.ts';
+import { alertOf } from './change.ts';
+import { closeAppeal } from './close.ts';
+
+/**
+ * Brings an appeal up to date with the requests that were made for it: its card shows the latest, each step is told once below
+ * it, and money that went back ends it.
+ */
+export async function advance(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const { db, policy, now } = parts;
+  const appeal = await getAppeal(db, id);
+  if (!appeal) return 'done';
+  const requests = await requestsFor(db, id);
+  const at = now();
+  await db.transaction().execute(async (trx) => {
+    for (const request of requests) {
+      const followed = followedOf(request);
+      const { state } = request;
+      const step = `${request.id}.${state}.${followed?.what ?? ''}`;
+      await touchAlert(trx, policy, alertOf(id), {
+        at,
+        byPerson: true,
+        reply: {
+          key: step,
+          content: { what: 'request', request: request.id, state, followed: followed?.what ?? null },
+        },
+      });
+      if (followed?.what === 'refunded') {
+        await closeAppeal(trx, policy, id, { outcome: 'refunded', amount: followed.refunded }, at);
+      }
+    }
+    // What a request came to may show in the order too.
+    await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt: at }, at);
+  });
+  parts.wake();
+  return 'done';
+}

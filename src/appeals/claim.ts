@@ -1,0 +1,74 @@
+import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { named } from '../requests/view.ts';
+import { inAnyGroup, type Policy } from '../settings/policy.ts';
+import type { Staff } from '../settings/staff.ts';
+import { getAppeal } from '../store/appeals.ts';
+import { moveAppeal } from './change.ts';
+import { appealById } from './view.ts';
+
+/** Whether a person may take care of appeals: whoever may ask for refunds. */
+export function mayHandle(policy: Policy, staff: Staff): boolean {
+  return inAnyGroup(staff, policy.refund.request);
+}
+
+/** Throws `AppealRefused` unless the person may take care of appeals. */
+export function mustHandle(policy: Policy, staff: Staff): void {
+  if (mayHandle(policy, staff)) return;
+  throw new AppealRefused({ kind: 'may_not_handle', groups: policy.refund.request });
+}
+
+/**
+ * Somebody takes an appeal: of two in one instant one has it, and the other is told who. `from`: it is taken over from this person,
+ * if they still have it. Throws `AppealRefused`.
+ */
+export async function claim(
+  parts: RequestParts,
+  staff: Staff,
+  id: string,
+  from: string | null = null,
+): Promise<AppealView> {
+  const { policy, db, now } = parts;
+  mustHandle(policy, staff);
+  const at = now();
+  const moved = await db.transaction().execute((trx) =>
+    moveAppeal(
+      trx,
+      policy,
+      id,
+      { from: [from === null ? 'open' : 'claimed'], to: 'claimed', holder: from },
+      {
+        at,
+        actor: staff.id,
+        event: 'appeal.claimed',
+        byPerson: true,
+        change: { claimed_by: staff.id, claimed_at: at },
+        reply: { key: `claimed.${at}`, content: { what: 'claimed', by: staff.id, from } },
+      },
+    ),
+  );
+  if (!moved) throw await whyNot(parts, staff, id);
+  parts.wake();
+  return found(parts, id);
+}
+
+/** Why an appeal could not be taken: who has it, or how it ended. */
+async function whyNot({ policy, db }: RequestParts, staff: Staff, id: string): Promise<AppealRefused> {
+  const row = await getAppeal(db, id);
+  if (!row) return new AppealRefused({ kind: 'no_such_appeal' });
+  const { claimed_by: by, claimed_at: at } = row;
+  if (row.state === 'claimed' && by !== null && at !== null) {
+    return by === staff.id
+      ? new AppealRefused({ kind: 'yours_already', at })
+      : new AppealRefused({ kind: 'already_claimed', by: named(policy, by), at });
+  }
+  const appeal = await appealById(policy, db, id);
+  return new AppealRefused(appeal ? { kind: 'appeal_closed', appeal } : { kind: 'no_such_appeal' });
+}
+
+/** The appeal; throws `AppealRefused` when there is none of this id. */
+export async function found({ policy, db }: RequestParts, id: string): Promise<AppealView> {
+  const view = await appealById(policy, db, id);
+  if (!view) throw new AppealRefused({ kind: 'no_such_appeal' });
+  return view;
+}

@@ -1,0 +1,42 @@
+import type { Transaction } from 'kysely';
+import type { AppealOutcome } from '../domain/appeal.ts';
+import type { Fen } from '../domain/order.ts';
+import { DESK } from '../requests/change.ts';
+import type { Policy } from '../settings/policy.ts';
+import type { AppealRow } from '../store/appeals.ts';
+import type { Tables } from '../store/tables.ts';
+import { moveAppeal } from './change.ts';
+
+/** How the vendor's books say that an appeal has ended. */
+type Ending = {
+  readonly outcome: Exclude<AppealOutcome, 'dismissed'>;
+  readonly amount?: Fen | null;
+  readonly replacedBy?: string | null;
+};
+
+/** Closes an appeal by what is known of its order; nothing happens to one that is closed. Wake the worker after the commit. */
+export function closeAppeal(
+  trx: Transaction<Tables>,
+  policy: Policy,
+  id: string,
+  { outcome, amount = null, replacedBy = null }: Ending,
+  at: number,
+): Promise<AppealRow | undefined> {
+  return moveAppeal(
+    trx,
+    policy,
+    id,
+    { from: ['open', 'claimed'], to: 'closed' },
+    {
+      at,
+      actor: DESK,
+      event: 'appeal.closed',
+      note: replacedBy === null ? outcome : `${outcome}: ${replacedBy}`,
+      change: { closed_at: at, outcome, amount_fen: amount, replaced_by: replacedBy },
+      reply: {
+        key: 'closed',
+        content: { what: 'closed', outcome, by: null, note: null, amount, replacedBy },
+      },
+    },
+  );
+}

@@ -1,0 +1,49 @@
+import { type Concern, concernsOf } from '../domain/appeal.ts';
+import type { Order } from '../domain/order.ts';
+import { refId } from '../domain/order-ref.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { TIMES } from '../requests/times.ts';
+import { concernKnown } from '../store/appeals.ts';
+import { latestBegunFor } from '../store/requests.ts';
+import { takeIn } from './take-in.ts';
+
+/**
+ * Takes in what an order shows that calls for somebody: money the customer asked the vendor for, a doubt of the vendor's. What the
+ * desk itself applied for, and what its own visits left, is nobody's appeal. Answers the appeals that are new.
+ */
+export async function noteConcerns(
+  parts: RequestParts,
+  order: Order,
+  source: 'watch' | 'notice',
+): Promise<readonly string[]> {
+  if (parts.doorOpenId !== null && order.personal.platformIds.includes(parts.doorOpenId)) return [];
+  const taken: string[] = [];
+  for (const concern of concernsOf(order)) {
+    if (await concernKnown(parts.db, concern.key)) continue;
+    if (await isOurs(parts, order, concern)) continue;
+    const { id, duplicate } = await takeIn(parts, {
+      receipt: order.number,
+      kind: concern.kind,
+      cause: concern.cause,
+      source,
+      key: concern.key,
+      named: false,
+      by: null,
+      reason: '',
+      mobile: null,
+      images: [],
+      order,
+    });
+    if (!duplicate) taken.push(id);
+  }
+  return taken;
+}
+
+/** A refund that shows at the vendor since the desk sent one is the desk's own. */
+async function isOurs({ db }: RequestParts, order: Order, { cause }: Concern): Promise<boolean> {
+  if (cause !== 'refund_asked') return false;
+  const begun = await latestBegunFor(db, 'refund', refId({ source: 'cabinet', number: order.number }));
+  if (begun === null) return false;
+  const askedAt = order.refund?.asked?.at ?? null;
+  return askedAt === null || askedAt * 1000 >= begun - TIMES.clocks;
+}

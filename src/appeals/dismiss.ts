@@ -1,0 +1,65 @@
+import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
+import { isOpen } from '../domain/request.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { noteOf } from '../requests/record.ts';
+import type { Staff } from '../settings/staff.ts';
+import { moveAppeal } from './change.ts';
+import { found, mustHandle } from './claim.ts';
+
+/** Whether a person could dismiss an appeal: throws `AppealRefused` as `dismiss` would, and writes nothing. */
+export async function dismissible(parts: RequestParts, staff: Staff, id: string): Promise<AppealView> {
+  mustHandle(parts.policy, staff);
+  const appeal = await found(parts, id);
+  if (appeal.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
+  const { claimed, request } = appeal;
+  if (claimed && claimed.by.id !== staff.id) {
+    throw new AppealRefused({ kind: 'already_claimed', by: claimed.by, at: claimed.at });
+  }
+  if (request && isOpen(request.state)) throw new AppealRefused({ kind: 'request_open', request });
+  return appeal;
+}
+
+/** Closes an appeal without anything being done for it; `why` stands on its card. Throws `AppealRefused`. */
+export async function dismiss(
+  parts: RequestParts,
+  staff: Staff,
+  id: string,
+  why: string,
+): Promise<AppealView> {
+  const { policy, db, now } = parts;
+  const note = noteOf(why);
+  if (note === null) throw new AppealRefused({ kind: 'no_note' });
+  const { claimed } = await dismissible(parts, staff, id);
+  const at = now();
+  const moved = await db.transaction().execute((trx) =>
+    moveAppeal(
+      trx,
+      policy,
+      id,
+      { from: ['open', 'claimed'], to: 'closed', holder: claimed?.by.id ?? null },
+      {
+        at,
+        actor: staff.id,
+        event: 'appeal.dismissed',
+        note,
+        byPerson: true,
+        change: { closed_at: at, closed_by: staff.id, outcome: 'dismissed', note },
+        reply: {
+          key: 'closed',
+          content: {
+            what: 'closed',
+            outcome: 'dismissed',
+            by: staff.id,
+            note,
+            amount: null,
+            replacedBy: null,
+          },
+        },
+      },
+    ),
+  );
+  // Between looking and writing somebody took it, or it ended.
+  if (!moved) return dismissible(parts, staff, id);
+  parts.wake();
+  return found(parts, id);
+}

@@ -1,0 +1,62 @@
+import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
+import type { OrderRef } from '../domain/order-ref.ts';
+import { isOpen } from '../domain/request.ts';
+import { newTrace } from '../observe/trace.ts';
+import { fileAppeal, fileable } from '../requests/file-appeal.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { reasonOf } from '../requests/record.ts';
+import type { Staff } from '../settings/staff.ts';
+import { claim, found, mustHandle } from './claim.ts';
+import { takeIn } from './take-in.ts';
+
+/**
+ * Files a consumer's appeal with the vendor for an order somebody names. It is an appeal like any other from then on, of whoever
+ * filed it, unless somebody has it already. Throws `AppealRefused`, `RequestRefused` or `VendorError`.
+ */
+export async function fileNew(
+  parts: RequestParts,
+  staff: Staff,
+  wish: { readonly ref: OrderRef; readonly reason: string },
+  trace: string,
+): Promise<AppealView> {
+  const reason = reasonOf(wish.reason);
+  const order = await fileable(parts, staff, wish.ref, trace);
+  const { id } = await takeIn(parts, {
+    receipt: order.number,
+    kind: order.state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment',
+    cause: 'staff',
+    source: 'staff',
+    key: newTrace(),
+    named: false,
+    by: staff.id,
+    reason,
+    mobile: null,
+    images: [],
+    order,
+  });
+  const appeal = await found(parts, id);
+  if (appeal.state === 'open') await claim(parts, staff, id);
+  await fileAppeal(parts, staff, { order, reason, appeal: id }, trace);
+  return found(parts, id);
+}
+
+/** Files an appeal that is there. Whoever files it has it from then on. Throws as `fileNew`. */
+export async function file(
+  parts: RequestParts,
+  staff: Staff,
+  id: string,
+  trace: string,
+): Promise<AppealView> {
+  mustHandle(parts.policy, staff);
+  const appeal = await found(parts, id);
+  if (appeal.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
+  const { claimed, request } = appeal;
+  if (claimed && claimed.by.id !== staff.id) {
+    throw new AppealRefused({ kind: 'already_claimed', by: claimed.by, at: claimed.at });
+  }
+  if (request && isOpen(request.state)) throw new AppealRefused({ kind: 'request_open', request });
+  const order = await fileable(parts, staff, { source: 'cabinet', number: appeal.receipt }, trace);
+  if (appeal.state === 'open') await claim(parts, staff, id);
+  await fileAppeal(parts, staff, { order, reason: appeal.reason || appeal.cause, appeal: id }, trace);
+  return found(parts, id);
+}

@@ -1,0 +1,72 @@
+import { appealFactsOf, outcomeIn } from '../domain/appeal.ts';
+import type { Order } from '../domain/order.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import { DESK } from '../requests/change.ts';
+import { liveOrder } from '../requests/live.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { pauseAfter } from '../requests/times.ts';
+import { type AppealRow, getAppeal } from '../store/appeals.ts';
+import type { Job } from '../store/jobs.ts';
+import { VendorError } from '../vendors/errors.ts';
+import { moveAppeal } from './change.ts';
+import { closeAppeal } from './close.ts';
+import { APPEAL_TIMES } from './times.ts';
+import { factsIn } from './view.ts';
+
+/**
+ * Looks what the vendor's books say of an appeal's order: first to have something to show, then, less and less often, how it
+ * ends. A notice about the order brings the next look forward.
+ */
+export async function followAppeal(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const row = await getAppeal(parts.db, id);
+  if (!row || row.state === 'closed') return 'done';
+  const { now } = parts;
+  const passed = now() - row.created_at;
+  const order = await readOrder(parts, row);
+  if (order !== null) await note(parts, row, order);
+  if (passed > APPEAL_TIMES.follow.endsAfter) {
+    await parts.db
+      .transaction()
+      .execute((trx) => closeAppeal(trx, parts.policy, id, { outcome: 'gave_up' }, now()));
+    parts.wake();
+    return 'done';
+  }
+  const times = order === null && row.facts === null ? APPEAL_TIMES.readAgain : APPEAL_TIMES.follow;
+  return { againAt: now() + pauseAfter(passed, times) };
+}
+
+async function note(parts: RequestParts, row: AppealRow, order: Order): Promise<void> {
+  const { policy, db, now, wake } = parts;
+  const at = now();
+  const before = factsIn(row.first_facts);
+  const outcome = outcomeIn(order, { kind: row.kind, before, since: row.created_at });
+  const facts = JSON.stringify(appealFactsOf(order));
+  if (outcome === null && facts === row.facts) return;
+  await db.transaction().execute(async (trx) => {
+    const change = { facts, facts_at: at, first_facts: row.first_facts ?? facts };
+    await moveAppeal(
+      trx,
+      policy,
+      row.id,
+      { from: ['open', 'claimed'], to: null },
+      { at, actor: DESK, event: null, change },
+    );
+    if (outcome !== null) {
+      const amount = outcome === 'refunded' ? (order.refund?.amount ?? null) : null;
+      await closeAppeal(trx, policy, row.id, { outcome, amount }, at);
+    }
+  });
+  wake();
+}
+
+/** The order as the vendor has it now; null when it cannot be read or is not known. */
+export async function readOrder(parts: RequestParts, { id, receipt }: AppealRow): Promise<Order | null> {
+  try {
+    const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, id);
+    return found?.order ?? null;
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    parts.log.warn({ err: error, appeal: id, trace: id }, 'the order of an appeal could not be read');
+    return null;
+  }
+}

@@ -1,0 +1,157 @@
+import type { Transaction } from 'kysely';
+import { raiseAlert } from '../alerts/raise.ts';
+import { type AppealCause, type AppealKind, type AppealSource, appealFactsOf } from '../domain/appeal.ts';
+import type { Order } from '../domain/order.ts';
+import { homesChanged } from '../home/homes-changed.ts';
+import { DESK } from '../requests/change.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import type { Policy } from '../settings/policy.ts';
+import {
+  type AppealRow,
+  appealFrom,
+  insertAppeal,
+  insertSource,
+  nextAppealId,
+  openAppealsAbout,
+  sourcesOf,
+} from '../store/appeals.ts';
+import { enqueue } from '../store/jobs.ts';
+import type { Tables } from '../store/tables.ts';
+import { alertOf, auditAppeal, moveAppeal } from './change.ts';
+import { APPEAL_TIMES } from './times.ts';
+
+/** An appeal somebody heard of. Texts are masked and bounded already. */
+export type HeardOf = {
+  readonly receipt: string;
+  readonly kind: AppealKind;
+  readonly cause: AppealCause;
+  readonly source: AppealSource;
+  /** What makes the event itself, so that hearing of it again is nothing new. */
+  readonly key: string;
+  /** The caller gave it an id of its own: another id is another appeal. */
+  readonly named: boolean;
+  /** Staff id, where a member of staff is the source. */
+  readonly by: string | null;
+  readonly reason: string;
+  readonly mobile: string | null;
+  readonly images: readonly string[];
+  /** The order as it was just read; null where nobody has looked yet. */
+  readonly order: Order | null;
+};
+
+/** The appeal, and whether it was there before. */
+type TakenIn = { readonly id: string; readonly duplicate: boolean };
+
+/**
+ * Takes an appeal in, once: all who do stand in one line. What was heard of before, or is open already from another source,
+ * is that appeal. Everything that follows (card, reminder, the look at its order) stands in the same transaction.
+ */
+export async function takeIn(parts: RequestParts, heard: HeardOf): Promise<TakenIn> {
+  const { policy, db, now, log, wake } = parts;
+  const known = await appealFrom(db, heard.source, heard.key);
+  if (known !== null) return { id: known, duplicate: true };
+  const taken = await db.transaction().execute((trx) => takeInWithin(trx, policy, heard, now()));
+  wake();
+  log.info(
+    { appeal: taken.id, source: heard.source, cause: heard.cause, duplicate: taken.duplicate },
+    'an appeal was heard of',
+  );
+  return taken;
+}
+
+/** The same in a caller's transaction, which then holds up others who take appeals in until it is committed. */
+export async function takeInWithin(
+  trx: Transaction<Tables>,
+  policy: Policy,
+  heard: HeardOf,
+  at: number,
+): Promise<TakenIn> {
+  const id = await nextAppealId(trx);
+  const { source, key, receipt } = heard;
+  const known = await appealFrom(trx, source, key);
+  if (known !== null) return { id: known, duplicate: true };
+  const same = await theSame(trx, heard);
+  if (same) {
+    await insertSource(trx, { source, key, appeal: same.id, at });
+    await addTo(trx, policy, same, heard, at);
+    return { id: same.id, duplicate: true };
+  }
+  const facts = heard.order && JSON.stringify(appealFactsOf(heard.order));
+  const row: AppealRow = {
+    id,
+    receipt,
+    kind: heard.kind,
+    state: 'open',
+    version: 1,
+    cause: heard.cause,
+    reason: heard.reason,
+    mobile: heard.mobile,
+    images: JSON.stringify(heard.images),
+    first_facts: facts,
+    facts,
+    facts_at: facts === null ? null : at,
+    created_at: at,
+    claimed_by: null,
+    claimed_at: null,
+    closed_at: null,
+    closed_by: null,
+    outcome: null,
+    note: null,
+    amount_fen: null,
+    replaced_by: null,
+  };
+  await insertAppeal(trx, row);
+  await insertSource(trx, { source, key, appeal: id, at });
+  await raiseAlert(trx, policy, { id: alertOf(id), subject: id, facts: { kind: 'appeal', appeal: id } }, at);
+  await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt: at + APPEAL_TIMES.follow.first }, at);
+  await enqueue(trx, { kind: 'appeal.remind', subject: id, runAt: at + policy.appeals.remindAfterMs }, at);
+  await homesChanged(trx, at);
+  await auditAppeal(trx, row, {
+    at,
+    actor: heard.by ?? DESK,
+    event: 'appeal.opened',
+    note: `${heard.source}: ${heard.cause}`,
+  });
+  return { id, duplicate: false };
+}
+
+/** The open appeal that this is another sign of. Two that a caller tells apart by ids of its own are two. */
+async function theSame(trx: Transaction<Tables>, heard: HeardOf): Promise<AppealRow | null> {
+  for (const open of await openAppealsAbout(trx, heard.receipt)) {
+    if (heard.source !== 'intake') return open;
+    const fromVendor = open.cause === 'refund_asked' || open.cause === 'suspicious';
+    if (open.kind !== heard.kind && !fromVendor) continue;
+    if (!heard.named) return open;
+    const sources = await sourcesOf(trx, open.id);
+    if (!sources.some(({ source, key }) => source === 'intake' && key.startsWith('ref:'))) return open;
+  }
+  return null;
+}
+
+/** What is new: the customer's words and pictures where there were none; anything else is told below the card. */
+async function addTo(
+  trx: Transaction<Tables>,
+  policy: Policy,
+  open: AppealRow,
+  { cause, source, key, reason, mobile, images }: HeardOf,
+  at: number,
+): Promise<void> {
+  const first = open.reason === '' && reason !== '';
+  const change = {
+    ...(first && { reason, cause, images: JSON.stringify(images) }),
+    ...(open.mobile === null && mobile !== null && { mobile }),
+  };
+  const content =
+    reason !== '' && !first
+      ? ({ what: 'words', text: reason } as const)
+      : cause !== 'staff' && cause !== open.cause
+        ? ({ what: 'also', cause } as const)
+        : null;
+  await moveAppeal(
+    trx,
+    policy,
+    open.id,
+    { from: ['open', 'claimed'], to: null },
+    { at, actor: DESK, event: null, change, ...(content && { reply: { key: `${source}.${key}`, content } }) },
+  );
+}

@@ -1,0 +1,86 @@
+import type { Kysely } from 'kysely';
+import type { AppealFacts } from '../domain/appeal.ts';
+import type { AppealView } from '../domain/appeal-view.ts';
+import type { RequestView } from '../domain/request-view.ts';
+import { named, viewOf } from '../requests/view.ts';
+import type { Policy } from '../settings/policy.ts';
+import { type AppealRow, getAppeal } from '../store/appeals.ts';
+import { latestRequestsFor } from '../store/requests.ts';
+import type { Tables } from '../store/tables.ts';
+import { votesOf } from '../store/votes.ts';
+
+/** An appeal as people see it; undefined for an id that was never given. */
+export async function appealById(
+  policy: Policy,
+  db: Kysely<Tables>,
+  id: string,
+): Promise<AppealView | undefined> {
+  const row = await getAppeal(db, id);
+  const [view] = row ? await appealViews(policy, db, [row]) : [];
+  return view;
+}
+
+/** Appeals as people see them, each with the latest request that was made for it. */
+export async function appealViews(
+  policy: Policy,
+  db: Kysely<Tables>,
+  rows: readonly AppealRow[],
+): Promise<readonly AppealView[]> {
+  const requests = await latestRequestsFor(
+    db,
+    rows.map(({ id }) => id),
+  );
+  const votes = await votesOf(
+    db,
+    requests.map(({ id }) => id),
+  );
+  const views = new Map<string, RequestView>();
+  for (const request of requests) {
+    const own = votes.filter((vote) => vote.request === request.id);
+    if (request.appeal !== null) views.set(request.appeal, viewOf(policy, request, own));
+  }
+  return rows.map((row) => appealViewOf(policy, row, views.get(row.id) ?? null));
+}
+
+function appealViewOf(policy: Policy, row: AppealRow, request: RequestView | null): AppealView {
+  const { claimed_by: claimedBy, claimed_at: claimedAt, closed_at: closedAt, outcome } = row;
+  return {
+    id: row.id,
+    receipt: row.receipt,
+    kind: row.kind,
+    state: row.state,
+    version: row.version,
+    cause: row.cause,
+    reason: row.reason,
+    images: imagesOf(row),
+    hasMobile: row.mobile !== null,
+    facts: factsIn(row.facts),
+    factsAt: row.facts_at,
+    createdAt: row.created_at,
+    claimed:
+      claimedBy === null || claimedAt === null ? null : { by: named(policy, claimedBy), at: claimedAt },
+    closed:
+      closedAt === null || outcome === null
+        ? null
+        : {
+            at: closedAt,
+            by: row.closed_by === null ? null : named(policy, row.closed_by),
+            outcome,
+            note: row.note,
+            amount: row.amount_fen,
+            replacedBy: row.replaced_by,
+          },
+    request,
+  };
+}
+
+/** Facts of an order as they were stored. */
+export function factsIn(stored: string | null): AppealFacts | null {
+  // Written by this program alone, from this type.
+  return stored === null ? null : (JSON.parse(stored) as AppealFacts);
+}
+
+function imagesOf({ images }: AppealRow): readonly string[] {
+  // Written by this program alone, from a list of texts.
+  return JSON.parse(images) as string[];
+}

@@ -1,0 +1,91 @@
+import type { AlertTexts } from './alert-texts.ts';
+
+export const alertEn: AlertTexts = {
+  kind: {
+    appeal: 'Appeals',
+    refund_outcome: 'Refund outcomes',
+    door_never_opened: 'Doors never opened',
+    door_left_open: 'Doors left open',
+    device_offline: 'Devices offline',
+    device_stopped: 'Devices not selling',
+    refund_order: 'Refunds not made',
+    forged_callback: 'Forged callbacks',
+  },
+  refundOutcome: { title: (request) => `What became of ${request}` },
+  doorNeverOpened: {
+    title: (device) => `Door never opened · ${device}`,
+    lead: 'YoPoint took the command, but the door was never opened. Ask again if need be, or send somebody.',
+  },
+  doorLeftOpen: {
+    title: (device) => `Door left open · ${device}`,
+    lead: (since) => `The door has been open since ${since}. Call whoever is there.`,
+    over: (at) => `The door is closed again, ${at}`,
+  },
+  device: {
+    device_offline: {
+      title: (device) => `Device offline · ${device}`,
+      lead: (since) =>
+        `Offline or without power since ${since}: nobody can buy, and no door opens from afar.`,
+      over: (at, lasted) => `Back since ${at}, after ${lasted}`,
+    },
+    device_stopped: {
+      title: (device) => `Device not selling · ${device}`,
+      lead: (since) => `It stopped selling at ${since}.`,
+      over: (at, lasted) => `Selling again since ${at}, after ${lasted}`,
+    },
+  },
+  refundOrder: {
+    title: (order) => `YoPoint asked for a refund, and no money went back · ${order}`,
+    untitled: 'YoPoint asked for a refund, and no money went back',
+    lead: {
+      not_configured:
+        'Your payment system is not set up here. YoPoint was told that it failed, so that nobody’s books say refunded.',
+      no_order: 'YoPoint named no order, so nothing could be refunded. It was told so.',
+      refused: (reason) => `Your payment system refused: ${reason}. YoPoint was told that it failed.`,
+      not_known: 'Your payment system gave no clear answer. YoPoint was told so and asks again.',
+    },
+    next: {
+      not_configured:
+        'Let your engineer set YOPOINT_REFUND_FORWARD_URL and YOPOINT_REFUND_FORWARD_SECRET, or refund by hand in the payment system.',
+      no_order: 'Look in YoPoint’s back office which order it is.',
+      refused: 'Look in the payment system why.',
+      not_known: 'Look in the payment system whether the money went back.',
+    },
+  },
+  forged: {
+    title: 'Somebody posed as YoPoint and was turned away',
+    lead: {
+      forged: 'A callback came with a wrong signature. Nothing was done.',
+      unsigned: 'A callback came without a signature. Nothing was done.',
+      no_key: 'A payment callback came, and the key that verifies it is not set. Nothing was done.',
+    },
+    next: {
+      forged:
+        'If a key was changed just now, let your engineer check YOPOINT_APP_SECRET and YOPOINT_PAY_KEY. Else somebody is probing.',
+      unsigned: 'YoPoint signs every callback: somebody is probing.',
+      no_key: 'Let your engineer set YOPOINT_PAY_KEY.',
+    },
+  },
+  digest: {
+    title: (count) => `${count} new ${count === 1 ? 'message' : 'messages'}`,
+    lead: 'Too many at once, so they are counted here.',
+    count: (kind, count) => `${kind}: ${count}`,
+    first: 'The first of them',
+    hint: 'See and claim appeals with /appeals; a claimed one gets a card of its own.',
+    unclaimed: (open, count) => `${open} of the ${count} appeals counted above are still nobody’s.`,
+  },
+  reply: {
+    claimed: (by) => `${by} has it.`,
+    takenOver: (by, from) => `${by} took it over from ${from}.`,
+    words: (text) => `The customer adds: ${text}`,
+    also: {
+      customer: 'The customer has appealed in the app as well.',
+      refund_asked: 'The customer has asked YoPoint for their money as well.',
+      suspicious: 'YoPoint marks the order as suspicious as well.',
+    },
+    reminder: (since, count) =>
+      `Taken in at ${since}, and nobody has it yet. ${count === 1 ? 'One person is' : `${count} people are`} called.`,
+    over: 'It is over.',
+  },
+  label: { asked: 'Asked by', reason: 'Why', order: 'Order', place: 'Place' },
+};

@@ -1,0 +1,54 @@
+import type { AlertKind, RefundOrderTrouble } from '../../domain/alert.ts';
+
+/** What the alerts channel is told, in one language. Names, amounts and times come in formatted and bounded. */
+export type AlertTexts = {
+  /** Each kind in a word, for a digest. */
+  readonly kind: Readonly<Record<AlertKind, string>>;
+  readonly refundOutcome: { readonly title: (request: string) => string };
+  readonly doorNeverOpened: { readonly title: (device: string) => string; readonly lead: string };
+  readonly doorLeftOpen: {
+    readonly title: (device: string) => string;
+    readonly lead: (since: string) => string;
+    readonly over: (at: string) => string;
+  };
+  readonly device: Readonly<
+    Record<
+      'device_offline' | 'device_stopped',
+      {
+        readonly title: (device: string) => string;
+        readonly lead: (since: string) => string;
+        readonly over: (at: string, lasted: string) => string;
+      }
+    >
+  >;
+  readonly refundOrder: {
+    readonly title: (order: string) => string;
+    readonly untitled: string;
+    readonly lead: Readonly<Record<Exclude<RefundOrderTrouble['what'], 'refused'>, string>> & {
+      readonly refused: (reason: string) => string;
+    };
+    readonly next: Readonly<Record<RefundOrderTrouble['what'], string>>;
+  };
+  readonly forged: {
+    readonly title: string;
+    readonly lead: Readonly<Record<'forged' | 'unsigned' | 'no_key', string>>;
+    readonly next: Readonly<Record<'forged' | 'unsigned' | 'no_key', string>>;
+  };
+  readonly digest: {
+    readonly title: (count: number) => string;
+    readonly lead: string;
+    readonly count: (kind: string, count: number) => string;
+    readonly first: string;
+    readonly hint: string;
+    readonly unclaimed: (open: number, count: number) => string;
+  };
+  readonly reply: {
+    readonly claimed: (by: string) => string;
+    readonly takenOver: (by: string, from: string) => string;
+    readonly words: (text: string) => string;
+    readonly also: Readonly<Record<'customer' | 'refund_asked' | 'suspicious', string>>;
+    readonly reminder: (since: string, count: number) => string;
+    readonly over: string;
+  };
+  readonly label: Readonly<Record<'asked' | 'reason' | 'order' | 'place', string>>;
+};

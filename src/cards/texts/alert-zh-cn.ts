@@ -1,0 +1,87 @@
+import type { AlertTexts } from './alert-texts.ts';
+
+export const alertZhCn: AlertTexts = {
+  kind: {
+    appeal: '申诉',
+    refund_outcome: '退款结果',
+    door_never_opened: '门没有打开',
+    door_left_open: '门没有关',
+    device_offline: '设备离线',
+    device_stopped: '设备停售',
+    refund_order: '未能退款',
+    forged_callback: '可疑回调',
+  },
+  refundOutcome: { title: (request) => `${request} 的结果` },
+  doorNeverOpened: {
+    title: (device) => `门没有打开 · ${device}`,
+    lead: '开门指令已被友朋接受，但门没有打开。需要的话请重新申请，或派人到现场。',
+  },
+  doorLeftOpen: {
+    title: (device) => `门没有关 · ${device}`,
+    lead: (since) => `门从 ${since} 起一直开着，请联系现场的人。`,
+    over: (at) => `门已关上，${at}`,
+  },
+  device: {
+    device_offline: {
+      title: (device) => `设备离线 · ${device}`,
+      lead: (since) => `${since} 起离线或断电，顾客无法购买，也不能远程开门。`,
+      over: (at, lasted) => `${at} 已恢复在线，离线 ${lasted}`,
+    },
+    device_stopped: {
+      title: (device) => `设备停售 · ${device}`,
+      lead: (since) => `${since} 起停止售卖。`,
+      over: (at, lasted) => `${at} 已恢复售卖，停售 ${lasted}`,
+    },
+  },
+  refundOrder: {
+    title: (order) => `友朋要求退款，但钱没有退 · ${order}`,
+    untitled: '友朋要求退款，但钱没有退',
+    lead: {
+      not_configured: '没有配置贵司的支付系统，已告知友朋退款失败，双方账目都没有记为已退款。',
+      no_order: '友朋的通知里没有订单号，无法退款，已告知友朋退款失败。',
+      refused: (reason) => `贵司的支付系统拒绝退款：${reason}。已告知友朋退款失败。`,
+      not_known: '贵司的支付系统没有给出明确答复，已告知友朋出错，友朋会再次要求。',
+    },
+    next: {
+      not_configured:
+        '请工程师设置 YOPOINT_REFUND_FORWARD_URL 和 YOPOINT_REFUND_FORWARD_SECRET，或在支付系统中手工退款。',
+      no_order: '请到友朋后台查看是哪个订单。',
+      refused: '请在支付系统中查看原因。',
+      not_known: '请在支付系统中查看这笔钱是否已退。',
+    },
+  },
+  forged: {
+    title: '有人冒充友朋，已拒绝',
+    lead: {
+      forged: '收到签名不对的回调，什么都没有执行。',
+      unsigned: '收到没有签名的回调，什么都没有执行。',
+      no_key: '收到支付回调，但没有配置验证它的密钥，什么都没有执行。',
+    },
+    next: {
+      forged: '如果刚换过密钥，请工程师核对 YOPOINT_APP_SECRET 和 YOPOINT_PAY_KEY；否则有人在试探。',
+      unsigned: '友朋的回调都有签名，有人在试探。',
+      no_key: '请工程师设置 YOPOINT_PAY_KEY。',
+    },
+  },
+  digest: {
+    title: (count) => `${count} 条新消息`,
+    lead: '短时间内消息太多，合并为一条。',
+    count: (kind, count) => `${kind} ${count} 条`,
+    first: '最先收到的',
+    hint: '申诉用 /appeals 查看和认领，认领后会有自己的卡片。',
+    unclaimed: (open, count) => `上面 ${count} 个申诉中还有 ${open} 个没有人处理。`,
+  },
+  reply: {
+    claimed: (by) => `${by} 来处理。`,
+    takenOver: (by, from) => `${by} 从 ${from} 处接手。`,
+    words: (text) => `顾客又说：${text}`,
+    also: {
+      customer: '顾客也在小程序提交了申诉。',
+      refund_asked: '顾客也在友朋申请了退款。',
+      suspicious: '友朋也将此订单标记为可疑。',
+    },
+    reminder: (since, count) => `${since} 收到，还没有人处理。提醒 ${count} 人。`,
+    over: '已恢复。',
+  },
+  label: { asked: '申请人', reason: '原因', order: '订单', place: '地点' },
+};

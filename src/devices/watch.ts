@@ -1,0 +1,21 @@
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { VendorError } from '../vendors/errors.ts';
+import { noteDevices } from './note-devices.ts';
+
+/** Notices tell of changes; this is only the net below, in ms. */
+const INTERVAL_MS = 5 * 60_000;
+
+/** Looks through the device list for what no notice told. */
+export async function watchDevices(parts: RequestParts): Promise<TaskOutcome> {
+  const { cabinets, now, log } = parts;
+  if (!cabinets) return 'done';
+  try {
+    const known = await cabinets.all({ refresh: true });
+    if (known.standing === 'live') await noteDevices(parts, known.value?.facts ?? [], { announced: false });
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    log.warn({ err: error }, 'the device list could not be looked through');
+  }
+  return { againAt: now() + INTERVAL_MS };
+}

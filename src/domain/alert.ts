@@ -1,0 +1,59 @@
+import type { AppealOutcome } from './appeal.ts';
+import type { Fen } from './order.ts';
+import type { FollowUp, RequestState } from './request.ts';
+
+/**
+ * What the alerts channel is told, and about what.
+ *
+ * `refund_order`: the vendor wanted money to go back, and the operator's payment system did not do it. `forged_callback`: somebody
+ * who claims to be the vendor was turned away.
+ */
+export type AlertFacts =
+  | { readonly kind: 'appeal'; readonly appeal: string }
+  | { readonly kind: 'refund_outcome'; readonly request: string }
+  | { readonly kind: 'door_never_opened'; readonly request: string }
+  | { readonly kind: 'door_left_open'; readonly request: string }
+  | (DeviceTrouble & { readonly kind: 'device_offline' | 'device_stopped' })
+  | { readonly kind: 'refund_order'; readonly order: string | null; readonly why: RefundOrderTrouble }
+  | { readonly kind: 'forged_callback'; readonly why: 'forged' | 'unsigned' | 'no_key' };
+
+/** Each kind of alert. */
+export type AlertKind = AlertFacts['kind'];
+
+/** A device, as far as it is named. */
+type DeviceTrouble = {
+  readonly code: string | null;
+  readonly name: string | null;
+  readonly place: string | null;
+};
+
+/** Why the operator's payment system did not give money back when the vendor asked for it. */
+export type RefundOrderTrouble =
+  | { readonly what: 'not_configured' }
+  | { readonly what: 'no_order' }
+  | { readonly what: 'refused'; readonly reason: string }
+  | { readonly what: 'not_known' };
+
+/** What happened to an alert's subject later: told below its card. Staff by their ids. */
+export type AlertReply =
+  | { readonly what: 'claimed'; readonly by: string; readonly from: string | null }
+  /** The customer wrote more, or another source told of the same. */
+  | { readonly what: 'words'; readonly text: string }
+  | { readonly what: 'also'; readonly cause: 'customer' | 'refund_asked' | 'suspicious' }
+  | {
+      readonly what: 'request';
+      readonly request: string;
+      readonly state: RequestState;
+      readonly followed: FollowUp | null;
+    }
+  | {
+      readonly what: 'closed';
+      readonly outcome: AppealOutcome;
+      readonly by: string | null;
+      readonly note: string | null;
+      readonly amount: Fen | null;
+      readonly replacedBy: string | null;
+    }
+  | { readonly what: 'reminder' }
+  /** The trouble is over. */
+  | { readonly what: 'over' };

@@ -1,0 +1,63 @@
+import type { AppealCause, AppealFacts, AppealKind, AppealOutcome, AppealState } from './appeal.ts';
+import type { Fen } from './order.ts';
+import type { Named, RequestView } from './request-view.ts';
+
+/** An appeal as people see it: all that a card about it can say, without personal data. Times are unix ms. */
+export type AppealView = {
+  /** `A1001` */
+  readonly id: string;
+  readonly receipt: string;
+  readonly kind: AppealKind;
+  readonly state: AppealState;
+  /** Grows with every change. */
+  readonly version: number;
+  readonly cause: AppealCause;
+  /** What the customer or a member of staff wrote; empty where nobody did. */
+  readonly reason: string;
+  /** https addresses of the customer's pictures. */
+  readonly images: readonly string[];
+  /** The customer left a mobile number, which only Reveal shows. */
+  readonly hasMobile: boolean;
+  /** Null while the order could not be read. */
+  readonly facts: AppealFacts | null;
+  readonly factsAt: number | null;
+  readonly createdAt: number;
+  readonly claimed: { readonly by: Named; readonly at: number } | null;
+  readonly closed: {
+    readonly at: number;
+    /** Null: the vendor's books say so. */
+    readonly by: Named | null;
+    readonly outcome: AppealOutcome;
+    readonly note: string | null;
+    readonly amount: Fen | null;
+    readonly replacedBy: string | null;
+  } | null;
+  /** The latest request that was made for it: a refund, or its filing with the vendor. */
+  readonly request: RequestView | null;
+};
+
+/** Why the desk does not do what was asked with an appeal. Each becomes one sentence that names the rule and a way out. */
+export type AppealRefusal =
+  | { readonly kind: 'no_such_appeal' }
+  | { readonly kind: 'may_not_handle'; readonly groups: readonly string[] }
+  /** Somebody else has it. */
+  | { readonly kind: 'already_claimed'; readonly by: Named; readonly at: number }
+  /** The person has it themselves. */
+  | { readonly kind: 'yours_already'; readonly at: number }
+  /** Closed already: how, by whom, when. */
+  | { readonly kind: 'appeal_closed'; readonly appeal: AppealView }
+  /** A request for it is under way: the appeal cannot be dismissed meanwhile. */
+  | { readonly kind: 'request_open'; readonly request: RequestView }
+  | { readonly kind: 'no_note' };
+
+/** A rule said no. The person is told which, and what to do instead; nothing was changed. */
+export class AppealRefused extends Error {
+  readonly code = 'appeal_refused';
+  readonly refusal: AppealRefusal;
+
+  constructor(refusal: AppealRefusal) {
+    super(`refused: ${refusal.kind}`);
+    this.name = 'AppealRefused';
+    this.refusal = refusal;
+  }
+}

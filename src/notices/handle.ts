@@ -1,0 +1,98 @@
+import type { Transaction } from 'kysely';
+import { closeAppeal } from '../appeals/close.ts';
+import { noteConcerns } from '../appeals/concerns.ts';
+import { noteDevices } from '../devices/note-devices.ts';
+import type { Notice } from '../domain/notice.ts';
+import { refId } from '../domain/order-ref.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import { liveOrder } from '../requests/live.ts';
+import { noteDoor } from '../requests/note-door.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { openAppealsAbout } from '../store/appeals.ts';
+import { enqueue, type Job } from '../store/jobs.ts';
+import { getNotice, noticeHandled } from '../store/notices.ts';
+import { latestDoneFor, requestBehind } from '../store/requests.ts';
+import type { Tables } from '../store/tables.ts';
+import { VendorError } from '../vendors/errors.ts';
+import { readNotice } from '../vendors/yopoint/notice.ts';
+import { traceOf } from './receive.ts';
+
+/** Moves what a notification is about: requests, appeals, alerts. May run again after a crash; each step is done once. */
+export async function handleNotice(parts: RequestParts, { subject: key }: Job): Promise<TaskOutcome> {
+  const { db, now } = parts;
+  const stored = await getNotice(db, key);
+  if (!stored || stored.handled_at !== null) return 'done';
+  const { notice } = readNotice(stored);
+  await move(parts, notice, traceOf(key));
+  await db.transaction().execute((trx) => noticeHandled(trx, key, now()));
+  parts.wake();
+  return 'done';
+}
+
+async function move(parts: RequestParts, notice: Notice, trace: string): Promise<void> {
+  switch (notice.kind) {
+    case 'order_paid':
+    case 'recognised':
+      await lookAgain(parts, [notice.order]);
+      return lookForConcerns(parts, notice.order, trace);
+    case 'door_closed':
+      await noteDoor(parts, notice.order, notice.opened);
+      return lookAgain(parts, [notice.order]);
+    case 'device_changed':
+      return noteDevices(parts, [notice.device], { announced: true });
+    case 'order_replaced':
+      await replaced(parts, notice.order, notice.mentioned);
+      return lookAgain(parts, [notice.order, ...notice.mentioned]);
+    case 'refund_ordered':
+      return lookAgain(parts, notice.order === null ? [] : [notice.order]);
+    case 'shipped':
+    case 'voucher_redeemed':
+    case 'unknown':
+      return;
+  }
+}
+
+/** Whatever waits for news of these orders looks now instead of later. */
+async function lookAgain({ db, now }: RequestParts, orders: readonly string[]): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const order of orders) await bringForward(trx, order, now());
+  });
+}
+
+async function bringForward(trx: Transaction<Tables>, order: string, at: number): Promise<void> {
+  const refund = await latestDoneFor(trx, 'refund', refId({ source: 'cabinet', number: order }));
+  const door = await requestBehind(trx, order);
+  for (const request of [refund, door]) {
+    if (request) await enqueue(trx, { kind: 'request.follow', subject: request.id, runAt: at }, at);
+  }
+  for (const { id } of await openAppealsAbout(trx, order)) {
+    await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt: at }, at);
+  }
+}
+
+/** An order that was paid or recognised may show what nobody announces: a doubt, a refund that was asked for. */
+async function lookForConcerns(parts: RequestParts, number: string, trace: string): Promise<void> {
+  try {
+    const found = await liveOrder(parts, { source: 'cabinet', number }, trace);
+    if (found) await noteConcerns(parts, found.order, 'notice');
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    // Looking through the list finds it too.
+    parts.log.warn({ err: error, trace }, 'a notified order could not be read');
+  }
+}
+
+/** A new order stands in for those that were appealed: their appeals have ended. */
+async function replaced(
+  { db, policy, now }: RequestParts,
+  order: string,
+  mentioned: readonly string[],
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const old of mentioned) {
+      for (const { id } of await openAppealsAbout(trx, old)) {
+        await closeAppeal(trx, policy, id, { outcome: 'replaced', replacedBy: order }, now());
+      }
+    }
+  });
+}
