@@ -1,10 +1,15 @@
 import type { Kysely } from 'kysely';
+import { alertTasks } from './alerts/tasks.ts';
+import { appealTasks } from './appeals/tasks.ts';
+import { watchDevices } from './devices/watch.ts';
+import { beginRecurring } from './jobs/recurring.ts';
 import { createWorker, type Worker } from './jobs/worker.ts';
 import { decodeChanged, encodeChanged, forgetAll, forgetChanged } from './lookups/changed.ts';
 import { createLookups } from './lookups/index.ts';
 import type { Lookups } from './lookups/types.ts';
 import { watchLookups } from './lookups/watch.ts';
 import type { Messenger } from './messengers/messenger.ts';
+import { handleNotice } from './notices/handle.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { countOpenRequests } from './requests/gauges.ts';
@@ -43,8 +48,8 @@ type DeskParts = {
 type WorkingDesk = Desk & {
   /** Makes the worker that does what was decided and tells people by these messengers; it is started by its caller. */
   work(messengers: readonly Messenger[]): Worker;
-  /** Ends what the desk holds open towards the vendors. */
-  close(): void;
+  /** Ends what the desk holds open towards the vendors and the other instances. */
+  close(): Promise<void>;
 };
 
 /** The only place where things are wired together. */
@@ -86,6 +91,14 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     now,
   };
   countOpenRequests(requests);
+  const stopHearing = store.watchChanges(
+    (what) => {
+      const changed = decodeChanged(what);
+      if (changed) forgetChanged(lookups, changed);
+      else forgetAll(lookups);
+    },
+    () => forgetAll(lookups),
+  );
   return {
     policy,
     lookups,
@@ -96,10 +109,34 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     metrics,
     now,
     work: (messengers) => {
-      const tasks = requestTasks({ ...requests, languages, messengers });
-      worker = createWorker({ store, tasks, log, metrics, now });
-      return worker;
+      const telling = { ...requests, languages, messengers };
+      const pace = { intervalMs: settings.yopoint?.watchIntervalMs ?? 60_000, pageMs: 0 };
+      const made = createWorker({
+        store,
+        log,
+        metrics,
+        now,
+        tasks: {
+          ...requestTasks(telling),
+          ...appealTasks(requests, pace),
+          ...alertTasks(telling),
+          'notice.handle': (job) => handleNotice(requests, job),
+          'devices.watch': () => watchDevices(requests),
+          'homes.follow': async () => 'done',
+        },
+      });
+      worker = made;
+      return {
+        ...made,
+        async start() {
+          await beginRecurring(store.db, now());
+          await made.start();
+        },
+      };
     },
-    close: () => vendors.close(),
+    async close() {
+      vendors.close();
+      await stopHearing();
+    },
   };
 }

@@ -7,6 +7,7 @@ import { readEnvironment } from './settings/environment.ts';
 import { loadPolicy } from './settings/policy.ts';
 import { secretsOf } from './settings/settings.ts';
 import { sweep } from './store/inbox.ts';
+import { sweepNotices } from './store/notices.ts';
 import { openStore } from './store/open-store.ts';
 
 /** Past this a stop that hangs is cut short; supervisors usually kill after thirty seconds. */
@@ -14,6 +15,8 @@ const STOP_MS = 25_000;
 
 /** Slack repeats an event for an hour at most; a week leaves room to look back. */
 const INBOX_KEPT_MS = 7 * 24 * 3_600_000;
+/** By then no vendor repeats what it notified. */
+const NOTICES_KEPT_MS = 90 * 24 * 3_600_000;
 const SWEEP_EVERY_MS = 3_600_000;
 
 /**
@@ -43,9 +46,10 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
   slack?.registerRoutes(server);
 
   const sweeping = setInterval(() => {
-    sweep(store.db, Date.now() - INBOX_KEPT_MS).catch((err: unknown) =>
-      log.warn({ err }, 'the inbox could not be swept'),
-    );
+    Promise.all([
+      sweep(store.db, Date.now() - INBOX_KEPT_MS),
+      sweepNotices(store.db, Date.now() - NOTICES_KEPT_MS),
+    ]).catch((err: unknown) => log.warn({ err }, 'what is past its time could not be swept'));
   }, SWEEP_EVERY_MS).unref();
 
   const stop = async () => {
@@ -54,7 +58,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
     await Promise.all(messengers.map((messenger) => messenger.stop()));
     await worker.stop();
     await server.close();
-    desk.close();
+    await desk.close();
     await store.close();
   };
   let leaving = false;

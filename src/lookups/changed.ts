@@ -25,12 +25,16 @@ export function forgetAll(lookups: Lookups): void {
   lookups.stock?.dropAll();
 }
 
-/** As it travels from one instance to the others. */
+/** What is longer does not travel (PostgreSQL takes 8,000 bytes). */
+const LONGEST = 4_000;
+
+/** As it travels from one instance to the others; too much of it says only that something changed. */
 export function encodeChanged(changed: Changed): string {
-  return JSON.stringify(changed);
+  const text = JSON.stringify(changed);
+  return text.length > LONGEST || /[^ -~]/.test(text) ? '' : text;
 }
 
-/** Null for what another version may have written. */
+/** Null for what does not say what changed, or not as this version would. */
 export function decodeChanged(text: string): Changed | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -59,6 +59,12 @@ export function createMetrics() {
       buckets: CALL_BUCKETS,
       registers,
     }),
+    deliveries: new Counter({
+      name: 'latchkey_deliveries_total',
+      help: 'Tries to post an alert, by what it was and how the try ended: sent, refused, trouble',
+      labelNames: ['messenger', 'kind', 'outcome'],
+      registers,
+    }),
     rejected: new Counter({
       name: 'latchkey_rejected_requests_total',
       help: 'Requests turned away before anything else: bad signature, stale, unreadable',

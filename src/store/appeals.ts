@@ -223,3 +223,22 @@ export function openAppealCounts(
     .groupBy('state')
     .execute();
 }
+
+/** How many appeals a digest counts that nobody has looked at by themselves, and how many of those are still nobody's. */
+export async function openAmongDigested(
+  db: Kysely<Tables>,
+  digest: string,
+): Promise<{ readonly open: number; readonly count: number }> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .innerJoin('alerts', 'alerts.id', 'deliveries.alert')
+    .innerJoin('appeals', 'appeals.id', 'alerts.subject')
+    .select((select) => ['appeals.state', select.fn.countAll<number>().as('count')])
+    .where('deliveries.digest', '=', digest)
+    .where('deliveries.kind', '=', 'card')
+    .where('alerts.kind', '=', 'appeal')
+    .groupBy('appeals.state')
+    .execute();
+  const count = rows.reduce((sum, row) => sum + Number(row.count), 0);
+  return { open: Number(rows.find(({ state }) => state === 'open')?.count ?? 0), count };
+}

@@ -16,7 +16,7 @@ export type DeliveriesTable = {
   payload: string | null;
   /** 1: is posted by itself however many there are, because a person is at work on it. */
   alone: number;
-  /** `digested`: counted in `digest` instead of having a card of its own. */
+  /** `digested`: said by the message that `digest` names, instead of by one of its own. */
   state: 'queued' | 'sent' | 'failed' | 'digested';
   /** Why it has not arrived, in the messenger's words. */
   reason: string | null;
@@ -183,16 +183,19 @@ export async function deliverySent(
     .execute();
 }
 
-/** Writes down why a message has not arrived, and when it is tried again (unix ms). */
+/**
+ * Writes down why a message has not arrived, and when it is tried again (unix ms). `triedAt`: of the first try that may have
+ * arrived all the same; null: none did.
+ */
 export async function deliveryFailed(
   db: Kysely<Tables>,
   { id, messenger }: DeliveryKey,
   reason: string,
-  dueAt: number,
+  { dueAt, triedAt }: { readonly dueAt: number; readonly triedAt: number | null },
 ): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ state: 'failed', reason, due_at: dueAt })
+    .set({ state: 'failed', reason, due_at: dueAt, tried_at: triedAt })
     .where('id', '=', id)
     .where('messenger', '=', messenger)
     .where('state', '!=', 'sent')
@@ -223,14 +226,49 @@ export async function requeueCard(
     .execute();
 }
 
-/** Cards of this alert that are only counted in a digest get one of their own: somebody is at work on it. */
+/**
+ * A card of this alert that is only counted in a digest gets one of its own, and below it what was told of it since: somebody is
+ * at work on it. The digest goes on counting it.
+ */
 export async function takeOutOfDigest(trx: Transaction<Tables>, alert: string, now: number): Promise<void> {
   await trx
     .updateTable('deliveries')
     .set({ state: 'queued', alone: 1, due_at: now })
     .where('alert', '=', alert)
-    .where('kind', '=', 'card')
     .where('state', '=', 'digested')
+    .where('digest', 'like', 'digest:%')
+    .execute();
+}
+
+/** What was told of an alert that a digest counts has no card to stand below: the digest stands for it too. */
+export async function digestReplies(
+  db: Kysely<Tables>,
+  alert: string,
+  messenger: string,
+  digest: string,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'digested', digest, reason: null })
+    .where('alert', '=', alert)
+    .where('messenger', '=', messenger)
+    .where('kind', '=', 'reply')
+    .where('state', 'in', ['queued', 'failed'])
+    .execute();
+}
+
+/** A later message says what this one would have said. */
+export async function deliveryOvertaken(
+  db: Kysely<Tables>,
+  { id, messenger }: DeliveryKey,
+  by: string,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'digested', digest: by, reason: null })
+    .where('id', '=', id)
+    .where('messenger', '=', messenger)
+    .where('state', '!=', 'sent')
     .execute();
 }
 
@@ -282,7 +320,8 @@ export async function digested(
   const within = db
     .selectFrom('deliveries')
     .innerJoin('alerts', 'alerts.id', 'deliveries.alert')
-    .where('deliveries.digest', '=', digest);
+    .where('deliveries.digest', '=', digest)
+    .where('deliveries.kind', '=', 'card');
   const counts = await within
     .select((select) => ['alerts.kind', select.fn.countAll<number>().as('count')])
     .groupBy('alerts.kind')

@@ -1,0 +1,104 @@
+import { digestCard, digestReminderCard } from '../cards/digest.ts';
+import type { AlertKind } from '../domain/alert.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { Messenger } from '../messengers/messenger.ts';
+import { newTrace } from '../observe/trace.ts';
+import { channelReader, type TellingParts } from '../requests/telling.ts';
+import { openAmongDigested } from '../store/appeals.ts';
+import {
+  type Delivery,
+  deliverySent,
+  digested,
+  getDelivery,
+  latestDigest,
+  putIntoDigest,
+  queueDelivery,
+} from '../store/deliveries.ts';
+import { enqueue, type Job } from '../store/jobs.ts';
+import { send } from './send.ts';
+import { placeOf } from './show.ts';
+
+/** A digest names so many of those it counts. */
+const FIRST = 10;
+/** Changes of a digest are collected for so long, in ms. */
+const COLLECTED_MS = 2_000;
+
+/** Counts waiting cards in the digest of this while, or in a new one; the digest is posted, or follows, soon after. */
+export async function countInDigest(
+  { db, policy, now }: TellingParts,
+  { name }: Messenger,
+  deliveries: readonly string[],
+): Promise<void> {
+  const at = now();
+  const { withinMs } = policy.appeals.digestAbove;
+  await db.transaction().execute(async (trx) => {
+    const under = await latestDigest(trx, name, at - withinMs);
+    const id = under?.id ?? `digest:${newTrace()}`;
+    if (!under) {
+      const digest = { id, messenger: name, alert: id, kind: 'digest', seq: 0, payload: null } as const;
+      await queueDelivery(trx, digest, at);
+      const remindAt = at + policy.appeals.remindAfterMs;
+      await enqueue(trx, { kind: 'digest.remind', subject: id, runAt: remindAt }, at);
+    }
+    await putIntoDigest(trx, name, deliveries, id);
+    await enqueue(trx, { kind: 'digest.show', subject: id, runAt: under ? at + COLLECTED_MS : at }, at);
+  });
+}
+
+/** Posts a digest, and brings it up to date while more is counted in it. */
+export async function showDigest(parts: TellingParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const { db, messengers, now } = parts;
+  for (const messenger of messengers) {
+    const delivery = await getDelivery(db, { id, messenger: messenger.name });
+    if (!delivery) continue;
+    if (delivery.state === 'failed' && delivery.due_at > now()) return { againAt: delivery.due_at };
+    const { counts, first } = await digested(db, id, FIRST);
+    const total = counts.reduce((sum, { count }) => sum + count, 0);
+    if (delivery.version >= total) continue;
+    const card = digestCard(channelReader(parts), {
+      // Alerts are written with their kinds by this program alone.
+      counts: counts.map(({ kind, count }) => ({ kind: kind as AlertKind, count })),
+      first: first.map(({ subject }) => subject),
+    });
+    const posted = placeOf(delivery);
+    if (posted) {
+      // Somebody removed it: who counts on it has seen it.
+      await messenger.update(posted, card, delivery.id);
+      await deliverySent(db, delivery, { ...posted, version: total, at: now() });
+      continue;
+    }
+    const sent = await send(parts, messenger, delivery, { card, version: total });
+    if (!sent) return { againAt: (await getDelivery(db, delivery))?.due_at ?? now() };
+  }
+  return 'done';
+}
+
+/** Says below a digest how many of its appeals are still nobody's; nothing where all are somebody's. */
+export async function remindOfDigest(parts: TellingParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const { db, messengers, now } = parts;
+  for (const messenger of messengers) {
+    const digest = await getDelivery(db, { id, messenger: messenger.name });
+    if (!digest) continue;
+    const { open, count } = await openAmongDigested(db, id);
+    if (open === 0) continue;
+    const under = placeOf(digest);
+    if (!under) return { againAt: now() + parts.policy.appeals.remindAfterMs };
+    const reminder = await reminderOf(parts, digest);
+    if (reminder.state === 'sent') continue;
+    const card = digestReminderCard(channelReader(parts), { open, count });
+    const sent = await send(parts, messenger, reminder, { card, version: count, under });
+    if (!sent) return { againAt: (await getDelivery(db, reminder))?.due_at ?? now() };
+  }
+  return 'done';
+}
+
+/** The reminder's own place in the ledger. */
+async function reminderOf({ db, now }: TellingParts, { id, messenger }: Delivery): Promise<Delivery> {
+  const key = { id: `${id}.remind`, messenger };
+  await db
+    .transaction()
+    .execute((trx) => queueDelivery(trx, { ...key, alert: id, kind: 'reply', seq: 1, payload: null }, now()));
+  const reminder = await getDelivery(db, key);
+  if (!reminder) throw new Error(`The ledger lost ${key.id}`);
+  return reminder;
+}

@@ -1,0 +1,81 @@
+import { mayHandle } from '../appeals/claim.ts';
+import { alertReplyCard, type ReplyView } from '../cards/alert-reply.ts';
+import type { AlertReply } from '../domain/alert.ts';
+import type { Messenger, Posted } from '../messengers/messenger.ts';
+import { channelReader, type TellingParts } from '../requests/telling.ts';
+import { named, viewById } from '../requests/view.ts';
+import type { Staff } from '../settings/staff.ts';
+import type { AlertRow } from '../store/alerts.ts';
+import { type Delivery, deliveryOvertaken, waitingReplies } from '../store/deliveries.ts';
+import { send } from './send.ts';
+import { alertView } from './view.ts';
+
+/** So many replies at once: more of one alert than ever wait. */
+const AT_ONCE = 100;
+/** A reminder calls so many people; a call to everybody is nobody's. */
+const MOST_CALLED = 10;
+
+/**
+ * Posts what waits below an alert's card, in order: one that cannot be posted holds up those after it. When the next try is due,
+ * unix ms; null: nothing waits. Throws `MessengerTrouble`.
+ */
+export async function sendReplies(
+  parts: TellingParts,
+  messenger: Messenger,
+  alert: AlertRow,
+  under: Posted,
+): Promise<number | null> {
+  const { db, now } = parts;
+  const waiting = await waitingReplies(db, alert.id, messenger.name, AT_ONCE);
+  for (const [index, delivery] of waiting.entries()) {
+    if (delivery.due_at > now()) return delivery.due_at;
+    const reply = replyIn(delivery);
+    const newer = waiting.slice(index + 1).find((later) => overtakes(replyIn(later), reply));
+    if (newer) {
+      await deliveryOvertaken(db, delivery, newer.id);
+      continue;
+    }
+    const view = await replyView(parts, alert, reply);
+    if (!view) continue;
+    const card = alertReplyCard(channelReader(parts), view);
+    const sent = await send(parts, messenger, delivery, { card, version: delivery.seq, under });
+    if (!sent) return now() + 60_000;
+  }
+  return null;
+}
+
+/** A request is told of as it stands: what an earlier step says is said by the later one. */
+function overtakes(later: AlertReply, earlier: AlertReply): boolean {
+  return later.what === 'request' && earlier.what === 'request' && later.request === earlier.request;
+}
+
+async function replyView(
+  parts: TellingParts,
+  alert: AlertRow,
+  reply: AlertReply,
+): Promise<ReplyView | undefined> {
+  const { policy, db } = parts;
+  const view = await alertView(parts, alert);
+  const request = reply.what === 'request' ? ((await viewById(policy, db, reply.request)) ?? null) : null;
+  return (
+    view && {
+      alert: view,
+      about: alert.subject,
+      reply,
+      nameOf: (staff) => named(policy, staff).name,
+      request,
+      calls: reply.what === 'reminder' ? calledFor(parts) : [],
+    }
+  );
+}
+
+/** Whoever may take care of appeals. */
+function calledFor({ policy }: TellingParts): readonly Staff[] {
+  const able = [...policy.staff.byId.values()].filter((staff) => mayHandle(policy, staff));
+  return able.length > MOST_CALLED ? [] : able;
+}
+
+function replyIn({ payload }: Delivery): AlertReply {
+  // Written by this program alone, from this type.
+  return JSON.parse(payload ?? '') as AlertReply;
+}

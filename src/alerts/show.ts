@@ -1,0 +1,58 @@
+import { alertCard } from '../cards/alert.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { Messenger, Posted } from '../messengers/messenger.ts';
+import { channelReader, type TellingParts } from '../requests/telling.ts';
+import { type AlertRow, getAlert } from '../store/alerts.ts';
+import { type Delivery, deliverySent, digestReplies, getDelivery, requeueCard } from '../store/deliveries.ts';
+import { enqueue, type Job } from '../store/jobs.ts';
+import { sendReplies } from './replies.ts';
+import { alertView } from './view.ts';
+
+/**
+ * Brings an alert's card up to date in place, and tells below it, in order, what happened. Until the card is posted there is nothing
+ * to do: whoever posts it sees to the rest.
+ */
+export async function showAlert(parts: TellingParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const alert = await getAlert(parts.db, id);
+  if (!alert) return 'done';
+  const due: number[] = [];
+  for (const messenger of parts.messengers) {
+    const card = await getDelivery(parts.db, { id, messenger: messenger.name });
+    if (card?.state === 'digested' && card.digest !== null) {
+      await digestReplies(parts.db, id, messenger.name, card.digest);
+    }
+    const posted = card && placeOf(card);
+    if (!card || !posted) continue;
+    if (!(await update(parts, messenger, alert, card, posted))) continue;
+    const again = await sendReplies(parts, messenger, alert, posted);
+    if (again !== null) due.push(again);
+  }
+  return due.length === 0 ? 'done' : { againAt: Math.min(...due) };
+}
+
+/** Where a message stands; null while it stands nowhere. */
+export function placeOf({ state, channel, message }: Delivery): Posted | null {
+  return state === 'sent' && channel !== null && message !== null ? { channel, message } : null;
+}
+
+/** False: somebody removed the card, and it is posted anew while there is still something to it. */
+async function update(
+  parts: TellingParts,
+  messenger: Messenger,
+  alert: AlertRow,
+  card: Delivery,
+  posted: Posted,
+): Promise<boolean> {
+  if (card.version >= alert.version) return true;
+  const { db, now } = parts;
+  const view = await alertView(parts, alert);
+  if (!view) return true;
+  const shown = await messenger.update(posted, alertCard(channelReader(parts), view), card.id);
+  if (shown === 'gone' && alert.settled_at === null) {
+    await requeueCard(db, card, now());
+    await enqueue(db, { kind: 'alerts.post', subject: messenger.name, runAt: now() }, now());
+    return false;
+  }
+  await deliverySent(db, card, { ...posted, version: alert.version, at: now() });
+  return shown === 'updated';
+}

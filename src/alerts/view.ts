@@ -1,0 +1,34 @@
+import { appealById } from '../appeals/view.ts';
+import type { AlertView } from '../cards/alert.ts';
+import type { AlertFacts } from '../domain/alert.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { viewById } from '../requests/view.ts';
+import type { AlertRow } from '../store/alerts.ts';
+
+/** An alert with all that its card says, as it is now; undefined where what it is about is not in the books. */
+export async function alertView(
+  { policy, db }: Pick<RequestParts, 'policy' | 'db'>,
+  row: AlertRow,
+): Promise<AlertView | undefined> {
+  const facts = factsOf(row);
+  const times = { raisedAt: row.raised_at, settledAt: row.settled_at };
+  switch (facts.kind) {
+    case 'appeal': {
+      const appeal = await appealById(policy, db, facts.appeal);
+      return appeal && { kind: 'appeal', appeal };
+    }
+    case 'refund_outcome':
+    case 'door_never_opened':
+    case 'door_left_open': {
+      const request = await viewById(policy, db, facts.request);
+      return request && { kind: facts.kind, request, ...times };
+    }
+    default:
+      return { ...facts, ...times };
+  }
+}
+
+function factsOf({ facts }: AlertRow): AlertFacts {
+  // Written by this program alone, from this type.
+  return JSON.parse(facts) as AlertFacts;
+}
