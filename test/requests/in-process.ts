@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { createFleet } from '../../sandbox/fleet.ts';
 import { createYoPoint } from '../../sandbox/yopoint/index.ts';
+import { alertTasks } from '../../src/alerts/tasks.ts';
+import { appealTasks } from '../../src/appeals/tasks.ts';
+import { watchDevices } from '../../src/devices/watch.ts';
 import type { Task } from '../../src/jobs/task.ts';
 import { forgetChanged } from '../../src/lookups/changed.ts';
 import { createLookups } from '../../src/lookups/index.ts';
+import type { Messenger } from '../../src/messengers/messenger.ts';
+import { handleNotice } from '../../src/notices/handle.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import type { RequestParts } from '../../src/requests/parts.ts';
@@ -33,6 +38,7 @@ export type Options = {
   readonly totalTimeoutMs?: number;
   readonly doorOpenId?: string | null;
   readonly breakerFailures?: number;
+  readonly messengers?: readonly Messenger[];
 };
 
 /** The use cases over a real store and a simulated vendor, with a clock that is moved by hand. */
@@ -81,7 +87,15 @@ export async function startRequests(store: Store, options: Options = {}) {
     onEvent: () => undefined,
     onTrouble: () => undefined,
   });
-  const tasks = requestTasks({ ...parts, languages, messengers: [] });
+  const telling = { ...parts, languages, messengers: options.messengers ?? [] };
+  const tasks: Readonly<Record<string, Task>> = {
+    ...requestTasks(telling),
+    ...appealTasks(parts, { intervalMs: 60_000, pageMs: 0 }),
+    ...alertTasks(telling),
+    'notice.handle': (job) => handleNotice(parts, job),
+    'devices.watch': () => watchDevices(parts),
+    'homes.follow': async () => 'done',
+  };
 
   /** Runs what is due now, one job after the other, as the worker would; answers how many. */
   async function runDue(most = 200): Promise<number> {
