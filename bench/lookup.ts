@@ -66,7 +66,13 @@ function draw(finding: OrderFinding | undefined): void {
   const found = foundIn(finding);
   const reader = { locale: 'zh-CN', zone: 'Asia/Shanghai', now: Date.now() } as const;
   const message = renderMessage(
-    orderCard(reader, found, { forChannel: false, mayReveal: true, mayRefund: true, mayDoor: true }),
+    orderCard(reader, found, {
+      forChannel: false,
+      mayReveal: true,
+      mayRefund: true,
+      mayDoor: true,
+      mayAppeal: true,
+    }),
   );
   if (!message.text.includes(ORDER_NUMBER)) throw new Error('The card is not about the order.');
 }

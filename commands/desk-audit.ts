@@ -19,17 +19,17 @@ export async function auditAbout(desk: Desk, asker: Asker, text: string): Promis
   const who = reader(desk, asker);
   const about = subjectIn(text);
   if (about === null) {
-    const usage = '/desk audit <order or request id>';
+    const usage = '/desk audit <order, request or appeal id>';
     return refusalCard(who, { kind: 'not_understood', words: `audit ${text}`.trim(), usage });
   }
   const { lines, total } = await auditTrail(desk.requests, about, MOST_LINES);
   return auditCard(who, { about, lines, total });
 }
 
-/** `R1042`, however it is written, or else the number of an order. */
+/** `R1042` or `A1001`, however it is written, or else the number of an order. */
 function subjectIn(text: string): string | null {
   const plain = withoutInvisible(text.normalize('NFKC'));
-  const request = /(?<![0-9A-Z])R[\s\-#]*(\d{4,9})(?![0-9A-Z])/i.exec(plain)?.[1];
-  if (request !== undefined) return `R${request}`;
+  const [, letter, number] = /(?<![0-9A-Z])([RA])[\s\-#]*(\d{4,9})(?![0-9A-Z])/i.exec(plain) ?? [];
+  if (letter !== undefined) return `${letter.toUpperCase()}${number}`;
   return findNumbers(text).find((number) => /\d/.test(number)) ?? null;
 }

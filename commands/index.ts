@@ -1,3 +1,5 @@
+import { appeal, appealButtons, appealForms } from './appeal.ts';
+import { appeals } from './appeals.ts';
 import { cabinets } from './cabinets.ts';
 import type { ButtonAction, Command, FormAction } from './command.ts';
 import { desk } from './desk.ts';
@@ -10,7 +12,17 @@ import { requestButtons, requestForms } from './request.ts';
 import { stock, stockButtons } from './stock.ts';
 
 /** Every slash command there is. */
-export const commands: readonly Command[] = [order, orders, stock, cabinets, refund, door, desk];
+export const commands: readonly Command[] = [
+  order,
+  orders,
+  stock,
+  cabinets,
+  refund,
+  door,
+  appeal,
+  appeals,
+  desk,
+];
 
 /** Every button there is. */
 export const buttons: readonly ButtonAction[] = [
@@ -20,7 +32,8 @@ export const buttons: readonly ButtonAction[] = [
   ...refundButtons,
   ...doorButtons,
   ...requestButtons,
+  ...appealButtons,
 ];
 
 /** Every form there is. */
-export const forms: readonly FormAction[] = [...refundForms, ...doorForms, ...requestForms];
+export const forms: readonly FormAction[] = [...refundForms, ...doorForms, ...requestForms, ...appealForms];

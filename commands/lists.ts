@@ -1,5 +1,6 @@
 import type { ButtonId } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
+import { appealAt, appealListAt } from './appeals.ts';
 import { cabinetListAt } from './cabinets.ts';
 import { answer, type PressAction, readerIn, replacement } from './command.ts';
 import { decodeCursor } from './cursor.ts';
@@ -28,6 +29,8 @@ function paging(id: ButtonId): PressAction {
       if (cursor.list === 'pending') return replacement(await pendingListAt(desk, who, cursor), place);
       const refused = notFor(desk, asker, 'lookups');
       if (refused) return answer(refused);
+      if (cursor.list === 'appeals') return replacement(await appealListAt(desk, who, cursor), place);
+      if (cursor.list === 'appeal') return replacement(await appealAt(desk, who, cursor), place);
       const card =
         cursor.list === 'orders'
           ? await orderListAt(desk, who, cursor, options)

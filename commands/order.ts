@@ -74,7 +74,7 @@ export const orderButtons: readonly ButtonAction[] = [
         const revealed = await revealPersonalData(parts, asker.staff, ref);
         return answer(
           'personal' in revealed
-            ? revealCard(reader(desk, asker), revealed.ref, revealed.personal)
+            ? revealCard(reader(desk, asker), revealed.ref, revealed.personal, revealed.mobiles)
             : cardOf(desk, asker, revealed),
         );
       }),
@@ -111,8 +111,9 @@ function cardOf(
         mayReveal: mayReveal(desk.policy, asker.staff),
         mayRefund: notAskable(desk, asker.staff, 'refund') === null,
         mayDoor: notAskable(desk, asker.staff, 'door') === null,
+        mayAppeal: notAskable(desk, asker.staff, 'appeal') === null,
       };
-      const reading = `${who.locale} ${view.forChannel} ${view.mayReveal} ${view.mayRefund} ${view.mayDoor}`;
+      const reading = `${who.locale} ${view.forChannel} ${view.mayReveal} ${view.mayRefund} ${view.mayDoor} ${view.mayAppeal}`;
       return sharedBy === undefined && finding.known.standing === 'cached'
         ? sameAgain(finding.known)(reading, () => orderCard(who, finding, view))
         : orderCard(who, finding, { ...view, ...(sharedBy !== undefined && { sharedBy }) });

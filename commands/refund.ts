@@ -1,34 +1,35 @@
+import { mine } from '../src/appeals/claim.ts';
 import { fieldProblem } from '../src/cards/forms/field-problem.ts';
 import { refundForm } from '../src/cards/forms/refund.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { requestCard } from '../src/cards/request.ts';
+import type { Desk } from '../src/desk.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
 import { askRefund, previewRefund } from '../src/requests/ask-refund.ts';
-import { answer, type ButtonAction, type Command, type FormAction } from './command.ts';
+import { type Asker, answer, type ButtonAction, type Command, type FormAction } from './command.ts';
 import { notAskable } from './permission.ts';
 import { reader } from './reading.ts';
 import { shown, wrong } from './request.ts';
-import { refundWords } from './request-words.ts';
+import { aboutOrder, orderWords, typedId, typedOrder } from './request-words.ts';
 
 /** `/refund <order> <reason>`; the form opens where one of them is missing, or where there are several orders. */
 export const refund: Command = {
   name: '/refund',
   for: 'staff',
   async run(desk, asker, text) {
-    const { numbers, reason } = refundWords(text);
+    const { numbers, reason } = orderWords(text);
     const ref = { source: 'typed', number: numbers[0] ?? '' } as const;
     const request = await askRefund(desk.requests, asker.staff, { ref, reason, note: null }, asker.trace);
     return answer(requestCard(reader(desk, asker), request, 'asker'));
   },
-  opens(text) {
-    const { numbers, reason } = refundWords(text);
-    if (numbers.length === 1 && reason !== '') return null;
-    return { form: 'refund.new', value: `${typedId(numbers[0])} ${reason}`.trimEnd() };
+  opens: (text) => {
+    const value = typedOrder(text);
+    return value === null ? null : { form: 'refund.new', value };
   },
   retry(_desk, text) {
-    const value = typedId(refundWords(text).numbers[0]);
+    const value = typedId(orderWords(text).numbers[0]);
     return value === '' ? null : { id: 'order.refund', value };
   },
 };
@@ -37,16 +38,12 @@ export const refundButtons: readonly ButtonAction[] = [
   { id: 'order.refund', for: 'staff', opens: 'refund.new' },
 ];
 
-/** What the form is about: the order's id, which may be missing, and behind a space the reason as far as it was typed. */
-const ABOUT = /^(\S*)(?:\s([\s\S]*))?$/;
-
 export const refundForms: readonly FormAction[] = [
   {
     id: 'refund.new',
     for: 'staff',
     async fill(desk, asker, value) {
-      const [, id = '', words = ''] = ABOUT.exec(value) ?? [];
-      const reason = words === '' ? null : words;
+      const { id, reason } = await aboutAppeal(desk, asker, value);
       const who = reader(desk, asker);
       if (id === '') {
         const refusal = notAskable(desk, asker.staff, 'refund');
@@ -85,6 +82,9 @@ export const refundForms: readonly FormAction[] = [
   },
 ];
 
-function typedId(number: string | undefined): string {
-  return number === undefined ? '' : refId({ source: 'typed', number });
+/** From an appeal's card it is that appeal's order, for what the customer wrote. Throws `AppealRefused`. */
+async function aboutAppeal(desk: Desk, asker: Asker, value: string): Promise<ReturnType<typeof aboutOrder>> {
+  if (!/^A\d{1,12}$/.test(value)) return aboutOrder(value);
+  const { receipt, reason } = await mine(desk.requests, asker.staff, value);
+  return { id: refId({ source: 'cabinet', number: receipt }), reason: reason || null };
 }

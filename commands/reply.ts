@@ -1,9 +1,11 @@
+import { appealRefusalCard } from '../src/cards/appeal-refusal.ts';
 import type { Button, Card } from '../src/cards/card.ts';
 import { lookingUpCard, retryText, unexpectedFailureCard, vendorFailureCard } from '../src/cards/failure.ts';
 import type { Reader } from '../src/cards/reader.ts';
 import { type Refusal, refusalCard } from '../src/cards/refusal.ts';
 import { requestRefusalCard } from '../src/cards/request-refusal.ts';
 import type { Desk } from '../src/desk.ts';
+import { AppealRefused } from '../src/domain/appeal-view.ts';
 import { localeOf } from '../src/domain/locale.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
@@ -143,6 +145,8 @@ export async function reply<T>(
     const who = reader(desk, asker);
     if (error instanceof RequestRefused)
       return end('refused', sorry(requestRefusalCard(who, error.refusal)), error.refusal.kind);
+    if (error instanceof AppealRefused)
+      return end('refused', sorry(appealRefusalCard(who, error.refusal)), error.refusal.kind);
     desk.log.error({ err: error, question, trace }, 'a question could not be answered');
     return end('failed', sorry(failure(desk, who, error, retry, trace)));
   }

@@ -1,8 +1,9 @@
 import { withoutInvisible } from '../src/domain/invisible.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
+import { refId } from '../src/domain/order-ref.ts';
 
-/** What `/refund` was typed with. */
-export type RefundWords = {
+/** What `/refund` or `/appeal` was typed with. */
+export type OrderWords = {
   /** Most likely first; empty: the person named no order. */
   readonly numbers: readonly string[];
   /** The rest, as it was written; empty: the person gave no reason. */
@@ -12,12 +13,29 @@ export type RefundWords = {
 /** What `/door` was typed with; what is missing is empty. */
 export type DoorWords = { readonly device: string; readonly reason: string };
 
-/** Takes `/refund <order> <reason>` apart. The number may stand anywhere, and look as `findNumbers` lets it. */
-export function refundWords(text: string): RefundWords {
+/** Takes `<order> <reason>` apart. The number may stand anywhere, and look as `findNumbers` lets it. */
+export function orderWords(text: string): OrderWords {
   // A lone word passes for a number of an unknown shape; one without a digit is the reason, or the beginning of one.
   const numbers = findNumbers(text).filter((number) => /\d/.test(number));
   const [number] = numbers;
   return { numbers, reason: reasonIn(number === undefined ? text : without(text, number)) };
+}
+
+/** What a form about an order opens with, when the words are not one order and a reason; null: they are. */
+export function typedOrder(text: string): string | null {
+  const { numbers, reason } = orderWords(text);
+  return numbers.length === 1 && reason !== '' ? null : `${typedId(numbers[0])} ${reason}`.trimEnd();
+}
+
+/** The id of an order as somebody typed it; empty where they named none. */
+export function typedId(number: string | undefined): string {
+  return number === undefined ? '' : refId({ source: 'typed', number });
+}
+
+/** What such a form is about: the order's id, which may be missing, and behind a space the reason as far as it was typed. */
+export function aboutOrder(value: string): { readonly id: string; readonly reason: string | null } {
+  const [, id = '', words = ''] = /^(\S*)(?:\s([\s\S]*))?$/.exec(value) ?? [];
+  return { id, reason: words === '' ? null : words };
 }
 
 /** What an order number may be broken by as people write it. */

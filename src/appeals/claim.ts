@@ -66,6 +66,18 @@ async function whyNot({ policy, db }: RequestParts, staff: Staff, id: string): P
   return new AppealRefused(appeal ? { kind: 'appeal_closed', appeal } : { kind: 'no_such_appeal' });
 }
 
+/** The appeal, to do something about it: it has not ended and nobody else has it. Throws `AppealRefused`. */
+export async function mine(parts: RequestParts, staff: Staff, id: string): Promise<AppealView> {
+  mustHandle(parts.policy, staff);
+  const appeal = await found(parts, id);
+  if (appeal.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
+  const { claimed } = appeal;
+  if (claimed && claimed.by.id !== staff.id) {
+    throw new AppealRefused({ kind: 'already_claimed', by: claimed.by, at: claimed.at });
+  }
+  return appeal;
+}
+
 /** The appeal; throws `AppealRefused` when there is none of this id. */
 export async function found({ policy, db }: RequestParts, id: string): Promise<AppealView> {
   const view = await appealById(policy, db, id);

@@ -4,17 +4,12 @@ import type { RequestParts } from '../requests/parts.ts';
 import { noteOf } from '../requests/record.ts';
 import type { Staff } from '../settings/staff.ts';
 import { moveAppeal } from './change.ts';
-import { found, mustHandle } from './claim.ts';
+import { found, mine } from './claim.ts';
 
 /** Whether a person could dismiss an appeal: throws `AppealRefused` as `dismiss` would, and writes nothing. */
 export async function dismissible(parts: RequestParts, staff: Staff, id: string): Promise<AppealView> {
-  mustHandle(parts.policy, staff);
-  const appeal = await found(parts, id);
-  if (appeal.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
-  const { claimed, request } = appeal;
-  if (claimed && claimed.by.id !== staff.id) {
-    throw new AppealRefused({ kind: 'already_claimed', by: claimed.by, at: claimed.at });
-  }
+  const appeal = await mine(parts, staff, id);
+  const { request } = appeal;
   if (request && isOpen(request.state)) throw new AppealRefused({ kind: 'request_open', request });
   return appeal;
 }

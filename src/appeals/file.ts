@@ -1,12 +1,13 @@
+import { textsIn } from '../cards/texts/index.ts';
 import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import { isOpen } from '../domain/request.ts';
 import { newTrace } from '../observe/trace.ts';
 import { fileAppeal, fileable } from '../requests/file-appeal.ts';
 import type { RequestParts } from '../requests/parts.ts';
-import { reasonOf } from '../requests/record.ts';
+import { noteOf, reasonOf } from '../requests/record.ts';
 import type { Staff } from '../settings/staff.ts';
-import { claim, found, mustHandle } from './claim.ts';
+import { claim, found, mine } from './claim.ts';
 import { takeIn } from './take-in.ts';
 
 /**
@@ -47,16 +48,13 @@ export async function file(
   id: string,
   trace: string,
 ): Promise<AppealView> {
-  mustHandle(parts.policy, staff);
-  const appeal = await found(parts, id);
-  if (appeal.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
-  const { claimed, request } = appeal;
-  if (claimed && claimed.by.id !== staff.id) {
-    throw new AppealRefused({ kind: 'already_claimed', by: claimed.by, at: claimed.at });
-  }
+  const appeal = await mine(parts, staff, id);
+  const { request } = appeal;
   if (request && isOpen(request.state)) throw new AppealRefused({ kind: 'request_open', request });
   const order = await fileable(parts, staff, { source: 'cabinet', number: appeal.receipt }, trace);
   if (appeal.state === 'open') await claim(parts, staff, id);
-  await fileAppeal(parts, staff, { order, reason: appeal.reason || appeal.cause, appeal: id }, trace);
+  // Where the customer wrote nothing, the vendor reads why the desk knows of it.
+  const cause = textsIn(parts.policy.locale).appeal.cause[appeal.cause];
+  await fileAppeal(parts, staff, { order, reason: noteOf(appeal.reason) ?? cause, appeal: id }, trace);
   return found(parts, id);
 }

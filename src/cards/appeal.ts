@@ -19,8 +19,15 @@ const MOST_PICTURES = 4;
 /** What a customer wrote, in code points: enough for a story, short of a card's end. */
 const MOST_WORDS = 800;
 
-/** A customer's appeal: who has it, what the customer says, the order, the pictures, what can be done. */
-export function appealCard(reader: Reader, appeal: AppealView): Card {
+/**
+ * A customer's appeal: who has it, what the customer says, the order, the pictures, what can be done. `refresh`: the id of a Refresh
+ * button, for a card that does not follow by itself.
+ */
+export function appealCard(
+  reader: Reader,
+  appeal: AppealView,
+  { refresh = null }: { readonly refresh?: string | null } = {},
+): Card {
   const texts = textsIn(reader.locale);
   const title = oneLine(texts.appeal.title(appeal.id, shownNumber(appeal.receipt)), 140);
   const lead = appealState(reader, texts, appeal);
@@ -38,7 +45,12 @@ export function appealCard(reader: Reader, appeal: AppealView): Card {
       ...pictures(texts, appeal.images),
     ],
     footnotes: footnotesOf(reader, texts, appeal),
-    buttons: buttonsOf(texts, appeal),
+    buttons: [
+      ...buttonsOf(texts, appeal),
+      ...(refresh === null
+        ? []
+        : [{ id: 'list.refresh', text: texts.button.refresh, value: refresh } as const]),
+    ],
   };
 }
 

@@ -46,7 +46,20 @@ function lineInWords(reader: Reader, texts: Texts, line: AuditLine): string {
       line.request,
       `${actor} ${event}`,
       line.amount === null ? null : yuan(line.amount),
-      line.note === null ? null : said(line.note, 200),
+      line.note === null ? null : said(noteInWords(texts, line.event, line.note), 200),
     ]) ?? ''
   );
+}
+
+/** What the desk noted in words of its own is said in the reader's. */
+function noteInWords({ appeal: say }: Texts, event: string, note: string): string {
+  if (event === 'appeal.opened') {
+    const [source = '', cause = ''] = note.split(': ');
+    return joined([wordFor(say.cause, cause), wordFor(say.source, source)]) ?? note;
+  }
+  return event === 'appeal.closed' ? (wordFor(say.outcome, note) ?? note) : note;
+}
+
+function wordFor(words: Readonly<Record<string, string>>, key: string): string | null {
+  return Object.hasOwn(words, key) ? (words[key] ?? null) : null;
 }

@@ -1,6 +1,7 @@
 import { yuan } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
+import { filingObstacle } from '../domain/request-facts.ts';
 import type { OrderFinding } from '../lookups/types.ts';
 import type { Button, Card, Part, Tone } from './card.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
@@ -22,9 +23,10 @@ export type OrderCardView = {
   readonly forChannel: boolean;
   /** The reader is one of those who may see personal data. */
   readonly mayReveal: boolean;
-  /** The reader may ask for refunds, and for doors. */
+  /** The reader may ask for refunds, for doors, and have appeals filed. */
   readonly mayRefund: boolean;
   readonly mayDoor: boolean;
+  readonly mayAppeal: boolean;
   /** Name of the person who put it in the channel. */
   readonly sharedBy?: string;
 };
@@ -100,6 +102,9 @@ function buttonsOf(texts: Texts, value: string, view: OrderCardView, order: Orde
   if (view.mayRefund && isRefundable(order)) buttons.push({ id: 'order.refund', text: button.refund, value });
   if (view.mayDoor && source === 'cabinet' && device?.id != null) {
     buttons.push({ id: 'order.door', text: button.door, value: `d.${device.id}` });
+  }
+  if (view.mayAppeal && source === 'cabinet' && filingObstacle(order) === null) {
+    buttons.push({ id: 'order.appeal', text: button.appeal, value });
   }
   buttons.push({ id: 'order.share', text: button.share, value });
   if (view.mayReveal && hasPersonalData(order.personal)) {

@@ -4,6 +4,7 @@ import type { OrderRef } from '../domain/order-ref.ts';
 import { refId } from '../domain/order-ref.ts';
 import { inAnyGroup, type Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
+import { mobilesAbout } from '../store/appeals.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Tables } from '../store/tables.ts';
 import type { OrderFinding, OrderLookup } from './types.ts';
@@ -15,6 +16,13 @@ type Parts = {
   readonly now: () => number;
   /** Of the gesture. */
   readonly trace: string;
+};
+
+/** Personal data in full. `mobiles`: what customers left with their appeals about the order. */
+type Revealed = {
+  readonly personal: PersonalData;
+  readonly mobiles: readonly string[];
+  readonly ref: OrderRef;
 };
 
 /** Whether the policy lets a person see personal data at all. */
@@ -35,7 +43,7 @@ export async function revealPersonalData(
   { policy, orders, db, now, trace }: Parts,
   staff: Staff,
   ref: OrderRef,
-): Promise<{ personal: PersonalData; ref: OrderRef } | Exclude<OrderFinding, { kind: 'found' }>> {
+): Promise<Revealed | Exclude<OrderFinding, { kind: 'found' }>> {
   if (!mayReveal(policy, staff)) throw new RevealForbidden(`${staff.id} may not see personal data`);
   const finding = await orders.find(ref, { trace });
   if (finding.kind !== 'found') return finding;
@@ -45,5 +53,5 @@ export async function revealPersonalData(
       appendAudit(trx, { at: now(), actor: staff.id, event: 'order.revealed', subject: refId(finding.ref) }),
     );
   const order = finding.known.value.facts;
-  return { personal: order.personal, ref: finding.ref };
+  return { personal: order.personal, mobiles: await mobilesAbout(db, order.number), ref: finding.ref };
 }

@@ -5,19 +5,22 @@ import { type AuditRow, auditAbout } from '../store/audit-rows.ts';
 import type { RequestParts } from './parts.ts';
 import { named } from './view.ts';
 
-/** The newest lines of the audit about a request (`R1042`) or an order number, oldest of them first; and how many there are in all. */
+/** The newest lines of the audit about a request (`R1042`), an appeal (`A1001`) or an order number, oldest of them first; and how many there are in all. */
 export async function auditTrail(
   { policy, db }: Pick<RequestParts, 'policy' | 'db'>,
   about: string,
   limit: number,
 ): Promise<{ readonly lines: readonly AuditLine[]; readonly total: number }> {
   const words = about.normalize('NFKC').trim();
-  const request = /^#?r\s?(\d{1,15})$/i.exec(words)?.[1];
+  const request = /^#?([ra])\s?(\d{1,15})$/i.exec(words);
   const number = findNumbers(words)[0] ?? words;
   const subjects = (['cabinet', 'vending', 'benefit'] as const).map((source) => refId({ source, number }));
   const { rows, total } = await auditAbout(
     db,
-    { subjects: [...subjects, `d.${words}`], request: request === undefined ? null : `R${request}` },
+    {
+      subjects: [...subjects, `d.${words}`],
+      request: request && `${request[1]?.toUpperCase()}${request[2]}`,
+    },
     limit,
   );
   return { lines: rows.toReversed().map((row) => lineOf(policy, row)), total };

@@ -125,7 +125,14 @@ test('no order makes a card throw or grow without bound', () => {
   fc.assert(
     fc.property(order, fc.constantFrom(...LOCALES), hostile, (facts, locale, name) => {
       const reader = readerOf(locale);
-      const view = { forChannel: false, mayReveal: true, mayRefund: false, mayDoor: false, sharedBy: name };
+      const view = {
+        forChannel: false,
+        mayReveal: true,
+        mayRefund: false,
+        mayDoor: false,
+        mayAppeal: false,
+        sharedBy: name,
+      };
       expectBounded(orderCard(reader, found(facts, [name]), view));
       expectBounded(revealCard(reader, { source: 'cabinet', number: facts.number }, facts.personal));
     }),
@@ -152,6 +159,7 @@ test('a mobile number in any text of an order is masked', () => {
         mayReveal: false,
         mayRefund: false,
         mayDoor: false,
+        mayAppeal: false,
       });
       expect(JSON.stringify(card)).not.toContain('13912345678');
     }),

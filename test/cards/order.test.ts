@@ -7,7 +7,13 @@ import { found, live, NOW, PERSONAL, readerOf, sampleOrders, screen } from './sa
 const orders = sampleOrders();
 const zh = readerOf('zh-CN');
 const en = readerOf('en');
-const forLead = { forChannel: false, mayReveal: true, mayRefund: false, mayDoor: false } as const;
+const forLead = {
+  forChannel: false,
+  mayReveal: true,
+  mayRefund: false,
+  mayDoor: false,
+  mayAppeal: false,
+} as const;
 
 describe('the cabinet sample', () => {
   test('reads in Chinese', () => {
@@ -50,18 +56,15 @@ describe('the cabinet sample', () => {
     const ids = (view: OrderCardView) =>
       orderCard(en, found(orders.cabinet), view).buttons.map(({ id, value }) => `${id} ${value}`);
     const value = 'c.VI231228102118586561';
-    expect(ids({ forChannel: false, mayReveal: true, mayRefund: false, mayDoor: false })).toEqual([
-      `order.refresh ${value}`,
-      `order.share ${value}`,
-      `order.reveal ${value}`,
-    ]);
-    expect(ids({ forChannel: false, mayReveal: false, mayRefund: false, mayDoor: false })).toEqual([
-      `order.refresh ${value}`,
-      `order.share ${value}`,
-    ]);
-    expect(ids({ forChannel: true, mayReveal: true, mayRefund: false, mayDoor: false })).toEqual([
-      `order.refresh ${value}`,
-    ]);
+    expect(
+      ids({ forChannel: false, mayReveal: true, mayRefund: false, mayDoor: false, mayAppeal: false }),
+    ).toEqual([`order.refresh ${value}`, `order.share ${value}`, `order.reveal ${value}`]);
+    expect(
+      ids({ forChannel: false, mayReveal: false, mayRefund: false, mayDoor: false, mayAppeal: false }),
+    ).toEqual([`order.refresh ${value}`, `order.share ${value}`]);
+    expect(
+      ids({ forChannel: true, mayReveal: true, mayRefund: false, mayDoor: false, mayAppeal: false }),
+    ).toEqual([`order.refresh ${value}`]);
   });
 
   test('says who shared it', () => {
@@ -70,6 +73,7 @@ describe('the cabinet sample', () => {
       mayReveal: false,
       mayRefund: false,
       mayDoor: false,
+      mayAppeal: false,
       sharedBy: 'Mei',
     });
     expect(card.footnotes).toEqual(['as of 14:02:07', 'shared by Mei']);
@@ -166,6 +170,7 @@ test('no personal datum of the samples stands on any order card', () => {
             mayReveal: true,
             mayRefund: false,
             mayDoor: false,
+            mayAppeal: false,
           }),
         );
         // The sample's user id happens to stand inside its payment number, which is shown in full.

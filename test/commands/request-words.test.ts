@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { doorWords, refundWords } from '../../commands/request-words.ts';
+import { doorWords, orderWords } from '../../commands/request-words.ts';
 
 const VI = 'VI231228102118586561';
 const TRADE = '4200001234202311021234567890';
@@ -34,7 +34,7 @@ describe('/refund', () => {
     ['a full-width reason as it was written', `${VI} １号门，Ａ区`, '１号门，Ａ区'],
     ['an emoji in the reason', `😀 ${VI} 👩‍🔧 was there`, '😀 👩‍🔧 was there'],
   ])('takes %s', (_what, text, reason) => {
-    expect(refundWords(text)).toEqual({ numbers: [VI], reason });
+    expect(orderWords(text)).toEqual({ numbers: [VI], reason });
   });
 
   test.each([
@@ -48,7 +48,7 @@ describe('/refund', () => {
     ['only dots', '...', [], ''],
     ['two orders', `${VI} or ${TRADE}, twice`, [TRADE, VI], `${VI} or, twice`],
   ])('with %s leaves empty what is missing', (_what, text, numbers, reason) => {
-    expect(refundWords(text)).toEqual({ numbers, reason });
+    expect(orderWords(text)).toEqual({ numbers, reason });
   });
 
   test('finds the order whatever is written around it, and keeps what was written', () => {
@@ -68,7 +68,7 @@ describe('/refund', () => {
     );
     fc.assert(
       fc.property(words, numbers, words, (before, number, after) => {
-        const found = refundWords(`${before} ${number} ${after}`);
+        const found = orderWords(`${before} ${number} ${after}`);
         expect(found.numbers).toEqual([VI]);
         const kept = `${before} ${after}`.trim().replace(/\s+/g, ' ');
         expect(found.reason).toBe(/[\p{L}\p{N}]/u.test(kept) ? kept : '');
@@ -79,7 +79,7 @@ describe('/refund', () => {
   test('takes any text without throwing', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        refundWords(text);
+        orderWords(text);
         doorWords(text);
       }),
     );

@@ -14,6 +14,14 @@ export const appealEn: AppealTexts = {
       gave_up: 'Closed: nothing has been heard of it for too long. Look in YoPoint’s back office.',
     },
   },
+  outcome: {
+    refunded: 'refunded',
+    review_ended: 'review ended without a refund',
+    settled: 'no longer in doubt',
+    replaced: 'replaced by a new order',
+    dismissed: 'nothing to be done',
+    gave_up: 'nothing heard for too long',
+  },
   cause: {
     customer: 'The customer appealed',
     refund_asked: 'The customer asked YoPoint for their money',
@@ -66,6 +74,7 @@ export const appealEn: AppealTexts = {
       title: 'File an appeal',
       submit: 'File',
       once: 'The appeal goes to YoPoint, whose back office checks the order again. It is filed once.',
+      reason: { label: 'Why', hint: 'What the customer says. YoPoint reads it. No phone numbers.' },
     },
   },
   refusal: {

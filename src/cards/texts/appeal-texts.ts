@@ -1,5 +1,6 @@
 import type { AppealCause, AppealKind, AppealOutcome, AppealSource } from '../../domain/appeal.ts';
 import type { AppealRefusal } from '../../domain/appeal-view.ts';
+import type { FieldText } from './form-texts.ts';
 
 /** Everything the desk says about customers' appeals in one language. Names, amounts and times come in formatted and bounded. */
 export type AppealTexts = {
@@ -15,6 +16,8 @@ export type AppealTexts = {
       readonly dismissed: (by: string) => string;
     };
   };
+  /** Each outcome in a word or two. */
+  readonly outcome: Readonly<Record<AppealOutcome, string>>;
   readonly cause: Readonly<Record<AppealCause, string>>;
   readonly kind: Readonly<Record<AppealKind, string>>;
   readonly source: Readonly<Record<AppealSource, string>>;
@@ -37,7 +40,12 @@ export type AppealTexts = {
   };
   readonly form: {
     readonly dismiss: { readonly title: string; readonly submit: string };
-    readonly file: { readonly title: string; readonly submit: string; readonly once: string };
+    readonly file: {
+      readonly title: string;
+      readonly submit: string;
+      readonly once: string;
+      readonly reason: FieldText;
+    };
   };
   readonly refusal: Readonly<Record<Extract<AppealRefusal['kind'], 'no_such_appeal' | 'no_note'>, string>> & {
     readonly title: string;

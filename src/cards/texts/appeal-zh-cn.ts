@@ -14,6 +14,14 @@ export const appealZhCn: AppealTexts = {
       gave_up: '已关闭：很久没有任何进展，请到友朋后台查看',
     },
   },
+  outcome: {
+    refunded: '已退款',
+    review_ended: '审核结束，未退款',
+    settled: '订单已无疑问',
+    replaced: '由新订单代替',
+    dismissed: '无需处理',
+    gave_up: '太久没有消息',
+  },
   cause: {
     customer: '顾客提交了申诉',
     refund_asked: '顾客在友朋申请了退款',
@@ -61,6 +69,7 @@ export const appealZhCn: AppealTexts = {
       title: '提交申诉',
       submit: '提交',
       once: '申诉提交给友朋，由友朋后台重新核对此订单。只提交一次。',
+      reason: { label: '原因', hint: '顾客怎么说，友朋会看到。不要写电话号码。' },
     },
   },
   refusal: {

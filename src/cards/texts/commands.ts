@@ -6,6 +6,8 @@ export const COMMAND_NAMES = [
   'cabinets',
   'refund',
   'door',
+  'appeal',
+  'appeals',
   'desk help',
   'desk whoami',
   'desk pending',

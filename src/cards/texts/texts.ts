@@ -211,6 +211,7 @@ export type Texts = {
   readonly reveal: {
     readonly title: (number: string) => string;
     readonly lead: string;
+    readonly appealMobile: string;
     readonly nothing: string;
     readonly onlyYou: string;
   };

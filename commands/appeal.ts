@@ -1,0 +1,133 @@
+import { claim } from '../src/appeals/claim.ts';
+import { dismiss, dismissible } from '../src/appeals/dismiss.ts';
+import { file, fileNew } from '../src/appeals/file.ts';
+import { appealForm } from '../src/cards/forms/appeal.ts';
+import { dismissForm } from '../src/cards/forms/dismiss.ts';
+import { fieldProblem } from '../src/cards/forms/field-problem.ts';
+import { refusalCard } from '../src/cards/refusal.ts';
+import type { Desk } from '../src/desk.ts';
+import type { AppealView } from '../src/domain/appeal-view.ts';
+import { findNumbers } from '../src/domain/order-number.ts';
+import { parseRef, refId } from '../src/domain/order-ref.ts';
+import { filingFactsOf } from '../src/domain/request-facts.ts';
+import { RequestRefused } from '../src/domain/request-refusal.ts';
+import { fileable } from '../src/requests/file-appeal.ts';
+import { appealCardFor } from './appeals.ts';
+import {
+  type Answer,
+  type Asker,
+  answer,
+  type ButtonAction,
+  type Command,
+  type FormAction,
+  type Place,
+  replacement,
+} from './command.ts';
+import { notAskable } from './permission.ts';
+import { reader } from './reading.ts';
+import { wrong } from './request.ts';
+import { aboutOrder, orderWords, typedId, typedOrder } from './request-words.ts';
+
+/** `/appeal <order> <reason>`; the form opens where one of them is missing, or where there are several orders. */
+export const appeal: Command = {
+  name: '/appeal',
+  for: 'staff',
+  async run(desk, asker, text) {
+    const { numbers, reason } = orderWords(text);
+    const ref = { source: 'typed', number: numbers[0] ?? '' } as const;
+    const filed = await fileNew(desk.requests, asker.staff, { ref, reason }, asker.trace);
+    return answer(appealCardFor(desk, asker, filed));
+  },
+  opens: (text) => {
+    const value = typedOrder(text);
+    return value === null ? null : { form: 'appeal.new', value };
+  },
+  retry(_desk, text) {
+    const value = typedId(orderWords(text).numbers[0]);
+    return value === '' ? null : { id: 'order.appeal', value };
+  },
+};
+
+/** `A1001`; `A1001@mei`: to be taken over from Mei; `A1001+`: pressed in a list, which stays. */
+const CLAIMED = /^(A\d{1,12})(?:@(.{1,64})|(\+))?$/;
+
+/** The buttons on an appeal's card; their value is the appeal's id. */
+export const appealButtons: readonly ButtonAction[] = [
+  { id: 'order.appeal', for: 'staff', opens: 'appeal.new' },
+  {
+    id: 'appeal.claim',
+    for: 'staff',
+    async press(desk, asker, value, place) {
+      const [, id, from = null, inList] = CLAIMED.exec(value) ?? [];
+      if (id === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
+      const claimed = await claim(desk.requests, asker.staff, id, from);
+      return inList ? answer(appealCardFor(desk, asker, claimed)) : followed(desk, asker, claimed, place);
+    },
+  },
+  { id: 'appeal.refund', for: 'staff', opens: 'refund.new' },
+  {
+    id: 'appeal.file',
+    for: 'staff',
+    press: async (desk, asker, value, place) =>
+      followed(desk, asker, await file(desk.requests, asker.staff, value, asker.trace), place),
+  },
+  { id: 'appeal.dismiss', for: 'staff', opens: 'appeal.dismiss' },
+];
+
+export const appealForms: readonly FormAction[] = [
+  {
+    id: 'appeal.new',
+    for: 'staff',
+    async fill(desk, asker, value) {
+      const { id, reason } = aboutOrder(value);
+      const who = reader(desk, asker);
+      if (id === '') {
+        const refusal = notAskable(desk, asker.staff, 'appeal');
+        if (refusal) throw new RequestRefused(refusal);
+        return appealForm(who, { facts: null, order: null, reason });
+      }
+      const ref = parseRef(id);
+      if (!ref) return refusalCard(who, { kind: 'old_button' });
+      const order = await fileable(desk.requests, asker.staff, ref, asker.trace);
+      const context = refId({ source: order.source, number: order.number });
+      return { ...appealForm(who, { facts: filingFactsOf(order), order: order.number, reason }), context };
+    },
+    async submit(desk, asker, context, filled) {
+      const who = reader(desk, asker);
+      const [number, ...others] = findNumbers(filled['order'] ?? '');
+      const reason = filled['reason']?.trim() ?? '';
+      if (number === undefined || others.length > 0 || reason === '') {
+        return wrong({
+          ...((number === undefined || others.length > 0) && { order: fieldProblem(who, 'no_order') }),
+          ...(reason === '' && { reason: fieldProblem(who, 'no_reason') }),
+        });
+      }
+      const prefilled = parseRef(context);
+      const ref = prefilled?.number === number ? prefilled : ({ source: 'typed', number } as const);
+      try {
+        const filed = await fileNew(desk.requests, asker.staff, { ref, reason }, asker.trace);
+        return { kind: 'card', card: appealCardFor(desk, asker, filed) };
+      } catch (error) {
+        if (!(error instanceof RequestRefused) || error.refusal.kind !== 'no_such_order') throw error;
+        return wrong({ order: fieldProblem(who, error.refusal) });
+      }
+    },
+  },
+  {
+    id: 'appeal.dismiss',
+    for: 'staff',
+    fill: async (desk, asker, value) =>
+      dismissForm(reader(desk, asker), await dismissible(desk.requests, asker.staff, value)),
+    async submit(desk, asker, context, filled) {
+      const note = filled['note']?.trim() ?? '';
+      if (note === '') return wrong({ note: fieldProblem(reader(desk, asker), 'no_note') });
+      const dismissed = await dismiss(desk.requests, asker.staff, context, note);
+      return { kind: 'card', card: appealCardFor(desk, asker, dismissed) };
+    },
+  },
+];
+
+/** A posted card follows by its job; one that a single person sees is replaced here. */
+function followed(desk: Desk, asker: Asker, appeal: AppealView, place: Place): Answer | null {
+  return place === 'channel' ? null : replacement(appealCardFor(desk, asker, appeal), place);
+}
