@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { alertTasks } from './alerts/tasks.ts';
 import { appealTasks } from './appeals/tasks.ts';
 import { watchDevices } from './devices/watch.ts';
+import { followedByHomes } from './home/homes-changed.ts';
 import { beginRecurring } from './jobs/recurring.ts';
 import { createWorker, type Worker } from './jobs/worker.ts';
 import { decodeChanged, encodeChanged, forgetAll, forgetChanged } from './lookups/changed.ts';
@@ -74,6 +75,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   });
   // Gestures come before there is a worker: the messengers it tells people by are made with the desk.
   let worker: Worker | null = null;
+  const homesFollow = followedByHomes({ db: store.db, log, now });
   const requests: RequestParts = {
     policy,
     db: store.db,
@@ -81,7 +83,10 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     orders: lookups.orders,
     cabinets: lookups.cabinets,
     doorOpenId: settings.yopoint?.doorOpenId ?? null,
-    wake: () => worker?.wake(),
+    wake: () => {
+      worker?.wake();
+      homesFollow();
+    },
     changed: async (trx, what) => {
       forgetChanged(lookups, what);
       await store.announce(trx, encodeChanged(what));

@@ -3,7 +3,6 @@ import { touchAlert } from '../alerts/raise.ts';
 import type { AlertReply } from '../domain/alert.ts';
 import type { AppealState } from '../domain/appeal.ts';
 import { refId } from '../domain/order-ref.ts';
-import { homesChanged } from '../home/homes-changed.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type AppealChange, type AppealRow, changeAppeal } from '../store/appeals.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -55,7 +54,6 @@ export async function moveAppeal(
     reply: reply ?? null,
   });
   for (const job of next) await enqueue(trx, job, at);
-  await homesChanged(trx, at);
   if (happening.event !== null) {
     await auditAppeal(trx, row, {
       at,

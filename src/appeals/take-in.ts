@@ -2,7 +2,6 @@ import type { Transaction } from 'kysely';
 import { raiseAlert } from '../alerts/raise.ts';
 import { type AppealCause, type AppealKind, type AppealSource, appealFactsOf } from '../domain/appeal.ts';
 import type { Order } from '../domain/order.ts';
-import { homesChanged } from '../home/homes-changed.ts';
 import { DESK } from '../requests/change.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import type { Policy } from '../settings/policy.ts';
@@ -105,7 +104,6 @@ export async function takeInWithin(
   await raiseAlert(trx, policy, { id: alertOf(id), subject: id, facts: { kind: 'appeal', appeal: id } }, at);
   await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt: at + APPEAL_TIMES.follow.first }, at);
   await enqueue(trx, { kind: 'appeal.remind', subject: id, runAt: at + policy.appeals.remindAfterMs }, at);
-  await homesChanged(trx, at);
   await auditAppeal(trx, row, {
     at,
     actor: heard.by ?? DESK,

@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
 import { type RequestEvent, type RequestState, transition } from '../domain/request.ts';
-import { homesChanged } from '../home/homes-changed.ts';
 import { appendAudit } from '../store/audit.ts';
 import { enqueue, type NewJob } from '../store/jobs.ts';
 import { changeRequest, type RequestChange, type RequestRow } from '../store/requests.ts';
@@ -77,7 +76,6 @@ export async function record(trx: Transaction<Tables>, row: RequestRow, happenin
   // An appeal that it was made for shows how it goes.
   if (row.appeal !== null) jobs.push({ kind: 'appeal.advance', subject: row.appeal, runAt: at });
   for (const job of jobs) await enqueue(trx, job, at);
-  await homesChanged(trx, at);
   await audit(trx, row, { at, actor, event, note: happening.note ?? null });
 }
 
