@@ -88,11 +88,11 @@ async function replaced(
   order: string,
   mentioned: readonly string[],
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    for (const old of mentioned) {
-      for (const { id } of await openAppealsAbout(trx, old)) {
-        await closeAppeal(trx, policy, id, { outcome: 'replaced', replacedBy: order }, now());
-      }
+  for (const old of mentioned) {
+    for (const { id } of await openAppealsAbout(db, old)) {
+      await db
+        .transaction()
+        .execute((trx) => closeAppeal(trx, policy, id, { outcome: 'replaced', replacedBy: order }, now()));
     }
-  });
+  }
 }

@@ -29,6 +29,10 @@ export type Happening = {
   readonly event: string;
   readonly note?: string | null;
   readonly change?: RequestChange;
+  /** Only while this is still what is known of what became of it. */
+  readonly known?: string | null;
+  /** Written with it: before the audit, for whose row everybody waits in one line. */
+  readonly also?: (trx: Transaction<Tables>, row: RequestRow) => Promise<void>;
   /** The requester hears of it. */
   readonly told?: boolean;
   readonly next?: readonly NewJob[];
@@ -60,7 +64,7 @@ export async function note(
   from: readonly RequestState[],
   happening: Happening,
 ): Promise<RequestRow | undefined> {
-  const row = await changeRequest(trx, id, from, null, happening.change);
+  const row = await changeRequest(trx, id, from, null, happening.change, happening.known);
   if (row) await record(trx, row, happening);
   return row;
 }
@@ -76,6 +80,7 @@ export async function record(trx: Transaction<Tables>, row: RequestRow, happenin
   // An appeal that it was made for shows how it goes.
   if (row.appeal !== null) jobs.push({ kind: 'appeal.advance', subject: row.appeal, runAt: at });
   for (const job of jobs) await enqueue(trx, job, at);
+  await happening.also?.(trx, row);
   await audit(trx, row, { at, actor, event, note: happening.note ?? null });
 }
 

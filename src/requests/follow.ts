@@ -95,22 +95,26 @@ async function write(
   if (JSON.stringify(seen) === JSON.stringify(before)) return;
   const at = parts.now();
   const change = { followed: followed(seen) };
+  // While the vendor was asked its notice may have told more: what it told is not taken back by an older look.
+  const known = row.followed;
   if (seen.what === before.what && seen.taken === before.taken) {
     // Nothing that anybody sees.
-    await parts.db.transaction().execute((trx) => changeRequest(trx, row.id, ['done'], null, change));
+    await parts.db.transaction().execute((trx) => changeRequest(trx, row.id, ['done'], null, change, known));
     return;
   }
-  await parts.db.transaction().execute(async (trx) => {
-    const noted = await note(trx, row.id, ['done'], {
+  const news = seen.what !== before.what;
+  await parts.db.transaction().execute((trx) =>
+    note(trx, row.id, ['done'], {
       at,
       actor: DESK,
       event: 'request.followed',
       note: seen.what,
-      told: seen.what !== before.what,
+      told: news,
       change,
-    });
-    if (noted && seen.what !== before.what) await alarm(trx, parts.policy, noted, seen.what, at);
-  });
+      known,
+      ...(news && { also: (trx, noted) => alarm(trx, parts.policy, noted, seen.what, at) }),
+    }),
+  );
   parts.wake();
   forget(parts, row);
 }

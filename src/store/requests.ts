@@ -81,7 +81,8 @@ export function getRequest(db: Kysely<Tables>, id: string): Promise<RequestRow |
 
 /**
  * The claim: one conditional write that the database decides. Undefined: the request was in none of these states any more,
- * somebody else was first. `to` null changes no state, only what is given, and still counts as a change.
+ * somebody else was first. `to` null changes no state, only what is given, and still counts as a change. `known`: only while
+ * this is still what is known of what became of it.
  */
 export function changeRequest(
   trx: Transaction<Tables>,
@@ -89,12 +90,15 @@ export function changeRequest(
   from: readonly RequestState[],
   to: RequestState | null,
   change: RequestChange = {},
+  known?: string | null,
 ): Promise<RequestRow | undefined> {
   return trx
     .updateTable('requests')
     .set((set) => ({ ...change, ...(to && { state: to }), version: set('version', '+', 1) }))
     .where('id', '=', id)
     .where('state', 'in', from)
+    .$if(known === null, (query) => query.where('followed', 'is', null))
+    .$if(typeof known === 'string', (query) => query.where('followed', '=', known ?? null))
     .returningAll()
     .executeTakeFirst();
 }
