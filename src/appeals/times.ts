@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 /** How long the desk waits for what with appeals, all in ms. */
 export const APPEAL_TIMES = {
   /** Between looks at what the vendor's books say of an appeal's order; notices bring them forward. */
-  follow: { first: 2 * MINUTE, longest: HOUR, endsAfter: 30 * DAY },
+  follow: { first: 5 * MINUTE, longest: HOUR, endsAfter: 30 * DAY },
   /** A look at an order of which nothing could be read yet. */
   readAgain: { first: 5 * SECOND, longest: 5 * MINUTE },
 } as const;

@@ -98,7 +98,7 @@ export async function startRequests(store: Store, options: Options = {}) {
   };
 
   /** Runs what is due now, one job after the other, as the worker would; answers how many. */
-  async function runDue(most = 200): Promise<number> {
+  async function runDue(most = 5_000): Promise<number> {
     for (let ran = 0; ran < most; ran += 1) {
       const job = await claimJob(store.db, store.engine, clock.ms, LEASE_MS);
       if (!job) return ran;

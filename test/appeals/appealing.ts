@@ -1,0 +1,51 @@
+import type { HeardOf } from '../../src/appeals/take-in.ts';
+import type { AppealRefusal } from '../../src/domain/appeal-view.ts';
+import { AppealRefused } from '../../src/domain/appeal-view.ts';
+import { enqueue } from '../../src/store/jobs.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import type { RequestsDesk } from '../requests/in-process.ts';
+
+/** What the operator's app says of a customer, unless a test says otherwise. */
+export function fromCustomer(receipt: string, given: Partial<HeardOf> = {}): HeardOf {
+  return {
+    receipt,
+    kind: 'after_payment',
+    cause: 'customer',
+    source: 'intake',
+    key: `sig:${receipt}:${given.reason ?? ''}`,
+    named: false,
+    by: null,
+    reason: 'the door stayed shut',
+    mobile: null,
+    images: [],
+    order: null,
+    ...given,
+  };
+}
+
+/** Why it was refused; throws when it was not, or when it failed otherwise. */
+export async function appealRefusalOf(answer: Promise<unknown>): Promise<AppealRefusal> {
+  try {
+    await answer;
+  } catch (error) {
+    if (error instanceof AppealRefused) return error.refusal;
+    throw error;
+  }
+  throw new Error('This was not refused');
+}
+
+/** All appeals there are, oldest first. */
+export function allAppeals({ db }: Store) {
+  return db.selectFrom('appeals').selectAll().orderBy('created_at').orderBy('id').execute();
+}
+
+/** The ledger, in the order it was written. */
+export function ledger({ db }: Store) {
+  return db.selectFrom('deliveries').selectAll().orderBy('queued_at').orderBy('seq').orderBy('id').execute();
+}
+
+/** Has the order list looked through now, and whatever follows from that done. */
+export async function lookThrough(desk: RequestsDesk, { db }: Store): Promise<void> {
+  await enqueue(db, { kind: 'appeals.watch', subject: 'yopoint', runAt: desk.clock.ms }, desk.clock.ms);
+  await desk.runDue(5_000);
+}

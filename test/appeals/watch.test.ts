@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askRefund } from '../../src/requests/ask-refund.ts';
+import { approve } from '../../src/requests/decide.ts';
+import { getCursor } from '../../src/store/cursors.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { HOUR, MINUTE, sold, TRACE } from '../requests/asking.ts';
+import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
+import { describeOnEachEngine } from '../store/engines.ts';
+import { allAppeals, lookThrough } from './appealing.ts';
+
+describeOnEachEngine('looking through the order list', (open) => {
+  let store: Store;
+  let desk: RequestsDesk;
+  beforeAll(async () => {
+    store = await open();
+    desk = await startRequests(store);
+  });
+  afterAll(() => desk.close());
+
+  const lists = () => desk.yopoint.calls.filter(({ method }) => method === 'cabinet.order.list').length;
+  const foundFor = async (receipts: readonly string[]) =>
+    (await allAppeals(store))
+      .filter(({ receipt }) => receipts.includes(receipt))
+      .map(({ receipt }) => receipt);
+  function suspect(receipt: string): string {
+    Object.assign(desk.yopoint.state.cabinetOrders.get(receipt) ?? {}, { IsSuspicious: 1 });
+    return receipt;
+  }
+  function askedBack(receipt: string): string {
+    desk.yopoint.state.customerAsksRefund(receipt);
+    return receipt;
+  }
+  const order = () => sold(desk).order.ReceiptNo;
+
+  test('finds money that a customer asked for and an order the vendor doubts, each once however often it looks', async () => {
+    const receipts = [askedBack(order()), suspect(order())];
+    order();
+    await lookThrough(desk, store);
+    expect((await foundFor(receipts)).sort()).toEqual([...receipts].sort());
+    await desk.pass(10 * MINUTE, MINUTE);
+    expect(await foundFor(receipts)).toHaveLength(2);
+    expect(lists()).toBeGreaterThan(9);
+  });
+
+  test('pitfall 43: finds an order that was sold in the very second of the last look', async () => {
+    await lookThrough(desk, store);
+    const late = askedBack(order());
+    await desk.pass(2 * MINUTE, MINUTE);
+    expect(await foundFor([late])).toEqual([late]);
+  });
+
+  test('finds what changed days after it was sold, within an hour of looks', async () => {
+    const old = order();
+    desk.clock.ms += 3 * 24 * HOUR;
+    await lookThrough(desk, store);
+    askedBack(old);
+    let looks = 0;
+    while ((await foundFor([old])).length === 0 && looks < 70) {
+      await desk.pass(MINUTE, MINUTE);
+      looks += 1;
+    }
+    expect(await foundFor([old])).toEqual([old]);
+    expect(looks).toBeLessThanOrEqual(61);
+  });
+
+  test('what the desk itself asked back is nobody’s appeal', async () => {
+    const { ref } = sold(desk, 1_000);
+    const request = await askRefund(desk.parts, desk.mei, { ref, reason: 'stuck', note: null }, TRACE);
+    await approve(desk.parts, desk.lin, request.id);
+    await desk.runDue();
+    await desk.pass(5 * MINUTE, MINUTE);
+    expect(desk.yopoint.state.effectsOf('refund_applied', ref.number)).toBe(1);
+    expect(await foundFor([ref.number])).toEqual([]);
+  });
+
+  test('a vendor that is away is asked again later, from where the look had come to', async () => {
+    await lookThrough(desk, store);
+    const before = await getCursor(store.db, 'appeals.watch');
+    const missed = askedBack(order());
+    await desk.yopoint.unplug();
+    await desk.pass(5 * MINUTE, MINUTE);
+    expect(await getCursor(store.db, 'appeals.watch')).toBe(before);
+    await desk.yopoint.plugIn();
+    await desk.pass(2 * MINUTE, MINUTE);
+    expect(await foundFor([missed])).toEqual([missed]);
+  });
+
+  test('both shapes of a list are read to their end', async () => {
+    desk.yopoint.setListShape('array');
+    const receipts = Array.from({ length: 130 }, () => askedBack(order()));
+    await desk.pass(2 * MINUTE, MINUTE);
+    expect(new Set(await foundFor(receipts)).size).toBe(130);
+    desk.yopoint.setListShape('paged');
+  });
+});
+
+describeOnEachEngine('the watch after two days without it', (open) => {
+  test('finds all of five hundred changed orders once, page by page', async () => {
+    const store = await open();
+    const desk = await startRequests(store);
+    try {
+      await lookThrough(desk, store);
+      const older = Array.from({ length: 60 }, () => sold(desk).order.ReceiptNo);
+      const changed: string[] = [];
+      // Nobody looks for two days. Meanwhile fifteen orders an hour are sold, and of some somebody wants their money.
+      for (let hour = 0; hour < 48; hour += 1) {
+        desk.clock.ms += HOUR;
+        const receipts = Array.from({ length: 15 }, () => sold(desk).order.ReceiptNo);
+        for (const receipt of receipts.slice(0, 10)) {
+          if (changed.length >= 440) break;
+          changed.push(receipt);
+          if (changed.length % 3 === 0) {
+            Object.assign(desk.yopoint.state.cabinetOrders.get(receipt) ?? {}, { IsSuspicious: 1 });
+          } else desk.yopoint.state.customerAsksRefund(receipt);
+        }
+      }
+      for (const receipt of older) desk.yopoint.state.customerAsksRefund(receipt);
+      changed.push(...older);
+      expect(changed).toHaveLength(500);
+
+      await lookThrough(desk, store);
+      const ours = async () =>
+        (await allAppeals(store)).map(({ receipt }) => receipt).filter((receipt) => changed.includes(receipt));
+      // What was sold meanwhile is caught up with at once, what was sold before in the turns of an hour.
+      expect((await ours()).length).toBeGreaterThanOrEqual(440);
+      // How they end is not looked at here, and would take most of the time.
+      await store.db.deleteFrom('jobs').where('kind', '=', 'appeal.follow').execute();
+      await desk.pass(65 * MINUTE, MINUTE);
+      const receipts = await ours();
+      expect(receipts).toHaveLength(500);
+      expect(new Set(receipts)).toEqual(new Set(changed));
+    } finally {
+      await desk.close();
+    }
+  });
+});
