@@ -43,7 +43,7 @@ export async function claim(
         event: 'appeal.claimed',
         byPerson: true,
         change: { claimed_by: staff.id, claimed_at: at },
-        reply: { key: `claimed.${at}`, content: { what: 'claimed', by: staff.id, from } },
+        reply: { key: `claimed.${at}.${staff.id}`, content: { what: 'claimed', by: staff.id, from } },
       },
     ),
   );

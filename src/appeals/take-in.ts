@@ -102,7 +102,9 @@ export async function takeInWithin(
   await insertAppeal(trx, row);
   await insertSource(trx, { source, key, appeal: id, at });
   await raiseAlert(trx, policy, { id: alertOf(id), subject: id, facts: { kind: 'appeal', appeal: id } }, at);
-  await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt: at + APPEAL_TIMES.follow.first }, at);
+  // A card without its order is of little use: that is read at once.
+  const lookAt = facts === null ? at : at + APPEAL_TIMES.follow.first;
+  await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt: lookAt }, at);
   await enqueue(trx, { kind: 'appeal.remind', subject: id, runAt: at + policy.appeals.remindAfterMs }, at);
   await auditAppeal(trx, row, {
     at,

@@ -120,7 +120,9 @@ describeOnEachEngine('the watch after two days without it', (open) => {
 
       await lookThrough(desk, store);
       const ours = async () =>
-        (await allAppeals(store)).map(({ receipt }) => receipt).filter((receipt) => changed.includes(receipt));
+        (await allAppeals(store))
+          .map(({ receipt }) => receipt)
+          .filter((receipt) => changed.includes(receipt));
       // What was sold meanwhile is caught up with at once, what was sold before in the turns of an hour.
       expect((await ours()).length).toBeGreaterThanOrEqual(440);
       // How they end is not looked at here, and would take most of the time.

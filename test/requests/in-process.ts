@@ -8,13 +8,13 @@ import { watchDevices } from '../../src/devices/watch.ts';
 import type { Task } from '../../src/jobs/task.ts';
 import { forgetChanged } from '../../src/lookups/changed.ts';
 import { createLookups } from '../../src/lookups/index.ts';
-import type { Messenger } from '../../src/messengers/messenger.ts';
+import { type Messenger, MessengerTrouble } from '../../src/messengers/messenger.ts';
 import { handleNotice } from '../../src/notices/handle.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import type { RequestParts } from '../../src/requests/parts.ts';
 import { requestTasks } from '../../src/requests/tasks.ts';
-import { parsePolicy } from '../../src/settings/policy.ts';
+import { type Policy, parsePolicy } from '../../src/settings/policy.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import { createLanguages } from '../../src/staff/language.ts';
 import { claimJob, finishJob, postponeJob } from '../../src/store/jobs.ts';
@@ -38,12 +38,15 @@ export type Options = {
   readonly totalTimeoutMs?: number;
   readonly doorOpenId?: string | null;
   readonly breakerFailures?: number;
-  readonly messengers?: readonly Messenger[];
+  /** Who is told; nobody when absent. */
+  readonly messengers?: (policy: Policy) => readonly Messenger[];
+  /** Shared with others who go by it. */
+  readonly clock?: { ms: number };
 };
 
 /** The use cases over a real store and a simulated vendor, with a clock that is moved by hand. */
 export async function startRequests(store: Store, options: Options = {}) {
-  const clock = { ms: NOON };
+  const clock = options.clock ?? { ms: NOON };
   const now = () => clock.ms;
   const yopoint = createYoPoint({
     appId: APP_ID,
@@ -87,7 +90,7 @@ export async function startRequests(store: Store, options: Options = {}) {
     onEvent: () => undefined,
     onTrouble: () => undefined,
   });
-  const telling = { ...parts, languages, messengers: options.messengers ?? [] };
+  const telling = { ...parts, languages, messengers: options.messengers?.(policy) ?? [] };
   const tasks: Readonly<Record<string, Task>> = {
     ...requestTasks(telling),
     ...appealTasks(parts, { intervalMs: 60_000, pageMs: 0 }),
@@ -104,9 +107,16 @@ export async function startRequests(store: Store, options: Options = {}) {
       if (!job) return ran;
       const task: Task | undefined = tasks[job.kind];
       if (!task) throw new Error(`No task for ${job.kind}`);
-      const outcome = await task(job);
-      if (outcome === 'done') await finishJob(store.db, job);
-      else await postponeJob(store.db, job, outcome.againAt, { failed: false });
+      try {
+        const outcome = await task(job);
+        if (outcome === 'done') await finishJob(store.db, job);
+        else await postponeJob(store.db, job, outcome.againAt, { failed: false });
+      } catch (error) {
+        // What a messenger asks for is heard, as by the worker; anything else is a test's failure.
+        if (!(error instanceof MessengerTrouble)) throw error;
+        const pause = Math.max(1_000, error.retryAfterMs ?? 0);
+        await postponeJob(store.db, job, clock.ms + pause, { failed: true });
+      }
     }
     throw new Error(`More than ${most} jobs were due`);
   }
