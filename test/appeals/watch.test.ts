@@ -134,5 +134,5 @@ describeOnEachEngine('the watch after two days without it', (open) => {
     } finally {
       await desk.close();
     }
-  });
+  }, 120_000);
 });
