@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely';
+import { countWaitingDeliveries } from './alerts/gauges.ts';
 import { alertTasks } from './alerts/tasks.ts';
+import { countOpenAppeals } from './appeals/gauges.ts';
 import { appealTasks } from './appeals/tasks.ts';
 import { watchDevices } from './devices/watch.ts';
 import { followedByHomes } from './home/homes-changed.ts';
@@ -96,6 +98,8 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     now,
   };
   countOpenRequests(requests);
+  countOpenAppeals(requests);
+  countWaitingDeliveries(requests);
   const stopHearing = store.watchChanges(
     (what) => {
       const changed = decodeChanged(what);

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { Gauge } from 'prom-client';
+import { measuredGauge } from '../observe/gauge.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { jobsWaiting } from '../store/jobs.ts';
@@ -7,25 +7,12 @@ import type { Tables } from '../store/tables.ts';
 
 type Waiting = Awaited<ReturnType<typeof jobsWaiting>>;
 
-/**
- * Counts, whenever somebody reads the metrics, the jobs that are due and that nobody has taken up, and for how long the first of
- * them has been due. `now` in unix ms.
- */
+/** Counts the jobs that are due and that nobody has taken up, and for how long the first of them has been due. `now` in unix ms. */
 export function countWaitingJobs(db: Kysely<Tables>, metrics: Metrics, now: () => number, log: Log): void {
-  function gauge(name: string, help: string, measure: (waiting: Waiting) => number): void {
-    new Gauge({
-      name,
-      help,
-      registers: [metrics.registry],
-      async collect() {
-        try {
-          this.set(measure(await jobsWaiting(db, now())));
-        } catch (err) {
-          // The other metrics are wanted most when the database is away.
-          log.warn({ err, name }, 'jobs could not be counted');
-        }
-      },
-    });
+  function gauge(name: string, help: string, value: (waiting: Waiting) => number): void {
+    measuredGauge({ metrics, log }, { name, help }, async () => [
+      { value: value(await jobsWaiting(db, now())) },
+    ]);
   }
   gauge('latchkey_jobs_due', 'Jobs that are due and that nobody works on', ({ due }) => due);
   gauge(

@@ -1,0 +1,31 @@
+import { measuredGauge } from '../observe/gauge.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { ledgerSummary } from '../store/deliveries.ts';
+
+/** Counts messages of the alerts channel that have not arrived: never tried, and tried in vain. */
+export function countWaitingDeliveries(parts: RequestParts): void {
+  const { db, now } = parts;
+  measuredGauge(
+    parts,
+    {
+      name: 'latchkey_deliveries_waiting',
+      help: 'Alerts that have not arrived: queued, or failed and tried again',
+      labelNames: ['state'],
+    },
+    async () => {
+      const { waiting, failed } = await ledgerSummary(db);
+      return [
+        { labels: { state: 'queued' }, value: waiting },
+        { labels: { state: 'failed' }, value: failed },
+      ];
+    },
+  );
+  measuredGauge(
+    parts,
+    { name: 'latchkey_delivery_last_seconds', help: 'How long ago an alert last arrived' },
+    async () => {
+      const { lastSentAt } = await ledgerSummary(db);
+      return lastSentAt === null ? [] : [{ value: (now() - lastSentAt) / 1000 }];
+    },
+  );
+}

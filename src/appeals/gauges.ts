@@ -1,0 +1,23 @@
+import { measuredGauge } from '../observe/gauge.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { openAppealCounts } from '../store/appeals.ts';
+
+type OpenCount = Awaited<ReturnType<typeof openAppealCounts>>[number];
+
+/** Counts appeals that have not ended: nobody's, and somebody's; and for how long the oldest has been there. */
+export function countOpenAppeals(parts: RequestParts): void {
+  const { db, now } = parts;
+  function gauge(name: string, help: string, value: (count: OpenCount) => number): void {
+    measuredGauge(parts, { name, help, labelNames: ['state'] }, async () =>
+      (await openAppealCounts(db)).map((each) => ({ labels: { state: each.state }, value: value(each) })),
+    );
+  }
+  gauge('latchkey_appeals_open', 'Appeals that are open (nobody has them) or claimed', ({ count }) =>
+    Number(count),
+  );
+  gauge(
+    'latchkey_appeal_oldest_seconds',
+    'Age of the oldest appeal that has not ended',
+    ({ oldest }) => (now() - oldest) / 1000,
+  );
+}
