@@ -119,7 +119,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     now,
     work: (messengers) => {
       const telling = { ...requests, languages, messengers };
-      const pace = { intervalMs: settings.yopoint?.watchIntervalMs ?? 60_000, pageMs: 0 };
+      const { watchIntervalMs: intervalMs = 60_000, watchPauseMs: pageMs = 0 } = settings.yopoint ?? {};
       const made = createWorker({
         store,
         log,
@@ -127,7 +127,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
         now,
         tasks: {
           ...requestTasks(telling),
-          ...appealTasks(requests, pace),
+          ...appealTasks(requests, { intervalMs, pageMs }),
           ...alertTasks(telling),
           'notice.handle': (job) => handleNotice(requests, job),
           'devices.watch': () => watchDevices(requests),

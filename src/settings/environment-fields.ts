@@ -92,6 +92,7 @@ const fields = z.object({
   YOPOINT_GATEWAY_URL: httpUrl.default(YOPOINT_GATEWAY),
   YOPOINT_TIMESTAMP_UNIT: z.enum(['s', 'ms'], { error: 'is neither s nor ms' }).default('s'),
   YOPOINT_WATCH_INTERVAL: interval.default(60_000),
+  YOPOINT_WATCH_PAUSE: interval.default(250),
   YOPOINT_DOOR_OPEN_ID: issued.optional(),
   YOPOINT_REFUND_FORWARD_URL: httpUrl.optional(),
   YOPOINT_REFUND_FORWARD_SECRET: chosen.optional(),

@@ -23,6 +23,8 @@ export const VARIABLES = {
   YOPOINT_GATEWAY_URL: "The address of YoPoint's gateway; unset it for the vendor's own.",
   YOPOINT_TIMESTAMP_UNIT: 'The unit of the timestamp in signed calls, s or ms; unset it for s.',
   YOPOINT_WATCH_INTERVAL: 'How often the order list is looked through for appeals; unset it for 60s.',
+  YOPOINT_WATCH_PAUSE:
+    'How long that look rests between two pages, so that catching up does not press the vendor; unset it for 250ms.',
   YOPOINT_DOOR_OPEN_ID:
     'The YoPoint user identity that remote door opens are made for; unset it to do without doors.',
   YOPOINT_REFUND_FORWARD_URL:

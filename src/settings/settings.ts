@@ -26,6 +26,8 @@ export type YopointSettings = {
   readonly timestampUnit: 's' | 'ms';
   /** Milliseconds between two looks through the order list. */
   readonly watchIntervalMs: number;
+  /** Milliseconds between two pages of one look. */
+  readonly watchPauseMs: number;
   /** The user identity that remote door opens are made for. Null: no doors. */
   readonly doorOpenId: string | null;
   readonly refundForward: { readonly url: string; readonly secret: string } | null;
