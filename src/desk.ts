@@ -3,9 +3,9 @@ import { countWaitingDeliveries } from './alerts/gauges.ts';
 import { alertTasks } from './alerts/tasks.ts';
 import { countOpenAppeals } from './appeals/gauges.ts';
 import { appealTasks } from './appeals/tasks.ts';
-import { watchDevices } from './devices/watch.ts';
+import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
 import { followedByHomes } from './home/homes-changed.ts';
-import { beginRecurring } from './jobs/recurring.ts';
+import { keepRecurring } from './jobs/recurring.ts';
 import { createWorker, type Worker } from './jobs/worker.ts';
 import { decodeChanged, encodeChanged, forgetAll, forgetChanged } from './lookups/changed.ts';
 import { createLookups } from './lookups/index.ts';
@@ -134,11 +134,17 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
           'homes.follow': async () => 'done',
         },
       });
+      const recurring = [
+        { kind: 'appeals.watch', subject: 'yopoint', intervalMs },
+        { kind: 'devices.watch', subject: 'yopoint', intervalMs: DEVICES_WATCHED_MS },
+        // A crash may have cut a change short before Home tabs followed it.
+        { kind: 'homes.follow', subject: 'all', intervalMs: 0 },
+      ];
       worker = made;
       return {
         ...made,
         async start() {
-          await beginRecurring(store.db, now());
+          await keepRecurring(store.db, recurring, now());
           await made.start();
         },
       };

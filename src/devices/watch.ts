@@ -4,7 +4,7 @@ import { VendorError } from '../vendors/errors.ts';
 import { noteDevices } from './note-devices.ts';
 
 /** Notices tell of changes; this is only the net below, in ms. */
-const INTERVAL_MS = 5 * 60_000;
+export const DEVICES_WATCHED_MS = 5 * 60_000;
 
 /** Looks through the device list for what no notice told. */
 export async function watchDevices(parts: RequestParts): Promise<TaskOutcome> {
@@ -17,5 +17,5 @@ export async function watchDevices(parts: RequestParts): Promise<TaskOutcome> {
     if (!(error instanceof VendorError)) throw error;
     log.warn({ err: error }, 'the device list could not be looked through');
   }
-  return { againAt: now() + INTERVAL_MS };
+  return { againAt: now() + DEVICES_WATCHED_MS };
 }

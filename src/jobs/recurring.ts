@@ -2,14 +2,19 @@ import type { Kysely } from 'kysely';
 import { enqueue } from '../store/jobs.ts';
 import type { Tables } from '../store/tables.ts';
 
-/** Looks that go on for ever, or that a crash may have cut short: each is one job, so that of many instances one does it. */
-const RECURRING = [
-  { kind: 'appeals.watch', subject: 'yopoint' },
-  { kind: 'devices.watch', subject: 'yopoint' },
-  { kind: 'homes.follow', subject: 'all' },
-] as const;
+/** A look that goes on for ever: one job, so that of many instances one does it at a time. */
+export type Recurring = { readonly kind: string; readonly subject: string; readonly intervalMs: number };
 
-/** Has the first look of each made now, by whoever takes it; `now` in unix ms. */
-export async function beginRecurring(db: Kysely<Tables>, now: number): Promise<void> {
-  for (const job of RECURRING) await enqueue(db, { ...job, runAt: now }, now);
+/**
+ * Sees to it that each look comes within its interval; one that is due earlier, because nobody ran for a while, comes at once.
+ * `now` in unix ms.
+ */
+export async function keepRecurring(
+  db: Kysely<Tables>,
+  looks: readonly Recurring[],
+  now: number,
+): Promise<void> {
+  for (const { kind, subject, intervalMs } of looks) {
+    await enqueue(db, { kind, subject, runAt: now + intervalMs }, now);
+  }
 }
