@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { remember } from '../call-log.ts';
+import type { CallLog } from '../call-log.ts';
 import type { FaultKind, Faults } from '../faults.ts';
 import { answerWithFault } from '../faults-http.ts';
 import { parseObject } from '../parse-object.ts';
@@ -37,7 +37,7 @@ export interface GatewayParts {
   readonly now: () => number;
   readonly state: BaifudeState;
   readonly faults: Faults;
-  readonly calls: BaifudeCall[];
+  readonly calls: CallLog<BaifudeCall>;
   readonly listShape: ListShape;
 }
 
@@ -64,11 +64,11 @@ function register(
     const log = { method: path, biz: body, at: nowMs, effect: false } as const;
     const refusal = refusalOf(parts, query, raw, nowMs);
     if (refusal !== undefined) {
-      remember(parts.calls, { ...log, accepted: false, code: refusal.answer.code });
+      parts.calls.add({ ...log, accepted: false, code: refusal.answer.code });
       return reply.send(refusal.answer);
     }
     const fault = parts.faults.take(path);
-    const call: BaifudeCall = remember(parts.calls, {
+    const call: BaifudeCall = parts.calls.add({
       ...log,
       accepted: fault?.kind !== 'bad_signature',
       ...(fault === undefined ? {} : { fault: fault.kind }),
@@ -80,6 +80,7 @@ function register(
           return work(body);
         });
         call.code = answer.code;
+        parts.calls.changed();
         return answer;
       },
       refuse: ({ code, message }) => {

@@ -1,3 +1,4 @@
+import { createCallLog } from '../call-log.ts';
 import { createFaults, type Faults } from '../faults.ts';
 import type { Fleet } from '../fleet/types.ts';
 import { createVendorServer } from '../vendor-server.ts';
@@ -28,13 +29,15 @@ export interface Baifude {
   readonly faults: Faults;
   /** What was received, oldest first; the newest ten thousand or so. */
   readonly calls: readonly BaifudeCall[];
+  /** Hears of every call that comes in, and again once it was carried out; the answer stops it. */
+  onCall(listener: () => void): () => void;
 }
 
 /** A Baifude on 127.0.0.1 that verifies signatures by the chosen stand-in rule (vendors/baifude.md). */
 export function createBaifude(options: BaifudeOptions): Baifude {
   const faults = createFaults();
   const state = createState(options.fleet);
-  const calls: BaifudeCall[] = [];
+  const calls = createCallLog<BaifudeCall>();
   const server = createVendorServer(faults);
   registerGateway(server.app, {
     accessToken: options.accessToken,
@@ -54,6 +57,7 @@ export function createBaifude(options: BaifudeOptions): Baifude {
     close: server.close,
     state,
     faults,
-    calls,
+    calls: calls.calls,
+    onCall: calls.onChange,
   };
 }

@@ -53,6 +53,7 @@ export interface Actor {
   shortcut(callbackId: string, message: Message): Promise<Gesture>;
   /** Says something; the app is not told. */
   say(channel: string, text: string, threadTs?: string): Message;
+  /** Says something to the app: its mention goes before the text, unless the text has it somewhere. */
   mention(channel: string, text: string, threadTs?: string): Promise<Gesture & { readonly message: Message }>;
   openHome(): Promise<Gesture>;
   /** What is before this person, oldest first. */

@@ -144,6 +144,7 @@ export function createCourier(
         : fromPost(record, await overHttp(delivery, retry, forged));
     record.ms = performance.now() - started;
     if (answer.error !== undefined) record.failed = `${answer.error}: ${answer.reason ?? ''}`;
+    records.changed();
     workspace.changed();
     return answer;
   }
@@ -160,6 +161,7 @@ export function createCourier(
         retry: retry?.number ?? 0,
       });
       lost.failed = 'dispatch_failed: lost on the way (fault)';
+      records.changed();
       return { record: lost, content: undefined, error: 'dispatch_failed', reason: 'connection_failed' };
     }
     const first = attempt(delivery, retry, fault?.kind === 'bad_signature');
@@ -167,6 +169,7 @@ export function createCourier(
     const [answer] = await Promise.all([first, second]);
     if (fault?.kind !== 'cut_after') return answer;
     answer.record.failed = 'operation_timeout: the answer was lost on the way (fault)';
+    records.changed();
     return { record: answer.record, content: undefined, error: 'operation_timeout', reason: 'http_timeout' };
   }
 

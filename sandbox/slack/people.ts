@@ -165,7 +165,8 @@ export function actAs(stage: Stage, id: string): Actor {
     },
     say,
     mention: async (channel, text, threadTs) => {
-      const message = say(channel, `<@${APP.botUser}> ${text}`, threadTs);
+      const bot = `<@${APP.botUser}>`;
+      const message = say(channel, text.includes(bot) ? text : `${bot} ${text}`, threadTs);
       const went = await event('app_mention', {
         user: id,
         text: message.text,

@@ -6,6 +6,10 @@ export interface TrafficEntry {
   /** The Web API method, the response URL's path, or what was acknowledged (`command /order`). */
   readonly method: string;
   readonly body: string;
+  /** The HTTP status that it was answered with, 0 when the connection was cut; absent until then, and for what is itself an answer. */
+  status?: number;
+  /** Slack's word for why it was refused. */
+  error?: string;
 }
 
 /** How something goes to the app. */
@@ -32,22 +36,41 @@ export interface DeliveryRecord {
 export interface Records {
   readonly traffic: readonly TrafficEntry[];
   readonly deliveries: readonly DeliveryRecord[];
-  received(kind: TrafficEntry['kind'], method: string, body: string): void;
+  received(kind: TrafficEntry['kind'], method: string, body: string): TrafficEntry;
   delivering(record: Omit<DeliveryRecord, 'at' | 'status' | 'ms'>): DeliveryRecord;
+  /** More is known of a record: how it was answered, how it went. */
+  changed(): void;
+  /** Hears of every record and every change of one; the answer stops it. */
+  onChange(listener: () => void): () => void;
 }
 
 /** Empty records; the clock is in milliseconds. */
 export function createRecords(now: () => number): Records {
   const traffic: TrafficEntry[] = [];
   const deliveries: DeliveryRecord[] = [];
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
   return {
     traffic,
     deliveries,
-    received: (kind, method, body) => void traffic.push({ at: now(), kind, method, body }),
+    received: (kind, method, body) => {
+      const entry: TrafficEntry = { at: now(), kind, method, body };
+      traffic.push(entry);
+      changed();
+      return entry;
+    },
     delivering: (record) => {
       const started: DeliveryRecord = { ...record, at: now(), status: 0, ms: 0 };
       deliveries.push(started);
+      changed();
       return started;
+    },
+    changed,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -2,8 +2,8 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Fault, Faults } from '../faults.ts';
 import { answerWithFault, registerFaultRoutes } from '../faults-http.ts';
 import type { Grants } from './grants.ts';
-import type { Json } from './json.ts';
-import type { Records } from './records.ts';
+import { type Json, stringOf } from './json.ts';
+import type { Records, TrafficEntry } from './records.ts';
 import { answerResponseUrl } from './response-url.ts';
 import type { WebApiAnswer, WebApiRequest } from './web-api.ts';
 import type { Workspace } from './workspace.ts';
@@ -55,6 +55,20 @@ function answer(
 /** The routes: the Web API, the response URLs and the knobs. */
 export function createServer(parts: ServerParts): FastifyInstance {
   const { workspace, grants, records, faults } = parts;
+
+  /** Writes down how it was answered, once that is out or cut. */
+  const answered = (entry: TrafficEntry, { raw }: FastifyReply): void => {
+    raw.once('close', () => {
+      entry.status = raw.writableFinished ? raw.statusCode : 0;
+      records.changed();
+    });
+  };
+  /** Writes down the word of a refusal, and hands the answer on. */
+  const noting = <T extends { readonly body: Json }>(entry: TrafficEntry, answer: T): T => {
+    const error = answer.body['ok'] === false ? stringOf(answer.body['error']) : undefined;
+    if (error !== undefined) entry.error = error;
+    return answer;
+  };
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 });
   app.removeAllContentTypeParsers();
   // Raw bytes for everything: the record of what the app sent must be exact.
@@ -65,15 +79,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
     const { method } = request.params;
     const query = request.url.split('?')[1] ?? '';
     const body = request.method === 'GET' ? query : textOf(request.body);
-    records.received('web_api', method, body);
-    return answer(reply, faults.take(method), () =>
-      parts.webApi({
-        method,
-        body,
-        contentType: request.headers['content-type'] ?? '',
-        authorization: request.headers.authorization,
-      }),
-    );
+    const entry = records.received('web_api', method, body);
+    answered(entry, reply);
+    return answer(reply, faults.take(method), () => {
+      const { authorization, 'content-type': contentType = '' } = request.headers;
+      return noting(entry, parts.webApi({ method, body, contentType, authorization }));
+    });
   };
   app.post('/api/:method', call);
   app.get('/api/:method', call);
@@ -81,10 +92,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const respond = (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0] ?? '';
     const body = textOf(request.body);
-    records.received('response_url', path, body);
+    const entry = records.received('response_url', path, body);
+    answered(entry, reply);
     const contentType = request.headers['content-type'] ?? 'application/json';
     return answer(reply, faults.take('response_url'), () =>
-      answerResponseUrl(workspace, grants, { path, contentType, body }),
+      noting(entry, answerResponseUrl(workspace, grants, { path, contentType, body })),
     );
   };
   app.post('/commands/*', respond);

@@ -44,6 +44,8 @@ export interface Slack {
   readonly traffic: readonly TrafficEntry[];
   /** Everything handed to the app, with why it failed. */
   readonly deliveries: readonly DeliveryRecord[];
+  /** Hears of everything that comes in or goes out, and again when it is known how it went; the answer stops it. */
+  onTraffic(listener: () => void): () => void;
   /** `http://127.0.0.1:<port>/api/`. Throws before `listen`. */
   readonly apiUrl: string;
   /** Where the app listens; undefined: Socket Mode. */
@@ -142,6 +144,7 @@ export function createSlack(options: SlackOptions): Slack {
     faults,
     traffic: records.traffic,
     deliveries: records.deliveries,
+    onTraffic: records.onChange,
     get apiUrl() {
       return `${base()}/api/`;
     },

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { remember } from '../call-log.ts';
+import type { CallLog } from '../call-log.ts';
 import type { FaultKind, Faults } from '../faults.ts';
 import { answerWithFault } from '../faults-http.ts';
 import { parseObject } from '../parse-object.ts';
@@ -36,7 +36,7 @@ export interface GatewayParts {
   readonly now: () => number;
   readonly state: YoPointState;
   readonly faults: Faults;
-  readonly calls: YoPointCall[];
+  readonly calls: CallLog<YoPointCall>;
   /** Writes, by method and what they are about. */
   readonly arrivals: Tally<WriteMethod>;
   readonly listShape: () => reads.ListShape;
@@ -64,11 +64,11 @@ export function registerGateway(app: FastifyInstance, parts: GatewayParts): void
     const log = { method: params['method'] ?? '', biz: parseObject(params['biz_content'] ?? ''), at: nowMs };
     countArrival(parts.arrivals, log.method, log.biz);
     if (attempt instanceof Refusal) {
-      remember(parts.calls, { ...log, accepted: false, effect: false, errorMsg: attempt.errorMsg });
+      parts.calls.add({ ...log, accepted: false, effect: false, errorMsg: attempt.errorMsg });
       return reply.send(failure(attempt.errorMsg));
     }
     const fault = parts.faults.take(attempt.method);
-    const call = remember(parts.calls, {
+    const call = parts.calls.add({
       ...log,
       accepted: fault?.kind !== 'bad_signature',
       effect: false,
@@ -96,6 +96,7 @@ function perform(parts: GatewayParts, verified: VerifiedCall, call: YoPointCall)
   call.effect = total(parts.state) !== before;
   const answer = outcome instanceof Refusal ? failure(outcome.errorMsg) : success(outcome);
   call.errorMsg = answer.error_msg;
+  parts.calls.changed();
   return answer;
 }
 

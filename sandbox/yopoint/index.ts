@@ -1,3 +1,4 @@
+import { createCallLog } from '../call-log.ts';
 import { createFaults, type Faults } from '../faults.ts';
 import type { Fleet } from '../fleet/types.ts';
 import { createVendorServer } from '../vendor-server.ts';
@@ -31,6 +32,8 @@ export interface YoPoint {
   readonly faults: Faults;
   /** What was received, oldest first; the newest ten thousand or so. */
   readonly calls: readonly YoPointCall[];
+  /** Hears of every call that comes in, and again once it was carried out; the answer stops it. */
+  onCall(listener: () => void): () => void;
   /**
    * How often a write about this order (ReceiptNo) or cabinet (CID) came in: counted the moment it is read, also when it
    * is refused, forged, or cut before its effect. Unlike `calls` nothing is forgotten.
@@ -56,7 +59,7 @@ export function createYoPoint(options: YoPointOptions): YoPoint {
   const now = options.now ?? Date.now;
   const faults = createFaults();
   const state = createState(options.fleet, now);
-  const calls: YoPointCall[] = [];
+  const calls = createCallLog<YoPointCall>();
   const arrivals = createTally<WriteMethod>();
   let listShape = options.listShape ?? 'paged';
   const server = createVendorServer(faults);
@@ -81,7 +84,8 @@ export function createYoPoint(options: YoPointOptions): YoPoint {
     plugIn: plug.putIn,
     state,
     faults,
-    calls,
+    calls: calls.calls,
+    onCall: calls.onChange,
     arrived: arrivals.of,
     setListShape: (shape) => {
       listShape = shape;
