@@ -1,5 +1,5 @@
+import { keepService } from './keeper.ts';
 import { servePage } from './page/serve.ts';
-import { startService } from './service.ts';
 import { createWorld } from './world.ts';
 
 export { runTour } from './tour/index.ts';
@@ -13,19 +13,19 @@ export async function runDemo(print: (line: string) => void): Promise<void> {
   const asked = stopRequested();
   const world = await createWorld();
   try {
-    const service = await startService(world);
+    const keeper = await keepService(world);
     try {
-      const page = await servePage(world, service);
+      const page = await servePage(world, keeper);
       try {
         print(`Open ${page.url}`);
         print('The service is the real one; Slack and both vendors are local. Ctrl-C stops everything.');
-        const exit = await Promise.race([asked, service.exited]);
-        if (exit !== 'asked') throw new Error(`The service ended by itself:\n${service.errors.join('\n')}`);
+        const lastWords = await Promise.race([asked, keeper.endedByItself]);
+        if (lastWords !== null) throw new Error(`The service ended by itself:\n${lastWords}`);
       } finally {
         await page.close();
       }
     } finally {
-      await service.stop();
+      await keeper.stop();
     }
   } finally {
     await world.close();
@@ -33,8 +33,8 @@ export async function runDemo(print: (line: string) => void): Promise<void> {
   print('Stopped.');
 }
 
-function stopRequested(): Promise<'asked'> {
+function stopRequested(): Promise<null> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('asked'));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(null));
   });
 }

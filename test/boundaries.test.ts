@@ -25,7 +25,7 @@ const DYNAMIC = /\bimport\(\s*'([^'\n]+)'\s*\)/g;
 const files: ReadonlyMap<string, string> = new Map(
   FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => /\.tsx?$/.test(path))
       .map((path) => join(folder, path.replaceAll('\\', '/'))),
   ).map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]),
 );
@@ -146,6 +146,36 @@ test('the simulated vendors, Slack and fleet share no code with what is tested a
     .flatMap((path) => reaching(path).map((to) => `${path} reaches ${to}`));
   expect(found).toEqual([]);
 });
+
+test('the page in the browser knows React, itself, and by type what its server says; nothing knows it', () => {
+  const app = 'sandbox/page/app';
+  const protocol = 'sandbox/page/protocol.ts';
+  expect([...files.keys()].filter((path) => isIn(path, app)).length).toBeGreaterThan(30);
+  expectNone(
+    ({ from, to, package: name, typeOnly }) =>
+      isIn(from, app) &&
+      !(name === null
+        ? isIn(to, app) || (to === protocol && typeOnly)
+        : ['react', 'react-dom'].includes(name)),
+  );
+  expectNone(({ from, to }) => isIn(to, app) && !isIn(from, app));
+  expectNone(({ from }) => from === protocol);
+  expectNone(({ from, package: name }) => name === 'vite' && from !== 'sandbox/page/build.ts');
+  expectNone(({ from, package: name }) => ['react', 'react-dom'].includes(name ?? '') && !isIn(from, app));
+});
+
+test('the page in the browser names no other host', () => {
+  const folder = join(ROOT, 'sandbox/page/app');
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(?:tsx?|css|html|svg)$/.test(path))
+    .filter((path) => /\/\/[a-z0-9-]+\.[a-z]/i.test(hostless(readFileSync(join(folder, path), 'utf8'))));
+  expect(found).toEqual([]);
+});
+
+/** The text without the name of SVG's language, which looks like an address and is none. */
+function hostless(text: string): string {
+  return text.replaceAll('http://www.w3.org/2000/svg', '');
+}
 
 test('nothing but the command line writes to the console', () => {
   const found = [...files]

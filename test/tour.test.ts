@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { act, openTab } from './page/client.ts';
 
 /** The built command line, as `npm run demo` starts it. */
 const CLI = fileURLToPath(new URL('../dist/src/cli.js', import.meta.url));
@@ -61,17 +62,22 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   async (signal) => {
     const running = demo();
     const url = await running.said(/Open (http:\S+)\n/);
-    const page = await (await fetch(url)).text();
-    const service = /process (\d+), (http:\/\/127\.0\.0\.1:\d+)/.exec(page);
-    expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    expect(await (await fetch(url)).text()).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    const tab = await openTab(url);
+    const { service } = tab.served;
 
-    const form = new URLSearchParams({ person: 'U0MEI', line: '/order VI231228102118586561' });
-    const answer = await fetch(`${url}/say`, { method: 'POST', body: form });
-    expect(await answer.text()).toContain('元气森林0糖苏打气泡水卡曼橘味480ml');
+    const line = '/order VI231228102118586561';
+    expect(await act(url, 'U0MEI', { kind: 'command', channel: 'C0SUPPORT', line })).toEqual({ status: 200 });
+    await tab.until(({ messages }) =>
+      [...messages.values()].some((card) =>
+        JSON.stringify(card).includes('元气森林0糖苏打气泡水卡曼橘味480ml'),
+      ),
+    );
+    tab.close();
 
     running.child.kill(signal);
     expect(await running.ended).toBe(0);
-    await expect(fetch(`${service?.[2]}/healthz`)).rejects.toThrow();
-    expect(() => process.kill(Number(service?.[1]), 0)).toThrow();
+    await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();
+    expect(() => process.kill(service.pid, 0)).toThrow();
   },
 );

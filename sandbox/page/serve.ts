@@ -1,9 +1,15 @@
-import fastify from 'fastify';
+import fastify, { type FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Service } from '../service.ts';
+import type { Keeper } from '../keeper.ts';
 import { ImpossibleGesture } from '../slack/views.ts';
 import type { World } from '../world.ts';
-import { pageHtml } from './html.ts';
+import { buildPage } from './build.ts';
+import { deedSchema, perform } from './deeds/index.ts';
+import { createTroubles } from './deeds/troubles.ts';
+import { createFeed } from './feed/feed.ts';
+import { gestureAs, gestureSchema } from './gesture.ts';
+import type { PageEvent } from './protocol.ts';
+import { settingOf } from './setting.ts';
 
 /** A running page. */
 export interface Page {
@@ -11,36 +17,91 @@ export interface Page {
   close(): Promise<void>;
 }
 
-const said = z.object({ person: z.string(), line: z.string().trim().min(1).max(2_000) });
+/** Nothing comes from elsewhere, and nothing elsewhere is asked: the browser holds the page to it. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
-/** Serves the demo's page on 127.0.0.1: the conversation to read, one line to type as somebody. */
-export async function servePage(world: World, service: Service): Promise<Page> {
+const actBody = z.strictObject({ as: z.string().max(60), gesture: gestureSchema });
+
+/**
+ * Builds the page and serves it on 127.0.0.1: `GET /` and its assets, `GET /events` (server-sent, a `PageEvent` each),
+ * `POST /act` (a gesture of a person) and `POST /deed` (something that happens in the world). 422 with `{ error }` for what
+ * cannot be done. Throws when the page cannot be built.
+ */
+export async function servePage(world: World, keeper: Keeper): Promise<Page> {
+  const assets = await buildPage();
+  const troubles = createTroubles(world);
+  const feed = createFeed({ world, keeper, troubles, setting: settingOf(world.slack.workspace) });
   const app = fastify({ forceCloseConnections: true });
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string' },
-    (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-  );
-  app.get<{ Querystring: { as?: string } }>('/', (request, reply) => {
-    const person = request.query.as ?? 'U0MEI';
-    if (!world.slack.workspace.people.has(person)) return reply.code(404).send('There is nobody of that id.');
-    return reply.type('text/html; charset=utf-8').send(pageHtml(world, service, person));
+
+  app.get('*', (request, reply) => {
+    const asset = assets.get(request.url.split('?')[0] ?? '/');
+    if (asset === undefined) return reply.code(404).send({ error: 'There is no such file.' });
+    return reply
+      .headers({
+        'content-security-policy': POLICY,
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+      })
+      .type(asset.type)
+      .send(asset.body);
   });
-  app.post('/say', async (request, reply) => {
-    const form = said.safeParse(request.body);
-    if (!form.success) return reply.code(422).send(z.prettifyError(form.error));
-    const { person, line } = form.data;
-    const [first = '', ...words] = line.split(/\s+/);
+
+  app.get('/events', (_request, reply) => {
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    const send = (event: PageEvent) => void raw.write(`data: ${JSON.stringify(event)}\n\n`);
+    send({ kind: 'snapshot', ...feed.snapshot() });
+    raw.once('close', feed.subscribe(send));
+  });
+
+  app.post('/act', async (request, reply) => {
+    const parsed = actBody.safeParse(request.body);
+    if (!parsed.success) return refused(reply, z.prettifyError(parsed.error));
+    const { as, gesture } = parsed.data;
     try {
-      const actor = world.slack.as(person);
-      if (first.startsWith('/')) await actor.command(first, words.join(' '));
-      else await actor.mention('C0SUPPORT', line);
+      return await gestureAs(world.slack.as(as), gesture);
     } catch (error) {
       if (!(error instanceof ImpossibleGesture)) throw error;
-      return reply.code(422).send(error.message);
+      return refused(reply, error.message);
+    } finally {
+      feed.look();
     }
-    return reply.redirect(`/?as=${encodeURIComponent(person)}`, 303);
   });
+
+  app.post('/deed', async (request, reply) => {
+    const parsed = deedSchema.safeParse(request.body);
+    if (!parsed.success) return refused(reply, z.prettifyError(parsed.error));
+    try {
+      await perform(parsed.data, { world, keeper, troubles });
+      return {};
+    } catch (error) {
+      // The simulators say in a sentence what cannot be: it is shown beside the button.
+      return refused(reply, error instanceof Error ? error.message : String(error));
+    } finally {
+      feed.look();
+    }
+  });
+
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  return { url, close: async () => void (await app.close()) };
+  return {
+    url,
+    close: async () => {
+      feed.close();
+      await app.close();
+    },
+  };
+}
+
+function refused(reply: FastifyReply, error: string): FastifyReply {
+  return reply.code(422).send({ error });
 }

@@ -1,0 +1,87 @@
+import { type Service, startService } from './service.ts';
+import type { World } from './world.ts';
+
+/** What the kept service is doing. */
+type KeptState = 'running' | 'starting' | 'ended';
+
+/** A service that can be killed and started again on the same data, as a machine that lost its power. */
+export interface Keeper {
+  /** The one that runs, or ran last. */
+  readonly service: Service;
+  readonly state: KeptState;
+  /** SIGKILL, then a new process on the same port and data. Joins a restart that is under way. Rejects when it does not come up. */
+  restart(): Promise<void>;
+  /** What it said last, once it has ended without being asked to. */
+  readonly endedByItself: Promise<string>;
+  onChange(listener: () => void): () => void;
+  /** Ends whatever runs, in order. */
+  stop(): Promise<void>;
+}
+
+/** Starts the service and keeps it. Throws as `startService` does. */
+export async function keepService(world: World): Promise<Keeper> {
+  const listeners = new Set<() => void>();
+  let service = await startService(world);
+  let state: KeptState = 'running';
+  let restarting: Promise<void> | undefined;
+  let stopped = false;
+  let tellEnded: (lastWords: string) => void = () => {};
+  const endedByItself = new Promise<string>((resolve) => {
+    tellEnded = resolve;
+  });
+
+  function become(next: KeptState): void {
+    state = next;
+    for (const listener of listeners) listener();
+  }
+
+  function watch(one: Service): void {
+    void one.exited.then(() => {
+      if (stopped || one !== service || state !== 'running') return;
+      become('ended');
+      tellEnded(one.errors.join('\n'));
+    });
+  }
+
+  async function killAndStart(): Promise<void> {
+    become('starting');
+    const { port } = service;
+    await service.kill();
+    try {
+      service = await startService(world, { port });
+    } catch (error) {
+      become('ended');
+      tellEnded(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+    become('running');
+    watch(service);
+  }
+
+  watch(service);
+  return {
+    get service() {
+      return service;
+    },
+    get state() {
+      return state;
+    },
+    restart: () => {
+      restarting ??= killAndStart().finally(() => {
+        restarting = undefined;
+      });
+      return restarting;
+    },
+    endedByItself,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    stop: async () => {
+      stopped = true;
+      // Whoever asked for the restart hears how it went; here only that it is over.
+      await restarting?.catch(() => undefined);
+      await service.stop();
+    },
+  };
+}

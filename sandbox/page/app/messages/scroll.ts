@@ -1,0 +1,48 @@
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+
+/** Closer than this to the end counts as at the end. */
+const NEAR_PX = 80;
+
+interface Scrolled {
+  readonly box: RefObject<HTMLDivElement | null>;
+  /** Something new stands below what is in sight. */
+  readonly hasNewBelow: boolean;
+  readonly onScroll: () => void;
+  readonly toEnd: () => void;
+}
+
+/** Keeps the end of a conversation in sight while the reader is there. `place` begins anew at the end; `newest` is what came last. */
+export function useScrollToEnd(place: string, newest: string): Scrolled {
+  const box = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  const shown = useRef({ place, newest });
+  const [hasNewBelow, setNewBelow] = useState(false);
+
+  function toEnd(): void {
+    const node = box.current;
+    if (node) node.scrollTop = node.scrollHeight;
+    isAtEnd.current = true;
+    setNewBelow(false);
+  }
+
+  useLayoutEffect(() => {
+    const isElsewhere = shown.current.place !== place;
+    const isNew = shown.current.newest !== newest;
+    shown.current = { place, newest };
+    if (isElsewhere || isAtEnd.current) toEnd();
+    else if (isNew) setNewBelow(true);
+    // A card that grows in place pushes the end away as well, hence after every drawing.
+  });
+
+  return {
+    box,
+    hasNewBelow,
+    toEnd,
+    onScroll: () => {
+      const node = box.current;
+      if (!node) return;
+      isAtEnd.current = node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
+      if (isAtEnd.current) setNewBelow(false);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { PageDoor } from '../../protocol.ts';
+import { useServed, useTexts } from '../store/context.ts';
+import { DeedButton } from './deed-button.tsx';
+
+/** The doors that the desk had opened: they fall shut, and the camera says what was taken. */
+export function Doors() {
+  const { doors } = useServed().world;
+  const texts = useTexts().world.doors;
+  return (
+    <section className="box" aria-label={texts.title}>
+      <h3>{texts.title}</h3>
+      {doors.length === 0 && <p className="quiet">{texts.none}</p>}
+      <ul className="rows">
+        {doors.map((door) => (
+          <li key={door.receipt} className="stacked" data-testid="door-row" data-receipt={door.receipt}>
+            <span className="row-facts">
+              <strong>{door.code}</strong> · {texts.state[door.state]}
+            </span>
+            <span className="row-end">
+              <DoorButtons door={door} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function DoorButtons({ door: { receipt, state } }: { readonly door: PageDoor }) {
+  const texts = useTexts().world.doors;
+  if (state === 'open') {
+    return (
+      <>
+        <DeedButton
+          what={{ kind: 'close_door', receipt, opened: true }}
+          text={texts.close}
+          testId="door-close"
+        />
+        <DeedButton
+          what={{ kind: 'close_door', receipt, opened: false }}
+          text={texts.neverOpened}
+          testId="door-never-opened"
+        />
+      </>
+    );
+  }
+  return (
+    <>
+      <DeedButton
+        what={{ kind: 'recognise', receipt, pieces: 1 }}
+        text={texts.tookOne}
+        testId="door-took-one"
+      />
+      <DeedButton
+        what={{ kind: 'recognise', receipt, pieces: 2 }}
+        text={texts.tookTwo}
+        testId="door-took-two"
+      />
+    </>
+  );
+}

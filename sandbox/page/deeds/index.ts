@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Keeper } from '../../keeper.ts';
+import type { World } from '../../world.ts';
+import type { PageDeed, TroubleId } from '../protocol.ts';
+import { recognise } from './doors.ts';
+import type { Troubles } from './troubles.ts';
+
+const receipt = z.string().min(1).max(60);
+const cid = z.string().min(1).max(60);
+const TROUBLE_IDS: readonly TroubleId[] = [
+  'yopoint_slow',
+  'yopoint_lost_answer',
+  'yopoint_down',
+  'baifude_slow',
+  'baifude_down',
+  'slack_limited',
+];
+
+/** What the panel may ask for, as it comes over the wire. */
+export const deedSchema: z.ZodType<PageDeed> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sell'), cid, amountFen: z.int().min(1).max(1_000_000) }),
+  z.strictObject({ kind: z.literal('ask_refund'), receipt }),
+  z.strictObject({ kind: z.literal('close_door'), receipt, opened: z.boolean() }),
+  z.strictObject({ kind: z.literal('recognise'), receipt, pieces: z.int().min(0).max(9) }),
+  z.strictObject({ kind: z.literal('review'), receipt, decision: z.enum(['agree', 'refuse']) }),
+  z.strictObject({ kind: z.literal('online'), cid, online: z.boolean() }),
+  z.strictObject({ kind: z.literal('trouble'), id: z.enum(TROUBLE_IDS), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('restart') }),
+]);
+
+/** Whose hands these are. */
+export interface DeedParts {
+  readonly world: World;
+  readonly keeper: Keeper;
+  readonly troubles: Troubles;
+}
+
+/**
+ * Does it. Throws the simulator's own words for what cannot be: a refund of what is not paid, a door that was never open.
+ * What a customer does at the operator's own counter would stand here too, as one more kind.
+ */
+export async function perform(deed: PageDeed, { world, keeper, troubles }: DeedParts): Promise<void> {
+  const { state } = world.yopoint;
+  switch (deed.kind) {
+    case 'sell':
+      state.sell(deed.cid, { payPriceFen: deed.amountFen });
+      return;
+    case 'ask_refund':
+      state.customerAsksRefund(deed.receipt);
+      return;
+    case 'close_door':
+      state.closeDoor(deed.receipt, { opened: deed.opened });
+      return;
+    case 'recognise':
+      return recognise(state, deed.receipt, deed.pieces);
+    case 'review':
+      state.reviewRefund(deed.receipt, deed.decision);
+      return;
+    case 'online':
+      state.setOnline(deed.cid, deed.online);
+      return;
+    case 'trouble':
+      return troubles.set(deed.id, deed.on);
+    case 'restart':
+      return keeper.restart();
+  }
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { commands } from '../../commands/index.ts';
+import { COMMAND_NAMES, type CommandName } from '../../src/cards/texts/commands.ts';
+import { textsIn } from '../../src/cards/texts/index.ts';
+import { projectFile } from '../project-root.ts';
+import { APP } from '../slack/directory.ts';
+import type { Workspace } from '../slack/workspace.ts';
+import type { PageCommand, PagePerson, PageSetting } from './protocol.ts';
+
+/** Whom the page acts as, in the order they stand there. */
+const ROLES: Readonly<Record<string, NonNullable<PagePerson['role']>>> = {
+  U0MEI: 'support',
+  U0LIN: 'lead',
+  U0CHEN: 'finance',
+  U0STRANGER: 'stranger',
+};
+
+const manifestFile = z.object({
+  features: z.object({
+    bot_user: z.object({ display_name: z.string() }),
+    shortcuts: z.array(z.object({ type: z.string(), name: z.string(), callback_id: z.string() })),
+    slash_commands: z.array(
+      z.object({ command: z.string(), description: z.string(), usage_hint: z.string() }),
+    ),
+  }),
+});
+
+type SlashCommand = z.infer<typeof manifestFile>['features']['slash_commands'][number];
+
+/** The people, and what the app's manifest offers them. Commands that the desk does not answer are left out. */
+export function settingOf(workspace: Workspace): PageSetting {
+  const { features } = manifestFile.parse(parse(readFileSync(projectFile('manifest.yml'), 'utf8')));
+  const answered = new Set<string>(commands.map(({ name }) => name));
+  return {
+    people: peopleOf(workspace, features.bot_user.display_name),
+    commands: features.slash_commands.filter(({ command }) => answered.has(command)).flatMap(entriesOf),
+    shortcuts: features.shortcuts
+      .filter(({ type }) => type === 'message')
+      .map(({ callback_id, name }) => ({ callbackId: callback_id, name })),
+    botId: APP.botUser,
+  };
+}
+
+function peopleOf(workspace: Workspace, botName: string): PagePerson[] {
+  return [...workspace.people.values()].map(({ id, realName, isBot }) => {
+    const role = ROLES[id];
+    return { id, name: id === APP.botUser ? botName : realName, isBot, ...(role && { role }) };
+  });
+}
+
+/** A command in the desk's own words, one with subcommands as one entry each. */
+function entriesOf({ command, description, usage_hint }: SlashCommand): PageCommand[] {
+  const word = command.slice(1);
+  const names = COMMAND_NAMES.filter((name) => name === word || name.startsWith(`${word} `));
+  if (names.length === 0) {
+    return [{ name: command, usage: usage_hint, says: { en: description, 'zh-CN': description } }];
+  }
+  return names.map((name) => ({
+    name: `/${name}`,
+    usage: name === word ? usage_hint : usageOf(name, usage_hint),
+    says: { en: textsIn('en').desk.command[name], 'zh-CN': textsIn('zh-CN').desk.command[name] },
+  }));
+}
+
+/** Out of `whoami | audit <order or request>` what follows one subcommand. */
+function usageOf(name: CommandName, hint: string): string {
+  const [, subcommand = ''] = name.split(' ');
+  const own = hint.split(' | ').find((each) => each.split(' ')[0] === subcommand);
+  return own?.slice(subcommand.length).trim() ?? '';
+}
