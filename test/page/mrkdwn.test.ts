@@ -34,6 +34,11 @@ test.each<[string, string, Inline[]]>([
   ['what is escaped', '&lt;@U0LIN&gt; &amp;amp;', [text('<@U0LIN> &amp;')]],
   ['marks inside words', 'a*b*c 2*3*4', [text('a*b*c 2*3*4')]],
   ['marks beside a joiner', '\u2060*\u2060a\u2060*\u2060', [text('\u2060*\u2060a\u2060*\u2060')]],
+  [
+    'marks of several kinds beside a joiner',
+    '\u2060*_*\u2060a\u2060*_*\u2060',
+    [text('\u2060*_*\u2060a\u2060*_*\u2060')],
+  ],
   ['marks around nothing', '** * *', [text('** * *')]],
   ['a mark that does not end', '*a', [text('*a')]],
   ['a bracket that does not end', '<@U0LIN', [text('<@U0LIN')]],
@@ -48,7 +53,6 @@ test('lines, quotes and preformatted text', () => {
     { kind: 'line', children: [text('a')] },
     { kind: 'line', children: [] },
     { kind: 'quote', children: [text('b')] },
-    { kind: 'line', children: [] },
     { kind: 'preformatted', text: '*c*\n<' },
     { kind: 'line', children: [text('d```')] },
   ] satisfies Line[]);
@@ -61,6 +65,8 @@ test('whatever a customer writes, escaped by the desk, reads as it was written a
         fc.string({ unit: 'binary', maxLength: 8 }),
         fc.constantFrom(
           '*',
+          '*_*',
+          '*```*',
           '_',
           '~',
           '`',

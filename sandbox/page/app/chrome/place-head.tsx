@@ -26,6 +26,7 @@ export function PlaceHead() {
       <p className="quiet">{about}</p>
       <button
         type="button"
+        id="panel-toggle"
         className="button square"
         aria-pressed={panel !== undefined}
         aria-label={texts.panel.toggle}

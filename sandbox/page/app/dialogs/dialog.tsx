@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Icon } from '../parts/icon.tsx';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { useTexts } from '../store/context.ts';
 
 interface DialogProps {
@@ -24,14 +25,10 @@ export function Dialog({ title, testId, content, onClose, children }: DialogProp
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  useReturnFocus();
 
   useEffect(() => {
-    const before = document.activeElement;
     dialog.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-      else document.querySelector<HTMLElement>('[data-composer]')?.focus();
-    };
   }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the content that counts

@@ -4,6 +4,7 @@ import { Blocks } from '../blocks/blocks.tsx';
 import { Mrkdwn } from '../mrkdwn/mrkdwn.tsx';
 import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useKeptFocus } from '../parts/use-kept-focus.ts';
 import { usePage, useServed, useTexts } from '../store/context.ts';
 import { personOf } from '../store/select.ts';
 import { clockOf } from './clock.ts';
@@ -25,7 +26,8 @@ export const Message = memo(function Message({ message, replies, onThread }: Mes
   const { language } = usePage();
   const texts = useTexts();
   const article = useRef<HTMLElement>(null);
-  const hasChanged = useChanged(message, article);
+  const hasChanged = useChanged(message);
+  useKeptFocus(article);
   const { ts, user, text, blocks, ephemeralFor, edited } = message;
   const sender = personOf(served, user);
   const isDesk = user === served.setting.botId;
@@ -67,33 +69,17 @@ export const Message = memo(function Message({ message, replies, onThread }: Mes
   );
 });
 
-/** True for a while after the message was changed; keeps the focus on the card when its button is gone. */
-function useChanged(message: PageMessage, article: React.RefObject<HTMLElement | null>): boolean {
+/** True for a while after the message was changed. */
+function useChanged(message: PageMessage): boolean {
   const [isChanged, setChanged] = useState(false);
   const before = useRef(message);
-  const hadFocus = useRef(false);
-
-  useEffect(() => {
-    const node = article.current;
-    const onFocus = ({ type }: FocusEvent): void => {
-      hadFocus.current = type === 'focusin';
-    };
-    node?.addEventListener('focusin', onFocus);
-    node?.addEventListener('focusout', onFocus);
-    return () => {
-      node?.removeEventListener('focusin', onFocus);
-      node?.removeEventListener('focusout', onFocus);
-    };
-  }, [article]);
-
   useEffect(() => {
     if (before.current === message) return;
     before.current = message;
-    if (hadFocus.current && document.activeElement === document.body) article.current?.focus();
     setChanged(true);
     const timer = setTimeout(setChanged, CHANGED_MS, false);
     return () => clearTimeout(timer);
-  }, [message, article]);
+  }, [message]);
 
   return isChanged;
 }

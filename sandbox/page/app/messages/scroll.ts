@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /** Closer than this to the end counts as at the end. */
 const NEAR_PX = 80;
@@ -33,6 +33,17 @@ export function useScrollToEnd(place: string, newest: string): Scrolled {
     else if (isNew) setNewBelow(true);
     // A card that grows in place pushes the end away as well, hence after every drawing.
   });
+
+  useEffect(() => {
+    const node = box.current;
+    if (!node) return;
+    // A window that shrinks takes from the end, which is what is being read.
+    const resized = new ResizeObserver(() => {
+      if (isAtEnd.current) node.scrollTop = node.scrollHeight;
+    });
+    resized.observe(node);
+    return () => resized.disconnect();
+  }, []);
 
   return {
     box,

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Composer } from '../composer/composer.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useReturnFocus } from '../parts/use-return-focus.ts';
 import { useDispatch, usePage, useServed, useTexts } from '../store/context.ts';
 import { messagesIn } from '../store/select.ts';
 import { Message } from './message.tsx';
@@ -17,6 +18,7 @@ export function ThreadPane({ channel, thread }: { readonly channel: string; read
     ({ ts, threadTs }) => ts === thread || threadTs === thread,
   );
   const { box, onScroll } = useScrollToEnd(thread, messages.at(-1)?.ts ?? '');
+  useReturnFocus();
   const close = () => dispatch({ type: 'closed thread' });
 
   return (

@@ -18,10 +18,11 @@ export type Line =
   | { readonly kind: 'line' | 'quote'; readonly children: readonly Inline[] }
   | { readonly kind: 'preformatted'; readonly text: string };
 
-/** Beside a mark it keeps the mark from styling anything. */
-const JOINER = '\u2060';
+/** A joiner beside a run of marks keeps all of them from styling anything. */
+const KEPT_BEFORE = /\u2060[*_~`]*$/;
+const KEPT_BEHIND = /^[*_~`]*\u2060/;
 const STYLES = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
-const FENCED = /(?<!\u2060)```(?!\u2060)([\s\S]*?)```/g;
+const FENCED = /(?<!\u2060[*_~`]*)```(?![*_~`]*\u2060)([\s\S]*?)```/g;
 const WORD = /[\p{L}\p{N}]/u;
 
 /**
@@ -30,13 +31,17 @@ const WORD = /[\p{L}\p{N}]/u;
  */
 export function parseMrkdwn(text: string): Line[] {
   const lines: Line[] = [];
+  // A break beside preformatted text is the block's own and no line.
+  const read = (plain: string): void => {
+    if (plain !== '') lines.push(...plain.split('\n').map(parseLine));
+  };
   let at = 0;
-  for (const fenced of text.matchAll(FENCED)) {
-    if (fenced.index > at) lines.push(...text.slice(at, fenced.index).split('\n').map(parseLine));
-    lines.push({ kind: 'preformatted', text: unescaped(fenced[1]?.replace(/^\n|\n$/g, '') ?? '') });
-    at = fenced.index + fenced[0].length;
+  for (const { index, 0: whole, 1: inside = '' } of text.matchAll(FENCED)) {
+    read(text.slice(at, index).replace(/\n$/, ''));
+    lines.push({ kind: 'preformatted', text: unescaped(inside.replace(/^\n|\n$/g, '')) });
+    at = index + whole.length;
   }
-  if (at < text.length || lines.length === 0) lines.push(...text.slice(at).split('\n').map(parseLine));
+  read(at === 0 ? text : text.slice(at).replace(/^\n/, ''));
   return lines;
 }
 
@@ -99,21 +104,22 @@ function pieceAt(text: string, at: number): Piece | undefined {
 
 /** Where the style that begins here ends; -1 when none begins. Marks count beside spaces and signs, never inside words. */
 function closingOf(text: string, at: number, mark: string): number {
-  if (isBound(text.charAt(at - 1)) || isLoose(text.charAt(at + 1)) || text.charAt(at + 1) === mark) return -1;
+  const next = text.charAt(at + 1);
+  if (WORD.test(text.charAt(at - 1)) || isNothing(next) || next === mark || isKept(text, at)) return -1;
   for (let close = text.indexOf(mark, at + 2); close !== -1; close = text.indexOf(mark, close + 1)) {
-    if (!isLoose(text.charAt(close - 1)) && !isBound(text.charAt(close + 1))) return close;
+    const hasEnd = !isNothing(text.charAt(close - 1)) && !WORD.test(text.charAt(close + 1));
+    if (hasEnd && !isKept(text, close)) return close;
   }
   return -1;
 }
 
-/** A character outside of a mark that takes its meaning. */
-function isBound(character: string): boolean {
-  return character === JOINER || WORD.test(character);
+/** Whether the run of marks around this one was kept from styling. */
+function isKept(text: string, at: number): boolean {
+  return KEPT_BEFORE.test(text.slice(0, at)) || KEPT_BEHIND.test(text.slice(at + 1));
 }
 
-/** A character inside of a mark that takes its meaning. */
-function isLoose(character: string): boolean {
-  return character === '' || character === JOINER || /\s/.test(character);
+function isNothing(character: string): boolean {
+  return character === '' || /\s/.test(character);
 }
 
 function reference(inside: string): Inline {

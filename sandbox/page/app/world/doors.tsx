@@ -1,5 +1,6 @@
 import type { PageDoor } from '../../protocol.ts';
 import { useServed, useTexts } from '../store/context.ts';
+import { Box } from './box.tsx';
 import { DeedButton } from './deed-button.tsx';
 
 /** The doors that the desk had opened: they fall shut, and the camera says what was taken. */
@@ -7,8 +8,7 @@ export function Doors() {
   const { doors } = useServed().world;
   const texts = useTexts().world.doors;
   return (
-    <section className="box" aria-label={texts.title}>
-      <h3>{texts.title}</h3>
+    <Box title={texts.title} testId="doors">
       {doors.length === 0 && <p className="quiet">{texts.none}</p>}
       <ul className="rows">
         {doors.map((door) => (
@@ -22,7 +22,7 @@ export function Doors() {
           </li>
         ))}
       </ul>
-    </section>
+    </Box>
   );
 }
 

@@ -15,6 +15,11 @@ export function Panel({ tab: open }: { readonly tab: PanelTab }) {
   const texts = useTexts();
   const dispatch = useDispatch();
 
+  function close(): void {
+    dispatch({ type: 'showed panel', panel: undefined });
+    document.getElementById('panel-toggle')?.focus();
+  }
+
   function onKeyDown({ key, currentTarget }: KeyboardEvent<HTMLDivElement>): void {
     if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
     const next = open === 'world' ? 'traffic' : 'world';
@@ -41,12 +46,7 @@ export function Panel({ tab: open }: { readonly tab: PanelTab }) {
             {texts.panel.tab[tab]}
           </button>
         ))}
-        <button
-          type="button"
-          className="button bare square"
-          aria-label={texts.panel.close}
-          onClick={() => dispatch({ type: 'showed panel', panel: undefined })}
-        >
+        <button type="button" className="button bare square" aria-label={texts.panel.close} onClick={close}>
           <Icon name="close" />
         </button>
       </div>

@@ -1,4 +1,5 @@
 import { useServed, useTexts } from '../store/context.ts';
+import { Box } from './box.tsx';
 import { DeedButton } from './deed-button.tsx';
 import { yuan } from './yuan.ts';
 
@@ -7,8 +8,7 @@ export function Reviews() {
   const { reviews } = useServed().world;
   const texts = useTexts().world.reviews;
   return (
-    <section className="box" aria-label={texts.title}>
-      <h3>{texts.title}</h3>
+    <Box title={texts.title} testId="reviews">
       {reviews.length === 0 && <p className="quiet">{texts.none}</p>}
       <ul className="rows">
         {reviews.map(({ receipt, code, amountFen }) => (
@@ -34,6 +34,6 @@ export function Reviews() {
           </li>
         ))}
       </ul>
-    </section>
+    </Box>
   );
 }

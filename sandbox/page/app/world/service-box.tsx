@@ -1,4 +1,5 @@
 import { useServed, useTexts } from '../store/context.ts';
+import { Box } from './box.tsx';
 import { DeedButton } from './deed-button.tsx';
 
 /** The service itself: it can be killed as by a power cut, and starts again on the same data. */
@@ -6,16 +7,15 @@ export function ServiceBox() {
   const { state, pid, url } = useServed().service;
   const texts = useTexts().world.service;
   return (
-    <section className="box" aria-label={texts.title} data-testid="service" data-state={state}>
-      <h3>{texts.title}</h3>
+    <Box title={texts.title} testId="service">
       <p>
-        <span className="chip" data-state={state}>
+        <span className="chip" data-state={state} data-testid="service-state">
           {texts.state[state]}
         </span>{' '}
         <span className="quiet">{texts.process(pid, url)}</span>
       </p>
       <p className="quiet">{texts.about}</p>
       <DeedButton what={{ kind: 'restart' }} text={texts.restart} style="danger" testId="restart" />
-    </section>
+    </Box>
   );
 }

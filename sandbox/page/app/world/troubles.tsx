@@ -1,6 +1,7 @@
 import type { TroubleId } from '../../protocol.ts';
 import { Switch } from '../parts/switch.tsx';
 import { useServed, useTexts } from '../store/context.ts';
+import { Box } from './box.tsx';
 
 const ORDER: readonly TroubleId[] = [
   'yopoint_slow',
@@ -16,8 +17,7 @@ export function Troubles() {
   const { troubles } = useServed().world;
   const texts = useTexts().world.troubles;
   return (
-    <section className="box" aria-label={texts.title}>
-      <h3>{texts.title}</h3>
+    <Box title={texts.title} testId="troubles">
       {ORDER.map((id) => (
         <Switch
           key={id}
@@ -28,6 +28,6 @@ export function Troubles() {
           onSwitch={(on) => ({ kind: 'trouble', id, on })}
         />
       ))}
-    </section>
+    </Box>
   );
 }

@@ -1,4 +1,5 @@
 import { useTexts } from '../store/context.ts';
+import { Box } from './box.tsx';
 import { Devices } from './devices.tsx';
 import { Doors } from './doors.tsx';
 import { Orders } from './orders.tsx';
@@ -13,11 +14,10 @@ export function World() {
   return (
     <>
       <p className="quiet">{world.about}</p>
-      <section className="box" aria-label={world.customers.title}>
-        <h3>{world.customers.title}</h3>
+      <Box title={world.customers.title} testId="customers">
         <Sell />
         <Orders />
-      </section>
+      </Box>
       <Doors />
       <Reviews />
       <Troubles />
