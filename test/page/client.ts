@@ -36,6 +36,8 @@ export async function openPage(): Promise<RunningPage> {
 /** A browser's tab without the browser: it listens, and keeps what it hears as the page does. */
 export interface Tab {
   readonly served: Served;
+  /** Everything the server has said since the tab was opened. */
+  readonly heard: readonly PageEvent[];
   /** Waits until the page knows something. Rejects after ten seconds. */
   until<T>(look: (served: Served) => T | undefined | false): Promise<T>;
   /** Listens no longer. */
@@ -61,6 +63,7 @@ export function emptyState(): State {
 export async function openTab(url: string): Promise<Tab> {
   const stop = new AbortController();
   const waiting = new Set<() => void>();
+  const heard: PageEvent[] = [];
   let state = emptyState();
   const hear = (action: Action) => {
     state = reduce(state, action);
@@ -68,7 +71,11 @@ export async function openTab(url: string): Promise<Tab> {
   };
   const { body } = await fetch(`${url}/events`, { signal: stop.signal });
   if (body === null) throw new Error('The page sends no events.');
-  void read(body, (event) => hear({ type: 'served', event })).catch((error: unknown) => {
+  const onEvent = (event: PageEvent) => {
+    heard.push(event);
+    hear({ type: 'served', event });
+  };
+  void read(body, onEvent).catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });
   const tab: Tab = {
@@ -76,6 +83,7 @@ export async function openTab(url: string): Promise<Tab> {
       if (state.served === undefined) throw new Error('The page has said nothing yet.');
       return state.served;
     },
+    heard,
     until: (look) =>
       new Promise((resolve, reject) => {
         const end = setTimeout(() => {
