@@ -29,6 +29,14 @@ const card: Card = {
     { kind: 'heading', text: 'more' },
     { kind: 'text', text: 'text' },
     { kind: 'notice', text: 'careful' },
+    {
+      kind: 'item',
+      title: 'R1',
+      lines: ['waits'],
+      image: null,
+      button: { id: 'request.approve', text: 'Approve', value: 'R1' },
+    },
+    { kind: 'picture', url: 'https://a.example/2.png', alt: 'what the customer saw' },
   ],
   footnotes: ['as of now'],
   buttons: [
@@ -55,13 +63,19 @@ test('the page draws everything that a card is made of', () => {
     'section',
     'section',
     'section',
+    'section',
+    'image',
     'context',
     'actions',
   ]);
   expect(blocks[0]).toMatchObject({ text: 'Order 1 <b>' });
   expect(blocks[2]).toMatchObject({ fields: [{ isMrkdwn: true, text: '*Paid*\n¥1.00' }] });
   expect(blocks[3]).toMatchObject({ accessory: { kind: 'picture', alt: 'a bottle' } });
-  expect(blocks[8]).toMatchObject({
+  expect(blocks[7]).toMatchObject({
+    accessory: { kind: 'button', actionId: 'request.approve', value: 'R1' },
+  });
+  expect(blocks[8]).toMatchObject({ picture: { alt: 'what the customer saw' } });
+  expect(blocks[10]).toMatchObject({
     elements: [
       { kind: 'button', actionId: 'order.refresh', value: 'c.1', style: 'primary', confirm: undefined },
       {
