@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeProblem, validateMessage, validateView } from '../../sandbox/slack/block-kit.ts';
-import { isRecord } from '../../sandbox/slack/json.ts';
 import type { Card, Part } from '../../src/cards/card.ts';
 import { renderMessage, renderView } from '../../src/messengers/slack/render.ts';
+import { expectHarmless, textsIn } from './harmless.ts';
 
 /** What customers and vendors may write, and what Slack would make of it. */
 const NASTY = [
@@ -61,7 +61,15 @@ const part: fc.Arbitrary<Part> = fc.oneof(
     title: hostile(4_000),
     lines: fc.array(hostile(4_000), { maxLength: 4 }),
     image: fc.option(picture),
+    button: fc.option(
+      fc.record({
+        id: fc.constant('appeal.claim' as const),
+        text: fc.constant('Claim'),
+        value: fc.stringMatching(/^A[0-9]{1,12}$/),
+      }),
+    ),
   }),
+  picture.map(({ url, alt }) => ({ kind: 'picture' as const, url, alt })),
   fc.record({
     kind: fc.constantFrom('heading' as const, 'text' as const, 'notice' as const),
     text: hostile(5_000),
@@ -99,38 +107,6 @@ const card: fc.Arbitrary<Card> = fc.record({
     { selector: ({ id }) => id, maxLength: 5 },
   ),
 });
-
-/** Every text in the blocks, with whether Slack reads markup in it. */
-function textsIn(
-  node: unknown,
-): { readonly text: string; readonly markup: boolean; readonly verbatim: boolean }[] {
-  if (Array.isArray(node)) return node.flatMap(textsIn);
-  if (!isRecord(node)) return [];
-  const own =
-    typeof node['text'] === 'string'
-      ? [{ text: node['text'], markup: node['type'] === 'mrkdwn', verbatim: node['verbatim'] === true }]
-      : [];
-  const alt =
-    typeof node['alt_text'] === 'string' ? [{ text: node['alt_text'], markup: false, verbatim: true }] : [];
-  return [...own, ...alt, ...Object.values(node).flatMap(textsIn)];
-}
-
-const UNSEEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
-const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-/** `<` and `>` are Slack's only way to a mention or a masked link; an ampersand must begin one of three entities. */
-const ALIVE = /[<>]/;
-
-function expectHarmless(texts: ReturnType<typeof textsIn>): void {
-  for (const { text, markup, verbatim } of texts) {
-    expect(text).not.toMatch(UNSEEN);
-    expect(text).not.toMatch(LONE);
-    if (!markup) continue;
-    expect(text).not.toMatch(ALIVE);
-    expect(verbatim).toBe(true);
-  }
-}
 
 const RUNS = { numRuns: 250 } as const;
 

@@ -1,0 +1,318 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { describeProblem, validateMessage } from '../../sandbox/slack/block-kit.ts';
+import { alertCard } from '../../src/cards/alert.ts';
+import { alertReplyCard } from '../../src/cards/alert-reply.ts';
+import { appealCard } from '../../src/cards/appeal.ts';
+import { appealRefusalCard } from '../../src/cards/appeal-refusal.ts';
+import { appealsCard } from '../../src/cards/appeals.ts';
+import type { Card } from '../../src/cards/card.ts';
+import { digestCard, digestReminderCard } from '../../src/cards/digest.ts';
+import { dismissForm } from '../../src/cards/forms/dismiss.ts';
+import type { AlertFacts, AlertReply } from '../../src/domain/alert.ts';
+import type { AppealFacts, AppealOutcome } from '../../src/domain/appeal.ts';
+import type { AppealView } from '../../src/domain/appeal-view.ts';
+import { LOCALES } from '../../src/domain/locale.ts';
+import { renderMessage } from '../../src/messengers/slack/render.ts';
+import { expectHarmless as expectNothingAlive, textsIn } from '../slack/harmless.ts';
+import { offline, sampleAppeal, sampleFacts } from './appeals.ts';
+import { NOW, readerOf, screen } from './samples.ts';
+
+const en = readerOf('en');
+const zh = readerOf('zh-CN');
+const buttonsOf = (card: Card) => card.buttons.map(({ id }) => id);
+
+describe('an appeal', () => {
+  test('nobody has says what the customer says, the order and its amount, and offers Claim', () => {
+    const card = appealCard(en, sampleAppeal());
+    expect(card.lead).toBe('Nobody has it yet');
+    expect(screen(card)).toContain('it charged me for two');
+    expect(screen(card)).toContain('VI231228102118586561');
+    expect(screen(card)).toContain('¥12.05');
+    expect(screen(card)).toContain('矿泉水');
+    expect(buttonsOf(card)).toEqual(['appeal.claim', 'order.reveal']);
+    expect(appealCard(zh, sampleAppeal()).title).toContain('申诉 A1001');
+  });
+
+  test('that somebody has says who, and offers what can be done', () => {
+    const claimed = { by: { id: 'mei', name: 'Mei' }, at: NOW };
+    const card = appealCard(en, sampleAppeal({ state: 'claimed', claimed }));
+    expect(card.lead).toContain('Mei');
+    expect(buttonsOf(card)).toEqual([
+      'appeal.refund',
+      'appeal.file',
+      'appeal.dismiss',
+      'appeal.claim',
+      'order.reveal',
+    ]);
+    expect(card.buttons.find(({ id }) => id === 'appeal.dismiss')?.style).toBe('danger');
+    expect(card.buttons.find(({ id }) => id === 'appeal.claim')?.value).toBe('A1001@mei');
+  });
+
+  test('offers no refund of what is not paid, has gone back, or is under review', () => {
+    const claimed = { by: { id: 'mei', name: 'Mei' }, at: NOW };
+    const offers = (facts: Partial<AppealFacts>) =>
+      buttonsOf(appealCard(en, sampleAppeal({ state: 'claimed', claimed, facts: sampleFacts(facts) })));
+    expect(offers({})).toContain('appeal.refund');
+    expect(offers({ refunded: 1_205 })).not.toContain('appeal.refund');
+    expect(offers({ state: { code: 0, meaning: 'awaiting_payment' } })).not.toContain('appeal.refund');
+    expect(offers({ refundAsked: { reason: null, at: null, ended: false } })).not.toContain('appeal.refund');
+  });
+
+  test.each<[AppealOutcome, RegExp, RegExp]>([
+    ['refunded', /refunded ¥12\.05/, /¥12\.05/],
+    ['review_ended', /no money went back/, /没有退款/],
+    ['settled', /no longer in doubt/, /./],
+    ['replaced', /VI231228102118586562/, /VI231228102118586562/],
+    ['dismissed', /Lin/, /Lin/],
+    ['gave_up', /too long/, /./],
+  ])('that ended (%s) says how, and offers nothing', (outcome, inEnglish, inChinese) => {
+    const appeal = sampleAppeal({
+      state: 'closed',
+      closed: {
+        at: NOW,
+        by: outcome === 'dismissed' ? { id: 'lin', name: 'Lin' } : null,
+        outcome,
+        note: null,
+        amount: 1_205,
+        replacedBy: 'VI231228102118586562',
+      },
+    });
+    expect(appealCard(en, appeal).lead).toMatch(inEnglish);
+    expect(appealCard(zh, appeal).lead).toMatch(inChinese);
+    expect(appealCard(en, appeal).buttons).toEqual([]);
+  });
+
+  test('shows the customer’s pictures, four at most, and counts the rest', () => {
+    const images = Array.from({ length: 9 }, (_, index) => `https://img.example/${index}.jpg`);
+    const card = appealCard(en, sampleAppeal({ images }));
+    expect(card.parts.filter(({ kind }) => kind === 'picture')).toHaveLength(4);
+    expect(screen(card)).toContain('5 more pictures');
+  });
+
+  test('whose order cannot be read says so', () => {
+    const card = appealCard(en, sampleAppeal({ facts: null, factsAt: null }));
+    expect(screen(card)).toContain('cannot be read just now');
+  });
+});
+
+describe('the queue', () => {
+  const view = { which: 'open', mayHandle: true, page: 1, pages: 1, total: 1 } as const;
+  const cursors = { prev: null, next: null, refresh: 'r' };
+
+  test('has Claim beside what nobody has, for those who may', () => {
+    const appeals = [sampleAppeal()];
+    const [row] = appealsCard(en, { ...view, cursors, appeals }).parts;
+    expect(row).toMatchObject({ kind: 'item', button: { id: 'appeal.claim', value: 'A1001+' } });
+    const [forOthers] = appealsCard(en, { ...view, cursors, appeals, mayHandle: false }).parts;
+    expect(forOthers).toMatchObject({ button: null });
+  });
+
+  test('says that it is empty', () => {
+    const card = appealsCard(zh, { ...view, cursors, appeals: [], total: 0 });
+    expect(card.lead).toMatch(/没有/);
+  });
+});
+
+describe('other alerts', () => {
+  test('a device says since when, and for how long it was', () => {
+    expect(alertCard(en, offline()).lead).toMatch(/Offline or without power since/);
+    const over = alertCard(en, offline({ settledAt: NOW + 90_000 }));
+    expect(over.lead).toMatch(/after/);
+    expect(over.tone).toBe('good');
+  });
+
+  test.each<[AlertFacts, RegExp]>([
+    [{ kind: 'refund_order', order: 'VI1', why: { what: 'not_configured' } }, /YOPOINT_REFUND_FORWARD_URL/],
+    [
+      { kind: 'refund_order', order: 'VI1', why: { what: 'refused', reason: 'no such trade' } },
+      /no such trade/,
+    ],
+    [{ kind: 'refund_order', order: null, why: { what: 'no_order' } }, /back office/],
+    [{ kind: 'refund_order', order: 'VI1', why: { what: 'not_known' } }, /asks again/],
+    [{ kind: 'forged_callback', why: 'forged' }, /wrong signature/],
+    [{ kind: 'forged_callback', why: 'unsigned' }, /without a signature/],
+    [{ kind: 'forged_callback', why: 'no_key' }, /YOPOINT_PAY_KEY/],
+  ])('%j says what to do', (facts, words) => {
+    for (const locale of LOCALES) {
+      // These kinds are told by their facts alone.
+      const view = { ...facts, raisedAt: NOW, settledAt: null } as Parameters<typeof alertCard>[1];
+      const card = alertCard(readerOf(locale), view);
+      if (locale === 'en') expect(screen(card)).toMatch(words);
+      expect(card.lead).not.toBe('');
+    }
+  });
+
+  test('a digest counts, names the first, and says where the rest is', () => {
+    const card = digestCard(en, {
+      counts: [
+        { kind: 'appeal', count: 40 },
+        { kind: 'device_offline', count: 2 },
+      ],
+      first: ['A1001', 'A1002'],
+    });
+    expect(card.title).toBe('42 new messages');
+    expect(screen(card)).toMatch(/Appeals: 40.*Devices offline: 2/s);
+    expect(screen(card)).toContain('/appeals');
+    expect(digestReminderCard(en, { open: 3, count: 40 }).lead).toContain('3 of the 40');
+  });
+});
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.constantFrom(
+    '<!channel>',
+    '<@U0MEI> <#C0SUPPORT>',
+    '<https://evil.example|your bank>',
+    '@everyone https://evil.example',
+    '*_~`|```',
+    '\u202egnp.exe\u202c\u2066\u0000\u0007\ud800',
+    '13912345678',
+    '',
+    ' ',
+  ),
+  fc.string({ minLength: 1, maxLength: 10 }).map((text) => text.repeat(10_000)),
+);
+const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
+const number = maybe(fc.oneof(fc.integer(), fc.constantFrom(Number.MAX_SAFE_INTEGER, -1, 0, Number.NaN)));
+const named = fc.record({ id: fc.constantFrom('mei', 'lin'), name: hostile });
+const facts: fc.Arbitrary<AppealFacts> = fc.record({
+  order: hostile,
+  state: fc.record({ code: hostile, meaning: fc.constantFrom('paid' as const, 'unknown' as const) }),
+  total: number,
+  paid: number,
+  paidAt: number,
+  refunded: fc.integer(),
+  suspicious: fc.boolean(),
+  refundAsked: maybe(
+    fc.record({
+      reason: maybe(fc.record({ code: hostile, meaning: fc.constant('unknown' as const) })),
+      at: number,
+      ended: fc.boolean(),
+    }),
+  ),
+  goods: fc.array(
+    fc.record({
+      name: hostile,
+      quantity: number,
+      total: number,
+      image: maybe(fc.webUrl({ validSchemes: ['https'] })),
+    }),
+    { maxLength: 12 },
+  ),
+  device: maybe(
+    fc.record({ id: maybe(hostile), code: maybe(hostile), name: maybe(hostile), place: maybe(hostile) }),
+  ),
+  door: maybe(fc.record({ code: hostile, meaning: fc.constant('unknown' as const) })),
+  service: maybe(fc.record({ code: hostile, meaning: fc.constant('unknown' as const) })),
+});
+const appeal: fc.Arbitrary<AppealView> = fc
+  .record({
+    // No door lets a longer one in.
+    receipt: hostile.map((text) => text.slice(0, 64)),
+    kind: fc.constantFrom('before_payment' as const, 'after_payment' as const),
+    cause: fc.constantFrom(
+      'customer' as const,
+      'refund_asked' as const,
+      'suspicious' as const,
+      'staff' as const,
+    ),
+    reason: hostile,
+    images: fc.array(fc.webUrl({ validSchemes: ['https'] }), { maxLength: 9 }),
+    facts: maybe(facts),
+    claimed: maybe(fc.record({ by: named, at: fc.constant(NOW) })),
+    closed: maybe(
+      fc.record({
+        at: fc.constant(NOW),
+        by: maybe(named),
+        outcome: fc.constantFrom(
+          'refunded' as const,
+          'review_ended' as const,
+          'settled' as const,
+          'replaced' as const,
+          'dismissed' as const,
+          'gave_up' as const,
+        ),
+        note: maybe(hostile),
+        amount: number,
+        replacedBy: maybe(hostile),
+      }),
+    ),
+  })
+  .map((given) =>
+    sampleAppeal({
+      ...given,
+      hasMobile: true,
+      state: given.closed ? 'closed' : given.claimed ? 'claimed' : 'open',
+    }),
+  );
+const reply: fc.Arbitrary<AlertReply> = fc.oneof(
+  fc.record({ what: fc.constant('claimed' as const), by: hostile, from: maybe(hostile) }),
+  fc.record({ what: fc.constant('words' as const), text: hostile }),
+  fc.record({
+    what: fc.constant('closed' as const),
+    outcome: fc.constant('dismissed' as const),
+    by: maybe(hostile),
+    note: maybe(hostile),
+    amount: number,
+    replacedBy: maybe(hostile),
+  }),
+  fc.constant({ what: 'reminder' as const }),
+  fc.constant({ what: 'over' as const }),
+);
+
+/** Takes a card to the bytes that Slack gets: it takes them, and nothing in them is alive, unseen, or a phone number. */
+function expectHarmless(card: Card): void {
+  const message = renderMessage(card);
+  expect(validateMessage(message).map(describeProblem)).toEqual([]);
+  expect(JSON.stringify(message.blocks).length).toBeLessThan(60_000);
+  expectNothingAlive([...textsIn(message.blocks), { text: message.text, markup: true, verbatim: true }]);
+  expect(screen(card)).not.toMatch(/[\u202a-\u202e\u2066-\u2069\0]/);
+  expect(card.summary).not.toBe('');
+  for (const button of card.buttons) expect(button.value.length).toBeLessThanOrEqual(2_000);
+}
+
+describe('whatever a customer, a device or a member of staff writes', () => {
+  test('no appeal, no alert, no reply and no list of them becomes alive or too large', () => {
+    fc.assert(
+      fc.property(appeal, reply, hostile, fc.constantFrom(...LOCALES), (one, below, name, locale) => {
+        const reader = readerOf(locale);
+        const cards = [
+          appealCard(reader, one, { refresh: 'x' }),
+          alertReplyCard(reader, {
+            alert: { kind: 'appeal', appeal: one },
+            about: 'A1001',
+            reply: below,
+            nameOf: () => name,
+            request: null,
+            calls: [],
+          }),
+          appealsCard(reader, {
+            which: 'all',
+            appeals: [one, one, one, one, one, one],
+            mayHandle: true,
+            page: 1,
+            pages: 2,
+            total: 12,
+            cursors: { prev: null, next: 'n', refresh: 'r' },
+          }),
+          appealRefusalCard(reader, { kind: 'already_claimed', by: { id: 'x', name }, at: NOW }),
+          appealRefusalCard(reader, { kind: 'appeal_closed', appeal: one }),
+          alertCard(reader, offline({ code: name, name, place: name })),
+          alertCard(reader, {
+            kind: 'refund_order',
+            order: name,
+            why: { what: 'refused', reason: name },
+            raisedAt: NOW,
+            settledAt: null,
+          }),
+          digestCard(reader, { counts: [{ kind: 'appeal', count: 40 }], first: [name, name] }),
+        ];
+        for (const card of cards) expectHarmless(card);
+        const form = dismissForm(reader, one);
+        expect(JSON.stringify(form).length).toBeLessThan(20_000);
+      }),
+      { numRuns: 120 },
+    );
+  });
+});
