@@ -1,6 +1,6 @@
 import type { Cabinet } from '../domain/device.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderRef } from '../domain/order-ref.ts';
+import { type OrderRef, parseRef, refId } from '../domain/order-ref.ts';
 import type { RequestParts } from './parts.ts';
 
 /*
@@ -8,12 +8,16 @@ import type { RequestParts } from './parts.ts';
  * not be read now is thrown as the vendor's error.
  */
 
-/** The order a reference leads to, read now; null when nobody knows it. Throws `VendorError`. */
+/**
+ * The order a reference leads to, read now; null when nobody knows it. What a customer or a notification gave for a number may be
+ * no number at all, and of that there is no order. Throws `VendorError`.
+ */
 export async function liveOrder(
   { orders }: RequestParts,
   ref: OrderRef,
   trace: string,
 ): Promise<{ readonly order: Order; readonly ref: OrderRef } | null> {
+  if (parseRef(refId(ref)) === null) return null;
   const finding = await orders.find(ref, { refresh: true, trace });
   if (finding.kind === 'found') {
     const { known } = finding;
