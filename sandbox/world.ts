@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { type Baifude, createBaifude } from './baifude/index.ts';
+import { type ConsumerApp, createConsumerApp } from './consumer-app.ts';
 import { createFleet, type Fleet } from './fleet.ts';
+import { createPaymentSystem, type PaymentSystem } from './payment-system.ts';
 import { projectFile } from './project-root.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
 import { createYoPoint, type YoPoint } from './yopoint/index.ts';
@@ -19,6 +21,8 @@ export interface WorldOptions {
   readonly now?: number;
   /** Changes the example policy before it is written, for instance to shorter times or higher caps. */
   readonly policy?: (policy: Policy) => Policy;
+  /** The operator has a payment system of its own, to which refund orders are forwarded. */
+  readonly paymentSystem?: boolean;
 }
 
 /** A workspace and both vendors, listening, and what a service needs to find them. */
@@ -26,14 +30,18 @@ export interface World {
   readonly slack: Slack;
   readonly yopoint: YoPoint;
   readonly baifude: Baifude;
+  /** The operator's app; it sends appeals to the service started last. */
+  readonly consumerApp: ConsumerApp;
+  /** Null unless the world was made with one. */
+  readonly paymentSystem: PaymentSystem | null;
   readonly fleet: Fleet;
   /** A temporary folder: the policy, the embedded database, and the service's working directory. Gone after `close`. */
   readonly folder: string;
   /** What Slack signs with in this world. */
   readonly signingSecret: string;
   /**
-   * What a service on this port is started with. In HTTP mode this also tells Slack where to deliver: to the service
-   * started last. Where there are several, `slack.requestUrl` sends the next gestures to another of them.
+   * What a service on this port is started with. This also tells YoPoint whom to notify and, in HTTP mode, Slack where to deliver:
+   * the service started last. Where there are several, `yopoint.notifyUrl` and `slack.requestUrl` name another of them.
    */
   serviceEnv(port: number): Record<string, string>;
   close(): Promise<void>;
@@ -50,6 +58,8 @@ const KEYS = {
   accessToken: 'sandbox-access-token',
   signSecret: 'sandbox-sign-secret',
   doorOpenId: 'sandbox-door-identity',
+  appealsSecret: 'sandbox-appeals-secret',
+  forwardSecret: 'sandbox-forward-secret',
 } as const;
 
 /** Starts everything but the service. Close it, also when the service did not start. */
@@ -64,13 +74,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     signingSecret,
     ...(socket ? { appToken: KEYS.appToken } : {}),
   });
+  const paymentSystem = options.paymentSystem ? createPaymentSystem({ secret: KEYS.forwardSecret }) : null;
+  let serviceUrl = '';
+  const consumerApp = createConsumerApp({ secret: KEYS.appealsSecret, url: () => `${serviceUrl}/appeals` });
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-sandbox-'));
   const close = async () => {
-    await Promise.all([slack.close(), yopoint.close(), baifude.close()]);
+    await Promise.all([slack.close(), yopoint.close(), baifude.close(), paymentSystem?.close()]);
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await Promise.all([slack.listen(), yopoint.listen(), baifude.listen()]);
+    await Promise.all([slack.listen(), yopoint.listen(), baifude.listen(), paymentSystem?.listen()]);
     await writeFile(join(folder, 'policy.yml'), await policyText(options.policy));
   } catch (error) {
     await close();
@@ -80,12 +93,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     slack,
     yopoint,
     baifude,
+    consumerApp,
+    paymentSystem,
     fleet,
     folder,
     signingSecret,
     close,
     serviceEnv: (port) => {
-      if (!socket) slack.requestUrl = `http://127.0.0.1:${port}/slack/events`;
+      serviceUrl = `http://127.0.0.1:${port}`;
+      if (!socket) slack.requestUrl = `${serviceUrl}/slack/events`;
+      yopoint.notifyUrl = `${serviceUrl}/yopoint/notify`;
       return {
         PORT: String(port),
         LATCHKEY_DATA_DIR: join(folder, 'data'),
@@ -101,6 +118,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         YOPOINT_DOOR_OPEN_ID: doorOpenId,
         // Nobody waits a minute in a sandbox, and a count of calls is disturbed by every look: the demo says otherwise.
         YOPOINT_WATCH_INTERVAL: '1h',
+        ...(paymentSystem && {
+          YOPOINT_REFUND_FORWARD_URL: paymentSystem.url,
+          YOPOINT_REFUND_FORWARD_SECRET: KEYS.forwardSecret,
+        }),
+        APPEALS_SECRET: KEYS.appealsSecret,
         BAIFUDE_BASE_URL: baifude.url,
         BAIFUDE_ACCESS_TOKEN: accessToken,
         BAIFUDE_SIGN_SECRET: signSecret,

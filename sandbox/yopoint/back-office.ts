@@ -7,6 +7,8 @@ import { REFUND_STATUS, TRADE_STATUS } from './statuses.ts';
 export interface BackOffice {
   /** The operator's review; throws when nothing was asked for. */
   reviewRefund(receiptNo: string, decision: 'agree' | 'refuse'): CabinetOrder;
+  /** The money of an order has gone back: this much of it (分), at this time (unix seconds; now when absent). */
+  giveBack(receiptNo: string, fen: number, atSeconds?: number): CabinetOrder;
   /**
    * Makes `payPriceFen` what the order was paid with, behind everybody's back: its lines and its total stay. An unpaid
    * order is paid by it. Throws when the money has gone back.
@@ -33,13 +35,10 @@ export function createBackOffice(books: Books): BackOffice {
         target.UserRefundsStatus = REFUND_STATUS.refused;
         return target;
       }
-      target.UserRefundsStatus = REFUND_STATUS.agreed;
-      target.TradeStatus = TRADE_STATUS.refunded;
-      target.RefundsProducts = target.Products.map((line) => ({ ...line, RealQty: line.Qty }));
-      target.RefundsPrice = target.PayPrice ?? target.Price;
-      target.RefundsTime = books.seconds();
-      return target;
+      return refunded(target, target.PayPrice ?? target.Price, books.seconds());
     },
+
+    giveBack: (receipt, fen, atSeconds = books.seconds()) => refunded(books.order(receipt), fen, atSeconds),
 
     setPaid: (receipt, payPriceFen) => {
       const target = books.order(receipt);
@@ -72,4 +71,13 @@ export function createBackOffice(books: Books): BackOffice {
       return cabinet;
     },
   };
+}
+
+function refunded(target: CabinetOrder, fen: number, atSeconds: number): CabinetOrder {
+  target.UserRefundsStatus = REFUND_STATUS.agreed;
+  target.TradeStatus = TRADE_STATUS.refunded;
+  target.RefundsProducts = target.Products.map((line) => ({ ...line, RealQty: line.Qty }));
+  target.RefundsPrice = fen;
+  target.RefundsTime = atSeconds;
+  return target;
 }

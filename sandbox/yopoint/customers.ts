@@ -1,11 +1,11 @@
 import { orderLine } from '../fleet/order-line.ts';
 import type { CabinetOrder, Goods } from '../fleet/types.ts';
 import type { Books } from './books.ts';
-import { soldOrder } from './new-order.ts';
+import { openedOrder, soldOrder } from './new-order.ts';
 import { DOOR_STATUS, REFUND_STATUS, SERVICE_STATUS, TRADE_STATUS } from './statuses.ts';
 
 /** Goods that were taken out, as the camera names them. */
-interface Taken {
+export interface Taken {
   readonly BarCode: string;
   readonly Qty: number;
 }
@@ -24,12 +24,26 @@ export interface Customers {
   recognise(receiptNo: string, products: readonly Taken[]): CabinetOrder;
   /** One more order of this second: one thing was taken from this cabinet and paid with this many 分. */
   sell(cid: string, sale: { readonly payPriceFen: number }): CabinetOrder;
+  /** After an appeal: a new, unpaid order of the same visit with these goods. The one it stands in for stays as it is. */
+  replaceOrder(receiptNo: string, products: readonly Taken[]): CabinetOrder;
   /** The customer asks the vendor for their money, past the desk. Throws when not paid, or asked already. */
   customerAsksRefund(receiptNo: string): CabinetOrder;
 }
 
 /** People at the cabinets of these books. */
 export function createCustomers(books: Books, goods: readonly Goods[]): Customers {
+  /** Makes these the goods of an order, at the prices of its cabinet or else of the catalogue. */
+  function putIn(target: CabinetOrder, products: readonly Taken[]): CabinetOrder {
+    const shelves = books.stock.filter(({ CID }) => CID === target.CID);
+    target.Products = products.map(({ BarCode, Qty }) => {
+      const item = [...shelves, ...goods].find((each) => each.BarCode === BarCode);
+      if (item === undefined) throw new Error(`Nobody sells ${BarCode}`);
+      return orderLine(item, Qty);
+    });
+    target.Price = target.Products.reduce((sum, line) => sum + line.TotalPrice, 0);
+    return target;
+  }
+
   return {
     openedDoor: (receipt) => {
       const target = books.order(receipt);
@@ -53,14 +67,7 @@ export function createCustomers(books: Books, goods: readonly Goods[]): Customer
         throw new Error(`The door of ${receipt} was not opened and closed, so nothing can have been taken`);
       }
       if (target.TradeStatus !== TRADE_STATUS.unpaid) throw new Error(`Order ${receipt} is settled`);
-      const shelves = books.stock.filter(({ CID }) => CID === target.CID);
-      target.Products = products.map(({ BarCode, Qty }) => {
-        const item = [...shelves, ...goods].find((each) => each.BarCode === BarCode);
-        if (item === undefined) throw new Error(`Nobody sells ${BarCode}`);
-        return orderLine(item, Qty);
-      });
-      target.Price = target.Products.reduce((sum, line) => sum + line.TotalPrice, 0);
-      return target;
+      return putIn(target, products);
     },
 
     sell: (cid, { payPriceFen }) => {
@@ -74,6 +81,18 @@ export function createCustomers(books: Books, goods: readonly Goods[]): Customer
       });
       books.cabinetOrders.set(sold.ReceiptNo, sold);
       return sold;
+    },
+
+    replaceOrder: (receipt, products) => {
+      const replaced = books.order(receipt);
+      const opened = openedOrder(books.cabinet(replaced.CID), String(replaced['OpenID']), {
+        ReceiptNo: books.freshReceipt(),
+        id: books.random.objectId(),
+        DoorStatus: DOOR_STATUS.closed,
+      });
+      const order = putIn({ ...opened, ServiceStatus: SERVICE_STATUS.ended }, products);
+      books.cabinetOrders.set(order.ReceiptNo, order);
+      return order;
     },
 
     customerAsksRefund: (receipt) => {

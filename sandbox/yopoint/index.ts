@@ -2,7 +2,9 @@ import { createCallLog } from '../call-log.ts';
 import { createFaults, type Faults } from '../faults.ts';
 import type { Fleet } from '../fleet/types.ts';
 import { createVendorServer } from '../vendor-server.ts';
+import { type Announcements, createAnnouncements } from './announcements.ts';
 import { GATEWAY_PATH, registerGateway, type WriteMethod, type YoPointCall } from './gateway.ts';
+import { createNotifier, type SentNotification } from './notifier.ts';
 import { type Delivery, deliver, type NotificationKind, notificationParams } from './notify.ts';
 import { createPlug } from './plug.ts';
 import type { ListShape } from './reads.ts';
@@ -20,6 +22,8 @@ export interface YoPointOptions {
   readonly now?: () => number;
   /** How order lists are answered; `paged` when absent. */
   readonly listShape?: ListShape;
+  /** Milliseconds before each further attempt to notify; five times and within a second when absent. */
+  readonly retryPausesMs?: readonly number[];
 }
 
 /** A simulated YoPoint: counterparty, memory and back office. */
@@ -45,7 +49,17 @@ export interface YoPoint {
   plugIn(): Promise<void>;
   /** Switches between the two documented shapes of a list answer. */
   setListShape(shape: ListShape): void;
-  /** Signs and posts a notification; two answers under the fault `duplicate`. */
+  /** Where it notifies; undefined: nowhere yet. */
+  notifyUrl: string | undefined;
+  /** What happens and is notified to `notifyUrl`, with retries. */
+  readonly announce: Announcements;
+  /** Notifies `notifyUrl` of anything, with retries. Resolves when that was accepted or dropped. */
+  send(method: string, bizContent: unknown, kind?: NotificationKind): Promise<SentNotification>;
+  /** What was notified with retries, oldest first. */
+  readonly sent: readonly SentNotification[];
+  /** Hears of each of them, and again when more is known of one; the answer stops it. */
+  onSent(listener: () => void): () => void;
+  /** Signs and posts a notification, once; two answers under the fault `duplicate`. */
   notify(
     targetUrl: string,
     method: string,
@@ -74,12 +88,16 @@ export function createYoPoint(options: YoPointOptions): YoPoint {
     listShape: () => listShape,
   });
   const plug = createPlug(server);
+  const notifier = createNotifier({ ...options, now, faults });
   return {
     get url() {
       return `${plug.origin()}${GATEWAY_PATH}`;
     },
     listen: server.listen,
-    close: server.close,
+    close: async () => {
+      notifier.stop();
+      await server.close();
+    },
     unplug: plug.pull,
     plugIn: plug.putIn,
     state,
@@ -90,6 +108,16 @@ export function createYoPoint(options: YoPointOptions): YoPoint {
     setListShape: (shape) => {
       listShape = shape;
     },
+    get notifyUrl() {
+      return notifier.url;
+    },
+    set notifyUrl(url) {
+      notifier.url = url;
+    },
+    announce: createAnnouncements(state, notifier),
+    send: (method, bizContent, kind = 'business') => notifier.send(method, bizContent, kind),
+    sent: notifier.sent,
+    onSent: notifier.onSent,
     notify: (targetUrl, method, bizContent, kind = 'business') =>
       deliver(targetUrl, notificationParams(kind, options, { method, bizContent, nowMs: now() }), faults),
   };

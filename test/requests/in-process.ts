@@ -26,6 +26,9 @@ import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
 export const NOON = 1_763_956_800_000;
 const APP_ID = '930859529955';
 const SECRET = 'test-secret-001';
+const PAY_KEY = 'test-pay-key-001';
+/** What the simulated vendor signs with. */
+export const VENDOR_KEYS = { appId: APP_ID, appSecret: SECRET, payKey: PAY_KEY } as const;
 const DOOR_IDENTITY = 'door-identity-1';
 const LEASE_MS = 30_000;
 
@@ -42,6 +45,8 @@ export type Options = {
   readonly messengers?: (policy: Policy) => readonly Messenger[];
   /** Shared with others who go by it. */
   readonly clock?: { ms: number };
+  /** Pauses of the vendor before it notifies again, in ms. */
+  readonly retryPausesMs?: readonly number[];
 };
 
 /** The use cases over a real store and a simulated vendor, with a clock that is moved by hand. */
@@ -51,9 +56,10 @@ export async function startRequests(store: Store, options: Options = {}) {
   const yopoint = createYoPoint({
     appId: APP_ID,
     appSecret: SECRET,
-    payKey: 'test-pay-key-001',
+    payKey: PAY_KEY,
     now,
     fleet: createFleet({ now: NOON }),
+    ...(options.retryPausesMs === undefined ? {} : { retryPausesMs: options.retryPausesMs }),
   });
   await yopoint.listen();
   const transport = createTransport({
