@@ -1,5 +1,6 @@
 import type { Messenger } from '../messengers/messenger.ts';
 import type { Store } from '../store/open-store.ts';
+import { within } from '../within.ts';
 
 /** A load balancer asks every few seconds; the database gets less than that to answer. */
 const DATABASE_MS = 2_000;
@@ -10,7 +11,7 @@ type Missing = { readonly what: string; readonly why: string };
 export async function readiness(store: Store, messengers: readonly Messenger[]): Promise<Missing[]> {
   const missing: Missing[] = [];
   try {
-    const pending = await within(DATABASE_MS, store.pendingMigrations());
+    const pending = await within(DATABASE_MS, 'the database', store.pendingMigrations());
     if (pending.length > 0) missing.push({ what: 'migrations', why: `not applied: ${pending.join(', ')}` });
   } catch (error) {
     missing.push({ what: 'database', why: error instanceof Error ? error.message : String(error) });
@@ -20,16 +21,4 @@ export async function readiness(store: Store, messengers: readonly Messenger[]):
     if (!connection.connected) missing.push({ what: messenger.name, why: connection.why });
   }
   return missing;
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`the database did not answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, patience]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,7 @@
 import { parse as parseForm } from 'node:querystring';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { remembered } from '../../domain/remember.ts';
+import { headerOf, registerRawRoute } from '../../http/raw-body.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { Inbound } from './inbound.ts';
@@ -25,29 +26,25 @@ type RouteOptions = {
  * 413 above 1 MiB, 400 for a body that is none of Slack's, 503 while starting or stopping.
  */
 export function registerSlackRoute(server: FastifyInstance, options: RouteOptions): void {
-  server.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_request, body, done) =>
-      done(null, body),
-    );
-    scope.post('/slack/events', { bodyLimit: BODY_LIMIT }, (request, reply) =>
-      receive(request, reply, options),
-    );
+  registerRawRoute(server, {
+    path: '/slack/events',
+    bodyLimit: BODY_LIMIT,
+    handle: (request, reply, body) => receive(request, reply, body, options),
   });
 }
 
 async function receive(
   request: FastifyRequest,
   reply: FastifyReply,
+  body: Buffer,
   options: RouteOptions,
 ): Promise<FastifyReply> {
   const { log, metrics, inbound } = options;
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const problem = signatureProblem(
     options.signingSecret,
     {
-      timestamp: header(request, 'x-slack-request-timestamp'),
-      signature: header(request, 'x-slack-signature'),
+      timestamp: headerOf(request, 'x-slack-request-timestamp'),
+      signature: headerOf(request, 'x-slack-signature'),
     },
     body,
     options.now() / 1000,
@@ -96,8 +93,8 @@ function acknowledged(
     const deadline = setTimeout(() => {
       if (send(404)) log.error('a gesture was not acknowledged within three seconds');
     }, ACK_DEADLINE_MS);
-    const retry = Number(header(request, 'x-slack-retry-num'));
-    const reason = header(request, 'x-slack-retry-reason');
+    const retry = Number(headerOf(request, 'x-slack-retry-num'));
+    const reason = headerOf(request, 'x-slack-retry-reason');
     inbound
       .process({
         body,
@@ -119,11 +116,6 @@ function acknowledged(
 
 /** As bytes: an answer from the cache is the same object again, and Chinese text is costly to encode. */
 const serialised = remembered((content: object) => Buffer.from(JSON.stringify(content)));
-
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
-}
 
 /** Commands come as fields, interactivity as JSON in `payload`, events as JSON. Null when it is none of these. */
 function parse(contentType: string, text: string): Record<string, unknown> | null {
