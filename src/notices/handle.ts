@@ -1,9 +1,7 @@
-import type { Transaction } from 'kysely';
 import { closeAppeal } from '../appeals/close.ts';
 import { noteConcerns } from '../appeals/concerns.ts';
 import { noteDevices } from '../devices/note-devices.ts';
 import type { Notice } from '../domain/notice.ts';
-import { refId } from '../domain/order-ref.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { liveOrder } from '../requests/live.ts';
 import { noteDoor } from '../requests/note-door.ts';
@@ -11,11 +9,13 @@ import type { RequestParts } from '../requests/parts.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { getNotice, noticeHandled } from '../store/notices.ts';
-import { latestDoneFor, requestBehind } from '../store/requests.ts';
-import type { Tables } from '../store/tables.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { readNotice } from '../vendors/yopoint/notice.ts';
+import { lookAgain } from './look-again.ts';
 import { traceOf } from './receive.ts';
+
+/** What was sent so long before it came was held up, or somebody sends it again: what it says may be over. In ms. */
+const OLD_NEWS_MS = 45_000;
 
 /** Moves what a notification is about: requests, appeals, alerts. May run again after a crash; each step is done once. */
 export async function handleNotice(parts: RequestParts, { subject: key }: Job): Promise<TaskOutcome> {
@@ -23,7 +23,9 @@ export async function handleNotice(parts: RequestParts, { subject: key }: Job): 
   const stored = await getNotice(db, key);
   if (!stored || stored.handled_at !== null) return 'done';
   const { notice } = readNotice(stored);
-  await move(parts, notice, traceOf(key));
+  const old = stored.sent_at !== null && stored.received_at - stored.sent_at > OLD_NEWS_MS;
+  if (old && notice.kind === 'device_changed') await lookAtDevices(parts);
+  else await move(parts, notice, traceOf(key));
   await db.transaction().execute((trx) => noticeHandled(trx, key, now()));
   parts.wake();
   return 'done';
@@ -33,18 +35,18 @@ async function move(parts: RequestParts, notice: Notice, trace: string): Promise
   switch (notice.kind) {
     case 'order_paid':
     case 'recognised':
-      await lookAgain(parts, [notice.order]);
+      await lookNow(parts, [notice.order]);
       return lookForConcerns(parts, notice.order, trace);
     case 'door_closed':
       await noteDoor(parts, notice.order, notice.opened);
-      return lookAgain(parts, [notice.order]);
+      return lookNow(parts, [notice.order]);
     case 'device_changed':
       return noteDevices(parts, [notice.device], { announced: true });
     case 'order_replaced':
       await replaced(parts, notice.order, notice.mentioned);
-      return lookAgain(parts, [notice.order, ...notice.mentioned]);
+      return lookNow(parts, [notice.order, ...notice.mentioned]);
     case 'refund_ordered':
-      return lookAgain(parts, notice.order === null ? [] : [notice.order]);
+      return lookNow(parts, notice.order === null ? [] : [notice.order]);
     case 'shipped':
     case 'voucher_redeemed':
     case 'unknown':
@@ -52,22 +54,16 @@ async function move(parts: RequestParts, notice: Notice, trace: string): Promise
   }
 }
 
-/** Whatever waits for news of these orders looks now instead of later. */
-async function lookAgain({ db, now }: RequestParts, orders: readonly string[]): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    for (const order of orders) await bringForward(trx, order, now());
-  });
+/** Everything else is looked up again anyway; what a device notice says counts by itself, so an old one only says where to look. */
+async function lookAtDevices({ db, now }: RequestParts): Promise<void> {
+  await enqueue(db, { kind: 'devices.watch', subject: 'yopoint', runAt: now() }, now());
 }
 
-async function bringForward(trx: Transaction<Tables>, order: string, at: number): Promise<void> {
-  const refund = await latestDoneFor(trx, 'refund', refId({ source: 'cabinet', number: order }));
-  const door = await requestBehind(trx, order);
-  for (const request of [refund, door]) {
-    if (request) await enqueue(trx, { kind: 'request.follow', subject: request.id, runAt: at }, at);
-  }
-  for (const { id } of await openAppealsAbout(trx, order)) {
-    await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt: at }, at);
-  }
+/** Whatever waits for news of these orders looks now instead of later. */
+async function lookNow({ db, now }: RequestParts, orders: readonly string[]): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    for (const order of orders) await lookAgain(trx, order, now(), now());
+  });
 }
 
 /** An order that was paid or recognised may show what nobody announces: a doubt, a refund that was asked for. */

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { storableText } from './audit-hash.ts';
 import type { Tables } from './tables.ts';
 
 /** A vendor's notification as it came. Stored before it is answered. Times are unix milliseconds. */
@@ -6,16 +7,16 @@ export type NoticesTable = {
   /** What makes the event itself, so that a repeated delivery is recognised. */
   key: string;
   method: string;
-  /** The business content exactly as it came. */
+  /** The business content as it came. */
   content: string;
   /** When the vendor says it was sent; of the first delivery. */
   sent_at: number | null;
   received_at: number;
   /** When what follows from it was done. */
   handled_at: number | null;
-  /** Until then one caller is finding out the answer of a notification that wants one. */
+  /** Until then one caller is finding out the answer of a notification that wants one; null: it wants none, or has one. */
   answering_until: number | null;
-  /** JSON, once the answer is final. */
+  /** JSON, while the answer stands. */
   answer: string | null;
 };
 
@@ -29,7 +30,13 @@ export async function insertNotice(
 ): Promise<boolean> {
   const inserted = await trx
     .insertInto('notices')
-    .values({ ...notice, handled_at: null, answering_until: null, answer: null })
+    .values({
+      ...notice,
+      content: storableText(notice.content),
+      handled_at: null,
+      answering_until: null,
+      answer: null,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .returning('key')
     .executeTakeFirst();
@@ -73,7 +80,10 @@ export async function claimAnswer(
   return { answer: (await getNotice(db, key))?.answer ?? null, mine: false };
 }
 
-/** Ends the claim made until `until`: with the answer when it is final, else (null) for somebody to find out anew. */
+/**
+ * Ends the claim made until `until`: with the answer when it is final, else (null) for somebody to find out anew. False: the claim
+ * had lapsed and somebody else has it.
+ */
 export async function settleAnswer(
   trx: Transaction<Tables>,
   key: string,
@@ -82,7 +92,7 @@ export async function settleAnswer(
 ): Promise<boolean> {
   const settled = await trx
     .updateTable('notices')
-    .set({ answer, answering_until: null })
+    .set({ answer, answering_until: answer === null ? 0 : null })
     .where('key', '=', key)
     .where('answering_until', '=', until)
     .where('answer', 'is', null)
@@ -91,12 +101,27 @@ export async function settleAnswer(
   return settled !== undefined;
 }
 
-/** Forgets notifications that were received and handled before `olderThan` (unix ms); answers how many. */
+/** Takes back an answer that does not stand any more, so that somebody finds out anew; nothing when it is another one by now. */
+export async function withdrawAnswer(db: Kysely<Tables>, key: string, answer: string): Promise<void> {
+  await db
+    .updateTable('notices')
+    .set({ answer: null, answering_until: 0 })
+    .where('key', '=', key)
+    .where('answer', '=', answer)
+    .execute();
+}
+
+/**
+ * Forgets notifications that were received and handled before `olderThan` (unix ms); answers how many. Those that wanted an answer
+ * are kept for good: one that is sent again after years must not be answered, and money given back, a second time.
+ */
 export async function sweepNotices(db: Kysely<Tables>, olderThan: number): Promise<number> {
   const result = await db
     .deleteFrom('notices')
     .where('received_at', '<', olderThan)
     .where('handled_at', 'is not', null)
+    .where('answer', 'is', null)
+    .where('answering_until', 'is', null)
     .executeTakeFirst();
   return Number(result.numDeletedRows);
 }

@@ -23,6 +23,11 @@ const OPENED: ReadonlyMap<number, boolean> = new Map([
   [2, false],
 ]);
 
+/** More orders than one can stand in for. */
+const MOST_MENTIONED = 10;
+/** No name, number or code is longer. */
+const LONGEST_TEXT = 300;
+
 /** A notice, and the paths of what of it could not be read. */
 export type NoticeReading = { readonly notice: Notice; readonly unread: readonly string[] };
 
@@ -82,12 +87,8 @@ const READERS = {
   'cabinet.order.product.modify': reading(goodsSchema, (raw) =>
     about(raw, (order) => ({ kind: 'order_replaced', order, mentioned: numbersIn(raw, order) })),
   ),
-  'cabinet.order.refunds.result.notify': reading(refundSchema, (raw) => ({
-    kind: 'refund_ordered',
-    order: filled(raw.ReceiptNo),
-    trade: filled(raw.TradeNo),
-    amount: raw.RefundsPrice,
-  })),
+  'cabinet.order.refunds.result.notify': reading(refundSchema, refundOrdered),
+  'consumer.order.refunds': reading(refundSchema, refundOrdered),
 } as const satisfies Readonly<Record<string, Reader>>;
 
 function reading<Schema extends z.ZodType>(
@@ -100,6 +101,15 @@ function reading<Schema extends z.ZodType>(
   };
 }
 
+function refundOrdered(raw: z.output<typeof refundSchema>): Notice {
+  return {
+    kind: 'refund_ordered',
+    order: filled(raw.ReceiptNo),
+    trade: filled(raw.TradeNo),
+    amount: raw.RefundsPrice,
+  };
+}
+
 /** Nothing can be done about an order without its number. */
 function about(raw: { readonly ReceiptNo: string | null }, notice: (order: string) => Notice): Notice | null {
   const order = filled(raw.ReceiptNo);
@@ -109,13 +119,22 @@ function about(raw: { readonly ReceiptNo: string | null }, notice: (order: strin
 /** ASSUMED (§4.2.3): no document says under which name the old order stands, so any text shaped as a receipt may be it. */
 function numbersIn(raw: object, own: string): readonly string[] {
   const texts = Object.values(raw).filter((value) => typeof value === 'string');
-  return [...new Set(texts)].filter((value) => /^[A-Z]{2}\d{18}$/.test(value) && value !== own);
+  const receipts = [...new Set(texts)].filter((value) => /^[A-Z]{2}\d{18}$/.test(value) && value !== own);
+  return receipts.slice(0, MOST_MENTIONED);
 }
 
 function parse(content: string): unknown {
   try {
-    return JSON.parse(content);
+    return JSON.parse(content, (_name, value: unknown) =>
+      typeof value === 'string' ? shortened(value) : value,
+    );
   } catch {
+    // No JSON, or nested too deep for anything that could be read.
     return null;
   }
+}
+
+/** Cut to length, and without what no database column holds. */
+function shortened(text: string): string {
+  return text.slice(0, LONGEST_TEXT).replace(/[\p{Cc}\p{Cs}]/gu, '\uFFFD');
 }

@@ -7,6 +7,7 @@ export type NotificationKeys = { readonly appSecret: string; readonly payKey: st
 
 /** One notification, proved to be YoPoint's. */
 export type Notification = {
+  /** Letters, digits, dots and the like, 100 at most. */
   readonly method: string;
   /** `biz_content` exactly as it came. */
   readonly content: string;
@@ -29,10 +30,38 @@ const SECRET_OF = {
   'cabinet.order.vi.result.notify': 'payKey',
   'cabinet.order.product.modify': 'payKey',
   'cabinet.order.refunds.result.notify': 'payKey',
+  'consumer.order.refunds': 'payKey',
 } as const satisfies Readonly<Record<string, keyof NotificationKeys>>;
+
+/** Methods that a document or a running integration knows. */
+export const NOTIFICATION_METHODS: ReadonlySet<string> = new Set([
+  ...Object.keys(SECRET_OF),
+  'notify.close.door',
+  'api.test',
+]);
+
+/**
+ * Methods by which YoPoint wants money to go back and to be told how that went (§4.2.2): to answer them with success is to say
+ * that it did. The second one is of vending machines; it is seen in a running integration only.
+ */
+const REFUND_ORDERS: ReadonlySet<string> = new Set([
+  'cabinet.order.refunds.result.notify',
+  'consumer.order.refunds',
+]);
+
+/** Whether this is an order to give money back. */
+export function isRefundOrder({ method }: Pick<Notification, 'method'>): boolean {
+  return REFUND_ORDERS.has(method);
+}
+
+/** Whether this only tries out whether we answer, and wants to hear what it said (§2.5). */
+export function isTest({ method }: Pick<Notification, 'method'>): boolean {
+  return method === 'api.test';
+}
 
 /** More fields than any notification has. */
 const MOST_FIELDS = 40;
+const METHOD = /^[\w.-]{1,100}$/;
 
 /**
  * Reads a delivery and proves it: every field that came but `sign` is part of what was signed, `version` is not among
@@ -41,8 +70,10 @@ const MOST_FIELDS = 40;
  */
 export function readNotification(contentType: string, body: Buffer, keys: NotificationKeys): Reading {
   const fields = fieldsOf(contentType, body.toString('utf8'));
-  const { method, biz_content: content, timestamp } = fields ?? {};
-  if (!fields || !method || content === undefined) return { notification: null, problem: 'unreadable' };
+  const { method = '', biz_content: content, timestamp } = fields ?? {};
+  if (!fields || !METHOD.test(method) || content === undefined || canBeReadTwoWays(fields)) {
+    return { notification: null, problem: 'unreadable' };
+  }
   if (!fields['sign']) return { notification: null, problem: 'unsigned' };
   const secrets = secretsFor(method, keys);
   if (secrets.length === 0) return { notification: null, problem: 'no_key' };
@@ -64,6 +95,14 @@ function secretsFor(method: string, { appSecret, payKey }: NotificationKeys): re
 }
 
 /**
+ * The signature runs names and values together, so that whoever has a genuine notification can cut it up otherwise and keep its
+ * signature. What would allow that stands in no value of YoPoint's but the content, of which a piece is not JSON any more.
+ */
+function canBeReadTwoWays(fields: Fields): boolean {
+  return ['appid', 'sign_type', 'timestamp'].some((name) => /[&=]/.test(fields[name] ?? ''));
+}
+
+/**
  * What makes an event itself. Retries may carry another timestamp (unknown, §2.4), so it does not count, except where the
  * content alone cannot tell one event from the next: a device that changes back and forth, named by no `RequestID`.
  */
@@ -82,14 +121,16 @@ function momentOf(timestamp: string): number | null {
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Urlencoded (documented) or JSON, both as text by name. Null when it is neither, or a name stands twice. */
+/** Urlencoded (documented) or JSON, both as text by name. Null when it is neither, a name stands twice, or there are too many. */
 function fieldsOf(contentType: string, text: string): Fields | null {
-  const named = contentType.startsWith('application/json')
+  const named = /^application\/json\b/i.test(contentType)
     ? parseJson(text)
-    : parseForm(text, undefined, undefined, { maxKeys: MOST_FIELDS });
-  if (named === null) return null;
-  const fields: Record<string, string> = {};
-  for (const [name, value] of Object.entries(named)) {
+    : parseForm(text, undefined, undefined, { maxKeys: MOST_FIELDS + 1 });
+  const entries = Object.entries(named ?? {});
+  if (entries.length > MOST_FIELDS) return null;
+  // Without a prototype, or a field by the name of `__proto__` would vanish unsigned.
+  const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of entries) {
     if (typeof value !== 'string' && typeof value !== 'number') return null;
     fields[name] = String(value);
   }
