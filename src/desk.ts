@@ -23,6 +23,7 @@ import type { Settings } from './settings/settings.ts';
 import { createLanguages, type Languages } from './staff/language.ts';
 import type { Store } from './store/open-store.ts';
 import type { Tables } from './store/tables.ts';
+import type { PaymentSystem } from './vendors/payment/payment-system.ts';
 import { createVendors, type Vendors } from './vendors/vendors.ts';
 
 /** What commands and buttons may reach. No messenger is in it. */
@@ -49,6 +50,8 @@ type DeskParts = {
 };
 
 type WorkingDesk = Desk & {
+  /** Where refunds that the vendor orders are made; null: nowhere. */
+  readonly payment: PaymentSystem | null;
   /** Makes the worker that does what was decided and tells people by these messengers; it is started by its caller. */
   work(messengers: readonly Messenger[]): Worker;
   /** Ends what the desk holds open towards the vendors and the other instances. */
@@ -113,6 +116,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     lookups,
     languages,
     requests,
+    payment: vendors.payment,
     db: store.db,
     log,
     metrics,

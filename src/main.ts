@@ -1,4 +1,5 @@
 import { createDesk } from './desk.ts';
+import { registerNotifyRoute } from './http/notify.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSlackMessenger } from './messengers/slack/slack.ts';
 import { createLog } from './observe/log.ts';
@@ -44,6 +45,8 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
   const worker = desk.work(messengers);
   const server = createHttpServer({ store, messengers, log, metrics });
   slack?.registerRoutes(server);
+  const { yopoint: keys } = settings;
+  if (keys) registerNotifyRoute(server, { keys, parts: desk.requests, payment: desk.payment });
 
   const sweeping = setInterval(() => {
     Promise.all([

@@ -98,6 +98,12 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
     }
     case 'refund_order': {
       const { order, why } = alert;
+      if (alert.settledAt !== null) {
+        const title =
+          order === null ? say.refundOrder.done.untitled : say.refundOrder.done.title(shownNumber(order));
+        const at = asOf(alert.settledAt, reader.now);
+        return { title, lead: say.refundOrder.done.lead(at), tone: 'good', parts: [] };
+      }
       return {
         title: order === null ? say.refundOrder.untitled : say.refundOrder.title(shownNumber(order)),
         lead:

@@ -65,6 +65,18 @@ export function createMetrics() {
       labelNames: ['messenger', 'kind', 'outcome'],
       registers,
     }),
+    notices: new Counter({
+      name: 'latchkey_notices_total',
+      help: 'Deliveries of YoPoint, by method and what they were answered',
+      labelNames: ['method', 'outcome'],
+      registers,
+    }),
+    appealsReceived: new Counter({
+      name: 'latchkey_appeals_received_total',
+      help: 'Requests at the intake of appeals, by what they were answered',
+      labelNames: ['outcome'],
+      registers,
+    }),
     rejected: new Counter({
       name: 'latchkey_rejected_requests_total',
       help: 'Requests turned away before anything else: bad signature, stale, unreadable',

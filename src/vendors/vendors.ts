@@ -5,6 +5,7 @@ import type { Settings } from '../settings/settings.ts';
 import { type BaifudeClient, createBaifudeClient } from './baifude/client.ts';
 import { loadSignRule } from './baifude/sign.ts';
 import { staticToken } from './baifude/token.ts';
+import { createPaymentSystem, type PaymentSystem } from './payment/payment-system.ts';
 import { createTransport, type Transport } from './transport.ts';
 import { createYoPointClient, type YoPointClient } from './yopoint/client.ts';
 
@@ -12,6 +13,8 @@ import { createYoPointClient, type YoPointClient } from './yopoint/client.ts';
 export type Vendors = {
   readonly yopoint: YoPointClient | null;
   readonly baifude: BaifudeClient | null;
+  /** Where refunds that YoPoint orders are made. */
+  readonly payment: PaymentSystem | null;
   close(): void;
 };
 
@@ -38,6 +41,7 @@ export async function createVendors(settings: Settings, observers: Observers): P
         },
         open('baifude'),
       ),
+    payment: yopoint?.refundForward ? observedPayment(yopoint.refundForward, observers) : null,
     close: () => {
       for (const transport of transports) transport.close();
     },
@@ -71,6 +75,20 @@ function observedTransport(vendor: VendorName, { log, metrics }: Observers): Tra
     onBreaker: ({ state }) => {
       metrics.breaker.set({ vendor }, state === 'open' ? 1 : 0);
       log.warn({ vendor, state }, 'vendor breaker');
+    },
+  });
+}
+
+function observedPayment(
+  target: { readonly url: string; readonly secret: string },
+  { log, metrics, now }: Observers,
+): PaymentSystem {
+  return createPaymentSystem({
+    ...target,
+    now,
+    onCall: ({ outcome, durationMs }) => {
+      metrics.vendorCalls.observe({ vendor: 'payment', method: 'refund', outcome }, durationMs / 1000);
+      log.info({ vendor: 'payment', method: 'refund', outcome, ms: Math.round(durationMs) }, 'vendor call');
     },
   });
 }

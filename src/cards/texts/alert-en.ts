@@ -51,6 +51,19 @@ export const alertEn: AlertTexts = {
       refused: 'Look in the payment system why.',
       not_known: 'Look in the payment system whether the money went back.',
     },
+    done: {
+      title: (order) => `YoPoint asked for a refund again, and it was made · ${order}`,
+      untitled: 'YoPoint asked for a refund again, and it was made',
+      lead: (at) => `Your payment system made the refund, YoPoint was told at ${at}.`,
+    },
+    told: {
+      not_configured: 'Not refunded: the operator has set up no payment system for it. Refund by hand there.',
+      no_order: 'Not refunded: the notification names no order.',
+      refused: (reason) => `Not refunded: the operator’s payment system refused (${reason})`,
+      not_known:
+        'Not known whether it was refunded: the operator’s payment system gave no clear answer. Ask again.',
+      late: 'Not known yet whether it was refunded. Ask again.',
+    },
   },
   forged: {
     title: 'Somebody posed as YoPoint and was turned away',

@@ -28,6 +28,16 @@ export type AlertTexts = {
       readonly refused: (reason: string) => string;
     };
     readonly next: Readonly<Record<RefundOrderTrouble['what'], string>>;
+    /** The payment system refunded it in the end. */
+    readonly done: {
+      readonly title: (order: string) => string;
+      readonly untitled: string;
+      readonly lead: (at: string) => string;
+    };
+    /** What the vendor itself is told, for whoever reads it in its back office. `late`: it was not asked for yet. */
+    readonly told: Readonly<Record<Exclude<RefundOrderTrouble['what'], 'refused'> | 'late', string>> & {
+      readonly refused: (reason: string) => string;
+    };
   };
   readonly forged: {
     readonly title: string;

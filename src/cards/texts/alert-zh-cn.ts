@@ -49,6 +49,18 @@ export const alertZhCn: AlertTexts = {
       refused: '请在支付系统中查看原因。',
       not_known: '请在支付系统中查看这笔钱是否已退。',
     },
+    done: {
+      title: (order) => `友朋再次要求退款，已退 · ${order}`,
+      untitled: '友朋再次要求退款，已退',
+      lead: (at) => `贵司的支付系统已退款，已于 ${at} 告知友朋。`,
+    },
+    told: {
+      not_configured: '未退款：运营商没有配置支付系统，请在支付系统中手工退款',
+      no_order: '未退款：通知里没有订单号',
+      refused: (reason) => `未退款：运营商的支付系统拒绝（${reason}）`,
+      not_known: '退款结果未知：运营商的支付系统没有给出明确答复，请再次通知',
+      late: '退款结果尚未知，请再次通知',
+    },
   },
   forged: {
     title: '有人冒充友朋，已拒绝',

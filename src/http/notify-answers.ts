@@ -1,0 +1,82 @@
+import { textsIn } from '../cards/texts/index.ts';
+import type { Locale } from '../domain/locale.ts';
+import type { RefundAnswer } from '../notices/refund-answer.ts';
+import type { Taken } from '../notices/take-notification.ts';
+
+/** What YoPoint is told: `envelope` as JSON text, `outcome` for the metrics. */
+export type NotifyAnswer = { readonly status: number; readonly outcome: string; readonly envelope: string };
+
+/** vendors/yopoint.md §2.3. */
+const SUCCESS = 'SUCCESS';
+
+/** The text of `data` is JSON already. */
+function answered(status: number, outcome: string, errorMsg: string, data = '{}'): NotifyAnswer {
+  const code = errorMsg === SUCCESS ? 0 : -1;
+  const envelope = `{"error_code":${code},"error_msg":${JSON.stringify(errorMsg)},"data":${data}}`;
+  return { status, outcome, envelope };
+}
+
+const STORED = answered(200, 'stored', SUCCESS);
+const REPEATED = answered(200, 'repeated', SUCCESS);
+
+/** It is not in the database, as far as anybody knows: YoPoint sends it again. */
+export const NOT_STORED = answered(503, 'not_stored', 'ERR_SYSTEM');
+
+/** What is not proved to be YoPoint's. */
+export const TURNED_AWAY = {
+  unreadable: answered(400, 'unreadable', 'ERR_PARAMS'),
+  unsigned: answered(401, 'unsigned', 'ERR_SIGN'),
+  forged: answered(401, 'forged', 'ERR_SIGN'),
+  no_key: answered(401, 'no_key', 'ERR_SIGN_KEY_NOT_SET'),
+} as const;
+
+/** What the server refused before anything was read of it. */
+export function refused(status: number): NotifyAnswer {
+  if (status === 413) return answered(413, 'too_large', 'ERR_TOO_LARGE');
+  return status >= 500 ? answered(500, 'failed', 'ERR_SYSTEM') : { ...TURNED_AWAY.unreadable, status };
+}
+
+/** ASSUMED (vendors/yopoint.md §2.5): the parameters stand in `data`, unchanged to the letter. Text where they are no JSON. */
+export function echoOf(content: string): NotifyAnswer {
+  return answered(
+    200,
+    'echoed',
+    SUCCESS,
+    content.trim() === '' ? '{}' : isJson(content) ? content : JSON.stringify(content),
+  );
+}
+
+/** What becomes of a notification that was taken; for a refund, how that went, in words for people where it did not. */
+export function toldOf(locale: Locale, taken: Taken): NotifyAnswer {
+  if (taken.what === 'stored') return taken.repeated ? REPEATED : STORED;
+  const told = toldOfRefund(locale, taken.answer);
+  return taken.repeated ? { ...told, outcome: 'repeated' } : told;
+}
+
+/** `RefundsTime` and `RefundsRawData`: ASSUMED (§4.2.2) to stand in `data` by the names they have in an order. */
+function toldOfRefund(locale: Locale, answer: RefundAnswer): NotifyAnswer {
+  const { told } = textsIn(locale).alert.refundOrder;
+  switch (answer.what) {
+    case 'refunded': {
+      const data = JSON.stringify({ RefundsTime: answer.at, RefundsRawData: answer.raw });
+      return answered(200, 'refunded', SUCCESS, data);
+    }
+    case 'refused':
+      return answered(200, 'refused', told.refused(answer.reason));
+    case 'not_configured':
+    case 'no_order':
+      return answered(200, answer.what, told[answer.what]);
+    case 'not_known':
+    case 'late':
+      return answered(503, answer.what, told[answer.what]);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

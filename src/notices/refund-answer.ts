@@ -1,0 +1,34 @@
+import type { UnixSeconds } from '../domain/order.ts';
+
+/** What becomes of a refund that the vendor ordered; it stands, and is repeated. `reason` is masked. */
+export type FinalAnswer =
+  | {
+      readonly what: 'refunded';
+      readonly at: UnixSeconds;
+      readonly raw: Readonly<Record<string, unknown>>;
+    }
+  | { readonly what: 'refused'; readonly reason: string }
+  | { readonly what: 'not_configured' }
+  | { readonly what: 'no_order' };
+
+/**
+ * What the vendor is told. `not_known`: the payment system did not say. `late`: nobody could ask it, or whoever is asking has not
+ * heard yet. Of these the vendor asks again.
+ */
+export type RefundAnswer = FinalAnswer | { readonly what: 'not_known' } | { readonly what: 'late' };
+
+/** Whether this is the end of it. */
+export function isFinal(answer: RefundAnswer): answer is FinalAnswer {
+  return answer.what !== 'not_known' && answer.what !== 'late';
+}
+
+/** As it is stored. `at` in unix ms. */
+export function encodeAnswer(answer: FinalAnswer, at: number): string {
+  return JSON.stringify({ answer, at });
+}
+
+/** An answer that was stored, and when (unix ms). */
+export function decodeAnswer(text: string): { readonly answer: FinalAnswer; readonly at: number } {
+  // Written by `encodeAnswer` alone.
+  return JSON.parse(text) as { readonly answer: FinalAnswer; readonly at: number };
+}

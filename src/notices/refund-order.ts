@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withoutInvisible } from '../domain/invisible.ts';
+import { maskText } from '../domain/mask.ts';
+import type { Notice } from '../domain/notice.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { storableText } from '../store/audit-hash.ts';
+import { claimAnswer, withdrawAnswer } from '../store/notices.ts';
+import { RefundNotKnown } from '../vendors/payment/errors.ts';
+import type { PaymentSystem } from '../vendors/payment/payment-system.ts';
+import type { Notification } from '../vendors/yopoint/notification.ts';
+import { receiveNotice, traceOf } from './receive.ts';
+import { decodeAnswer, type RefundAnswer } from './refund-answer.ts';
+import { type Settling, settleRefund } from './settle-refund.ts';
+import { NOTICE_TIMES } from './times.ts';
+
+type RefundParts = RequestParts & { readonly payment: PaymentSystem | null };
+
+/**
+ * The vendor wants the money of an order to go back now and to be told how that went. The order is stored; then one caller at a
+ * time, on whatever instance, asks the operator's payment system, and what is final is answered to whoever asks again. Where there
+ * is no payment system it is refused, so that nobody's books say refunded. Throws the database's error while nothing was asked.
+ */
+export async function answerRefundOrder(
+  parts: RefundParts,
+  notification: Notification,
+): Promise<{ readonly answer: RefundAnswer; readonly repeated: boolean }> {
+  const startedAt = performance.now();
+  const left = () => NOTICE_TIMES.refundAnswered - (performance.now() - startedAt);
+  const { notice } = await receiveNotice(parts, notification);
+  const { db, now } = parts;
+  const { key } = notification;
+  while (left() > NOTICE_TIMES.refundSettled) {
+    const until = now() + NOTICE_TIMES.refundClaimed;
+    const { answer: stored, mine } = await claimAnswer(db, key, now(), until);
+    if (mine) {
+      return {
+        answer: await findOut(parts, notification, { key, until, ...orderIn(notice) }, left),
+        repeated: false,
+      };
+    }
+    if (stored !== null && stands(parts, stored)) {
+      return { answer: decodeAnswer(stored).answer, repeated: true };
+    }
+    if (stored !== null) await withdrawAnswer(db, key, stored);
+    else await sleep(NOTICE_TIMES.refundLookedAt);
+  }
+  return { answer: { what: 'late' }, repeated: false };
+}
+
+/** Whether a stored answer still is one. Money that went back stays so; what stood in its way may be gone. */
+function stands({ payment, now }: RefundParts, stored: string): boolean {
+  const { answer, at } = decodeAnswer(stored);
+  if (answer.what === 'not_configured') return payment === null;
+  return answer.what !== 'refused' || now() - at < NOTICE_TIMES.refusalStands;
+}
+
+/** Asks, writes down what came of it, and answers it. Whoever claimed comes here, and nobody else. */
+async function findOut(
+  parts: RefundParts,
+  { content }: Notification,
+  settling: Settling,
+  left: () => number,
+): Promise<RefundAnswer> {
+  const answer = await ask(parts, content, settling, left() - NOTICE_TIMES.refundSettled);
+  await settleRefund(parts, settling, answer, Math.max(left(), NOTICE_TIMES.refundSettled));
+  return answer;
+}
+
+async function ask(
+  { payment, log }: RefundParts,
+  content: string,
+  { key, order, trade, amount }: Settling,
+  withinMs: number,
+): Promise<RefundAnswer> {
+  if (order === null) return { what: 'no_order' };
+  if (payment === null) return { what: 'not_configured' };
+  if (withinMs < NOTICE_TIMES.refundAskedWith) return { what: 'late' };
+  try {
+    const outcome = await payment.refund(
+      { receipt: order, trade, amount, notification: content },
+      key,
+      withinMs,
+    );
+    return outcome.refunded
+      ? { what: 'refunded', at: outcome.at, raw: outcome.raw }
+      : { what: 'refused', reason: wordsOf(outcome.reason) };
+  } catch (error) {
+    if (!(error instanceof RefundNotKnown)) throw error;
+    log.warn({ err: error, trace: traceOf(key) }, 'whether a refund was made is not known');
+    return { what: 'not_known' };
+  }
+}
+
+function orderIn(notice: Notice): Pick<Settling, 'order' | 'trade' | 'amount'> {
+  if (notice.kind !== 'refund_ordered') return { order: null, trade: null, amount: null };
+  const { order, trade, amount } = notice;
+  return { order, trade, amount };
+}
+
+function wordsOf(reason: string): string {
+  return storableText(maskText(withoutInvisible(reason))).trim() || '?';
+}
