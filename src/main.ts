@@ -1,4 +1,5 @@
 import { createDesk } from './desk.ts';
+import { registerAppealsRoute } from './http/appeals.ts';
 import { registerNotifyRoute } from './http/notify.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSlackMessenger } from './messengers/slack/slack.ts';
@@ -45,8 +46,9 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
   const worker = desk.work(messengers);
   const server = createHttpServer({ store, messengers, log, metrics });
   slack?.registerRoutes(server);
-  const { yopoint: keys } = settings;
+  const { yopoint: keys, appealsSecret } = settings;
   if (keys) registerNotifyRoute(server, { keys, parts: desk.requests, payment: desk.payment });
+  if (appealsSecret) registerAppealsRoute(server, { secret: appealsSecret, parts: desk.requests });
 
   const sweeping = setInterval(() => {
     Promise.all([
