@@ -1,10 +1,12 @@
 import { measuredGauge } from '../observe/gauge.ts';
 import type { RequestParts } from '../requests/parts.ts';
+import { reachedBy } from '../settings/policy.ts';
 import { ledgerSummary } from '../store/deliveries.ts';
 
 /** Counts messages of the alerts channel that have not arrived: never tried, and tried in vain. */
 export function countWaitingDeliveries(parts: RequestParts): void {
-  const { db, now } = parts;
+  const { db, now, policy } = parts;
+  const summary = () => ledgerSummary(db, reachedBy(policy.channels.alerts));
   measuredGauge(
     parts,
     {
@@ -13,7 +15,7 @@ export function countWaitingDeliveries(parts: RequestParts): void {
       labelNames: ['state'],
     },
     async () => {
-      const { waiting, failed } = await ledgerSummary(db);
+      const { waiting, failed } = await summary();
       return [
         { labels: { state: 'queued' }, value: waiting },
         { labels: { state: 'failed' }, value: failed },
@@ -24,7 +26,7 @@ export function countWaitingDeliveries(parts: RequestParts): void {
     parts,
     { name: 'latchkey_delivery_last_seconds', help: 'How long ago an alert last arrived' },
     async () => {
-      const { lastSentAt } = await ledgerSummary(db);
+      const { lastSentAt } = await summary();
       return lastSentAt === null ? [] : [{ value: (now() - lastSentAt) / 1000 }];
     },
   );

@@ -7,6 +7,7 @@ import {
   type AppealState,
   OPEN_APPEAL_STATES,
 } from '../domain/appeal.ts';
+import { literals } from './literals.ts';
 import type { Tables } from './tables.ts';
 
 /** A customer's appeal. Times are unix milliseconds, money is 分. */
@@ -58,6 +59,9 @@ export type AppealSourcesTable = {
 
 /** The last number given, by what is counted. */
 export type CountersTable = { name: string; last: number };
+
+/** Open as the partial index says it. */
+const OPEN = literals(OPEN_APPEAL_STATES);
 
 /** An appeal as it is stored. */
 export type AppealRow = Selectable<AppealsTable>;
@@ -161,7 +165,7 @@ export function openAppealsAbout(db: Kysely<Tables>, receipt: string): Promise<A
     .selectFrom('appeals')
     .selectAll()
     .where('receipt', '=', receipt)
-    .where('state', 'in', OPEN_APPEAL_STATES)
+    .where('state', 'in', OPEN)
     .orderBy('created_at')
     .orderBy('id')
     .execute();
@@ -191,7 +195,7 @@ export async function listAppeals(
 ): Promise<{ readonly rows: readonly AppealRow[]; readonly total: number }> {
   const within = db
     .selectFrom('appeals')
-    .$if(scope.which !== 'all', (query) => query.where('state', 'in', OPEN_APPEAL_STATES))
+    .$if(scope.which !== 'all', (query) => query.where('state', 'in', OPEN))
     .$if(scope.which === 'mine', (query) =>
       query.where('claimed_by', '=', scope.which === 'mine' ? scope.staff : ''),
     );
@@ -219,7 +223,7 @@ export function openAppealCounts(
       select.fn.countAll<number>().as('count'),
       select.fn.min('created_at').as('oldest'),
     ])
-    .where('state', 'in', OPEN_APPEAL_STATES)
+    .where('state', 'in', OPEN)
     .groupBy('state')
     .execute();
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { literals } from './literals.ts';
 import type { Tables } from './tables.ts';
 
 /** One message of the alerts channel, in one messenger: the ledger. Times are unix milliseconds. */
@@ -32,6 +33,9 @@ export type DeliveriesTable = {
   version: number;
   digest: string | null;
 };
+
+/** Not arrived yet, as the partial index says it. */
+const WAITING = literals(['queued', 'failed']);
 
 /** A delivery as it is stored. */
 export type Delivery = Selectable<DeliveriesTable>;
@@ -93,7 +97,7 @@ export function waitingCards(
     .selectAll()
     .where('messenger', '=', messenger)
     .where('kind', '=', 'card')
-    .where('state', 'in', ['queued', 'failed'])
+    .where('state', 'in', WAITING)
     .where('due_at', '<=', now)
     .orderBy('alone', 'desc')
     .orderBy('queued_at')
@@ -109,7 +113,7 @@ export async function nextCardDue(db: Kysely<Tables>, messenger: string): Promis
     .select((select) => select.fn.min<number | null>('due_at').as('due'))
     .where('messenger', '=', messenger)
     .where('kind', '=', 'card')
-    .where('state', 'in', ['queued', 'failed'])
+    .where('state', 'in', WAITING)
     .executeTakeFirstOrThrow();
   return due;
 }
@@ -336,20 +340,30 @@ export async function digested(
   return { counts: counts.map(({ kind, count }) => ({ kind, count: Number(count) })), first: firsts };
 }
 
-/** How many messages wait, have failed and are counted in digests, and when one last arrived (unix ms). */
+/**
+ * How many messages wait, and how many have failed and are tried again; and when one last arrived in any of these messengers
+ * (unix ms).
+ */
 export async function ledgerSummary(
   db: Kysely<Tables>,
+  messengers: readonly string[],
 ): Promise<{ readonly waiting: number; readonly failed: number; readonly lastSentAt: number | null }> {
   const counts = await db
     .selectFrom('deliveries')
     .select((select) => ['state', select.fn.countAll<number>().as('count')])
-    .where('state', 'in', ['queued', 'failed'])
+    .where('state', 'in', WAITING)
     .groupBy('state')
     .execute();
   const of = (state: string) => Number(counts.find((row) => row.state === state)?.count ?? 0);
-  const { last } = await db
-    .selectFrom('deliveries')
-    .select((select) => select.fn.max<number | null>('sent_at').as('last'))
-    .executeTakeFirstOrThrow();
-  return { waiting: of('queued'), failed: of('failed'), lastSentAt: last };
+  // One by one: of each the index knows the latest without a look at the others.
+  let lastSentAt: number | null = null;
+  for (const messenger of messengers) {
+    const { last } = await db
+      .selectFrom('deliveries')
+      .select((select) => select.fn.max<number | null>('sent_at').as('last'))
+      .where('messenger', '=', messenger)
+      .executeTakeFirstOrThrow();
+    if (last !== null) lastSentAt = Math.max(last, lastSentAt ?? 0);
+  }
+  return { waiting: of('queued'), failed: of('failed'), lastSentAt };
 }

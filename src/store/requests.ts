@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import { type Ending, OPEN_STATES, type RequestKind, type RequestState } from '../domain/request.ts';
+import { literals } from './literals.ts';
 import type { Tables } from './tables.ts';
 
 /** A refund or a door open that was asked for. Times are unix milliseconds, money is 分. */
@@ -45,6 +46,9 @@ export type RequestsTable = {
 
 /** The last number given. Taking one makes all who ask stand in one line, so that caps are counted one by one. */
 export type RequestCounterTable = { id: number; last: number };
+
+/** Open as the partial indexes say it. */
+const OPEN = literals(OPEN_STATES);
 
 /** A request as it is stored. */
 export type RequestRow = Selectable<RequestsTable>;
@@ -114,7 +118,7 @@ export function openRequestFor(
     .selectAll()
     .where('kind', '=', kind)
     .where('subject', '=', subject)
-    .where('state', 'in', OPEN_STATES)
+    .where('state', 'in', OPEN)
     .executeTakeFirst();
 }
 
@@ -199,7 +203,7 @@ export function openRequestRows(db: Kysely<Tables>, most: number): Promise<Reque
   return db
     .selectFrom('requests')
     .selectAll()
-    .where('state', 'in', OPEN_STATES)
+    .where('state', 'in', OPEN)
     .orderBy('created_at')
     .limit(most)
     .execute();
@@ -228,7 +232,7 @@ export function openRequestCounts(
       select.fn.countAll<number>().as('count'),
       select.fn.min('created_at').as('oldest'),
     ])
-    .where('state', 'in', OPEN_STATES)
+    .where('state', 'in', OPEN)
     .groupBy(['kind', 'state'])
     .execute();
 }
