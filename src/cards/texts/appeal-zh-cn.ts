@@ -61,7 +61,7 @@ export const appealZhCn: AppealTexts = {
     title: { open: '未结束的申诉', mine: '我的申诉', all: '全部申诉' },
     count: (total) => `共 ${total} 个`,
     empty: { open: '没有未结束的申诉。', mine: '您名下没有申诉。', all: '还没有申诉。' },
-    age: (age) => `${age}前`,
+    age: (age) => `${age}收到`,
   },
   form: {
     dismiss: { title: '无需处理', submit: '关闭申诉' },
