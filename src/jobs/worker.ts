@@ -11,6 +11,11 @@ export type Worker = {
   start(): Promise<void>;
   /** There may be something to do: looks at once. Cheap, and harmless at any time. */
   wake(): void;
+  /**
+   * Somebody waits for this job: does it at once if it is due and nobody is at it, even when every hand is full. Never rejects:
+   * whatever happens, the job stays in the table until it is done.
+   */
+  take(key: string): Promise<void>;
   /** Takes nothing new and waits for what is under way. */
   stop(): Promise<void>;
 };
@@ -87,14 +92,18 @@ export function createWorker(options: WorkerOptions): Worker {
         const next = await nextRunAt(db, now());
         return next === null ? LOOK_AGAIN_MS : Math.min(Math.max(next - now(), 1), LOOK_AGAIN_MS);
       }
-      const work = run(job);
-      underWay.add(work);
-      void work.finally(() => {
-        underWay.delete(work);
-        wake();
-      });
+      begin(job);
     }
     return LOOK_AGAIN_MS;
+  }
+
+  function begin(job: Job): void {
+    const work = run(job);
+    underWay.add(work);
+    void work.finally(() => {
+      underWay.delete(work);
+      wake();
+    });
   }
 
   /** Never rejects: whatever happens, the job stays in the table until it is done. */
@@ -148,6 +157,17 @@ export function createWorker(options: WorkerOptions): Worker {
       wake();
     },
     wake,
+    async take(key) {
+      if (!running) return;
+      try {
+        const job = await claimJob(db, engine, now(), leaseMs, key);
+        if (job) begin(job);
+      } catch (error) {
+        log.warn({ err: error, job: key }, 'a job that somebody waits for could not be claimed');
+      }
+      // It was brought forward, or is somebody else's by now: either way there may be something to do.
+      wake();
+    },
     async stop() {
       running = false;
       stopped = true;

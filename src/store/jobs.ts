@@ -52,16 +52,21 @@ export type Job = {
 
 type Db = Kysely<Tables> | Transaction<Tables>;
 
+/** The one row of this piece of work. */
+export function jobKey({ kind, subject, suffix }: Omit<NewJob, 'payload' | 'runAt'>): string {
+  return suffix === undefined ? `${kind}:${subject}` : `${kind}:${subject}:${suffix}`;
+}
+
 /**
  * Writes a job down in the caller's transaction, or, where it is there already, brings it forward and counts the wish, so that
  * whoever works on it just now runs it once more.
  */
 export async function enqueue(db: Db, job: NewJob, now: number): Promise<void> {
-  const { kind, subject, suffix, payload = null, runAt } = job;
+  const { kind, subject, payload = null, runAt } = job;
   await db
     .insertInto('jobs')
     .values({
-      key: suffix === undefined ? `${kind}:${subject}` : `${kind}:${subject}:${suffix}`,
+      key: jobKey(job),
       kind,
       subject,
       payload,
@@ -87,12 +92,16 @@ export async function enqueue(db: Db, job: NewJob, now: number): Promise<void> {
     .execute();
 }
 
-/** Takes the job that is due longest, in one conditional write; null when none is. A lease that has lapsed is up for taking. */
+/**
+ * Takes the job that is due longest, or the one of this key if it is due, in one conditional write; null when there is none. A
+ * lease that has lapsed is up for taking.
+ */
 export async function claimJob(
   db: Kysely<Tables>,
   engine: Engine,
   now: number,
   leaseMs: number,
+  only?: string,
 ): Promise<Job | null> {
   const leaseUntil = now + leaseMs;
   const row = await db
@@ -108,6 +117,7 @@ export async function claimJob(
         .select('key')
         .where('run_at', '<=', now)
         .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
+        .$if(only !== undefined, (query) => query.where('key', '=', only ?? ''))
         .orderBy('run_at')
         .limit(1)
         .$if(engine === 'postgres', (subquery) => subquery.forUpdate().skipLocked()),

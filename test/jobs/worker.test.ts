@@ -95,6 +95,45 @@ describeOnEachEngine('the worker', (open, fresh, engine) => {
     expect(most).toBe(3);
   });
 
+  it('takes a job that somebody waits for though every hand is full, once, and no other', async () => {
+    const store = await open();
+    const { worker, clock } = await started(
+      store,
+      {
+        slow: async () => {
+          await freed.opened;
+          return 'done';
+        },
+        work: async ({ subject }) => {
+          ran.push(subject);
+          if (subject === 'mine') begun.open();
+          return 'done';
+        },
+      },
+      1,
+    );
+    const freed = gate();
+    const begun = gate();
+    const ran: string[] = [];
+    await write(store, 'long', clock.ms, 'slow');
+    worker.wake();
+    await expect.poll(() => jobsLeft(store), PATIENCE).toMatchObject([{ subject: 'long', fence: 1 }]);
+    await write(store, 'other', clock.ms);
+    await write(store, 'mine', clock.ms);
+    await write(store, 'later', clock.ms + 60_000);
+    await Promise.all([
+      worker.take('work:mine'),
+      worker.take('work:mine'),
+      worker.take('work:later'),
+      worker.take('work:nothing'),
+    ]);
+    await begun.opened;
+    expect(ran).toEqual(['mine']);
+    freed.open();
+    await expect.poll(() => jobsLeft(store), PATIENCE).toMatchObject([{ subject: 'later', fence: 0 }]);
+    expect(ran).toEqual(['mine', 'other']);
+  });
+
   it('runs a job again when its task asks for it, at that time', async () => {
     const store = await open();
     const tries: number[] = [];
