@@ -55,7 +55,8 @@ export interface Actor {
   say(channel: string, text: string, threadTs?: string): Message;
   /** Says something to the app: its mention goes before the text, unless the text has it somewhere. */
   mention(channel: string, text: string, threadTs?: string): Promise<Gesture & { readonly message: Message }>;
-  openHome(): Promise<Gesture>;
+  /** Opens the app's tab: its Home, or its messages. */
+  openHome(tab?: 'home' | 'messages'): Promise<Gesture>;
   /** What is before this person, oldest first. */
   sees(channel?: string): readonly Message[];
   /** The form on top. */

@@ -7,7 +7,15 @@ import { findElement, type Placed } from './interactive.ts';
 import { isRecord, type Json } from './json.ts';
 import * as payloads from './payloads.ts';
 import { fill, messageWith, viewBefore } from './screen.ts';
-import { closeView, fieldErrors, filledValue, homeOf, ImpossibleGesture, topView } from './views.ts';
+import {
+  closeView,
+  fieldErrors,
+  filledValue,
+  homeOf,
+  ImpossibleGesture,
+  topView,
+  viewJson,
+} from './views.ts';
 import { type Message, visibleTo, type Workspace } from './workspace.ts';
 
 /** What acting needs. */
@@ -178,13 +186,17 @@ export function actAs(stage: Stage, id: string): Actor {
       });
       return { ...went, message };
     },
-    openHome: () =>
-      event('app_home_opened', {
+    openHome: (tab = 'home') => {
+      const shown = tab === 'home' ? homeOf(workspace, id) : undefined;
+      return event('app_home_opened', {
         user: id,
         channel: workspace.direct(id).id,
-        tab: 'home',
+        tab,
         event_ts: workspace.nextTs(),
-      }),
+        // Slack sends along what the app has published, once it has.
+        ...(shown === undefined ? {} : { view: viewJson(shown) }),
+      });
+    },
     sees: (channel) => visibleTo(workspace, id, channel),
     view: () => topView(workspace, id),
     home: () => homeOf(workspace, id),

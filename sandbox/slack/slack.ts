@@ -10,10 +10,10 @@ import { actAs } from './people.ts';
 import { createRecords, type DeliveryRecord, type TrafficEntry, type Transport } from './records.ts';
 import { createServer } from './server.ts';
 import { createSocketHub, type DisconnectReason } from './socket-mode.ts';
-import { ImpossibleGesture } from './views.ts';
+import { homeOf, ImpossibleGesture } from './views.ts';
 import { type WaitOptions, waitFor } from './wait-for.ts';
 import { createWebApi } from './web-api.ts';
-import { createWorkspace, type Message, visibleTo, type Workspace } from './workspace.ts';
+import { createWorkspace, type Message, type View, visibleTo, type Workspace } from './workspace.ts';
 
 /** What a workspace is made with. */
 export interface SlackOptions {
@@ -62,6 +62,8 @@ export interface Slack {
   close(): Promise<void>;
   as(userId: string): Actor;
   visibleTo(userId: string, channel?: string): readonly Message[];
+  /** What a person's Home tab shows; undefined: the app has published none. */
+  home(userId: string): View | undefined;
   waitFor<T>(look: () => T | undefined | null | false, options?: WaitOptions): Promise<T>;
   /** Waits for the newest message before this person that fits. */
   waitForMessage(
@@ -188,6 +190,7 @@ export function createSlack(options: SlackOptions): Slack {
     },
     as: (userId) => actAs(stage, userId),
     visibleTo: (userId, channel) => visibleTo(workspace, userId, channel),
+    home: (userId) => homeOf(workspace, userId),
     waitFor: (look, waitOptions) => waitFor(workspace, look, waitOptions),
     waitForMessage: (userId, fits, waitOptions = {}) =>
       waitFor(workspace, () => visibleTo(workspace, userId, waitOptions.channel).findLast(fits), {

@@ -37,6 +37,16 @@ afterEach(async () => {
   await app.close();
 });
 
+/** Publishes Mei's home tab. */
+async function publishHome(blocks: object): Promise<void> {
+  const answer = await fetch(`${slack.apiUrl}views.publish`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer xoxb-test', 'content-type': 'application/json' },
+    body: JSON.stringify({ user_id: 'U0MEI', view: { type: 'home', blocks } }),
+  });
+  expect(await answer.json()).toMatchObject({ ok: true });
+}
+
 /** What Slack's documentation says a signature is, written down once more. */
 function signature(timestamp: unknown, body: string, secret = SECRET): string {
   return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
@@ -204,6 +214,26 @@ describe('clicks', () => {
   });
 });
 
+describe('buttons in a home tab', () => {
+  it('come with the view and a trigger, and with neither a channel nor a response URL', async () => {
+    await publishHome(card('request.approve'));
+    await slack.as('U0MEI').click({ view: 'home', actionId: 'request.approve' });
+    const payload = fieldsOf(app.arrived[0]);
+    expect(payload).toMatchObject({
+      type: 'block_actions',
+      container: { type: 'view', view_id: slack.home('U0MEI')?.id },
+      view: { type: 'home', id: slack.home('U0MEI')?.id },
+      user: { id: 'U0MEI' },
+      trigger_id: expect.any(String),
+      actions: [{ action_id: 'request.approve', value: 'v-request.approve' }],
+    });
+    for (const key of ['response_url', 'channel', 'message']) expect(payload).not.toHaveProperty(key);
+    await expect(slack.as('U0LIN').click({ view: 'home', actionId: 'request.approve' })).rejects.toThrow(
+      ImpossibleGesture,
+    );
+  });
+});
+
 describe('message shortcuts', () => {
   it('carry the callback_id and the message', async () => {
     const message = slack.as('U0MEI').say('C0SUPPORT', 'Please look at VI1');
@@ -232,6 +262,20 @@ describe('events', () => {
     ]);
     expect(new Set(events().map((event) => event.event_id)).size).toBe(3);
     expect(app.arrived[0]?.headers['content-type']).toBe('application/json');
+  });
+
+  it('of an opened home tab say which tab, and bring along what stands there once something does', async () => {
+    await slack.as('U0MEI').openHome('messages');
+    await slack.as('U0MEI').openHome();
+    expect(events().map(({ event }) => [event.tab, event.view])).toEqual([
+      ['messages', undefined],
+      ['home', undefined],
+    ]);
+    await publishHome(card('request.approve'));
+    await slack.as('U0MEI').openHome();
+    expect(events().at(-1)).toMatchObject({
+      event: { tab: 'home', view: { id: slack.home('U0MEI')?.id, type: 'home' } },
+    });
   });
 
   it('are retried with their number and reason, under the same id, until one is taken', async () => {

@@ -277,7 +277,22 @@ describe('views', () => {
     const late = client.views.publish({ user_id: 'U0MEI', view, hash: String(first.view?.hash) });
     expect((await refusal(late)).error).toBe('hash_conflict');
     expect(slack.as('U0MEI').home()?.blocks).toMatchObject([section('Newer')]);
-    expect(slack.as('U0LIN').home()).toBeUndefined();
+    expect(slack.home('U0MEI')?.blocks).toMatchObject([section('Newer')]);
+    expect(slack.home('U0LIN')).toBeUndefined();
+  });
+
+  it('a home tab of too much, of a wrong type or of nobody is not published', async () => {
+    const blocks = Array.from({ length: 101 }, () => section('One of many'));
+    const publish = (user_id: string, view: object) =>
+      refusal(client.apiCall('views.publish', { user_id, view }));
+    expect((await publish('U0MEI', { type: 'home', blocks })).error).toBe('invalid_arguments');
+    expect((await publish('U0MEI', modal('One'))).error).toBe('invalid_arguments');
+    expect((await publish('U0NOBODY', { type: 'home', blocks: blocks.slice(0, 100) })).error).toBe(
+      'user_not_found',
+    );
+    const long = Array.from({ length: 90 }, () => section('x'.repeat(2_990)));
+    expect((await publish('U0MEI', { type: 'home', blocks: long })).error).toBe('view_too_large');
+    expect(slack.home('U0MEI')).toBeUndefined();
   });
 });
 
