@@ -1,4 +1,4 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import type { Card } from '../../cards/card.ts';
 import type { Policy } from '../../settings/policy.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type Outgoing,
   type Posted,
 } from '../messenger.ts';
+import { inOurWords, told } from './in-our-words.ts';
 import type { Message } from './limits.ts';
 import { withLess } from './plainer.ts';
 import { renderMessage } from './render.ts';
@@ -21,15 +22,6 @@ const CLOCKS_S = 60;
 const PAGE = 200;
 const MOST_PAGES = 10;
 const MOST_CONVERSATIONS = 5_000;
-
-/** Slack's words for trouble of its own that may pass; the message may have arrived. */
-const PASSING = new Set([
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-  'team_added_to_org',
-]);
 
 /** What of the port is about posted cards. */
 export type Posting = Pick<Messenger, 'reaches' | 'post' | 'update'>;
@@ -156,27 +148,4 @@ function carries(message: object, id: string): boolean {
     metadata?: { event_type?: string; event_payload?: { id?: string } };
   };
   return given?.event_type === EVENT_TYPE && given.event_payload?.id === id;
-}
-
-async function told<T>(call: Promise<T>, arrived: 'no' | 'maybe'): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw inOurWords(error, arrived);
-  }
-}
-
-function inOurWords(error: unknown, arrived: 'no' | 'maybe'): Error {
-  if (error instanceof MessengerRefused || error instanceof MessengerTrouble) return error;
-  const cause = { cause: error };
-  if (error instanceof WebAPIRateLimitedError) {
-    const retryAfterMs = error.retryAfter * 1000;
-    return new MessengerTrouble('Slack asks to wait', { retryAfterMs, arrived: 'no' }, cause);
-  }
-  if (error instanceof WebAPIPlatformError) {
-    const word = error.data.error;
-    if (!PASSING.has(word)) return new MessengerRefused(word, cause);
-    return new MessengerTrouble(`Slack answered ${word}`, { retryAfterMs: null, arrived }, cause);
-  }
-  return new MessengerTrouble('Slack could not be reached', { retryAfterMs: null, arrived }, cause);
 }
