@@ -61,7 +61,9 @@ export const appealButtons: readonly ButtonAction[] = [
       const [, id, from = null, inList] = CLAIMED.exec(value) ?? [];
       if (id === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
       const claimed = await claim(desk.requests, asker.staff, id, from);
-      return inList ? answer(appealCardFor(desk, asker, claimed)) : followed(desk, asker, claimed, place);
+      return inList && place !== 'home'
+        ? answer(appealCardFor(desk, asker, claimed))
+        : followed(desk, asker, claimed, place);
     },
   },
   { id: 'appeal.refund', for: 'staff', opens: 'refund.new' },
@@ -127,7 +129,7 @@ export const appealForms: readonly FormAction[] = [
   },
 ];
 
-/** A posted card follows by its job; one that a single person sees is replaced here. */
+/** A posted card and a Home follow by their jobs; a card that a single person sees is replaced here. */
 function followed(desk: Desk, asker: Asker, appeal: AppealView, place: Place): Answer | null {
-  return place === 'channel' ? null : replacement(appealCardFor(desk, asker, appeal), place);
+  return place === 'asker' ? replacement(appealCardFor(desk, asker, appeal), place) : null;
 }

@@ -33,12 +33,12 @@ export type Command = {
   retry?(desk: Desk, text: string): Pick<Button, 'id' | 'value'> | null;
 };
 
-/** Who sees the card a button stands on: the asker alone, or a whole channel. */
-export type Place = 'asker' | 'channel';
+/** Who sees the card a button stands on: the asker alone, in a message or in their Home; or a whole channel. */
+export type Place = 'asker' | 'home' | 'channel';
 
 /**
  * A button on one of the command's cards; `value` is the opaque id it carries. A press is answered, or opens a form, or (null)
- * shows in the card itself, which follows by way of a job.
+ * shows in the card or the Home itself, which follows by way of a job.
  */
 export type ButtonAction = {
   readonly id: ButtonId;
@@ -79,7 +79,8 @@ export function answer(card: Card): Answer {
 
 /** In place of the card whose button was pressed; a card before a channel stays one for everybody. */
 export function replacement(card: Card, place: Place): Answer {
-  return { card: place === 'channel' ? forChannel(card) : card, to: place, place: 'replace' };
+  const to = place === 'channel' ? 'channel' : 'asker';
+  return { card: to === 'channel' ? forChannel(card) : card, to, place: 'replace' };
 }
 
 /** The reader of a card that a whole channel sees: in the policy's language, whoever put it there. */
@@ -88,13 +89,13 @@ export function readerIn(desk: Desk, asker: Asker, place: Place): Asker {
 }
 
 /** Takes the last word `share` (or 分享) off a command's text; with it the answer is for the channel. */
-export function splitShare(text: string): { readonly rest: string; readonly to: Place } {
+export function splitShare(text: string): { readonly rest: string; readonly to: Answer['to'] } {
   const match = /^(.*?)(?:^|\s)(?:share|分享)\s*$/is.exec(text);
   return match ? { rest: match[1]?.trim() ?? '', to: 'channel' } : { rest: text.trim(), to: 'asker' };
 }
 
 /** A new message for the asker or the channel, with the buttons that are right there. */
-export function answerTo(to: Place, card: Card): Answer {
+export function answerTo(to: Answer['to'], card: Card): Answer {
   return { card: to === 'channel' ? forChannel(card) : card, to, place: 'new' };
 }
 

@@ -2,6 +2,7 @@ import type { Card } from '../src/cards/card.ts';
 import { helpCard, languageSetCard, whoAmICard } from '../src/cards/desk.ts';
 import type { Desk } from '../src/desk.ts';
 import { type Locale, localeOf } from '../src/domain/locale.ts';
+import { refreshHomes } from '../src/home/open.ts';
 import { mayReveal } from '../src/lookups/reveal.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import { type Asker, answer, type Command } from './command.ts';
@@ -36,7 +37,7 @@ export const desk: Command = {
 };
 
 /** What can be typed. `unknown`: the words that were typed and mean nothing here. */
-export function help(desk: Desk, asker: Asker, unknown: string | null = null): Card {
+function help(desk: Desk, asker: Asker, unknown: string | null = null): Card {
   return helpCard(
     reader(desk, asker),
     [
@@ -80,5 +81,6 @@ async function setLanguage(desk: Desk, asker: Asker, word: string): Promise<Card
     localeOf(word) ?? (/^(?:中文|chinese)$/i.test(word) ? 'zh-CN' : /^english$/i.test(word) ? 'en' : null);
   if (!locale && !/^auto$/i.test(word)) return help(desk, asker, `language ${word}`.trim());
   await desk.languages.choose(asker.staff.id, locale);
+  await refreshHomes(desk.homes, asker.staff);
   return languageSetCard(reader(desk, { locale: locale ?? asker.locale }));
 }

@@ -1,5 +1,7 @@
 import type { ButtonId } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
+import { homePageIn } from '../src/home/home-page.ts';
+import { turnHomes } from '../src/home/open.ts';
 import { appealAt, appealListAt } from './appeals.ts';
 import { cabinetListAt } from './cabinets.ts';
 import { answer, type PressAction, readerIn, replacement } from './command.ts';
@@ -23,6 +25,11 @@ function paging(id: ButtonId): PressAction {
     // Whether a list is for the person depends on the list.
     for: 'staff',
     async press(desk, asker, value, place) {
+      const homePage = homePageIn(value);
+      if (homePage !== null) {
+        await turnHomes(desk.homes, asker.staff, homePage);
+        return null;
+      }
       const who = readerIn(desk, asker, place);
       const cursor = decodeCursor(value);
       if (!cursor) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));

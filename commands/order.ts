@@ -36,7 +36,12 @@ export const order: Command = {
 };
 
 /** The order behind a number as a new card; before a channel only where there is an order to show. */
-export async function answerAbout(desk: Desk, asker: Asker, number: string, to: Place): Promise<Answer> {
+export async function answerAbout(
+  desk: Desk,
+  asker: Asker,
+  number: string,
+  to: Answer['to'],
+): Promise<Answer> {
   const finding = await desk.lookups.orders.find({ source: 'typed', number }, { trace: asker.trace });
   return to === 'channel' && finding.kind === 'found'
     ? shared(desk, asker, finding)

@@ -12,7 +12,6 @@ import { RequestRefused } from '../src/domain/request-refusal.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
 import { VendorError } from '../src/vendors/errors.ts';
 import { type Answer, type Asker, answer, type ButtonAction, type Command, type Place } from './command.ts';
-import { help } from './desk.ts';
 import { buttons, commands } from './index.ts';
 import { answerAbout } from './order.ts';
 import { notFor } from './permission.ts';
@@ -70,7 +69,7 @@ export async function replyToNumbers(
   desk: Desk,
   asker: Asker,
   text: string,
-  to: Place = 'asker',
+  to: Answer['to'] = 'asker',
 ): Promise<readonly Answer[]> {
   const numbers = findNumbers(text).slice(0, MOST_NUMBERS);
   const one = (work: () => Promise<Answer>) =>
@@ -87,11 +86,6 @@ export async function replyToNumbers(
 /** What acknowledges a look-up that is taking long. */
 export function lookingUp(desk: Desk, asker: Asker | null, text: string): Card {
   return lookingUpCard(reader(desk, asker ?? desk.policy), text.trim());
-}
-
-/** What stands where somebody first looks: what they can type. */
-export function welcome(desk: Desk, asker: Asker): Card {
-  return help(desk, asker);
 }
 
 type Outsider = {

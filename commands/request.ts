@@ -80,7 +80,7 @@ export function wrong(fields: Readonly<Record<string, string>>): Submitted {
   return { kind: 'wrong', fields };
 }
 
-/** A posted card follows by its job. A card that one person sees is followed by nothing, so it is replaced here. */
+/** A posted card and a Home follow by their jobs. A card that one person sees is followed by nothing, so it is replaced here. */
 function followed(
   desk: Desk,
   asker: Asker,
@@ -88,6 +88,6 @@ function followed(
   place: Place,
   cardFor: RequestPlace,
 ): Answer | null {
-  if (place === 'channel') return null;
+  if (place !== 'asker') return null;
   return replacement(requestCard(reader(desk, asker), request, cardFor), place);
 }

@@ -5,6 +5,8 @@ import { countOpenAppeals } from './appeals/gauges.ts';
 import { appealTasks } from './appeals/tasks.ts';
 import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
 import { followedByHomes } from './home/homes-changed.ts';
+import type { HomeParts } from './home/open.ts';
+import { homeTasks } from './home/tasks.ts';
 import { keepRecurring } from './jobs/recurring.ts';
 import { createWorker, type Worker } from './jobs/worker.ts';
 import { decodeChanged, encodeChanged, forgetAll, forgetChanged } from './lookups/changed.ts';
@@ -33,6 +35,8 @@ export type Desk = {
   readonly languages: Languages;
   /** What refunds and doors are asked for, decided and done with. */
   readonly requests: RequestParts;
+  /** What Homes are opened with. */
+  readonly homes: HomeParts;
   readonly db: Kysely<Tables>;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -117,6 +121,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     languages,
     requests,
     payment: vendors.payment,
+    homes: { db: store.db, now, take: async (key) => worker?.take(key) },
     db: store.db,
     log,
     metrics,
@@ -133,9 +138,9 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
           ...requestTasks(telling),
           ...appealTasks(requests, { intervalMs, pageMs }),
           ...alertTasks(telling),
+          ...homeTasks(telling),
           'notice.handle': (job) => handleNotice(requests, job),
           'devices.watch': () => watchDevices(requests),
-          'homes.follow': async () => 'done',
         },
       });
       const recurring = [

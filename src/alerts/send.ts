@@ -17,7 +17,7 @@ export type Sendable = { readonly card: Card; readonly version: number; readonly
  * Throws `MessengerTrouble`, which concerns whatever else would go out as well; the ledger says why by then.
  */
 export async function send(
-  { db, now, log, metrics }: TellingParts,
+  { db, now, log, metrics, wake }: TellingParts,
   messenger: Messenger,
   delivery: Delivery,
   { card, version, under }: Sendable,
@@ -28,12 +28,15 @@ export async function send(
   try {
     const posted = await messenger.post(ALERTS, { card, id, triedSince, ...(under && { under }) });
     await deliverySent(db, delivery, { ...posted, version, at: now() });
+    // Homes say when alerts do not arrive, and when they do again.
+    if (delivery.state === 'failed') wake();
     metrics.deliveries.inc({ messenger: messenger.name, kind, outcome: 'sent' });
     return true;
   } catch (error) {
     if (error instanceof MessengerRefused) {
       const pause = Math.min(REFUSED.first * 2 ** delivery.tries, REFUSED.longest);
       await deliveryFailed(db, delivery, error.word, { dueAt: now() + pause, triedAt: triedSince });
+      wake();
       metrics.deliveries.inc({ messenger: messenger.name, kind, outcome: 'refused' });
       log.error({ err: error, delivery: id, messenger: messenger.name }, 'an alert was refused');
       return false;
@@ -42,6 +45,7 @@ export async function send(
       const dueAt = now() + (error.retryAfterMs ?? 0);
       const triedAt = error.arrived === 'no' ? triedSince : (triedSince ?? at);
       await deliveryFailed(db, delivery, error.message, { dueAt, triedAt });
+      wake();
       metrics.deliveries.inc({ messenger: messenger.name, kind, outcome: 'trouble' });
     }
     throw error;

@@ -1,5 +1,5 @@
 import type { RequestView } from '../domain/request-view.ts';
-import type { Card, Part } from './card.ts';
+import type { Button, Card, Part } from './card.ts';
 import { clockOf } from './format.ts';
 import { type Cursors, pagingButtons } from './paging.ts';
 import { said } from './plain-text.ts';
@@ -33,21 +33,30 @@ export function pendingCard(
     title: pending.title,
     tone: mine.size > 0 ? 'waiting' : 'plain',
     lead,
-    parts: requests.map((request) => row(reader, texts, request, mine.has(request.id))),
+    parts: requests.map((request) =>
+      requestRow(reader, texts, request, { mark: mine.has(request.id) ? pending.forYou : null }),
+    ),
     footnotes: pages > 1 ? [texts.list.page(page, pages)] : [],
     buttons: pagingButtons(texts, cursors),
   };
 }
 
-function row(reader: Reader, texts: Texts, request: RequestView, mine: boolean): Part {
+/** A request as a line of a list. `mark`: a word behind its title; `button`: what can be done with it there. */
+export function requestRow(
+  reader: Reader,
+  texts: Texts,
+  request: RequestView,
+  { mark = null, button = null }: { readonly mark?: string | null; readonly button?: Button | null } = {},
+): Part {
   const { label } = texts.request;
   const { asOf } = clockOf(reader.zone);
   const until = request.state === 'pending' ? `${label.until} ${asOf(request.expiresAt, reader.now)}` : null;
   const by = `${label.requester} ${said(request.requester.name, 60)}`;
   return {
     kind: 'item',
-    title: joined([requestTitle(texts, request), mine ? texts.deskList.pending.forYou : null]) ?? request.id,
+    title: joined([requestTitle(texts, request), mark]) ?? request.id,
     lines: [stateInWords(texts, request), joined([by, said(request.reason, 120), until]) ?? ''],
     image: null,
+    button,
   };
 }

@@ -26,6 +26,9 @@ export type Outgoing = {
   readonly triedSince: number | null;
 };
 
+/** How showing a Home went. */
+type HomeOutcome = 'shown' | 'same' | 'not_let_in';
+
 /** What the rest of the process may ask of a messenger. */
 export type Messenger = {
   readonly name: 'slack';
@@ -40,6 +43,12 @@ export type Messenger = {
   post(to: Destination, outgoing: Outgoing): Promise<Posted>;
   /** Changes a posted card in place; `id` as it was posted with. `gone`: somebody removed it. Throws as `post`. */
   update(posted: Posted, card: Card, id: string): Promise<'updated' | 'gone'>;
+  /**
+   * Shows a person their Home, in place of what they have before them. `draw` makes it for the language the messenger says they read
+   * (null: it does not say), or answers null where it shows that already. `not_let_in`: they may not use the desk any more (left,
+   * became a guest); nothing is drawn, and their Home says why. Throws as `post`.
+   */
+  showHome(staff: Staff, draw: (localeTag: string | null) => Promise<Card | null>): Promise<HomeOutcome>;
 };
 
 /** The messenger could not be reached or asked to wait; another attempt makes sense. */

@@ -25,6 +25,7 @@ export async function execute(parts: RequestParts, job: Job): Promise<TaskOutcom
     if (!(await holdsFence(trx, job))) return null;
     return (await move(trx, id, 'claim', begun(at))) ?? null;
   });
+  if (claimed) parts.wake();
   const row = claimed ?? (await getRequest(db, id));
   if (row?.state !== 'executing') return 'done';
   const attempts = await attemptsAt(db, id);

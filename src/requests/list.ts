@@ -8,7 +8,7 @@ import type { RequestParts } from './parts.ts';
 import { tierOf, viewOf, votersOf } from './view.ts';
 
 /** More open requests than a desk can have and still be one. */
-const MOST = 500;
+export const MOST_OPEN = 500;
 
 /** A page (from 1) of what is open: what waits for this person first, then the oldest. `mine`: ids of what waits for them. */
 export async function openRequests(
@@ -21,7 +21,7 @@ export async function openRequests(
   readonly mine: ReadonlySet<string>;
   readonly total: number;
 }> {
-  const rows = await openRequestRows(db, MOST);
+  const rows = await openRequestRows(db, MOST_OPEN);
   const votes = await votesOf(
     db,
     rows.map(({ id }) => id),
@@ -45,7 +45,21 @@ function waitsFor(
   row: RequestRow,
   votes: readonly VotesTable[],
 ): boolean {
-  if (row.state === 'unknown') return row.person_asked_at !== null && mayResolve(policy, staff, row);
+  return canApprove(policy, staff, row, votes) || isAskedAbout(policy, staff, row);
+}
+
+/** Whether this person's approval would fill one more place. `votes`: those for this request. */
+export function canApprove(
+  policy: RequestParts['policy'],
+  staff: Staff,
+  row: RequestRow,
+  votes: readonly VotesTable[],
+): boolean {
   if (row.state !== 'pending' || votes.some((vote) => vote.staff === staff.id)) return false;
   return countsTowards(tierOf(policy, row).approvals, votersOf(policy, votes), staff, row.requester);
+}
+
+/** Whether the desk asks this person, among others, to say how a request ended. */
+export function isAskedAbout(policy: RequestParts['policy'], staff: Staff, row: RequestRow): boolean {
+  return row.state === 'unknown' && row.person_asked_at !== null && mayResolve(policy, staff, row);
 }

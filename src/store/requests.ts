@@ -209,6 +209,22 @@ export function openRequestRows(db: Kysely<Tables>, most: number): Promise<Reque
     .execute();
 }
 
+/** The latest requests of a person that are not open any more, newest first; no more than `most`. */
+export function settledRequestsBy(
+  db: Kysely<Tables>,
+  requester: string,
+  most: number,
+): Promise<RequestRow[]> {
+  return db
+    .selectFrom('requests')
+    .selectAll()
+    .where('requester', '=', requester)
+    .where('state', 'not in', OPEN)
+    .orderBy('created_at', 'desc')
+    .limit(most)
+    .execute();
+}
+
 /** Order numbers of doors that the desk has opened on a device. */
 export async function receiptsOf(db: Kysely<Tables>, subject: string): Promise<readonly string[]> {
   const rows = await db

@@ -26,6 +26,7 @@ export async function startChannel(store: Store, options: Options = {}) {
       {
         ...createPosting(client, policy),
         name: 'slack',
+        showHome: async () => 'same',
         connection: () => ({ connected: true }),
         start: async () => undefined,
         stop: async () => undefined,

@@ -5,6 +5,7 @@ import { createYoPoint } from '../../sandbox/yopoint/index.ts';
 import { alertTasks } from '../../src/alerts/tasks.ts';
 import { appealTasks } from '../../src/appeals/tasks.ts';
 import { watchDevices } from '../../src/devices/watch.ts';
+import { homeTasks } from '../../src/home/tasks.ts';
 import type { Task } from '../../src/jobs/task.ts';
 import { forgetChanged } from '../../src/lookups/changed.ts';
 import { createLookups } from '../../src/lookups/index.ts';
@@ -101,9 +102,9 @@ export async function startRequests(store: Store, options: Options = {}) {
     ...requestTasks(telling),
     ...appealTasks(parts, { intervalMs: 60_000, pageMs: 0 }),
     ...alertTasks(telling),
+    ...homeTasks(telling),
     'notice.handle': (job) => handleNotice(parts, job),
     'devices.watch': () => watchDevices(parts),
-    'homes.follow': async () => 'done',
   };
 
   /** Runs what is due now, one job after the other, as the worker would; answers how many. */

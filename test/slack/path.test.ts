@@ -327,7 +327,9 @@ describe.each(['http', 'socket'] as const)('from the gesture to the card over %s
     for (const who of ['U0LIN', 'U0STRANGER']) {
       await as(who).openHome();
       const view = await desk.world.slack.waitFor(() => as(who).home(), { timeoutMs: 10_000 });
-      expect(JSON.stringify(view.blocks)).toContain(who === 'U0LIN' ? '/order' : 'not on the staff list');
+      expect(JSON.stringify(view.blocks)).toContain(
+        who === 'U0LIN' ? 'Nothing waits for you' : 'not on the staff list',
+      );
     }
   });
 

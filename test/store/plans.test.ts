@@ -3,7 +3,12 @@ import { beforeAll, expect, test } from 'vitest';
 import { listAppeals, openAppealCounts, openAppealsAbout } from '../../src/store/appeals.ts';
 import { ledgerSummary, nextCardDue, waitingCards } from '../../src/store/deliveries.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { openRequestCounts, openRequestFor, openRequestRows } from '../../src/store/requests.ts';
+import {
+  openRequestCounts,
+  openRequestFor,
+  openRequestRows,
+  settledRequestsBy,
+} from '../../src/store/requests.ts';
 import { describeOnEachEngine } from './engines.ts';
 
 type Db = Store['db'];
@@ -12,6 +17,7 @@ const READS: readonly (readonly [what: string, read: (db: Db) => Promise<unknown
   ['requests that are open', (db) => openRequestRows(db, 500)],
   ['how many requests are open', openRequestCounts],
   ['the open request about an order', (db) => openRequestFor(db, 'refund', 'c.VI1')],
+  ['what a person asked for last', (db) => settledRequestsBy(db, 'mei', 3)],
   ['a page of open appeals', (db) => listAppeals(db, { which: 'open' }, { offset: 5, limit: 5 })],
   ['how many appeals are open', openAppealCounts],
   ['open appeals about an order', (db) => openAppealsAbout(db, 'VI1')],

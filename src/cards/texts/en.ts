@@ -3,6 +3,7 @@ import { appealEn } from './appeal-en.ts';
 import { deskListEn } from './desk-list-en.ts';
 import { enWords } from './en-words.ts';
 import { formEn } from './form-en.ts';
+import { homeEn } from './home-en.ts';
 import { requestEn } from './request-en.ts';
 import { requestRefusalEn } from './request-refusal-en.ts';
 import type { Texts } from './texts.ts';
@@ -20,6 +21,7 @@ export const en: Texts = {
   requestRefusal: requestRefusalEn,
   form: formEn,
   deskList: deskListEn,
+  home: homeEn,
   words: enWords,
   comma: ', ',
   label: {

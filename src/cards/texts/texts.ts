@@ -3,6 +3,7 @@ import type { AppealTexts } from './appeal-texts.ts';
 import type { CommandName } from './commands.ts';
 import type { DeskListTexts } from './desk-list-texts.ts';
 import type { FormTexts } from './form-texts.ts';
+import type { HomeTexts } from './home-texts.ts';
 import type { RequestRefusalTexts } from './request-refusal-texts.ts';
 import type { RequestTexts } from './request-texts.ts';
 import type { Words } from './words.ts';
@@ -15,6 +16,7 @@ export type Texts = {
   readonly requestRefusal: RequestRefusalTexts;
   readonly form: FormTexts;
   readonly deskList: DeskListTexts;
+  readonly home: HomeTexts;
   readonly words: Words;
   /** Between things of one kind on a line. */
   readonly comma: string;

@@ -2,6 +2,7 @@ import { alertZhCn } from './alert-zh-cn.ts';
 import { appealZhCn } from './appeal-zh-cn.ts';
 import { deskListZhCn } from './desk-list-zh-cn.ts';
 import { formZhCn } from './form-zh-cn.ts';
+import { homeZhCn } from './home-zh-cn.ts';
 import { requestRefusalZhCn } from './request-refusal-zh-cn.ts';
 import { requestZhCn } from './request-zh-cn.ts';
 import type { Texts } from './texts.ts';
@@ -15,6 +16,7 @@ export const zhCn: Texts = {
   requestRefusal: requestRefusalZhCn,
   form: formZhCn,
   deskList: deskListZhCn,
+  home: homeZhCn,
   words: zhCnWords,
   comma: '、',
   label: {

@@ -4,7 +4,7 @@ import type { Card } from '../../cards/card.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { refusesBlocks, withLess } from './plainer.ts';
-import { postPrivately } from './post.ts';
+import { postDirectly, postPrivately } from './post.ts';
 import { renderMessage } from './render.ts';
 import { placed, ResponseUrlFailed, sendToResponseUrl } from './respond.ts';
 
@@ -53,7 +53,7 @@ export async function answerCommandWith(
   await deliver(await work, back, tools);
 }
 
-/** Sends an answer behind an acknowledgement; the person gets it as an ephemeral message if the response URL fails. */
+/** Sends an answer behind an acknowledgement; the person gets it privately if the response URL fails. */
 export async function deliver(answer: Answer, back: ReturnPath, tools: Answering): Promise<void> {
   await withLess(renderMessage(answer.card), async (message) => {
     try {
@@ -62,8 +62,11 @@ export async function deliver(answer: Answer, back: ReturnPath, tools: Answering
     } catch (error) {
       tools.log.error({ err: error }, 'an answer could not be sent to its response URL');
       const { channel, user } = back;
-      if (channel === undefined || refusesBlocks(error)) throw error;
-      await postPrivately(tools.client, { channel, user, message });
+      if (refusesBlocks(error)) throw error;
+      // Of a Home tab, where no channel is: in the conversation with the person.
+      await (channel === undefined
+        ? postDirectly(tools.client, user, message)
+        : postPrivately(tools.client, { channel, user, message }));
     }
   });
 }

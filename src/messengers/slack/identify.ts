@@ -3,6 +3,7 @@ import type { Asker } from '../../../commands/command.ts';
 import type { Desk } from '../../desk.ts';
 import { newTrace } from '../../observe/trace.ts';
 import type { Answering } from './answering.ts';
+import type { HomeTabs } from './home-tab.ts';
 import type { People, Who } from './people.ts';
 
 export type Listening = {
@@ -11,6 +12,7 @@ export type Listening = {
   readonly answering: Answering;
   /** For what is posted behind a gesture. */
   readonly background: WebClient;
+  readonly homes: HomeTabs;
 };
 
 /** The asker, or the rule that keeps them out. */

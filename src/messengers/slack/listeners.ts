@@ -9,20 +9,14 @@ import type {
   SlackViewMiddlewareArgs,
 } from '@slack/bolt';
 import type { Asker } from '../../../commands/command.ts';
-import {
-  lookingUp,
-  refuse,
-  replyToButton,
-  replyToCommand,
-  replyToNumbers,
-  welcome,
-} from '../../../commands/reply.ts';
+import { lookingUp, refuse, replyToButton, replyToCommand, replyToNumbers } from '../../../commands/reply.ts';
 import { formBehind, formOpenedBy } from '../../../commands/reply-to-form.ts';
 import { answerCommandWith, deliver } from './answering.ts';
 import { openForm, takeForm } from './forms.ts';
+import { changedPerson, openedHome, pressedAtHome } from './home-gestures.ts';
 import { identify, type Listening } from './identify.ts';
 import { answerMention } from './mention.ts';
-import { pressedIn, renderView } from './render.ts';
+import { pressedIn } from './render.ts';
 import { typed } from './text.ts';
 
 /**
@@ -95,15 +89,17 @@ async function onAction(
   }
   await ack();
   done();
+  if (body.view?.type === 'home') {
+    return pressedAtHome(listening, pressed, { userId, teamId, triggerId: body.trigger_id });
+  }
   const { asker, refused } = await identify(listening, userId, teamId);
   // Slack says of the message a button stands on whether one person sees it or the channel.
   const place = body.container['is_ephemeral'] === false ? 'channel' : 'asker';
   const answer = asker
     ? await replyToButton(desk, asker, pressed.id, pressed.value, place)
     : refuse(desk, refused, userId);
-  // What has its effect in the card itself is shown there. A home tab has no response URL; no card with buttons stands there yet.
-  if (!answer || body.response_url === undefined) return;
-  await deliver(answer, back, answering);
+  // What has its effect in the card itself is shown there.
+  if (answer) await deliver(answer, back, answering);
 }
 
 /** What was pressed: a button in sight, or one that a menu keeps. */
@@ -131,21 +127,12 @@ async function onShortcut(
 }
 
 async function onEvent({ event, body }: SlackEventMiddlewareArgs, listening: Listening): Promise<void> {
-  const { desk, people, background } = listening;
   switch (event.type) {
     case 'app_mention':
       return answerMention(event, body, listening);
-    case 'app_home_opened': {
-      if (event.tab !== 'home') return;
-      const { asker, refused } = await identify(listening, event.user, body.team_id);
-      const card = asker ? welcome(desk, asker) : refuse(desk, refused, event.user).card;
-      await background.views.publish({
-        user_id: event.user,
-        view: { type: 'home', blocks: renderView(card) },
-      });
-      return;
-    }
+    case 'app_home_opened':
+      return event.tab === 'home' ? openedHome(listening, event.user, body.team_id) : undefined;
     case 'user_change':
-      return people.forget(event.user.id);
+      return changedPerson(listening, event.user.id);
   }
 }

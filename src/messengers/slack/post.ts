@@ -35,6 +35,16 @@ export async function postPrivately(
   });
 }
 
+/** A message in the conversation between the bot and one person. Throws what Slack answers. */
+export async function postDirectly(client: WebClient, user: string, message: Message): Promise<void> {
+  const { channel } = await client.conversations.open({ users: user });
+  const id = channel?.id;
+  if (id === undefined) throw new Error('Slack named no conversation');
+  await withLess(message, async ({ text, blocks }) => {
+    await client.chat.postMessage({ channel: id, text, blocks: [...blocks] });
+  });
+}
+
 async function postOnce(client: WebClient, post: Post): Promise<void> {
   let last: unknown;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {

@@ -1,9 +1,11 @@
 import { App } from '@slack/bolt';
 import type { FastifyInstance } from 'fastify';
+import { refuse } from '../../../commands/reply.ts';
 import type { Desk } from '../../desk.ts';
 import { watchLookups } from '../../lookups/watch.ts';
 import type { SlackSettings } from '../../settings/settings.ts';
 import type { Connection, Messenger } from '../messenger.ts';
+import { createHomeTabs } from './home-tab.ts';
 import { registerSlackRoute } from './http-route.ts';
 import { SlackIdentity } from './identity.ts';
 import { Inbound } from './inbound.ts';
@@ -53,7 +55,15 @@ export function createSlackMessenger(
     attachFunctionToken: false,
   });
   app.error(async (error) => log.error({ err: error }, 'a listener failed'));
-  registerListeners(app, { desk, people, answering: { client: interactive, log, metrics }, background });
+  const homes = createHomeTabs({
+    client: background,
+    people,
+    refusal: (refused, userId) => refuse(desk, refused, userId).card,
+    log,
+    now,
+  });
+  const answering = { client: interactive, log, metrics };
+  registerListeners(app, { desk, people, answering, background, homes });
 
   const socket =
     settings.appToken === null
@@ -68,6 +78,7 @@ export function createSlackMessenger(
 
   return {
     ...createPosting(background, policy),
+    showHome: homes.showHome,
     name: 'slack',
     connection(): Connection {
       const known = identity.connection();

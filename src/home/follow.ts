@@ -1,0 +1,37 @@
+import type { TaskOutcome } from '../jobs/task.ts';
+import type { TellingParts } from '../requests/telling.ts';
+import { type HomeRow, homeClosed, homesOpenedSince } from '../store/homes.ts';
+import { enqueue } from '../store/jobs.ts';
+import { homeOf, readShared } from './home-of.ts';
+import { showingOf } from './open.ts';
+import { digestOf, isShown } from './shown.ts';
+
+/** A Home that nobody has opened for so long follows no more, in ms: it is shown anew when it is opened. */
+const FOLLOWED_MS = 30 * 24 * 3_600_000;
+
+/**
+ * Looks which Homes would show something else than they do, and has those shown, each by a job of its own, so that one that cannot be
+ * shown holds up no other.
+ */
+export async function followHomes(parts: TellingParts): Promise<TaskOutcome> {
+  const { policy, db, now } = parts;
+  const at = now();
+  const homes = await homesOpenedSince(db, at - FOLLOWED_MS);
+  const stale: HomeRow[] = [];
+  for (const messenger of parts.messengers) {
+    const theirs = homes.filter((home) => home.messenger === messenger.name);
+    if (theirs.length === 0) continue;
+    const shared = await readShared(parts, messenger.name);
+    for (const home of theirs) {
+      const staff = policy.staff.byId.get(home.staff);
+      if (!staff) await homeClosed(db, home);
+      else if (!isShown(home.shown, digestOf(await homeOf(parts, staff, home.page, shared))))
+        stale.push(home);
+    }
+  }
+  if (stale.length === 0) return 'done';
+  await db.transaction().execute(async (trx) => {
+    for (const home of stale) await enqueue(trx, showingOf(home, at), at);
+  });
+  return 'done';
+}

@@ -1,0 +1,101 @@
+import { mayHandle } from '../appeals/claim.ts';
+import { appealPage } from '../appeals/list.ts';
+import type { HomeSection, HomeView } from '../cards/home.ts';
+import type { AppealView } from '../domain/appeal-view.ts';
+import type { RequestView } from '../domain/request-view.ts';
+import { canApprove, isAskedAbout, MOST_OPEN } from '../requests/list.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { viewOf } from '../requests/view.ts';
+import { inAnyGroup } from '../settings/policy.ts';
+import type { Staff } from '../settings/staff.ts';
+import { ledgerSummary } from '../store/deliveries.ts';
+import { openRequestRows, type RequestRow, settledRequestsBy } from '../store/requests.ts';
+import { type VotesTable, votesOf } from '../store/votes.ts';
+import { homePageId } from './home-page.ts';
+
+type Books = Pick<RequestParts, 'policy' | 'db'>;
+
+/** So many rows of a section stand on a page: four sections stay on one screen. */
+const ROWS = 5;
+/** So many of a person's requests that are over are shown behind those that are not. */
+const SETTLED = 3;
+
+/** What all Homes are made of, read once for any number of them. */
+export type Shared = {
+  readonly open: readonly RequestRow[];
+  readonly votesFor: (request: string) => readonly VotesTable[];
+  readonly ledger: HomeView['ledger'];
+  /** A page of the open appeals, and how many there are. */
+  readonly appeals: (page: number) => Promise<HomeSection<AppealView>>;
+};
+
+/** Reads what all Homes are made of. What it reads is bounded by what is open, not by what there ever was. */
+export async function readShared({ policy, db }: Books, messenger: string): Promise<Shared> {
+  const [open, ledger] = await Promise.all([openRequestRows(db, MOST_OPEN), ledgerSummary(db, [messenger])]);
+  const votes = await votesOf(
+    db,
+    open.map(({ id }) => id),
+  );
+  const votesFor = new Map<string, VotesTable[]>();
+  for (const vote of votes) votesFor.set(vote.request, [...(votesFor.get(vote.request) ?? []), vote]);
+  const pages = new Map<number, Promise<HomeSection<AppealView>>>();
+  const appealsOn = async (page: number) => {
+    const { appeals, total } = await appealPage({ policy, db }, { which: 'open' }, page, ROWS);
+    return { total, rows: appeals };
+  };
+  return {
+    open,
+    ledger,
+    votesFor: (request) => votesFor.get(request) ?? [],
+    appeals: (page) => {
+      const known = pages.get(page) ?? appealsOn(page);
+      pages.set(page, known);
+      return known;
+    },
+  };
+}
+
+/** What a person's Home shows on a page (from 1), or on the last one there is. */
+export async function homeOf(
+  { policy, db }: Books,
+  staff: Staff,
+  wanted: number,
+  { open, votesFor, ledger, appeals }: Shared,
+): Promise<HomeView> {
+  const waits = open.filter((row) => canApprove(policy, staff, row, votesFor(row.id)));
+  const mine = open.filter(({ requester }) => requester === staff.id).reverse();
+  const asked = [...mine, ...(await settledRequestsBy(db, staff.id, SETTLED))];
+  const unknown = open.filter(({ state }) => state === 'unknown');
+  const said = (row: RequestRow) => isAskedAbout(policy, staff, row);
+  const unknownFirst = [...unknown.filter(said), ...unknown.filter((row) => !said(row))];
+
+  const seesAppeals = mayHandle(policy, staff) || inAnyGroup(staff, policy.lookups.allow);
+  const openAppeals = seesAppeals ? (await appeals(1)).total : 0;
+  const longest = Math.max(waits.length, asked.length, unknown.length, openAppeals);
+  const pages = Math.max(1, Math.ceil(longest / ROWS));
+  const page = Math.min(wanted, pages);
+  const onPage = (rows: readonly RequestRow[]) => rows.slice((page - 1) * ROWS, page * ROWS);
+  const section = (rows: readonly RequestRow[], count = rows.length): HomeSection<RequestView> => ({
+    total: count,
+    rows: onPage(rows).map((row) => viewOf(policy, row, votesFor(row.id))),
+  });
+  return {
+    waits: section(waits),
+    asked: section(asked, mine.length),
+    appeals: seesAppeals ? await appeals(page) : null,
+    unknown: section(unknownFirst),
+    mayHandle: mayHandle(policy, staff),
+    sayable: new Set(
+      onPage(unknownFirst)
+        .filter(said)
+        .map(({ id }) => id),
+    ),
+    page,
+    pages,
+    cursors: {
+      prev: page > 1 ? homePageId(page - 1) : null,
+      next: page < pages ? homePageId(page + 1) : null,
+    },
+    ledger,
+  };
+}

@@ -1,0 +1,49 @@
+import { homeCard } from '../cards/home.ts';
+import type { TaskOutcome } from '../jobs/task.ts';
+import { MessengerRefused, MessengerTrouble } from '../messengers/messenger.ts';
+import { channelReader, type TellingParts } from '../requests/telling.ts';
+import { getHome, homeClosed, homeShowing, homeShown } from '../store/homes.ts';
+import type { Job } from '../store/jobs.ts';
+import { homeOf, readShared } from './home-of.ts';
+import { digestOf, shownAs } from './shown.ts';
+
+/**
+ * Shows a person their Home as it is now, where that is not what they have before them. A refusal is left at that until something
+ * changes; trouble is tried again, no sooner than the messenger asks for.
+ */
+export async function showHome(parts: TellingParts, { subject, payload }: Job): Promise<TaskOutcome> {
+  const { policy, db, now, log, languages } = parts;
+  const messenger = parts.messengers.find(({ name }) => name === payload);
+  const home = messenger && (await getHome(db, { staff: subject, messenger: messenger.name }));
+  if (!home) return 'done';
+  const staff = policy.staff.byId.get(subject);
+  if (!staff || !messenger.reaches({ kind: 'person', staff })) {
+    await homeClosed(db, home);
+    return 'done';
+  }
+  let shown: string | null = null;
+  try {
+    const outcome = await messenger.showHome(staff, async (localeTag) => {
+      const { locale } = await languages.of(staff.id, localeTag);
+      const view = await homeOf(parts, staff, home.page, await readShared(parts, messenger.name));
+      shown = shownAs(locale, digestOf(view));
+      if (shown === home.shown) return null;
+      // Whoever looks in between must not take it for what it showed before: that may be how things are again by then.
+      await homeShowing(db, home);
+      return homeCard({ ...channelReader(parts), locale }, view);
+    });
+    if (outcome === 'not_let_in') await homeClosed(db, home);
+    else if (outcome === 'shown' && shown !== null) await homeShown(db, home, shown);
+    return 'done';
+  } catch (error) {
+    const context = { err: error, staff: subject, messenger: messenger.name };
+    if (error instanceof MessengerRefused) {
+      log.error(context, 'a Home was refused');
+      if (shown !== null) await homeShown(db, home, shown);
+      return 'done';
+    }
+    if (!(error instanceof MessengerTrouble) || error.retryAfterMs === null) throw error;
+    log.warn(context, 'a Home is shown later');
+    return { againAt: now() + error.retryAfterMs };
+  }
+}

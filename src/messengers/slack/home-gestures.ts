@@ -1,0 +1,88 @@
+import type { Asker } from '../../../commands/command.ts';
+import { refuse, replyToButton } from '../../../commands/reply.ts';
+import type { Card } from '../../cards/card.ts';
+import { openHome, refreshHomes } from '../../home/open.ts';
+import { findStaff } from '../../settings/policy.ts';
+import { identify, type Listening } from './identify.ts';
+import { postDirectly } from './post.ts';
+import { renderMessage } from './render.ts';
+import { renderCardView } from './render-form.ts';
+
+const HERE = 'slack';
+
+/** Somebody opened their Home tab: it is shown what is theirs, or why they are not let in. */
+export async function openedHome(
+  listening: Listening,
+  userId: string,
+  teamId: string | undefined,
+): Promise<void> {
+  const { asker, refused } = await identify(listening, userId, teamId);
+  if (asker) return openHome(listening.desk.homes, asker.staff, HERE);
+  await refusedAtHome(listening, userId, refuse(listening.desk, refused, userId).card);
+}
+
+/** What Slack said of a person has changed: their language perhaps, or that they are a guest now. */
+export async function changedPerson({ desk, people }: Listening, userId: string): Promise<void> {
+  people.forget(userId);
+  const staff = findStaff(desk.policy, HERE, userId);
+  if (staff) await refreshHomes(desk.homes, staff);
+}
+
+/**
+ * Answers a button pressed in a Home tab. There is no response URL: what has its effect shows in the Home at once, and what there is
+ * to say is said in a modal, or in a direct message where the trigger does not wait for it.
+ */
+export async function pressedAtHome(
+  listening: Listening,
+  pressed: { readonly id: string; readonly value: string },
+  by: {
+    readonly userId: string;
+    readonly teamId: string | undefined;
+    readonly triggerId: string | undefined;
+  },
+): Promise<void> {
+  const { desk } = listening;
+  const { userId, teamId, triggerId } = by;
+  const { asker, refused } = await identify(listening, userId, teamId);
+  if (!asker) {
+    const { card } = refuse(desk, refused, userId);
+    await Promise.all([say(listening, userId, triggerId, card), refusedAtHome(listening, userId, card)]);
+    return;
+  }
+  const answer = await replyToButton(desk, asker, pressed.id, pressed.value, 'home');
+  await Promise.all([answer && say(listening, userId, triggerId, answer.card), follow(listening, asker)]);
+}
+
+/** Whoever pressed has a Home before them, whether or not the books still know of it. */
+async function follow({ desk }: Listening, { staff }: Asker): Promise<void> {
+  if (!(await refreshHomes(desk.homes, staff))) await openHome(desk.homes, staff, HERE);
+}
+
+/**
+ * What stands there is taken away at once. Somebody whom the policy names is looked at once more besides, until Slack says who they
+ * are or that this is how it stays.
+ */
+async function refusedAtHome({ desk, homes }: Listening, userId: string, card: Card): Promise<void> {
+  const staff = findStaff(desk.policy, HERE, userId);
+  try {
+    await homes.publish(userId, card);
+  } finally {
+    if (staff) await openHome(desk.homes, staff, HERE);
+  }
+}
+
+async function say(
+  { answering, background }: Listening,
+  userId: string,
+  triggerId: string | undefined,
+  card: Card,
+): Promise<void> {
+  const { client, log } = answering;
+  try {
+    if (triggerId === undefined) throw new Error('Slack gave no trigger');
+    await client.views.open({ trigger_id: triggerId, view: renderCardView(card) });
+  } catch (error) {
+    log.warn({ err: error }, 'an answer could not be shown in a modal and goes to the person directly');
+    await postDirectly(background, userId, renderMessage(card));
+  }
+}
