@@ -7,6 +7,7 @@ const faultBody = z.strictObject({
   kind: z.enum(FAULT_KINDS),
   match: z.string().max(200).optional(),
   pattern: z.string().max(200).optional(),
+  about: z.string().max(200).optional(),
   times: z.int().positive().optional(),
   ms: z.number().nonnegative().max(600_000).optional(),
   retryAfter: z.number().nonnegative().optional(),
@@ -97,7 +98,7 @@ export async function answerWithFault(
       return truncate(reply, JSON.stringify(await call.perform()));
     case 'delay':
       // Not holding the process open: a simulator can be closed in the middle of a delay.
-      await sleep(fault.ms ?? 1000, undefined, { ref: false });
+      await (fault.until ?? sleep(fault.ms ?? 1000, undefined, { ref: false }));
       return reply.send(await call.perform());
     default:
       return reply.send(await call.perform());

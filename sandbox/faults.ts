@@ -18,7 +18,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 /**
  * One knob, turned on a simulator.
  *
- * - `delay`: wait `ms`, then go on as if nothing had happened.
+ * - `delay`: wait `ms`, or for `until`, then go on as if nothing had happened.
  * - `refuse`: the counterparty's own business refusal, with `code` and `message` where it has room for them. No effect.
  * - `rate_limit`: HTTP 429 with `Retry-After: retryAfter` (seconds). No effect.
  * - `server_error`: HTTP 500, or the status in `code`. No effect.
@@ -32,11 +32,15 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export interface Fault {
   /** A method or path, compared whole; or a pattern. Absent: whatever comes. */
   readonly match?: string | RegExp;
+  /** Only calls in whose body this stands, as it came over the wire. */
+  readonly about?: string;
   readonly kind: FaultKind;
   /** How many calls it hits; for ever when absent. */
   readonly times?: number;
   /** Milliseconds, for `delay`. */
   readonly ms?: number;
+  /** For `delay`, in the place of `ms`: goes on when this is kept. */
+  readonly until?: Promise<unknown>;
   /** Seconds, for `rate_limit`. */
   readonly retryAfter?: number;
   readonly code?: string;
@@ -58,8 +62,8 @@ export interface Faults {
   /** Switches one off; false when there is none of that number. */
   remove(id: number): boolean;
   clear(): void;
-  /** The oldest fault that matches, counted down by one. */
-  take(name: string): Fault | undefined;
+  /** The oldest fault that matches, counted down by one. `body`: of the call, as it came. */
+  take(name: string, body?: string): Fault | undefined;
   active(): readonly ActiveFault[];
 }
 
@@ -83,9 +87,9 @@ export function createFaults(): Faults {
     },
     remove: (id) => on.delete(id),
     clear: () => on.clear(),
-    take: (name) => {
+    take: (name, body = '') => {
       for (const [id, entry] of on) {
-        if (!matches(entry.fault.match, name)) continue;
+        if (!matches(entry.fault.match, name) || !body.includes(entry.fault.about ?? '')) continue;
         entry.left -= 1;
         if (entry.left <= 0) on.delete(id);
         return entry.fault;

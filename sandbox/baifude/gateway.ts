@@ -67,7 +67,7 @@ function register(
       parts.calls.add({ ...log, accepted: false, code: refusal.answer.code });
       return reply.send(refusal.answer);
     }
-    const fault = parts.faults.take(path);
+    const fault = parts.faults.take(path, raw.toString('utf8'));
     const call: BaifudeCall = parts.calls.add({
       ...log,
       accepted: fault?.kind !== 'bad_signature',

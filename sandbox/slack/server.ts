@@ -81,7 +81,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     const body = request.method === 'GET' ? query : textOf(request.body);
     const entry = records.received('web_api', method, body);
     answered(entry, reply);
-    return answer(reply, faults.take(method), () => {
+    return answer(reply, faults.take(method, body), () => {
       const { authorization, 'content-type': contentType = '' } = request.headers;
       return noting(entry, parts.webApi({ method, body, contentType, authorization }));
     });
@@ -95,7 +95,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
     const entry = records.received('response_url', path, body);
     answered(entry, reply);
     const contentType = request.headers['content-type'] ?? 'application/json';
-    return answer(reply, faults.take('response_url'), () =>
+    return answer(reply, faults.take('response_url', body), () =>
       noting(entry, answerResponseUrl(workspace, grants, { path, contentType, body })),
     );
   };

@@ -67,7 +67,7 @@ export function registerGateway(app: FastifyInstance, parts: GatewayParts): void
       parts.calls.add({ ...log, accepted: false, effect: false, errorMsg: attempt.errorMsg });
       return reply.send(failure(attempt.errorMsg));
     }
-    const fault = parts.faults.take(attempt.method);
+    const fault = parts.faults.take(attempt.method, params['biz_content']);
     const call = parts.calls.add({
       ...log,
       accepted: fault?.kind !== 'bad_signature',

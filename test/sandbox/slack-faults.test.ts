@@ -84,6 +84,19 @@ describe('faults of the Web API', () => {
     expect(seen()).toEqual(['Hello']);
   });
 
+  it('delay until something: not before, and then well', async () => {
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    slack.faults.add({ kind: 'delay', match, until, times: 1 });
+    const posted = post();
+    await post('Later, and yet before it');
+    release();
+    await posted;
+    expect(seen()).toEqual(['Later, and yet before it', 'Hello']);
+  });
+
   it('are turned over HTTP too', async () => {
     const knobs = slack.apiUrl.replace('/api/', '/_sandbox/faults');
     const body = JSON.stringify({ kind: 'refuse', match, code: 'fatal_error', times: 1 });

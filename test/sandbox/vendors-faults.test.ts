@@ -29,6 +29,15 @@ describe('the knobs', () => {
     expect(faults.active()).toEqual([]);
   });
 
+  it('hit only calls in which something stands, where that is said', () => {
+    const faults = createFaults();
+    faults.add({ kind: 'refuse', about: 'R1001.tell', times: 1 });
+    expect(faults.take('chat.postMessage')).toBeUndefined();
+    expect(faults.take('chat.postMessage', 'id=R1002.tell')).toBeUndefined();
+    expect(faults.take('chat.postMessage', 'id=R1001.tell.3')?.kind).toBe('refuse');
+    expect(faults.take('chat.postMessage', 'id=R1001.tell.3')).toBeUndefined();
+  });
+
   it('show what is on, with what is left, and go off all at once', () => {
     const faults = createFaults();
     faults.add({ kind: 'delay', ms: 5, times: 3 });
