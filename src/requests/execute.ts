@@ -61,7 +61,7 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
     if (!(error instanceof VendorError)) throw error;
     // Nothing was sent. It counts as the one try that did not reach the vendor all the same: an approval does not live on.
     parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'the facts could not be read again');
-    const unread = await storeAttempt(parts, job, row, number, now());
+    const unread = await storeAttempt(parts, job, row, number, null);
     return unread ? giveBack(parts, row, unread, notAfter) : 'done';
   }
   if (row.kind === 'door' && (await coolingUntil(parts, row.subject)) !== null) {
@@ -74,13 +74,16 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
   return send(parts, row, stored, notAfter);
 }
 
-/** Stores the intention, if the job is still ours and the request still being done. */
+/**
+ * Stores the intention, if the job is still ours and the request still being done. `sendBy` null: it counts as a try and
+ * nothing will be sent, so the audit does not say that something was about to be.
+ */
 function storeAttempt(
   parts: RequestParts,
   job: Job,
   row: RequestRow,
   number: number,
-  sendBy: number,
+  sendBy: number | null,
 ): Promise<Attempt | null> {
   const at = parts.now();
   const intended: Attempt = {
@@ -88,7 +91,7 @@ function storeAttempt(
     number,
     fence: job.fence,
     stored_at: at,
-    send_by: sendBy,
+    send_by: sendBy ?? at,
     ended_at: null,
     outcome: null,
   };
@@ -96,7 +99,9 @@ function storeAttempt(
     if (!(await holdsFence(trx, job))) return null;
     if ((await getRequest(trx, row.id))?.state !== 'executing') return null;
     if (!(await insertAttempt(trx, intended))) return null;
-    await audit(trx, row, { at, actor: DESK, event: 'request.sent', note: `attempt ${number}` });
+    if (sendBy !== null) {
+      await audit(trx, row, { at, actor: DESK, event: 'request.sent', note: `attempt ${number}` });
+    }
     return intended;
   });
 }
