@@ -47,5 +47,5 @@ export function ledger({ db }: Store) {
 /** Has the order list looked through now, and whatever follows from that done. */
 export async function lookThrough(desk: RequestsDesk, { db }: Store): Promise<void> {
   await enqueue(db, { kind: 'appeals.watch', subject: 'yopoint', runAt: desk.clock.ms }, desk.clock.ms);
-  await desk.runDue(5_000);
+  await desk.runDue();
 }

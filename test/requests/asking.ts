@@ -114,6 +114,15 @@ export async function everything({ db }: Store) {
   };
 }
 
+/** What grows with whatever is written about requests: the same as long as nothing was. */
+export async function lastWritten({ db }: Store) {
+  return {
+    counter: await db.selectFrom('request_counter').selectAll().execute(),
+    auditHead: await db.selectFrom('audit_head').selectAll().execute(),
+    jobs: await db.selectFrom('jobs').selectAll().orderBy('key').execute(),
+  };
+}
+
 /** What is to be done about a request, by kind, with its time. */
 export async function jobsOf({ db }: Store, request: string): Promise<Readonly<Record<string, number>>> {
   const rows = await db

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { createFleet } from '../../sandbox/fleet.ts';
-import { createYoPoint } from '../../sandbox/yopoint/index.ts';
+import { createYoPoint, type YoPoint } from '../../sandbox/yopoint/index.ts';
 import { alertTasks } from '../../src/alerts/tasks.ts';
 import { appealTasks } from '../../src/appeals/tasks.ts';
 import { watchDevices } from '../../src/devices/watch.ts';
@@ -18,9 +18,9 @@ import { requestTasks } from '../../src/requests/tasks.ts';
 import { type Policy, parsePolicy } from '../../src/settings/policy.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import { createLanguages } from '../../src/staff/language.ts';
-import { claimJob, finishJob, postponeJob } from '../../src/store/jobs.ts';
+import { claimJob, finishJob, nextRunAt, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { createTransport } from '../../src/vendors/transport.ts';
+import { createTransport, type Transport } from '../../src/vendors/transport.ts';
 import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
 
 /** 2025-11-24 12:00 in China, unix ms. */
@@ -48,6 +48,8 @@ export type Options = {
   readonly clock?: { ms: number };
   /** Pauses of the vendor before it notifies again, in ms. */
   readonly retryPausesMs?: readonly number[];
+  /** Another way to the vendor; the two options above are its own then. */
+  readonly line?: (yopoint: YoPoint) => Transport;
 };
 
 /** The use cases over a real store and a simulated vendor, with a clock that is moved by hand. */
@@ -63,12 +65,14 @@ export async function startRequests(store: Store, options: Options = {}) {
     ...(options.retryPausesMs === undefined ? {} : { retryPausesMs: options.retryPausesMs }),
   });
   await yopoint.listen();
-  const transport = createTransport({
-    vendor: 'yopoint',
-    // A breaker that never opens unless a test wants it: what one test breaks must not reach another.
-    breakerFailures: options.breakerFailures ?? 1_000_000,
-    totalTimeoutMs: options.totalTimeoutMs ?? 2_000,
-  });
+  const transport =
+    options.line?.(yopoint) ??
+    createTransport({
+      vendor: 'yopoint',
+      // A breaker that never opens unless a test wants it: what one test breaks must not reach another.
+      breakerFailures: options.breakerFailures ?? 1_000_000,
+      totalTimeoutMs: options.totalTimeoutMs ?? 2_000,
+    });
   const client = createYoPointClient(
     { appId: APP_ID, appSecret: SECRET, gatewayUrl: yopoint.url, timestampUnit: 's' },
     { transport, now },
@@ -97,22 +101,30 @@ export async function startRequests(store: Store, options: Options = {}) {
     onEvent: () => undefined,
     onTrouble: () => undefined,
   });
-  const telling = { ...parts, languages, messengers: options.messengers?.(policy) ?? [] };
-  const tasks: Readonly<Record<string, Task>> = {
-    ...requestTasks(telling),
-    ...appealTasks(parts, { intervalMs: 60_000, pageMs: 0 }),
-    ...alertTasks(telling),
-    ...homeTasks(telling),
-    'notice.handle': (job) => handleNotice(parts, job),
-    'devices.watch': () => watchDevices(parts),
-  };
+
+  /** What a worker with these parts does. */
+  function tasksOf(
+    its: RequestParts,
+    messengers: readonly Messenger[] = options.messengers?.(policy) ?? [],
+  ): Readonly<Record<string, Task>> {
+    const telling = { ...its, languages, messengers };
+    return {
+      ...requestTasks(telling),
+      ...appealTasks(its, { intervalMs: 60_000, pageMs: 0 }),
+      ...alertTasks(telling),
+      'notice.handle': (job) => handleNotice(its, job),
+      'devices.watch': () => watchDevices(its),
+      'homes.follow': async () => 'done',
+    };
+  }
+  const tasks = tasksOf(parts);
 
   /** Runs what is due now, one job after the other, as the worker would; answers how many. */
-  async function runDue(most = 5_000): Promise<number> {
+  async function runDue(its = tasks, most = 5_000): Promise<number> {
     for (let ran = 0; ran < most; ran += 1) {
       const job = await claimJob(store.db, store.engine, clock.ms, LEASE_MS);
       if (!job) return ran;
-      const task: Task | undefined = tasks[job.kind];
+      const task: Task | undefined = its[job.kind];
       if (!task) throw new Error(`No task for ${job.kind}`);
       try {
         const outcome = await task(job);
@@ -139,12 +151,22 @@ export async function startRequests(store: Store, options: Options = {}) {
     yopoint,
     parts,
     tasks,
+    tasksOf,
     runDue,
     /** Moves the clock and runs what became due on the way, in steps that no job of the desk is finer than. */
     async pass(ms: number, step = 1_000): Promise<void> {
       const until = clock.ms + ms;
       while (clock.ms < until) {
         clock.ms = Math.min(clock.ms + step, until);
+        await runDue();
+      }
+    },
+    /** The same from one due job to the next: for minutes and days. */
+    async leap(ms: number): Promise<void> {
+      const until = clock.ms + ms;
+      while (clock.ms < until) {
+        const next = (await nextRunAt(store.db, clock.ms)) ?? until;
+        clock.ms = Math.min(Math.max(next, clock.ms + 1), until);
         await runDue();
       }
     },

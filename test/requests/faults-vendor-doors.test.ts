@@ -1,0 +1,156 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { resolve } from '../../src/requests/resolve.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { describeOnEachEngine } from '../store/engines.ts';
+import { HOUR, MINUTE, stateOf } from './asking.ts';
+import type { RequestsDesk } from './in-process.ts';
+import { startFaultyDesk, type VendorLine } from './vendor-line.ts';
+import { approvedWish, doingOf, METHODS, standOf, wishFor } from './wishes.ts';
+
+const SECOND = 1_000;
+/** Of the example policy: after its last approval a command is not sent any more; a door that was commanded rests. */
+const NOT_AFTER = MINUTE;
+const COOL_DOWN = 30 * SECOND;
+const { write, facts } = METHODS.door;
+
+describeOnEachEngine('pitfall 45: a door command', (open) => {
+  let store: Store;
+  let desk: RequestsDesk;
+  let line: VendorLine;
+  beforeAll(async () => {
+    store = await open();
+    ({ desk, line } = await startFaultyDesk(store));
+  });
+  beforeEach(async () => {
+    // What is left of an earlier request is no part of this one.
+    await store.db.deleteFrom('jobs').execute();
+    desk.clock.ms += HOUR;
+  });
+  afterEach(() => line.mend());
+  afterAll(async () => {
+    expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
+    await desk.close();
+  });
+
+  const nothingSent = { state: 'failed', ending: 'not_reached', attempts: ['not_sent'] };
+
+  describe('is not sent when it is late:', () => {
+    test('not a millisecond after its not-after, and until then it is', async () => {
+      const wish = wishFor(desk, 'door');
+      const late = wishFor(desk, 'door');
+      const id = await approvedWish(desk, wish);
+      desk.clock.ms += NOT_AFTER;
+      await desk.runDue();
+      expect(await stateOf(store, id)).toBe('done');
+      const lateId = await approvedWish(desk, late);
+      desk.clock.ms += NOT_AFTER + 1;
+      await desk.runDue();
+      expect(await standOf(store, lateId)).toMatchObject({
+        state: 'failed',
+        ending: 'too_late',
+        attempts: [],
+      });
+      expect(await doingOf(store, lateId)).toEqual(['request.begun', 'request.failed: too_late']);
+      expect([wish.arrived(), late.arrived()]).toEqual([1, 0]);
+    });
+
+    test.each([
+      { fault: 'unplugged', methods: write },
+      { fault: 'breaker_open', methods: write },
+      { fault: 'garbage', methods: facts },
+    ] as const)(
+      'one that met $fault at $methods has its other try only inside its not-after',
+      async ({ fault, methods }) => {
+        const inside = wishFor(desk, 'door');
+        const id = await approvedWish(desk, inside);
+        desk.clock.ms += NOT_AFTER - 5 * SECOND;
+        line.fail(fault, methods);
+        await desk.runDue();
+        expect(await stateOf(store, id)).toBe('approved');
+        line.mend();
+        await desk.leap(5 * SECOND);
+        expect(await stateOf(store, id)).toBe('done');
+
+        const outside = wishFor(desk, 'door');
+        const other = await approvedWish(desk, outside);
+        desk.clock.ms += NOT_AFTER - 5 * SECOND + 1;
+        line.fail(fault, methods);
+        await desk.runDue();
+        line.mend();
+        await desk.leap(HOUR);
+        expect(await standOf(store, other)).toMatchObject(nothingSent);
+        expect([inside.arrived(), outside.arrived()]).toEqual([1, 0]);
+      },
+    );
+
+    test('one whose facts took so long to read that its time is over is not sent', async () => {
+      const wish = wishFor(desk, 'door');
+      const id = await approvedWish(desk, wish);
+      const { met, letGo } = line.hold(facts);
+      const doing = desk.runDue();
+      await met;
+      desk.clock.ms += NOT_AFTER + 1;
+      letGo();
+      await doing;
+      await desk.leap(HOUR);
+      expect(await standOf(store, id)).toMatchObject(nothingSent);
+      expect(wish.arrived()).toBe(0);
+    });
+  });
+
+  test.each(['late', 'cut_before', 'cut_after', 'server_error', 'garbage', 'truncate'] as const)(
+    'that met %s is never sent again: not by itself, and not when a person says that nothing happened',
+    async (fault) => {
+      const wish = wishFor(desk, 'door');
+      const id = await approvedWish(desk, wish);
+      line.fail(fault, write);
+      await desk.runDue();
+      line.mend();
+      // Its order is never listed, as when the vendor's books lag behind.
+      line.fail('refuse', METHODS.door.books);
+      await desk.leap(2 * HOUR);
+      expect(await standOf(store, id)).toMatchObject({
+        state: 'unknown',
+        personAsked: true,
+        attempts: ['unknown'],
+      });
+      await resolve(desk.parts, desk.lin, id, 'not_done', 'the door stayed shut');
+      await desk.leap(HOUR);
+      expect(await standOf(store, id)).toMatchObject({
+        state: 'failed',
+        ending: 'denied',
+        attempts: ['unknown'],
+      });
+      expect(wish.arrived()).toBe(1);
+    },
+  );
+
+  describe('is one at a time:', () => {
+    test('of many doors commanded at once by several workers each is commanded once', async () => {
+      const wishes = Array.from({ length: 8 }, () => wishFor(desk, 'door'));
+      for (const wish of wishes) await approvedWish(desk, wish);
+      await Promise.all([desk.runDue(), desk.runDue(), desk.runDue(), desk.runDue()]);
+      expect(wishes.map((wish) => wish.arrived())).toEqual(wishes.map(() => 1));
+      expect(wishes.map((wish) => wish.effects())).toEqual(wishes.map(() => 1));
+    });
+
+    test('a door that rests when its command is due is not commanded', async () => {
+      const wish = wishFor(desk, 'door');
+      await approvedWish(desk, wish);
+      await desk.runDue();
+      desk.clock.ms += COOL_DOWN;
+      const id = await approvedWish(desk, wish);
+      // Meanwhile somebody made the rest longer in the policy, and restarted.
+      const { policy } = desk.parts;
+      const stricter = { ...policy, door: { ...policy.door, coolDownMs: 2 * COOL_DOWN } };
+      await desk.runDue(desk.tasksOf({ ...desk.parts, policy: stricter }));
+      expect(await standOf(store, id)).toMatchObject({
+        state: 'failed',
+        ending: 'cooling_down',
+        attempts: [],
+      });
+      expect(wish.arrived()).toBe(1);
+    });
+  });
+});
