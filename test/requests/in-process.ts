@@ -114,7 +114,7 @@ export async function startRequests(store: Store, options: Options = {}) {
       ...alertTasks(telling),
       'notice.handle': (job) => handleNotice(its, job),
       'devices.watch': () => watchDevices(its),
-      'homes.follow': async () => 'done',
+      ...homeTasks(telling),
     };
   }
   const tasks = tasksOf(parts);

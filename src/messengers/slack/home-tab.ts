@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../cards/card.ts';
 import type { Log } from '../../observe/log.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble } from '../messenger.ts';
-import { told } from './in-our-words.ts';
+import { told } from './trouble.ts';
 import type { People, Who } from './people.ts';
 import { renderView } from './render.ts';
 

@@ -10,9 +10,9 @@ export function refusesBlocks(error: unknown): boolean {
 
 /**
  * Sends a message, and when Slack refuses its blocks, once more without pictures and then as bare text: an answer without
- * its looks is better than none. Throws what `send` throws last.
+ * its looks is better than none. Answers what `send` answers, throws what it throws last.
  */
-export async function withLess(message: Message, send: (message: Message) => Promise<void>): Promise<void> {
+export async function withLess<T>(message: Message, send: (message: Message) => Promise<T>): Promise<T> {
   const plainer = [withoutPictures, withoutBlocks];
   let next: Message = message;
   for (;;) {

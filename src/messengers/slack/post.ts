@@ -1,6 +1,7 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Message } from './limits.ts';
 import { withLess } from './plainer.ts';
+import { refusalWord } from './trouble.ts';
 
 const EVENT_TYPE = 'latchkey_answer';
 const ATTEMPTS = 3;
@@ -61,7 +62,7 @@ async function postOnce(client: WebClient, post: Post): Promise<void> {
       });
       return;
     } catch (error) {
-      if (error instanceof WebAPIPlatformError) throw error;
+      if (refusalWord(error) !== null) throw error;
       last = error;
       const wait = error instanceof WebAPIRateLimitedError ? error.retryAfter * 1000 : PAUSE_MS * attempt;
       if (attempt < ATTEMPTS)

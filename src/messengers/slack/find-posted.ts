@@ -1,0 +1,67 @@
+import type { WebClient } from '@slack/web-api';
+import type { Outgoing, Posted } from '../messenger.ts';
+import { refusalWord } from './trouble.ts';
+
+/** Under this a message carries our id, by which it is found again. */
+const EVENT_TYPE = 'latchkey_card';
+
+/** Slack's and our clock, in seconds. */
+const CLOCKS_S = 60;
+const PAGE = 200;
+const MOST_PAGES = 10;
+
+/** What a message of ours carries. */
+export function metadata(id: string) {
+  return { event_type: EVENT_TYPE, event_payload: { id } };
+}
+
+/**
+ * The message of this id that stands in a channel, or below what it was posted under, since a time (unix ms); null when there is
+ * none. Of several the oldest stays and the others are removed. Throws what Slack answers.
+ */
+export async function findPosted(
+  client: WebClient,
+  channel: string,
+  { id, under }: Outgoing,
+  since: number,
+): Promise<Posted | null> {
+  const found: string[] = [];
+  const common = {
+    channel,
+    oldest: String(since / 1000 - CLOCKS_S),
+    include_all_metadata: true,
+    limit: PAGE,
+  };
+  let cursor = '';
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const asked = { ...common, ...(cursor !== '' && { cursor }) };
+    const answer = await (under
+      ? client.conversations.replies({ ...asked, ts: under.message })
+      : client.conversations.history(asked));
+    for (const message of answer.messages ?? []) {
+      if (message.ts !== undefined && carries(message, id)) found.push(message.ts);
+    }
+    cursor = answer.response_metadata?.next_cursor ?? '';
+    if (cursor === '') break;
+  }
+  const [oldest, ...doubles] = found.sort((a, b) => Number(a) - Number(b));
+  for (const ts of doubles) await remove(client, channel, ts);
+  return oldest === undefined ? null : { channel, message: oldest };
+}
+
+async function remove(client: WebClient, channel: string, ts: string): Promise<void> {
+  try {
+    await client.chat.delete({ channel, ts });
+  } catch (error) {
+    // Somebody else was quicker.
+    if (refusalWord(error) !== 'message_not_found') throw error;
+  }
+}
+
+function carries(message: object, id: string): boolean {
+  // The kit types metadata loosely; what we look for is what we sent.
+  const { metadata: given } = message as {
+    metadata?: { event_type?: string; event_payload?: { id?: string } };
+  };
+  return given?.event_type === EVENT_TYPE && given.event_payload?.id === id;
+}
