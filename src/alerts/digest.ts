@@ -68,7 +68,10 @@ export async function showDigest(parts: TellingParts, { subject: id }: Job): Pro
       continue;
     }
     const sent = await send(parts, messenger, delivery, { card, version: total });
-    if (!sent) return { againAt: (await getDelivery(db, delivery))?.due_at ?? now() };
+    const after = await getDelivery(db, delivery);
+    if (!sent) return { againAt: after?.due_at ?? now() };
+    // Found from an earlier try, it does not count them all yet.
+    if (after && after.version < total) return { againAt: now() };
   }
   return 'done';
 }

@@ -26,8 +26,11 @@ export async function send(
   const at = now();
   await deliveryTried(db, delivery, at);
   try {
-    const posted = await messenger.post(ALERTS, { card, id, triedSince, ...(under && { under }) });
-    await deliverySent(db, delivery, { ...posted, version, at: now() });
+    const outgoing = { card, id, triedSince, ...(under && { under }) };
+    const { found, ...posted } = await messenger.post(ALERTS, outgoing);
+    // What was found says what there was to say when it was posted. Below a card that is how it stays.
+    const shown = found && kind !== 'reply' ? 0 : version;
+    await deliverySent(db, delivery, { ...posted, version: shown, at: now() });
     // Homes say when alerts do not arrive, and when they do again.
     if (delivery.state === 'failed') wake();
     metrics.deliveries.inc({ messenger: messenger.name, kind, outcome: 'sent' });

@@ -39,8 +39,8 @@ export type Messenger = {
   stop(): Promise<void>;
   /** Whether there is such a place here: the policy names the channel, the person has an account. */
   reaches(to: Destination): boolean;
-  /** Posts once. Throws `MessengerTrouble` or `MessengerRefused`. */
-  post(to: Destination, outgoing: Outgoing): Promise<Posted>;
+  /** Posts once. `found`: an earlier attempt had arrived, and says what it said. Throws `MessengerTrouble` or `MessengerRefused`. */
+  post(to: Destination, outgoing: Outgoing): Promise<Posted & { readonly found: boolean }>;
   /** Changes a posted card in place; `id` as it was posted with. `gone`: somebody removed it. Throws as `post`. */
   update(posted: Posted, card: Card, id: string): Promise<'updated' | 'gone'>;
   /**

@@ -34,27 +34,50 @@ export function getCopy(
     .executeTakeFirst();
 }
 
-/** Writes down, before the first try, that there will be a copy: whoever comes next looks for it before posting. */
-export async function insertCopy(db: Kysely<Tables>, copy: CardCopy): Promise<void> {
-  await db
+/** Writes down that there will be a copy. False: somebody else has, and may have posted it. */
+export async function insertCopy(db: Kysely<Tables>, copy: CardCopy): Promise<boolean> {
+  const inserted = await db
     .insertInto('cards_posted')
     .values(copy)
     .onConflict((conflict) => conflict.doNothing())
+    .returning('request')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/**
+ * Notes where a copy is and what it shows now. False: somebody else has noted something since `before` was read, and nothing was
+ * written.
+ */
+export async function noteCopy(
+  db: Kysely<Tables>,
+  before: CardCopy,
+  shown: Pick<CardsPostedTable, 'channel' | 'message' | 'version'>,
+): Promise<boolean> {
+  const row = await copyOf(db, before)
+    .set(shown)
+    .where('version', '=', before.version)
+    .where('message', before.message === null ? 'is' : '=', before.message)
+    .returning('request')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What a copy shows is no longer known; with `place`, nor where it is, so that it is looked for. */
+export async function doubtCopy(
+  db: Kysely<Tables>,
+  copy: CopyKey,
+  { place }: { readonly place: boolean },
+): Promise<void> {
+  await copyOf(db, copy)
+    .set({ version: 0, ...(place && { channel: null, message: null }) })
     .execute();
 }
 
-/** Notes where a copy is and what it shows. Never back to an older version. */
-export async function updateCopy(
-  db: Kysely<Tables>,
-  { request, place, messenger }: CopyKey,
-  shown: Pick<CardsPostedTable, 'channel' | 'message' | 'version'>,
-): Promise<void> {
-  await db
+function copyOf(db: Kysely<Tables>, { request, place, messenger }: CopyKey) {
+  return db
     .updateTable('cards_posted')
-    .set(shown)
     .where('request', '=', request)
     .where('place', '=', place)
-    .where('messenger', '=', messenger)
-    .where('version', '<=', shown.version)
-    .execute();
+    .where('messenger', '=', messenger);
 }

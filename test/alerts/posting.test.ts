@@ -181,6 +181,30 @@ describeOnEachEngine('the alerts channel', (open) => {
       },
     );
 
+    test('a card and a digest that arrived unheard say the newest once they are found', async () => {
+      const before = desk.cards().length;
+      desk.slack.faults.add({ match: 'chat.postMessage', kind: 'cut_after', times: 1 });
+      const { id } = await arrive();
+      await desk.runDue();
+      await claim(desk.parts, desk.mei, id);
+      await desk.pass(10_000);
+      expect(cardOf(id)).toHaveLength(1);
+      expect(words(card(id))).toContain('Mei');
+      expect(JSON.stringify(card(id).blocks)).not.toContain('"text":"Claim"');
+
+      desk.slack.faults.add({ match: 'chat.postMessage', about: 'digest%3A', kind: 'cut_after', times: 1 });
+      for (let count = 0; count < 8; count += 1) await arrive();
+      await desk.runDue();
+      for (let count = 0; count < 3; count += 1) await arrive();
+      await desk.pass(10_000);
+      expect(desk.slack.faults.active()).toEqual([]);
+      const digests = desk
+        .cards()
+        .slice(before)
+        .filter((message) => !/A\d+ ·/.test(words(message)));
+      expect(digests.map((message) => words(message))).toEqual([expect.stringMatching(/^7 /)]);
+    });
+
     test('a reply that is cut stands there once, and the next comes after it', async () => {
       const { id } = await arrive();
       await desk.runDue();

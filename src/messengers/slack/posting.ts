@@ -61,10 +61,11 @@ export function createPosting(client: WebClient, policy: Policy): Posting {
     const { triedSince } = outgoing;
     const find = (since: number) => findPosted(client, channel, outgoing, since);
     const there = triedSince === null ? null : await find(triedSince);
-    if (there) return there;
+    if (there) return { ...there, found: true };
     const sent = await withLess(renderMessage(outgoing.card), (message) => send(channel, message, outgoing));
     // The first look may have come before the first message did.
-    return (triedSince === null ? null : await find(triedSince)) ?? sent;
+    const oldest = (triedSince === null ? null : await find(triedSince)) ?? sent;
+    return { ...oldest, found: oldest.message !== sent.message };
   }
 
   return {
