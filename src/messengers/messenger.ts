@@ -54,7 +54,10 @@ export type Messenger = {
 /** The messenger could not be reached or asked to wait; another attempt makes sense. */
 export class MessengerTrouble extends Error {
   readonly code = 'messenger_trouble';
-  /** So long it wants to be left alone, in ms; null when it did not say. */
+  /**
+   * So long it wants to be left alone, in ms; null when it did not say. Until then the messenger itself makes no call of the
+   * kind, whoever asks it.
+   */
   readonly retryAfterMs: number | null;
   /** Whether the message may be there all the same. */
   readonly arrived: 'no' | 'maybe';

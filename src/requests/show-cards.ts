@@ -4,7 +4,7 @@ import type { TaskOutcome } from '../jobs/task.ts';
 import { type Destination, MessengerRefused } from '../messengers/messenger.ts';
 import type { Job } from '../store/jobs.ts';
 import { type Place, showCopy } from './show-copy.ts';
-import type { TellingParts } from './telling.ts';
+import { soonestOf, type TellingParts } from './telling.ts';
 import { viewById } from './view.ts';
 
 /** A place that said no is asked again so much later, while the request is open. */
@@ -32,8 +32,8 @@ export async function showCards(parts: TellingParts, { subject: id }: Job): Prom
       }
     }
   }
-  const passing = failures.find((error) => !(error instanceof MessengerRefused));
-  if (passing) throw passing;
+  const passing = failures.filter((error) => !(error instanceof MessengerRefused));
+  if (passing.length > 0) throw soonestOf(passing);
   if (failures.length === 0) return 'done';
   // Nobody can decide on a card that is nowhere: keep trying while it matters. A settled one is in the audit.
   return isOpen(view.state) ? { againAt: parts.now() + REFUSED_PAUSE_MS } : 'done';

@@ -1,5 +1,5 @@
 import type { Reader } from '../cards/reader.ts';
-import type { Messenger } from '../messengers/messenger.ts';
+import { type Messenger, MessengerTrouble } from '../messengers/messenger.ts';
 import type { Staff } from '../settings/staff.ts';
 import type { Languages } from '../staff/language.ts';
 import type { RequestParts } from './parts.ts';
@@ -19,4 +19,13 @@ export function channelReader({ policy, now }: RequestParts): Reader {
 export async function personReader(parts: TellingParts, staff: Staff): Promise<Reader> {
   const { locale } = await parts.languages.of(staff.id, null);
   return { ...channelReader(parts), locale };
+}
+
+/**
+ * Of several failures the one that lets its job be tried again soonest: those that ask for a longer rest are kept to it by their
+ * messenger, and hold nobody else up. There is at least one.
+ */
+export function soonestOf(failures: readonly unknown[]): unknown {
+  const restOf = (error: unknown) => (error instanceof MessengerTrouble ? (error.retryAfterMs ?? 0) : 0);
+  return failures.reduce((soonest, error) => (restOf(error) < restOf(soonest) ? error : soonest));
 }

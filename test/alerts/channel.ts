@@ -24,7 +24,7 @@ export async function startChannel(store: Store, options: Options = {}) {
     clock,
     messengers: (policy) => [
       {
-        ...createPosting(client, policy),
+        ...createPosting(client, policy, () => clock.ms),
         name: 'slack',
         showHome: async () => 'same',
         connection: () => ({ connected: true }),

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Outgoing, Posted } from '../messenger.ts';
+import type { Quiet } from './quiet.ts';
 import { refusalWord } from './trouble.ts';
 
 /** Under this a message carries our id, by which it is found again. */
@@ -21,6 +22,7 @@ export function metadata(id: string) {
  */
 export async function findPosted(
   client: WebClient,
+  quiet: Quiet,
   channel: string,
   { id, under }: Outgoing,
   since: number,
@@ -36,8 +38,8 @@ export async function findPosted(
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const asked = { ...common, ...(cursor !== '' && { cursor }) };
     const answer = await (under
-      ? client.conversations.replies({ ...asked, ts: under.message })
-      : client.conversations.history(asked));
+      ? quiet('conversations.replies', () => client.conversations.replies({ ...asked, ts: under.message }))
+      : quiet('conversations.history', () => client.conversations.history(asked)));
     for (const message of answer.messages ?? []) {
       if (message.ts !== undefined && carries(message, id)) found.push(message.ts);
     }
@@ -45,7 +47,7 @@ export async function findPosted(
     if (cursor === '') break;
   }
   const [oldest, ...doubles] = found.sort((a, b) => Number(a) - Number(b));
-  for (const ts of doubles) await remove(client, channel, ts);
+  for (const ts of doubles) await quiet('chat.delete', () => remove(client, channel, ts));
   return oldest === undefined ? null : { channel, message: oldest };
 }
 

@@ -4,6 +4,7 @@ import type { Log } from '../../observe/log.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble } from '../messenger.ts';
 import { told } from './trouble.ts';
 import type { People, Who } from './people.ts';
+import { createQuiet } from './quiet.ts';
 import { renderView } from './render.ts';
 
 /** Home tabs as Slack has them. */
@@ -24,22 +25,13 @@ type Options = {
 
 /** Publishes Home tabs by the client for background work. It never tries twice by itself: the job that calls it does. */
 export function createHomeTabs({ client, people, refusal, log, now }: Options): HomeTabs {
-  // Slack limits the method and not the person: while it wants to be left alone, nobody's Home is worth another refusal.
-  let quietUntil = 0;
+  const quiet = createQuiet(now);
 
   async function publish(userId: string, card: Card): Promise<void> {
-    const wait = quietUntil - now();
-    if (wait > 0) throw new MessengerTrouble('Slack asked to wait', { retryAfterMs: wait, arrived: 'no' });
-    try {
-      await told(
-        client.views.publish({ user_id: userId, view: { type: 'home', blocks: renderView(card) } }),
-        'maybe',
-      );
-    } catch (error) {
-      if (error instanceof MessengerTrouble && error.retryAfterMs !== null)
-        quietUntil = now() + error.retryAfterMs;
-      throw error;
-    }
+    const view = { type: 'home', blocks: renderView(card) } as const;
+    // Slack limits the method and not the person: while it wants to be left alone, nobody's Home is worth another refusal.
+    const call = () => client.views.publish({ user_id: userId, view });
+    await told(quiet('views.publish', call), 'maybe');
   }
 
   return {

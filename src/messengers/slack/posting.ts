@@ -11,6 +11,7 @@ import {
 import { findPosted, metadata } from './find-posted.ts';
 import type { Message } from './limits.ts';
 import { withLess } from './plainer.ts';
+import { createQuiet } from './quiet.ts';
 import { renderMessage } from './render.ts';
 import { inOurWords, refusalWord, told } from './trouble.ts';
 
@@ -20,10 +21,12 @@ const MOST_CONVERSATIONS = 5_000;
 export type Posting = Pick<Messenger, 'reaches' | 'post' | 'update'>;
 
 /**
- * Posts and changes cards by the client for background work. It never tries twice by itself: the job that calls it does.
+ * Posts and changes cards by the client for background work. It never tries twice by itself: the job that calls it does. `now`
+ * in unix ms.
  */
-export function createPosting(client: WebClient, policy: Policy): Posting {
+export function createPosting(client: WebClient, policy: Policy, now: () => number): Posting {
   const conversations = new Map<string, string>();
+  const quiet = createQuiet(now);
 
   async function channelOf(to: Destination): Promise<string> {
     if (to.kind === 'channel') {
@@ -35,7 +38,7 @@ export function createPosting(client: WebClient, policy: Policy): Posting {
     if (slack === null) throw new MessengerRefused('no_such_place');
     const known = conversations.get(slack);
     if (known !== undefined) return known;
-    const opened = await client.conversations.open({ users: slack });
+    const opened = await quiet('conversations.open', () => client.conversations.open({ users: slack }));
     const id = opened.channel?.id;
     if (!id) throw new MessengerRefused('no_conversation');
     if (conversations.size >= MOST_CONVERSATIONS) conversations.clear();
@@ -44,22 +47,25 @@ export function createPosting(client: WebClient, policy: Policy): Posting {
   }
 
   async function send(channel: string, message: Message, { id, under }: Outgoing): Promise<Posted> {
-    const { ts } = await client.chat.postMessage({
-      channel,
-      text: message.text,
-      blocks: [...message.blocks],
-      metadata: metadata(id),
-      unfurl_links: false,
-      unfurl_media: false,
-      ...(under && { thread_ts: under.message }),
-    });
+    // The limit of posts is one of each channel.
+    const { ts } = await quiet(`chat.postMessage ${channel}`, () =>
+      client.chat.postMessage({
+        channel,
+        text: message.text,
+        blocks: [...message.blocks],
+        metadata: metadata(id),
+        unfurl_links: false,
+        unfurl_media: false,
+        ...(under && { thread_ts: under.message }),
+      }),
+    );
     if (!ts) throw new MessengerTrouble('Slack named no message', { retryAfterMs: null, arrived: 'maybe' });
     return { channel, message: ts };
   }
 
   async function postIn(channel: string, outgoing: Outgoing): ReturnType<Posting['post']> {
     const { triedSince } = outgoing;
-    const find = (since: number) => findPosted(client, channel, outgoing, since);
+    const find = (since: number) => findPosted(client, quiet, channel, outgoing, since);
     const there = triedSince === null ? null : await find(triedSince);
     if (there) return { ...there, found: true };
     const sent = await withLess(renderMessage(outgoing.card), (message) => send(channel, message, outgoing));
@@ -78,16 +84,17 @@ export function createPosting(client: WebClient, policy: Policy): Posting {
     },
 
     async update(posted, card, id) {
-      const change = async ({ text, blocks }: Message) => {
-        await client.chat.update({
-          channel: posted.channel,
-          ts: posted.message,
-          text,
-          blocks: [...blocks],
-          // What is not sent along is taken off.
-          metadata: metadata(id),
+      const change = ({ text, blocks }: Message) =>
+        quiet('chat.update', async () => {
+          await client.chat.update({
+            channel: posted.channel,
+            ts: posted.message,
+            text,
+            blocks: [...blocks],
+            // What is not sent along is taken off.
+            metadata: metadata(id),
+          });
         });
-      };
       try {
         await withLess(renderMessage(card), change);
         return 'updated';

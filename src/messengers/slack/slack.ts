@@ -77,7 +77,7 @@ export function createSlackMessenger(
         });
 
   return {
-    ...createPosting(background, policy),
+    ...createPosting(background, policy, now),
     showHome: homes.showHome,
     name: 'slack',
     connection(): Connection {
