@@ -27,6 +27,7 @@ export async function remind(parts: TellingParts, job: Job): Promise<TaskOutcome
     card,
     id: `${view.id}.remind`,
     under: belowCard(parts, view),
+    until: view.expiresAt,
   });
   const row = await getRequest(parts.db, view.id);
   if (row) {
@@ -46,12 +47,15 @@ export async function askPerson(parts: TellingParts, job: Job): Promise<TaskOutc
   // Below an appeal's card its own thread calls for somebody.
   if (row.kind === 'appeal') return 'done';
   const able = [...policy.staff.byId.values()].filter((staff) => mayResolve(policy, staff, row));
-  return sendOnce(parts, job, {
+  await sendOnce(parts, job, {
     to: APPROVALS,
     card: personAskedCard(channelReader(parts), view, able),
     id: `${view.id}.person`,
     under: belowCard(parts, view),
+    // Nobody else is going to find out.
+    until: Number.POSITIVE_INFINITY,
   });
+  return 'done';
 }
 
 function staffOf({ policy }: RequestParts, ids: ReadonlySet<string>): readonly Staff[] {

@@ -1,8 +1,7 @@
 import type { Card } from '../cards/card.ts';
-import type { TaskOutcome } from '../jobs/task.ts';
 import { type Destination, type Messenger, MessengerRefused, type Posted } from '../messengers/messenger.ts';
 import type { Job } from '../store/jobs.ts';
-import type { TellingParts } from './telling.ts';
+import { soonestOf, type TellingParts } from './telling.ts';
 
 /** A message that is sent and then left alone. */
 type OneMessage = {
@@ -12,21 +11,24 @@ type OneMessage = {
   readonly id: string;
   /** Below the message that stands there in a messenger; undefined: on its own. */
   readonly under?: (messenger: Messenger) => Promise<Posted | null>;
+  /** So long a place that says no is asked again (unix ms). */
+  readonly until: number;
 };
 
 /**
  * Sends a message in every messenger that reaches the place. From the second try on the messenger looks whether it arrived.
- * Trouble is thrown, for the job to try again; a place that says no is logged and left.
+ * Trouble is thrown, for the job to try again, and so is a no until its time is over: then it is logged and left.
  */
 export async function sendOnce(
-  { messengers, log }: TellingParts,
+  { messengers, log, now }: TellingParts,
   job: Job,
-  { to, card, id, under }: OneMessage,
-): Promise<TaskOutcome> {
+  { to, card, id, under, until }: OneMessage,
+): Promise<void> {
+  const failures: unknown[] = [];
   for (const messenger of messengers) {
     if (!messenger.reaches(to)) continue;
-    const above = await under?.(messenger);
     try {
+      const above = await under?.(messenger);
       await messenger.post(to, {
         card,
         id,
@@ -34,9 +36,9 @@ export async function sendOnce(
         triedSince: job.attempts > 1 ? job.createdAt : null,
       });
     } catch (error) {
-      if (!(error instanceof MessengerRefused)) throw error;
-      log.error({ err: error, job: job.key, messenger: messenger.name }, 'a message was refused');
+      if (!(error instanceof MessengerRefused) || now() < until) failures.push(error);
+      else log.error({ err: error, job: job.key, messenger: messenger.name }, 'a message was refused');
     }
   }
-  return 'done';
+  if (failures.length > 0) throw soonestOf(failures);
 }

@@ -9,12 +9,14 @@ import { viewById } from './view.ts';
 
 /** A place that said no is asked again so much later, while the request is open. */
 const REFUSED_PAUSE_MS = 60_000;
+/** A settled one is asked for so long; then the audit has to do. */
+const REFUSED_PATIENCE_MS = 3_600_000;
 
 /**
  * Brings every copy of a request's card up to date: in the approvals channel and with the requester, in every messenger.
  * One after the other per request, and never back to an older version. A copy that fails does not hold up the others.
  */
-export async function showCards(parts: TellingParts, { subject: id }: Job): Promise<TaskOutcome> {
+export async function showCards(parts: TellingParts, { subject: id, createdAt }: Job): Promise<TaskOutcome> {
   const view = await viewById(parts.policy, parts.db, id);
   if (!view) return 'done';
   const failures: unknown[] = [];
@@ -35,8 +37,9 @@ export async function showCards(parts: TellingParts, { subject: id }: Job): Prom
   const passing = failures.filter((error) => !(error instanceof MessengerRefused));
   if (passing.length > 0) throw soonestOf(passing);
   if (failures.length === 0) return 'done';
-  // Nobody can decide on a card that is nowhere: keep trying while it matters. A settled one is in the audit.
-  return isOpen(view.state) ? { againAt: parts.now() + REFUSED_PAUSE_MS } : 'done';
+  // Nobody can decide on a card that is nowhere, and what no longer works should not stand there: keep trying while it matters.
+  const matters = isOpen(view.state) || parts.now() - createdAt < REFUSED_PATIENCE_MS;
+  return matters ? { againAt: parts.now() + REFUSED_PAUSE_MS } : 'done';
 }
 
 function destinationsOf(

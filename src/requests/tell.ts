@@ -8,6 +8,9 @@ import { viewById } from './view.ts';
 /** States after which another message to the requester always follows. */
 const PASSING: ReadonlySet<string> = new Set(['approved', 'executing']);
 
+/** A conversation that says no is asked again for so long; their copy of the card tells as well. */
+const REFUSED_PATIENCE_MS = 3_600_000;
+
 /**
  * Tells the requester what became of their request: a message of its own, since a card that changes in place rings nowhere. What
  * was overtaken by something that is told as well is left out.
@@ -19,11 +22,13 @@ export async function tell(parts: TellingParts, job: Job): Promise<TaskOutcome> 
   const toldVersion = Number(job.key.split(':').at(-1));
   if (view.version > toldVersion && !PASSING.has(view.state) && (await newerIsDue(parts, job))) return 'done';
   const reader = await personReader(parts, requester);
-  return sendOnce(parts, job, {
+  await sendOnce(parts, job, {
     to: { kind: 'person', staff: requester },
     card: tellCard(reader, view),
     id: `${view.id}.tell.${toldVersion}`,
+    until: job.createdAt + REFUSED_PATIENCE_MS,
   });
+  return 'done';
 }
 
 async function newerIsDue({ db }: TellingParts, { key, subject, kind }: Job): Promise<boolean> {

@@ -17,6 +17,9 @@ import { inOurWords, refusalWord, told } from './trouble.ts';
 
 const MOST_CONVERSATIONS = 5_000;
 
+/** Slack's words for a message that nothing can be posted below, because somebody removed it. */
+const NOTHING_ABOVE = new Set(['thread_not_found', 'cannot_reply_to_message']);
+
 /** What of the port is about posted cards. */
 export type Posting = Pick<Messenger, 'reaches' | 'post' | 'update'>;
 
@@ -74,13 +77,24 @@ export function createPosting(client: WebClient, policy: Policy, now: () => numb
     return { ...oldest, found: oldest.message !== sent.message };
   }
 
+  /** What belongs below a message that somebody removed is worth saying all the same. */
+  async function postBelow(channel: string, outgoing: Outgoing): ReturnType<Posting['post']> {
+    try {
+      return await postIn(channel, outgoing);
+    } catch (error) {
+      const { under, ...alone } = outgoing;
+      if (!under || !NOTHING_ABOVE.has(refusalWord(error) ?? '')) throw error;
+      return postIn(channel, alone);
+    }
+  }
+
   return {
     reaches: (to) =>
       to.kind === 'channel' ? policy.channels[to.channel].slack !== null : to.staff.slack !== null,
 
     async post(to, outgoing) {
       const channel = await told(channelOf(to), 'no');
-      return told(postIn(channel, outgoing), 'maybe');
+      return told(postBelow(channel, outgoing), 'maybe');
     },
 
     async update(posted, card, id) {
