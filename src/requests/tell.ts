@@ -1,6 +1,6 @@
 import { tellCard } from '../cards/request-messages.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { Job } from '../store/jobs.ts';
+import { dropWaiting, type Job, jobKeysOf } from '../store/jobs.ts';
 import { sendOnce } from './send-once.ts';
 import { personReader, type TellingParts } from './telling.ts';
 import { viewById } from './view.ts';
@@ -13,14 +13,17 @@ const REFUSED_PATIENCE_MS = 3_600_000;
 
 /**
  * Tells the requester what became of their request: a message of its own, since a card that changes in place rings nowhere. What
- * was overtaken by something that is told as well is left out.
+ * was overtaken by something that is told as well is left out, be it told already or about to be.
  */
 export async function tell(parts: TellingParts, job: Job): Promise<TaskOutcome> {
-  const view = await viewById(parts.policy, parts.db, job.subject);
+  const { db } = parts;
+  const view = await viewById(parts.policy, db, job.subject);
   const requester = view && parts.policy.staff.byId.get(view.requester.id);
   if (!requester) return 'done';
-  const toldVersion = Number(job.key.split(':').at(-1));
-  if (view.version > toldVersion && !PASSING.has(view.state) && (await newerIsDue(parts, job))) return 'done';
+  const toldVersion = versionOf(job.key);
+  const others = (await jobKeysOf(db, job)).filter((key) => key !== job.key);
+  const newerIsDue = others.some((key) => versionOf(key) > toldVersion);
+  if (view.version > toldVersion && !PASSING.has(view.state) && newerIsDue) return 'done';
   const reader = await personReader(parts, requester);
   await sendOnce(parts, job, {
     to: { kind: 'person', staff: requester },
@@ -28,17 +31,15 @@ export async function tell(parts: TellingParts, job: Job): Promise<TaskOutcome> 
     id: `${view.id}.tell.${toldVersion}`,
     until: job.createdAt + REFUSED_PATIENCE_MS,
   });
+  // What could not be told before is told by this: it says how the request stands now.
+  await dropWaiting(
+    db,
+    others.filter((key) => versionOf(key) < toldVersion),
+  );
   return 'done';
 }
 
-async function newerIsDue({ db }: TellingParts, { key, subject, kind }: Job): Promise<boolean> {
-  const others = await db
-    .selectFrom('jobs')
-    .select('key')
-    .where('kind', '=', kind)
-    .where('subject', '=', subject)
-    .where('key', '!=', key)
-    .execute();
-  const versionOf = (of: string) => Number(of.split(':').at(-1));
-  return others.some((other) => versionOf(other.key) > versionOf(key));
+/** A job of this kind carries in its key the version of the request that it tells of. */
+function versionOf(key: string): number {
+  return Number(key.split(':').at(-1));
 }

@@ -188,6 +188,26 @@ export async function postponeJob(
   return row !== undefined;
 }
 
+/** The keys of all jobs of a kind about a subject. */
+export async function jobKeysOf(
+  db: Kysely<Tables>,
+  { kind, subject }: Pick<Job, 'kind' | 'subject'>,
+): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('jobs')
+    .select('key')
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .execute();
+  return rows.map(({ key }) => key);
+}
+
+/** Takes jobs away that have become needless, as far as nobody works on them. */
+export async function dropWaiting(db: Kysely<Tables>, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await db.deleteFrom('jobs').where('key', 'in', keys).where('lease_until', 'is', null).execute();
+}
+
 /** Whether the claim still holds; from here to the commit nobody else can take the job. */
 export async function holdsFence(trx: Transaction<Tables>, { key, fence }: Job): Promise<boolean> {
   // An update that changes nothing takes the row's lock on either engine.
