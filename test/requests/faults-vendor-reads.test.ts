@@ -11,6 +11,7 @@ import { HARMLESS, startFaultyDesk, UNREADABLE, type VendorLine } from './vendor
 import { approvedWish, doingOf, METHODS, standOf, type Wish, wishFor } from './wishes.ts';
 
 const SECOND = 1_000;
+const SECOND_TRY = { refund: 20 * SECOND, door: 5 * SECOND };
 const DONE = ['request.begun', 'request.sent: attempt 1', 'request.done: accepted'];
 
 describeOnEachEngine('a read of the vendor', (open) => {
@@ -56,6 +57,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
 
   describe.each(['refund', 'door'] as const)('for a %s', (kind) => {
     const { facts, books, following } = METHODS[kind];
+    const secondTry = SECOND_TRY[kind];
 
     describe('when it is asked for', () => {
       test.each(UNREADABLE)(
@@ -108,7 +110,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
           expect(await doingOf(store, id)).toEqual(['request.begun', 'request.returned']);
 
           line.mend();
-          await desk.leap(MINUTE);
+          await desk.leap(secondTry);
           expect(await standOf(store, id)).toMatchObject({
             state: 'done',
             ending: 'accepted',
@@ -140,7 +142,8 @@ describeOnEachEngine('a read of the vendor', (open) => {
         const wish = wishFor(desk, kind);
         const id = await approvedWish(desk, wish);
         line.fail('garbage', facts);
-        await desk.leap(MINUTE);
+        await desk.runDue();
+        await desk.leap(secondTry);
         const failed = {
           state: 'failed',
           ending: 'not_reached',
@@ -156,7 +159,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
           'request.failed: not_reached',
         ]);
         line.mend();
-        await desk.leap(20 * MINUTE);
+        await desk.leap(10 * MINUTE);
         expect(await standOf(store, id)).toEqual(failed);
         expect(wish.arrived()).toBe(0);
         expect(await wish.ask()).toMatchObject({ state: 'pending' });
@@ -236,7 +239,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
           expect(await jobsOf(store, id)).toHaveProperty(['request.follow']);
 
           line.mend();
-          await desk.leap(MINUTE);
+          await desk.leap(10 * SECOND);
           expect(await viewOf(id)).toMatchObject({ state: 'done', followed: outcome[kind] });
           expect(await doingOf(store, id)).toEqual([...DONE, `request.followed: ${outcome[kind].what}`]);
           expect(await jobsOf(store, id)).not.toHaveProperty(['request.follow']);
