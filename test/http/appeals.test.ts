@@ -323,7 +323,7 @@ describeOnEachEngine('the intake of appeals', (open) => {
   test('the order of an appeal is looked at right away', async () => {
     const order = doors.desk.yopoint.state.sell('5f6da2362201410011fe7b72', { payPriceFen: 350 });
     await doors.app.appeal({ ...complaint(), receiptNo: order.ReceiptNo });
-    await doors.desk.runDue(500);
+    await doors.desk.runDue();
     const [row] = await appealsAbout(order.ReceiptNo);
     expect(JSON.parse(row?.facts ?? 'null')).toMatchObject({ order: order.ReceiptNo, paid: 350 });
   });

@@ -38,7 +38,7 @@ describeOnEachEngine('what was stored is handled', (open) => {
       if (delivery) expect((await poster.post(delivery)).status).toBe(200);
     }
     expect((await waiting()).length).toBeGreaterThan(50);
-    await doors.desk.runDue(2_000);
+    await doors.desk.runDue();
     expect(await waiting()).toEqual([]);
   });
 
@@ -67,7 +67,7 @@ describeOnEachEngine('what was stored is handled', (open) => {
     ],
   ])('with %s in it, by every method', async (_what, content) => {
     for (const method of EVERY_METHOD) await take(method, content);
-    await doors.desk.runDue(2_000);
+    await doors.desk.runDue();
     expect(await waiting()).toEqual([]);
   });
 });

@@ -297,7 +297,7 @@ describeOnEachEngine('refunds that the vendor orders', (open, fresh, engine) => 
       await ordered(doors, refunded);
       payments.simulated.faults.add({ kind: 'server_error', times: 1 });
       await ordered(doors, unclear);
-      await doors.desk.runDue(500);
+      await doors.desk.runDue();
       doors.desk.clock.ms += 365 * 24 * 60 * MINUTE;
       await sweepNotices(store.db, doors.desk.clock.ms);
       const left = await store.db.selectFrom('notices').select('content').execute();

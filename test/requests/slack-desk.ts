@@ -50,6 +50,7 @@ export async function startSlackDesk(store: Store) {
     return {
       ...createPosting(client, policy, now),
       name: 'slack',
+      showHome: async () => 'same',
       connection: () => ({ connected: true }),
       start: async () => undefined,
       stop: async () => undefined,

@@ -2,10 +2,10 @@ import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../cards/card.ts';
 import type { Log } from '../../observe/log.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble } from '../messenger.ts';
-import { told } from './trouble.ts';
 import type { People, Who } from './people.ts';
 import { createQuiet } from './quiet.ts';
 import { renderView } from './render.ts';
+import { told } from './trouble.ts';
 
 /** Home tabs as Slack has them. */
 export type HomeTabs = Pick<Messenger, 'showHome'> & {
