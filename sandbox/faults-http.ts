@@ -97,12 +97,21 @@ export async function answerWithFault(
     case 'truncate':
       return truncate(reply, JSON.stringify(await call.perform()));
     case 'delay':
-      // Not holding the process open: a simulator can be closed in the middle of a delay.
-      await (fault.until ?? sleep(fault.ms ?? 1000, undefined, { ref: false }));
+      await wait(fault);
       return reply.send(await call.perform());
+    case 'late_answer': {
+      const answer = await call.perform();
+      await wait(fault);
+      return reply.send(answer);
+    }
     default:
       return reply.send(await call.perform());
   }
+}
+
+/** Not holding the process open: a simulator can be closed in the middle of a delay. */
+async function wait({ ms = 1000, until }: Fault): Promise<void> {
+  await (until ?? sleep(ms, undefined, { ref: false }));
 }
 
 function cut(reply: FastifyReply): FastifyReply {

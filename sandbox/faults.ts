@@ -1,6 +1,7 @@
 /** What goes wrong. See `Fault` for what each kind means. */
 export const FAULT_KINDS = [
   'delay',
+  'late_answer',
   'refuse',
   'rate_limit',
   'server_error',
@@ -19,6 +20,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
  * One knob, turned on a simulator.
  *
  * - `delay`: wait `ms`, or for `until`, then go on as if nothing had happened.
+ * - `late_answer`: everything was done, the answer comes `ms` later, or when `until` is kept.
  * - `refuse`: the counterparty's own business refusal, with `code` and `message` where it has room for them. No effect.
  * - `rate_limit`: HTTP 429 with `Retry-After: retryAfter` (seconds). No effect.
  * - `server_error`: HTTP 500, or the status in `code`. No effect.
@@ -37,9 +39,9 @@ export interface Fault {
   readonly kind: FaultKind;
   /** How many calls it hits; for ever when absent. */
   readonly times?: number;
-  /** Milliseconds, for `delay`. */
+  /** Milliseconds, for `delay` and `late_answer`. */
   readonly ms?: number;
-  /** For `delay`, in the place of `ms`: goes on when this is kept. */
+  /** For `delay` and `late_answer`, in the place of `ms`: goes on when this is kept. */
   readonly until?: Promise<unknown>;
   /** Seconds, for `rate_limit`. */
   readonly retryAfter?: number;

@@ -97,6 +97,17 @@ describe('faults of the Web API', () => {
     expect(seen()).toEqual(['Later, and yet before it', 'Hello']);
   });
 
+  it('late_answer: it is there at once, and the app hears of it later', async () => {
+    slack.faults.add({ kind: 'late_answer', match, ms: 200, times: 1 });
+    let answered = false;
+    const posting = post().then(() => {
+      answered = true;
+    });
+    await slack.waitFor(() => seen().includes('Hello'));
+    expect(answered).toBe(false);
+    await posting;
+  });
+
   it('are turned over HTTP too', async () => {
     const knobs = slack.apiUrl.replace('/api/', '/_sandbox/faults');
     const body = JSON.stringify({ kind: 'refuse', match, code: 'fatal_error', times: 1 });

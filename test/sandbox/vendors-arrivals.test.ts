@@ -49,6 +49,19 @@ describe('every write that comes in is counted for what it is about', () => {
     await expect.poll(() => state.effectsOf('refund_applied', ReceiptNo)).toBe(1);
   });
 
+  it('and is done before the answer that comes late', async () => {
+    const { state, faults } = yopoint.vendor;
+    const { ReceiptNo } = state.sell(SAMPLE_CID, { payPriceFen: 500 });
+    faults.add({ kind: 'late_answer', ms: 200, match: REFUND });
+    let answered = false;
+    const call = yopoint.call(REFUND, { ReceiptNo }).then(() => {
+      answered = true;
+    });
+    await expect.poll(() => state.effectsOf('refund_applied', ReceiptNo), { interval: 1 }).toBe(1);
+    expect(answered).toBe(false);
+    await call;
+  });
+
   it('a door by its cabinet, in either spelling; reads and nonsense do not count', async () => {
     await yopoint.call(DOOR, { CID: SAMPLE_CID, OpenID: 'desk' });
     await yopoint.call(DOOR, { cid: SAMPLE_CID });

@@ -64,6 +64,7 @@ async function send(url: string, body: string | URLSearchParams): Promise<Outcom
 /** Each fault, what the caller gets to see, and whether the thing was done all the same. */
 const TABLE: readonly (readonly [Fault, { status: number; text: RegExp } | 'broken', done: boolean])[] = [
   [{ kind: 'delay', ms: 5 }, { status: 200, text: /"error_code":0/ }, true],
+  [{ kind: 'late_answer', ms: 5 }, { status: 200, text: /"error_code":0/ }, true],
   [
     { kind: 'refuse', message: 'ERR_LOCKED' },
     { status: 200, text: /"error_code":-1,"error_msg":"ERR_LOCKED"/ },
