@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../sandbox/fleet/random.ts';
+import { ImpossibleGesture } from '../../sandbox/slack/views.ts';
+import { messageText } from '../../sandbox/tour/transcript.ts';
+import type { World } from '../../sandbox/world.ts';
+import { sellOrder } from './harness.ts';
+import { offers, posted } from './posted.ts';
+
+/** Something that is wanted in a shift, and what people do about it. */
+export type Wish = {
+  readonly kind: 'refund' | 'door';
+  /** What the vendor knows it by: a ReceiptNo or a CID. */
+  readonly about: string;
+  /** What people type: the receipt, or the device's code. */
+  readonly typed: string;
+  /** Slack ids. */
+  readonly requester: string;
+  readonly approvers: readonly string[];
+  /** Whether who asked takes it back: `instead` of an approval, or in the same instant. */
+  readonly withdrawn: 'never' | 'instead' | 'at_once';
+};
+
+/** So long people go on trying before they call it broken. */
+const PATIENCE_MS = 90_000;
+const PAUSE_MS = 100;
+/** So long they look at a card for what their click has done, before they click again. */
+const LOOK_MS = 2_500;
+
+/** One more wish, as chance has it: mostly small refunds, some large ones, some doors; few are taken back. */
+export function makeWish(world: World, random: Random): Wish {
+  const withdrawn = random.chance(0.88) ? 'never' : random.chance(0.5) ? 'instead' : 'at_once';
+  const [requester, approver] = random.chance(0.6) ? ['U0MEI', 'U0LIN'] : ['U0LIN', 'U0MEI'];
+  if (random.chance(0.2)) {
+    const { id, DeviceCode } = world.yopoint.state.addCabinet();
+    const people = { requester, approvers: [approver] };
+    return { kind: 'door', about: id, typed: DeviceCode, ...people, withdrawn };
+  }
+  const large = random.chance(0.15);
+  const people = large
+    ? { requester: 'U0MEI', approvers: ['U0LIN', 'U0CHEN'] }
+    : { requester, approvers: [approver] };
+  const { ReceiptNo } = sellOrder(world, large ? random.int(20_001, 30_000) : random.int(100, 2_000));
+  return { kind: 'refund', about: ReceiptNo, typed: ReceiptNo, ...people, withdrawn };
+}
+
+/**
+ * Asks and has it decided, however often the desk dies meanwhile; answers the request's id as the requester was told it. When
+ * `over`, people go home.
+ */
+export async function live(world: World, wish: Wish, over: AbortSignal): Promise<string> {
+  const words = JSON.stringify(wish);
+  const id = await untilThereIs(`an answer to ${words}`, over, () => ask(world, wish));
+  await untilThereIs(`a decision on ${id}, ${words}`, over, () => decide(world, wish, id));
+  return id;
+}
+
+/** Asks once; undefined: no answer, or one that names no request. Asking again must not make a second request. */
+async function ask({ slack }: World, { kind, typed, requester }: Wish): Promise<string | undefined> {
+  const command = kind === 'refund' ? '/refund' : '/door';
+  const { message } = await slack.as(requester).command(command, `${typed} 顾客没拿到商品`);
+  return message && requestIn(messageText(message));
+}
+
+/** The request that a text names. */
+export function requestIn(text: string): string | undefined {
+  return /\bR\d{4,}\b/.exec(text)?.[0];
+}
+
+/** Everybody presses their button once, and looks what comes of it. */
+async function decide(world: World, wish: Wish, id: string): Promise<true | undefined> {
+  const pending = () => {
+    const card = posted(world, `${id}.approvals`);
+    return card === undefined || offers(card, 'request.approve');
+  };
+  if (!pending()) return true;
+  const approving = wish.withdrawn === 'instead' ? [] : wish.approvers;
+  const cancelling = wish.withdrawn === 'never' ? [] : [wish.requester];
+  const taken = await Promise.all([
+    ...approving.map((who) => press(world, who, 'request.approve', `${id}.approvals`)),
+    ...cancelling.map((who) => press(world, who, 'request.cancel', `${id}.requester`)),
+  ]);
+  if (taken.includes(false)) return undefined;
+  for (let looked = 0; looked < LOOK_MS && pending(); looked += PAUSE_MS) await sleep(PAUSE_MS);
+  return pending() ? undefined : true;
+}
+
+/** Whether there was such a button and the desk took the click. What comes of it shows on the card, if anything does. */
+async function press(world: World, who: string, actionId: string, card: string): Promise<boolean> {
+  const message = posted(world, card);
+  if (message === undefined) return false;
+  try {
+    const { error } = await world.slack.as(who).click({ actionId, message });
+    return error === undefined;
+  } catch (error) {
+    if (error instanceof ImpossibleGesture) return false;
+    throw error;
+  }
+}
+
+async function untilThereIs<T>(
+  what: string,
+  over: AbortSignal,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    over.throwIfAborted();
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > end) throw new Error(`People waited ${PATIENCE_MS} ms in vain for ${what}.`);
+    await sleep(PAUSE_MS);
+  }
+}
