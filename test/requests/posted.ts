@@ -11,7 +11,7 @@ export function postedId(metadata: unknown): string | undefined {
 
 /** The message that stands under this id now. */
 export function posted({ slack }: World, id: string): Message | undefined {
-  return slack.workspace.messages().find(({ metadata }) => postedId(metadata) === id);
+  return slack.workspace.messages().findLast(({ metadata }) => postedId(metadata) === id);
 }
 
 /** Everything the desk has posted, by its id, oldest first: a second one under an id is one too many. */

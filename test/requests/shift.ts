@@ -6,13 +6,17 @@ import type { World } from '../../sandbox/world.ts';
 import { sellOrder } from './harness.ts';
 import { offers, posted } from './posted.ts';
 
-/** Something that is wanted in a shift, and what people do about it. */
-export type Wish = {
+/** What can be asked for. */
+export type Subject = {
   readonly kind: 'refund' | 'door';
   /** What the vendor knows it by: a ReceiptNo or a CID. */
   readonly about: string;
   /** What people type: the receipt, or the device's code. */
   readonly typed: string;
+};
+
+/** Something that is wanted in a shift, and what people do about it. */
+export type Wish = Subject & {
   /** Slack ids. */
   readonly requester: string;
   readonly approvers: readonly string[];
@@ -26,21 +30,27 @@ const PAUSE_MS = 100;
 /** So long they look at a card for what their click has done, before they click again. */
 const LOOK_MS = 2_500;
 
+/** A cabinet of its own, so that no cool-down stands in the way. */
+export function newDoor({ yopoint }: World): Subject {
+  const { id, DeviceCode } = yopoint.state.addCabinet();
+  return { kind: 'door', about: id, typed: DeviceCode };
+}
+
+/** An order that was paid with so many 分 just now. */
+export function newRefund(world: World, fen: number): Subject {
+  const { ReceiptNo } = sellOrder(world, fen);
+  return { kind: 'refund', about: ReceiptNo, typed: ReceiptNo };
+}
+
 /** One more wish, as chance has it: mostly small refunds, some large ones, some doors; few are taken back. */
 export function makeWish(world: World, random: Random): Wish {
   const withdrawn = random.chance(0.88) ? 'never' : random.chance(0.5) ? 'instead' : 'at_once';
   const [requester, approver] = random.chance(0.6) ? ['U0MEI', 'U0LIN'] : ['U0LIN', 'U0MEI'];
-  if (random.chance(0.2)) {
-    const { id, DeviceCode } = world.yopoint.state.addCabinet();
-    const people = { requester, approvers: [approver] };
-    return { kind: 'door', about: id, typed: DeviceCode, ...people, withdrawn };
-  }
-  const large = random.chance(0.15);
-  const people = large
-    ? { requester: 'U0MEI', approvers: ['U0LIN', 'U0CHEN'] }
-    : { requester, approvers: [approver] };
-  const { ReceiptNo } = sellOrder(world, large ? random.int(20_001, 30_000) : random.int(100, 2_000));
-  return { kind: 'refund', about: ReceiptNo, typed: ReceiptNo, ...people, withdrawn };
+  const people = { requester, approvers: [approver], withdrawn } as const;
+  if (random.chance(0.2)) return { ...newDoor(world), ...people };
+  if (random.chance(0.85)) return { ...newRefund(world, random.int(100, 2_000)), ...people };
+  const both = { requester: 'U0MEI', approvers: ['U0LIN', 'U0CHEN'], withdrawn } as const;
+  return { ...newRefund(world, random.int(20_001, 30_000)), ...both };
 }
 
 /**
@@ -49,21 +59,23 @@ export function makeWish(world: World, random: Random): Wish {
  */
 export async function live(world: World, wish: Wish, over: AbortSignal): Promise<string> {
   const words = JSON.stringify(wish);
-  const id = await untilThereIs(`an answer to ${words}`, over, () => ask(world, wish));
+  const id = await untilThereIs(`an answer to ${words}`, over, () => ask(world, wish.requester, wish));
   await untilThereIs(`a decision on ${id}, ${words}`, over, () => decide(world, wish, id));
   return id;
 }
 
-/** Asks once; undefined: no answer, or one that names no request. Asking again must not make a second request. */
-async function ask({ slack }: World, { kind, typed, requester }: Wish): Promise<string | undefined> {
+/**
+ * Asks once, and answers the request that the answer names. Undefined: no answer, or one that names none. Asking again must not
+ * make a second request.
+ */
+export async function ask(
+  { slack }: World,
+  requester: string,
+  { kind, typed }: Subject,
+): Promise<string | undefined> {
   const command = kind === 'refund' ? '/refund' : '/door';
   const { message } = await slack.as(requester).command(command, `${typed} 顾客没拿到商品`);
-  return message && requestIn(messageText(message));
-}
-
-/** The request that a text names. */
-export function requestIn(text: string): string | undefined {
-  return /\bR\d{4,}\b/.exec(text)?.[0];
+  return message && /\bR\d{4,}\b/.exec(messageText(message))?.[0];
 }
 
 /** Everybody presses their button once, and looks what comes of it. */
