@@ -1,11 +1,14 @@
+import type { Transaction } from 'kysely';
 import { personAskedCard, reminderCard } from '../cards/request-messages.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Messenger, Posted } from '../messengers/messenger.ts';
 import type { Staff } from '../settings/staff.ts';
+import { isAudited } from '../store/audit-rows.ts';
 import { getCopy } from '../store/cards-posted.ts';
 import type { Job } from '../store/jobs.ts';
-import { getRequest } from '../store/requests.ts';
+import { getRequest, type RequestRow } from '../store/requests.ts';
+import type { Tables } from '../store/tables.ts';
 import { mayResolve } from './askers.ts';
 import { audit, DESK } from './change.ts';
 import type { RequestParts } from './parts.ts';
@@ -30,12 +33,14 @@ export async function remind(parts: TellingParts, job: Job): Promise<TaskOutcome
     until: view.expiresAt,
   });
   const row = await getRequest(parts.db, view.id);
-  if (row) {
-    await parts.db
-      .transaction()
-      .execute((trx) => audit(trx, row, { at: parts.now(), actor: DESK, event: 'request.reminded' }));
-  }
+  if (row) await parts.db.transaction().execute((trx) => recordOnce(trx, row, parts.now()));
   return 'done';
+}
+
+/** Whoever takes over after a crash finds the reminder sent, and may find it audited as well. */
+async function recordOnce(trx: Transaction<Tables>, row: RequestRow, at: number): Promise<void> {
+  const event = 'request.reminded';
+  if (!(await isAudited(trx, row.id, event))) await audit(trx, row, { at, actor: DESK, event });
 }
 
 /** Calls those who can say how a request ended of which the desk could not find out. */

@@ -48,6 +48,18 @@ export async function* auditRows(
   }
 }
 
+/** Whether this has happened to a request already. */
+export async function isAudited(db: Kysely<Tables>, request: string, event: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('audit')
+    .select('seq')
+    .where('request', '=', request)
+    .where('event', '=', event)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The newest rows about one of these subjects or about a request, newest first, and how many there are in all. */
 export async function auditAbout(
   db: Kysely<Tables>,

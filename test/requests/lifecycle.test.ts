@@ -153,6 +153,16 @@ describeOnEachEngine('what happens to a request by itself', (open) => {
       expect((await eventsOf(store, id)).filter((event) => event === 'request.reminded')).toHaveLength(1);
     });
 
+    test('pitfall 6: one whose worker died before the job was taken away is audited once', async () => {
+      const { id, createdAt } = await asked(desk, desk.mei, LARGE);
+      const remind = desk.tasks['request.remind'];
+      const job = { ...expiryOf(id, createdAt), key: `request.remind:${id}`, kind: 'request.remind' };
+      desk.clock.ms = createdAt + 15 * MINUTE;
+      await remind?.(job);
+      await remind?.({ ...job, attempts: 2, fence: 2 });
+      expect((await eventsOf(store, id)).filter((event) => event === 'request.reminded')).toHaveLength(1);
+    });
+
     test('none for what lapsed while the desk was down', async () => {
       const { id, expiresAt } = await asked(desk, desk.mei);
       await at(expiresAt + HOUR);
