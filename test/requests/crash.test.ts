@@ -51,7 +51,7 @@ describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`,
     const all = await desk.store.db.selectFrom('requests').selectAll().execute();
     rows = new Map(all.map((row) => [row.id, row]));
     messages = postedById(desk.world);
-  }, 240_000);
+  }, 400_000);
   afterAll(() => {
     over.abort();
     return desk?.close();

@@ -22,7 +22,7 @@ const KILLS: readonly TrapName[] = [
 const SHARE = WISHES / KILLS.length;
 const MOST_AT_ONCE = 2.5 * SHARE;
 /** A kill comes so many ms after its trap has sprung at most; without a trap it is all there is. */
-const JITTER_MS = { trapped: 200, anywhere: 900 };
+const JITTER_MS = { trapped: 200, anywhere: 600 };
 /** So long a kill waits at most until people have got on. */
 const MOST_WAIT_MS = 10_000;
 

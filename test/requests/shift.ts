@@ -25,7 +25,7 @@ export type Wish = Subject & {
 };
 
 /** So long people go on trying before they call it broken. */
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 120_000;
 const PAUSE_MS = 100;
 /** So long they look at a card for what their click has done, before they click again. */
 const LOOK_MS = 2_500;
