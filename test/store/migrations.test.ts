@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { DatabaseTooNew } from '../../src/store/errors.ts';
@@ -22,7 +23,7 @@ describe('the list of migrations', () => {
   });
 });
 
-describeOnEachEngine('migrations', (open, fresh) => {
+describeOnEachEngine('migrations', (open, fresh, engine) => {
   it('go up from empty, and a second time do nothing', async () => {
     const store = await openStore(await fresh());
     expect(await store.pendingMigrations()).toEqual(ALL);
@@ -66,6 +67,31 @@ describeOnEachEngine('migrations', (open, fresh) => {
     expect(await store.migrate()).toEqual(ALL);
     await store.close();
   });
+
+  if (engine === 'postgres')
+    it('go through while other schemas of the database come and go', async () => {
+      const others = await openStore(await fresh());
+      const schemas = Array.from({ length: 3 }, () => `latchkey_test_${randomBytes(6).toString('hex')}`);
+      let over = false;
+      const comeAndGo = schemas.map(async (name) => {
+        for (let turn = 0; turn < 1_000 && !over; turn += 1) {
+          const tables = [1, 2, 3].map((number) => `create table ${name}.t${number} (id serial)`);
+          await sql.raw(`create schema ${name}; ${tables.join('; ')}`).execute(others.db);
+          await sql.raw(`drop schema ${name} cascade`).execute(others.db);
+        }
+      });
+      try {
+        for (let time = 0; time < 5; time += 1) {
+          const store = await openStore(await fresh());
+          expect(await store.migrate()).toEqual(ALL);
+          await store.close();
+        }
+      } finally {
+        over = true;
+        await Promise.all(comeAndGo);
+        await others.close();
+      }
+    });
 
   it('refuse a database that a newer version has used', async () => {
     const store = await open();
