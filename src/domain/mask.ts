@@ -20,7 +20,8 @@ export function maskName(name: string): string {
 // The second way a number may begin is behind a line break or tab as JSON writes it, which a log line holds.
 const MOBILE_IN_TEXT =
   /(?<=^|[^0-9A-Za-z]|\\[bfnrt])(?:\+?86[ -]?)?1[3-9]\d([ -]?)\d{4}\1\d{4}(?![0-9A-Za-z])/g;
-const EMAIL_IN_TEXT = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
+/** No local part is longer (RFC 5321); without that bound a long run of letters is looked through once from each of them. */
+const EMAIL_IN_TEXT = /[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/g;
 const IPV4_IN_TEXT = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g;
 
 /** A sentence of the vendor's or a customer's with every mobile number, mail address and IP address in it masked. */
