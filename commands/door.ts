@@ -24,7 +24,7 @@ export const door: Command = {
     return device !== '' && reason !== '' ? null : { form: 'door.new', value: device };
   },
   retry(_desk, text) {
-    const value = doorWords(text).device;
+    const value = doorWords(text).device.slice(0, LONGEST_WORDS);
     return value === '' ? null : { id: 'order.door', value };
   },
 };

@@ -14,6 +14,14 @@ describeOnEachEngine('doors as people ask for them', (open) => {
       expect(read(card)).toContain('paid, door stayed shut');
     });
 
+    test('offers to try again under a short id, however much was typed for a device', async () => {
+      const { yopoint, desk, mei } = await deskOver(await open());
+      yopoint.faults.add({ kind: 'refuse', match: 'cabinet.list' });
+      const { card } = await replyToCommand(desk, mei, '/door', `"${'west field '.repeat(300)}" stuck`);
+      expect(card.buttons).toMatchObject([{ id: 'order.door' }]);
+      expect(card.buttons[0]?.value.length).toBeLessThanOrEqual(80);
+    });
+
     test('opens its form for a device without a reason', async () => {
       const { yopoint, desk, cid, mei } = await deskOver(await open());
       const code = yopoint.state.cabinets.get(cid)?.DeviceCode ?? '';
