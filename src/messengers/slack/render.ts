@@ -29,7 +29,7 @@ function blocksOf(card: Card): Block[] {
   ];
   if (card.lead !== null) blocks.push(section(`${MARKS[card.tone]}*${escaped(card.lead)}*`));
   for (const part of card.parts) blocks.push(...blocksOfPart(part));
-  if (card.calls && card.calls.length > 0) blocks.push(section(card.calls.map(mention).join(' ')));
+  blocks.push(...blocksOfCalls(card.calls ?? []));
   if (card.footnotes.length > 0) {
     blocks.push({ type: 'context', elements: card.footnotes.map((note) => markdown(escaped(note) || '—')) });
   }
@@ -66,9 +66,23 @@ export function pressedIn(value: string): { readonly id: string; readonly value:
   return { id, value: rest.join(' ') };
 }
 
-/** The one live mention there is. Somebody without an account here is named. */
-function mention({ slack, name }: Staff): string {
-  return slack !== null && /^[UW][A-Z0-9]+$/.test(slack) ? `<@${slack}>` : escaped(name);
+/** So many fit into a section whole: a mention that was cut would call nobody. */
+const MOST_CALLED = 100;
+
+/** The only live mentions there are. People without an account here are named. */
+function blocksOfCalls(calls: readonly Staff[]): Block[] {
+  const mentions = calls.flatMap(({ slack }) => (isAccount(slack) ? [`<@${slack}>`] : []));
+  const names = calls.flatMap(({ slack, name }) => (isAccount(slack) ? [] : [escaped(name)]));
+  const blocks: Block[] = [];
+  for (let at = 0; at < mentions.length; at += MOST_CALLED) {
+    blocks.push(section(mentions.slice(at, at + MOST_CALLED).join(' ')));
+  }
+  if (names.length > 0) blocks.push(section(names.join(' ')));
+  return blocks;
+}
+
+function isAccount(slack: string | null): boolean {
+  return slack !== null && /^[UW][A-Z0-9]+$/.test(slack);
 }
 
 /** Slack shows two fields to a row and takes ten to a section. */

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { describeProblem, validateMessage, validateView } from '../../sandbox/slack/block-kit.ts';
+import { elementsBelow } from '../../sandbox/slack/interactive.ts';
+import { auditCard } from '../../src/cards/audit.ts';
+import type { Card } from '../../src/cards/card.ts';
+import { doorForm } from '../../src/cards/forms/door.ts';
+import { refundForm } from '../../src/cards/forms/refund.ts';
+import { rejectForm } from '../../src/cards/forms/reject.ts';
+import { resolveForm } from '../../src/cards/forms/resolve.ts';
+import { pendingCard } from '../../src/cards/pending.ts';
+import type { Reader } from '../../src/cards/reader.ts';
+import { requestCard } from '../../src/cards/request.ts';
+import { personAskedCard, reminderCard, tellCard } from '../../src/cards/request-messages.ts';
+import { requestRefusalCard } from '../../src/cards/request-refusal.ts';
+import { LOCALES } from '../../src/domain/locale.ts';
+import type { Ending, FollowUp, RequestFacts } from '../../src/domain/request.ts';
+import type { RequestRefusal } from '../../src/domain/request-refusal.ts';
+import type { RequestView } from '../../src/domain/request-view.ts';
+import { renderMessage } from '../../src/messengers/slack/render.ts';
+import { renderCardView, renderForm } from '../../src/messengers/slack/render-form.ts';
+import type { Staff } from '../../src/settings/staff.ts';
+import { DOOR_FACTS, REFUND_FACTS, requestIn, STATES } from '../cards/requests.ts';
+import { NOW, readerOf, sampleCabinet } from '../cards/samples.ts';
+import { expectHarmless, textsIn } from './harmless.ts';
+import { hostile } from './hostile.ts';
+
+/** Longer than anything is kept, and than any block may be. */
+const words = hostile(5_000);
+const amount = fc.constantFrom(0, 1, 1_205, Number.MAX_SAFE_INTEGER);
+const some = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
+const named = fc.record({ id: words, name: words });
+const missing = fc.array(
+  fc.record({
+    groups: fc.array(words, { minLength: 1, maxLength: 30 }),
+    count: fc.nat(9),
+    people: fc.array(named, { maxLength: 30 }),
+  }),
+  { maxLength: 4 },
+);
+const goods = fc.array(fc.record({ name: words, quantity: some(fc.nat(99)), total: some(amount) }), {
+  maxLength: 30,
+});
+
+const facts: fc.Arbitrary<RequestFacts> = fc.oneof(
+  fc
+    .record({
+      paid: amount,
+      suspicious: fc.boolean(),
+      goods,
+      deviceCode: some(words),
+      deviceName: some(words),
+    })
+    .map((seen) => ({ ...REFUND_FACTS, ...seen })),
+  fc
+    .record({ deviceId: words, deviceCode: some(words), deviceName: some(words), place: some(words) })
+    .map((seen) => ({ ...DOOR_FACTS, ...seen })),
+);
+
+const ENDINGS: readonly Ending[] = [
+  ...([
+    'accepted',
+    'found',
+    'confirmed',
+    'refused',
+    'signature',
+    'not_reached',
+    'changed',
+    'too_late',
+  ] as const),
+  ...(['cooling_down', 'switched_off', 'denied', 'no_answer', 'cut_off', 'unreadable', 'crashed'] as const),
+];
+const FOLLOW_UPS: readonly FollowUp[] = [
+  ...(['watching', 'refunded', 'review_ended', 'open', 'opened', 'never_opened', 'gave_up'] as const),
+];
+
+/** A request in any state, about anything, with anything in every text that people, customers and vendors write. */
+const request: fc.Arbitrary<RequestView> = fc
+  .record({
+    state: fc.constantFrom(...STATES),
+    facts,
+    amount,
+    requester: named,
+    reason: words,
+    note: some(words),
+    approvals: fc.array(fc.record({ by: named, at: fc.constant(NOW) }), { maxLength: 12 }),
+    missing,
+    decision: some(
+      fc.record({
+        how: fc.constantFrom('approved', 'rejected', 'cancelled', 'expired'),
+        by: fc.array(named, { maxLength: 12 }),
+        at: fc.constant(NOW),
+        note: some(words),
+      }),
+    ),
+    execution: some(
+      fc.record({
+        at: fc.constant(NOW),
+        ending: some(fc.constantFrom(...ENDINGS)),
+        words: some(words),
+        by: some(named),
+        endedAt: some(fc.constant(NOW)),
+      }),
+    ),
+    personAskedAt: some(fc.constant(NOW)),
+    followed: some(
+      fc.record({
+        what: fc.constantFrom(...FOLLOW_UPS),
+        at: fc.constant(NOW),
+        refunded: some(amount),
+        taken: some(goods),
+      }),
+    ),
+    receipt: some(words),
+  })
+  .map((drawn) => ({ ...requestIn(drawn.state, {}, drawn.facts.kind), ...drawn }));
+
+const reader: fc.Arbitrary<Reader> = fc.constantFrom(...LOCALES.map(readerOf));
+
+/** The refusals with texts in them, each with the same one. */
+function refusalsWith(text: string, view: RequestView): readonly RequestRefusal[] {
+  const many = Array.from({ length: 30 }, () => text);
+  const person = { id: text, name: text };
+  const places = [{ groups: many, count: 2, people: many.map(() => person) }];
+  const cabinet = { ...sampleCabinet(), code: text, name: text };
+  return [
+    { kind: 'may_not_ask', what: 'door', groups: many },
+    { kind: 'no_such_order', number: text },
+    { kind: 'not_paid', state: { code: text, meaning: 'unknown', name: { zh: text, en: text } } },
+    { kind: 'already_requested', request: view },
+    { kind: 'nobody_could_approve', places },
+    { kind: 'no_such_device', text },
+    { kind: 'which_device', text, devices: many.map(() => cabinet) },
+    { kind: 'may_not_decide', groups: many },
+    { kind: 'already_voted', at: NOW, missing: places },
+    { kind: 'place_filled', by: many.map(() => person), missing: places },
+    { kind: 'already_decided', request: view },
+    { kind: 'not_the_requester', requester: person },
+    { kind: 'may_not_resolve', groups: many },
+    { kind: 'not_unknown', request: view },
+  ];
+}
+
+/** Every card a request stands on, but those that call people. */
+function cardsOf(who: Reader, view: RequestView): readonly Card[] {
+  const cursors = { prev: 'p', next: 'n', refresh: 'r' };
+  const requests = Array.from({ length: 5 }, () => view);
+  const line = { seq: 1, at: NOW, actor: view.requester.name, event: view.reason, subject: view.reason };
+  const lines = Array.from({ length: 20 }, () => ({
+    ...line,
+    request: view.id,
+    amount: 1,
+    note: view.reason,
+  }));
+  return [
+    ...(['approvals', 'requester', 'asker'] as const).map((place) => requestCard(who, view, place)),
+    tellCard(who, view),
+    ...refusalsWith(view.reason, view).map((refusal) => requestRefusalCard(who, refusal)),
+    pendingCard(who, { requests, mine: new Set([view.id]), page: 1, pages: 9, total: 45, cursors }),
+    auditCard(who, { about: view.reason, lines, total: 99 }),
+  ];
+}
+
+function formsOf(who: Reader, view: RequestView) {
+  const { facts: seen, reason } = view;
+  // No more of an order or a device is ever looked at.
+  const typed = reason.slice(0, 80);
+  return [
+    refundForm(who, { facts: seen.kind === 'refund' ? seen : null, order: typed, reason }),
+    doorForm(who, { facts: seen.kind === 'door' ? seen : null, device: typed, reason }),
+    rejectForm(who, view),
+    resolveForm(who, view),
+  ];
+}
+
+const RUNS = { numRuns: 40 } as const;
+
+describe('pitfalls 15 and 38: whatever people, customers and vendors write,', () => {
+  test('every card of a request is a message that Slack takes, with nothing alive in it', () => {
+    fc.assert(
+      fc.property(reader, request, (who, view) => {
+        for (const card of cardsOf(who, view)) {
+          const message = renderMessage(card);
+          expect(validateMessage(message).map(describeProblem)).toEqual([]);
+          expectHarmless([...textsIn(message.blocks), { text: message.text, markup: true, verbatim: true }]);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('every form of a request, and every card in the place of one, is a view that Slack takes', () => {
+    fc.assert(
+      fc.property(reader, request, (who, view) => {
+        const forms = formsOf(who, view).map(renderForm);
+        const cards = cardsOf(who, view).map(renderCardView);
+        for (const modal of [...forms, ...cards]) {
+          expect(validateView(modal).map(describeProblem)).toEqual([]);
+          expectHarmless(textsIn(modal.blocks));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('what calls people calls those and nobody else, each in a mention that is whole', () => {
+    const people: fc.Arbitrary<readonly Staff[]> = fc.array(
+      fc.record({
+        id: words,
+        name: words,
+        slack: some(fc.stringMatching(/^[UW][A-Z0-9]{6,12}$/)),
+        wecom: fc.constant(null),
+        groups: fc.constant([]),
+      }),
+      { maxLength: 400 },
+    );
+    fc.assert(
+      fc.property(reader, request, people, (who, view, calls) => {
+        for (const card of [reminderCard(who, view, calls), personAskedCard(who, view, calls)]) {
+          const message = renderMessage(card);
+          expect(validateMessage(message).map(describeProblem)).toEqual([]);
+          const texts = textsIn(message.blocks);
+          const called = texts.flatMap(({ text }) => [...text.matchAll(/<@(\w+)>/g)].map(([, id]) => id));
+          expect(called).toEqual(calls.flatMap(({ slack }) => slack ?? []));
+          const rest = texts.map((one) => ({ ...one, text: one.text.replace(/<@\w+>/g, '') }));
+          expectHarmless([...rest, { text: message.text, markup: true, verbatim: true }]);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+test('pitfall 16: every button of every card of a request carries an opaque id, whatever was written', () => {
+  fc.assert(
+    fc.property(reader, request, (who, view) => {
+      for (const card of cardsOf(who, view)) {
+        for (const { action_id: action, value, url } of elementsBelow(renderMessage(card).blocks)) {
+          expect(url).toBeUndefined();
+          expect(value).toMatch(String(action).startsWith('list.') ? /^[pnr]$/ : /^R1042$/);
+        }
+      }
+      for (const form of formsOf(who, view).slice(2)) {
+        expect(renderForm(form).private_metadata).toBe('{"context":"R1042"}');
+      }
+    }),
+    RUNS,
+  );
+});
