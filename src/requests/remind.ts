@@ -1,30 +1,38 @@
 import type { Transaction } from 'kysely';
 import { personAskedCard, reminderCard } from '../cards/request-messages.ts';
+import { countsTowards } from '../domain/quorum.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Messenger, Posted } from '../messengers/messenger.ts';
-import type { Staff } from '../settings/staff.ts';
 import { isAudited } from '../store/audit-rows.ts';
 import { getCopy } from '../store/cards-posted.ts';
 import type { Job } from '../store/jobs.ts';
 import { getRequest, type RequestRow } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
+import { votesOf } from '../store/votes.ts';
 import { mayResolve } from './askers.ts';
 import { audit, DESK } from './change.ts';
 import type { RequestParts } from './parts.ts';
 import { sendOnce } from './send-once.ts';
 import { channelReader, type TellingParts } from './telling.ts';
-import { viewById } from './view.ts';
+import { tierOf, viewById, viewOf, votersOf } from './view.ts';
 
 const APPROVALS = { kind: 'channel', channel: 'approvals' } as const;
 
 /** Calls those who can still decide, below the card. */
 export async function remind(parts: TellingParts, job: Job): Promise<TaskOutcome> {
-  const view = await viewById(parts.policy, parts.db, job.subject);
+  const { policy, db } = parts;
+  const row = await getRequest(db, job.subject);
   // Past its time there is nothing left to decide, even where the job that lapses it has yet to run.
-  if (view?.state !== 'pending' || view.expiresAt <= parts.now()) return 'done';
-  const ids = new Set(view.missing.flatMap(({ people }) => people.map(({ id }) => id)));
-  const card = reminderCard(channelReader(parts), view, staffOf(parts, ids));
+  if (row?.state !== 'pending' || row.expires_at <= parts.now()) return 'done';
+  const votes = await votesOf(db, [row.id]);
+  const view = viewOf(policy, row, votes);
+  const { approvals } = tierOf(policy, row);
+  // More than those whom a missing place names: somebody who has voted may move to it.
+  const able = [...policy.staff.byId.values()].filter((staff) =>
+    countsTowards(approvals, votersOf(policy, votes), staff, row.requester),
+  );
+  const card = reminderCard(channelReader(parts), view, able);
   await sendOnce(parts, job, {
     to: APPROVALS,
     card,
@@ -32,8 +40,7 @@ export async function remind(parts: TellingParts, job: Job): Promise<TaskOutcome
     under: belowCard(parts, view),
     until: view.expiresAt,
   });
-  const row = await getRequest(parts.db, view.id);
-  if (row) await parts.db.transaction().execute((trx) => recordOnce(trx, row, parts.now()));
+  await db.transaction().execute((trx) => recordOnce(trx, row, parts.now()));
   return 'done';
 }
 
@@ -61,10 +68,6 @@ export async function askPerson(parts: TellingParts, job: Job): Promise<TaskOutc
     until: Number.POSITIVE_INFINITY,
   });
   return 'done';
-}
-
-function staffOf({ policy }: RequestParts, ids: ReadonlySet<string>): readonly Staff[] {
-  return [...ids].flatMap((id) => policy.staff.byId.get(id) ?? []);
 }
 
 function belowCard({ db }: RequestParts, { id }: RequestView) {
