@@ -106,6 +106,24 @@ describeOnEachEngine('what people are told', (open) => {
         [/未执行：友朋拒绝：订单已结算/],
       ],
       [
+        'the order changed meanwhile, so that nothing was sent',
+        async (request) => {
+          const { facts } = request;
+          desk.yopoint.state.setPaid(facts.kind === 'refund' ? facts.order : '', 950);
+          await approved(request);
+        },
+        [/未执行：期间情况有变（实付金额变了）/],
+      ],
+      [
+        'the vendor could not be reached, so that nothing was sent',
+        async (request) => {
+          desk.yopoint.faults.add({ match: 'cabinet.order.get', kind: 'cut_before' });
+          await approved(request);
+          await desk.pass(MINUTE, 5_000);
+        },
+        [/未执行：无法连接友朋/],
+      ],
+      [
         'nobody knows whether it was done, then that a person has to look, then what they say',
         async (request) => {
           desk.yopoint.faults.add({ match: 'cabinet.order.refund.apply', kind: 'cut_before' });
