@@ -6,6 +6,7 @@ import { unexpectedFailureCard } from '../../cards/failure.ts';
 import { newTrace } from '../../observe/trace.ts';
 import { deliver, type ReturnPath } from './answering.ts';
 import { identify, type Listening } from './identify.ts';
+import { renderMessage } from './render.ts';
 import { renderCardView, renderForm } from './render-form.ts';
 
 /** Slack waits three seconds for an answer to a form; past this it is shown that the desk is at work. */
@@ -85,7 +86,9 @@ export async function takeForm({ ack, body }: SlackViewMiddlewareArgs, listening
     // Closed meanwhile, or Slack is in trouble: what came of it must be told all the same.
     answering.log.warn({ err: error }, 'what came of a form could not be shown in its place');
     const { channel } = await background.conversations.open({ users: user.id });
-    if (channel?.id) await background.chat.postMessage({ channel: channel.id, text: card.summary });
+    if (!channel?.id) return;
+    const { text, blocks } = renderMessage({ ...card, buttons: [] });
+    await background.chat.postMessage({ channel: channel.id, text, blocks: [...blocks] });
   }
 }
 
