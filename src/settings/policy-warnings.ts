@@ -8,6 +8,7 @@ export function warningsFor(policy: Omit<Policy, 'warnings'>, messengers: Messen
     ...unusedGroups(policy),
     ...neverReminded(policy),
     ...looseCap(policy),
+    ...aloneForAnyAmount(policy),
   ];
 }
 
@@ -46,4 +47,14 @@ function neverReminded({ refund, door }: Omit<Policy, 'warnings'>): string[] {
 function looseCap({ refund: { dailyCap } }: Omit<Policy, 'warnings'>): string[] {
   if (dailyCap.perRequesterFen <= dailyCap.overallFen) return [];
   return ['refund.dailyCap.perRequester: never reached, since refund.dailyCap.overall is lower.'];
+}
+
+/** A chat account is weaker than a login: what is large should not hang on one. */
+function aloneForAnyAmount({ refund: { tiers } }: Omit<Policy, 'warnings'>): string[] {
+  const people = tiers.at(-1)?.approvals.reduce((sum, { count }) => sum + count, 0) ?? 0;
+  if (people !== 1) return [];
+  return [
+    `refund.tiers[${tiers.length - 1}]: one person alone approves any amount, on nothing but their chat account; ask ` +
+      'for a second approval of large amounts.',
+  ];
 }

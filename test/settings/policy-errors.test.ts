@@ -167,7 +167,7 @@ describe('values', () => {
   });
 });
 
-describe('people', () => {
+describe('pitfall 12: an id that could mean two people is an error, whichever of them comes first:', () => {
   check([
     ['the same id twice', [['id: chen', 'id: mei']], '10 staff[2].id', /same as staff\[0\]\.id/],
     ['the same id but for case', [['id: chen', 'id: MEI']], '10 staff[2].id', /same as staff\[0\]\.id/],
@@ -178,6 +178,11 @@ describe('people', () => {
       '10 staff[2].wecom',
       /same as staff\[0\]\.wecom/,
     ],
+  ]);
+});
+
+describe('people', () => {
+  check([
     ['no chat id at all', [['slack: U0CHEN, wecom: chen, ', '']], '10 staff[2]', /neither slack nor wecom/],
     ['no groups', [['groups: [support] }', 'groups: [] }']], '8 staff[0].groups', /is empty/],
   ]);
@@ -189,7 +194,7 @@ describe('people', () => {
   });
 });
 
-describe('an empty group is an error, never a permission', () => {
+describe('pitfall 8: an empty group is an error, never a permission:', () => {
   const nobody = /names the group "ghosts", which nobody in staff is in/;
   check([
     [
