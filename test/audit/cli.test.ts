@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Kysely } from 'kysely';
 import { expect, it } from 'vitest';
+import { auditHash } from '../../src/store/audit-hash.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -26,6 +27,19 @@ const TAMPERINGS: [string, (db: Db) => Promise<unknown>, string][] = [
     'swapped with the next',
     (db) => swapRows(db, 3, 4),
     'Broken: row 3 was changed after it was written: it does not fit its own hash.\n',
+  ],
+  [
+    'put in the place of another',
+    async (db) => {
+      const row = await db.selectFrom('audit').selectAll().where('seq', '=', 3).executeTakeFirstOrThrow();
+      const forged = { ...row, amount_fen: 1 };
+      await db
+        .updateTable('audit')
+        .set({ amount_fen: 1, hash: auditHash(forged) })
+        .where('seq', '=', 3)
+        .execute();
+    },
+    'Broken: row 4 does not follow the row before it: rows were swapped or replaced.\n',
   ],
   [
     'appended',
@@ -93,6 +107,28 @@ describeOnEachEngine('latchkey audit', (open, fresh, engine) => {
     expect(await times('--to', '2026-11-04')).toHaveLength(8);
     expect(await times()).toHaveLength(10);
     expect(await times('--to', '2026-10-31')).toEqual([]);
+  });
+
+  it('export: what people wrote is defused for a spreadsheet and comes back whole, whichever database kept it', async () => {
+    const location = await fresh();
+    const { db } = await open(location);
+    const notes = [
+      '=HYPERLINK("https://evil.example","bank")',
+      '+86 138****8000',
+      '-1+1|cmd',
+      '@SUM(A1)',
+      '\t=1',
+      '＝1',
+      'two\r\nlines, and "quotes"',
+      '门没开 😀',
+    ];
+    await appendMany(db, notes.length, (index) => ({ actor: '=mei', note: notes[index] ?? null }));
+    const { code, stdout, stderr } = await audit(location, 'export');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [columns = [], ...rows] = readCsv(stdout);
+    const cells = (name: string) => rows.map((row) => row[columns.indexOf(name)]);
+    expect(cells('note')).toEqual(notes.map((note, index) => (index < 6 ? `'${note}` : note)));
+    expect(cells('actor')).toEqual(notes.map(() => "'=mei"));
   });
 
   it('export: says what is wrong with the days, without a stack and without a line of CSV', async () => {

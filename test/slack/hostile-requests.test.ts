@@ -8,6 +8,7 @@ import { doorForm } from '../../src/cards/forms/door.ts';
 import { refundForm } from '../../src/cards/forms/refund.ts';
 import { rejectForm } from '../../src/cards/forms/reject.ts';
 import { resolveForm } from '../../src/cards/forms/resolve.ts';
+import { orderCard } from '../../src/cards/order.ts';
 import { pendingCard } from '../../src/cards/pending.ts';
 import type { Reader } from '../../src/cards/reader.ts';
 import { requestCard } from '../../src/cards/request.ts';
@@ -21,7 +22,7 @@ import { renderMessage } from '../../src/messengers/slack/render.ts';
 import { renderCardView, renderForm } from '../../src/messengers/slack/render-form.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import { DOOR_FACTS, REFUND_FACTS, requestIn, STATES } from '../cards/requests.ts';
-import { NOW, readerOf, sampleCabinet } from '../cards/samples.ts';
+import { found, NOW, readerOf, sampleCabinet, sampleOrders } from '../cards/samples.ts';
 import { expectHarmless, textsIn } from './harmless.ts';
 import { hostile } from './hostile.ts';
 
@@ -246,4 +247,21 @@ test('pitfall 16: every button of every card of a request carries an opaque id, 
     }),
     RUNS,
   );
+});
+
+test('pitfalls 16 and 24: of all that can be done with an order three buttons are in sight, each with an opaque id', () => {
+  const every = { forChannel: false, mayReveal: true, mayRefund: true, mayDoor: true };
+  for (const locale of LOCALES) {
+    const card = orderCard(readerOf(locale), found(sampleOrders().cabinet), every);
+    expect(card.buttons.length).toBeGreaterThan(3);
+    const elements = renderMessage(card).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements : [],
+    );
+    const menu = elements.flatMap((element) => (element.type === 'overflow' ? element.options : []));
+    const inSight = elements.flatMap((element) => (element.type === 'button' ? [element] : []));
+    expect(inSight).toHaveLength(3);
+    expect(menu).toHaveLength(card.buttons.length - 3);
+    const values = [...inSight.map(({ value }) => value), ...menu.map(({ value }) => value?.split(' ')[1])];
+    for (const value of values) expect(value).toMatch(/^[cvbd]\.[0-9A-Za-z]+$/);
+  }
 });
