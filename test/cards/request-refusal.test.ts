@@ -43,6 +43,11 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
     /vending machines cannot be refunded from here\. It is done in YoPoint’s back office/,
     /售货机订单不能在这里退款，请到友朋后台/,
   ],
+  appeal_elsewhere: [
+    { kind: 'appeal_elsewhere', source: 'vending' },
+    /vending machine orders cannot be filed from here\. It is done in YoPoint’s back office/,
+    /售货机订单不能在这里提交申诉，请到友朋后台/,
+  ],
   already_refunded: [
     { kind: 'already_refunded', amount: 1_205, at: 1_703_730_094 },
     /was refunded \(¥12\.05\), 2023-12-28 10:21:34\. Nothing more can go back/,
@@ -50,8 +55,8 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
   ],
   partly_refunded: [
     { kind: 'partly_refunded', amount: 500 },
-    /¥5\.00 .*only whole orders can be refunded from here.* YoPoint’s back office/,
-    /已退 ¥5\.00，这里只能整单退款.*友朋后台/,
+    /¥5\.00 .*only whole orders can be refunded from here\. For the rest, file an appeal/,
+    /已退 ¥5\.00，这里只能整单退款.*请提交申诉/,
   ],
   under_review: [
     { kind: 'under_review', at: null },

@@ -12,7 +12,7 @@ import { APPROVED_STATES, requestIn, STATES } from './requests.ts';
 import { NOW, readerOf, screen } from './samples.ts';
 
 const PLACES = ['approvals', 'requester', 'asker'] as const satisfies readonly RequestPlace[];
-const KINDS = ['refund', 'door'] as const;
+const KINDS = ['refund', 'door', 'appeal'] as const;
 
 /** Every request there can be, as far as buttons go, on every card there is of it. */
 const EVERY_CARD: readonly (readonly [RequestView, RequestPlace, Card])[] = KINDS.flatMap((kind) =>

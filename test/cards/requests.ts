@@ -1,4 +1,10 @@
-import type { DoorFacts, RefundFacts, RequestKind, RequestState } from '../../src/domain/request.ts';
+import type {
+  DoorFacts,
+  FilingFacts,
+  RefundFacts,
+  RequestKind,
+  RequestState,
+} from '../../src/domain/request.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import { NOW } from './samples.ts';
 
@@ -57,6 +63,21 @@ export const DOOR_FACTS: DoorFacts = {
   selling: { code: 1, meaning: 'selling' },
 };
 
+export const FILING_FACTS: FilingFacts = {
+  kind: 'appeal',
+  order: 'VI231228102118586561',
+  state: { code: 1, meaning: 'paid' },
+  paid: 30_000,
+  refunded: 0,
+  suspicious: false,
+  goods: [{ name: '酸梅汤', quantity: 2, total: 30_000 }],
+  deviceId: 'c1',
+  deviceCode: 'A001',
+  deviceName: '测试机器',
+};
+
+const FACTS = { refund: REFUND_FACTS, door: DOOR_FACTS, appeal: FILING_FACTS } as const;
+
 /** Mei's request as it is in a state: Lin has approved, two minutes ago; where it came to a decision, so has Chen, a minute ago. */
 export function requestIn(
   state: RequestState,
@@ -70,7 +91,7 @@ export function requestIn(
     kind,
     state,
     version: 3,
-    facts: kind === 'refund' ? REFUND_FACTS : DOOR_FACTS,
+    facts: FACTS[kind],
     amount: kind === 'refund' ? 30_000 : null,
     requester: MEI,
     reason: 'nothing came out',
@@ -84,6 +105,7 @@ export function requestIn(
     personAskedAt: null,
     followed: state === 'done' ? { what: 'watching', at: NOW, refunded: null, taken: null } : null,
     receipt: null,
+    appeal: null,
     ...change,
   };
 }

@@ -21,7 +21,7 @@ import type { RequestView } from '../../src/domain/request-view.ts';
 import { renderMessage } from '../../src/messengers/slack/render.ts';
 import { renderCardView, renderForm } from '../../src/messengers/slack/render-form.ts';
 import type { Staff } from '../../src/settings/staff.ts';
-import { DOOR_FACTS, REFUND_FACTS, requestIn, STATES } from '../cards/requests.ts';
+import { DOOR_FACTS, FILING_FACTS, REFUND_FACTS, requestIn, STATES } from '../cards/requests.ts';
 import { found, NOW, readerOf, sampleCabinet, sampleOrders } from '../cards/samples.ts';
 import { expectHarmless, textsIn } from './harmless.ts';
 import { hostile } from './hostile.ts';
@@ -56,6 +56,9 @@ const facts: fc.Arbitrary<RequestFacts> = fc.oneof(
   fc
     .record({ deviceId: words, deviceCode: some(words), deviceName: some(words), place: some(words) })
     .map((seen) => ({ ...DOOR_FACTS, ...seen })),
+  fc
+    .record({ goods, deviceCode: some(words), deviceName: some(words) })
+    .map((seen) => ({ ...FILING_FACTS, ...seen })),
 );
 
 const ENDINGS: readonly Ending[] = [
@@ -126,6 +129,7 @@ function refusalsWith(text: string, view: RequestView): readonly RequestRefusal[
   const cabinet = { ...sampleCabinet(), code: text, name: text };
   return [
     { kind: 'may_not_ask', what: 'door', groups: many },
+    { kind: 'appeal_elsewhere', source: 'benefit' },
     { kind: 'no_such_order', number: text },
     { kind: 'not_paid', state: { code: text, meaning: 'unknown', name: { zh: text, en: text } } },
     { kind: 'already_requested', request: view },
@@ -250,7 +254,7 @@ test('pitfall 16: every button of every card of a request carries an opaque id, 
 });
 
 test('pitfalls 16 and 24: of all that can be done with an order three buttons are in sight, each with an opaque id', () => {
-  const every = { forChannel: false, mayReveal: true, mayRefund: true, mayDoor: true };
+  const every = { forChannel: false, mayReveal: true, mayRefund: true, mayDoor: true, mayAppeal: true };
   for (const locale of LOCALES) {
     const card = orderCard(readerOf(locale), found(sampleOrders().cabinet), every);
     expect(card.buttons.length).toBeGreaterThan(3);
