@@ -48,7 +48,7 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
           expect(rows, table).toHaveLength(written.length);
           for (const row of written) expect(rows, table).toContainEqual(expect.objectContaining(row));
         }
-        await useAll(
+        await workOn(
           store,
           (migration) => ALL.indexOf(version) >= ALL.findIndex((name) => name.startsWith(migration)),
         );
@@ -56,7 +56,7 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
   );
 
   /** Does with it what a desk does. `has`: whether it was of this migration before. */
-  async function useAll(store: Store, has: (migration: string) => boolean): Promise<void> {
+  async function workOn(store: Store, has: (migration: string) => boolean): Promise<void> {
     const { db, engine } = store;
     expect(await getPreferences(db, 'lin')).toEqual({ locale: 'en' });
 
@@ -72,7 +72,7 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
     expect(await db.transaction().execute(nextRequestId)).toBe(has('0004') ? 'R1004' : 'R1001');
     expect(await put(db, { id: 'R1004' })).toBe(!has('0004'));
     expect(await put(db, { id: 'R1005', subject: 'c.other' })).toBe(true);
-    if (has('0004')) await useRequests(store);
+    if (has('0004')) await workOnRequests(store);
 
     const due = async () => {
       const job = await claimJob(db, engine, NOW + 60_000, 30_000);
@@ -84,7 +84,7 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
   }
 
   /** Decides on what waited, and reads what was done. */
-  async function useRequests({ db }: Store): Promise<void> {
+  async function workOnRequests({ db }: Store): Promise<void> {
     const votes = await votesOf(db, ['R1001']);
     expect(votes).toMatchObject([{ staff: 'lin', at: NOW + 2 }]);
     await db.transaction().execute(async (trx) => {
