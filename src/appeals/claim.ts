@@ -13,7 +13,7 @@ export function mayHandle(policy: Policy, staff: Staff): boolean {
 }
 
 /** Throws `AppealRefused` unless the person may take care of appeals. */
-export function mustHandle(policy: Policy, staff: Staff): void {
+function mustHandle(policy: Policy, staff: Staff): void {
   if (mayHandle(policy, staff)) return;
   throw new AppealRefused({ kind: 'may_not_handle', groups: policy.refund.request });
 }

@@ -60,7 +60,7 @@ async function note(parts: RequestParts, row: AppealRow, order: Order): Promise<
 }
 
 /** The order as the vendor has it now; null when it cannot be read or is not known. */
-export async function readOrder(parts: RequestParts, { id, receipt }: AppealRow): Promise<Order | null> {
+async function readOrder(parts: RequestParts, { id, receipt }: AppealRow): Promise<Order | null> {
   try {
     const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, id);
     return found?.order ?? null;

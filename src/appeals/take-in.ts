@@ -59,7 +59,7 @@ export async function takeIn(parts: RequestParts, heard: HeardOf): Promise<Taken
 }
 
 /** The same in a caller's transaction, which then holds up others who take appeals in until it is committed. */
-export async function takeInWithin(
+async function takeInWithin(
   trx: Transaction<Tables>,
   policy: Policy,
   heard: HeardOf,

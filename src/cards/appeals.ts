@@ -10,7 +10,7 @@ import { textsIn } from './texts/index.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** Which appeals a list shows. */
-export type AppealListScope = 'open' | 'mine' | 'all';
+type AppealListScope = 'open' | 'mine' | 'all';
 
 /** One page of the queue. */
 export type AppealsView = {

@@ -2,10 +2,10 @@ import pg from 'pg';
 import { reasonOf } from './errors.ts';
 
 /** What instances tell each other: that there is work (migration 0005), and what has changed at a vendor. */
-export type Channel = 'latchkey_jobs' | 'latchkey_changed';
+type Channel = 'latchkey_jobs' | 'latchkey_changed';
 
 /** What somebody wants to hear. */
-export type Hearing = {
+type Hearing = {
   readonly onNotice: (payload: string) => void;
   /** The connection stands, or stands again: something may have been missed. */
   readonly onConnected: () => void;

@@ -1,9 +1,9 @@
 import { WebClient } from '@slack/web-api';
 import { createSlack } from '../../sandbox/slack/slack.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
-import { createPosting } from '../../src/messengers/slack/posting.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { NOON, type Options, startRequests } from '../requests/in-process.ts';
+import { postingMessenger } from '../slack/posting-messenger.ts';
 
 const ALERTS = 'C0ALERTS';
 const BOT_TOKEN = 'xoxb-alerts-test';
@@ -22,16 +22,7 @@ export async function startChannel(store: Store, options: Options = {}) {
   const desk = await startRequests(store, {
     ...options,
     clock,
-    messengers: (policy) => [
-      {
-        ...createPosting(client, policy, () => clock.ms),
-        name: 'slack',
-        showHome: async () => 'same',
-        connection: () => ({ connected: true }),
-        start: async () => undefined,
-        stop: async () => undefined,
-      },
-    ],
+    messengers: (policy) => [postingMessenger(client, policy, () => clock.ms)],
   });
   const inChannel = (): readonly Message[] =>
     slack.workspace.messages().filter((message) => message.channel === ALERTS);

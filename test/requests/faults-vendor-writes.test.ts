@@ -63,6 +63,7 @@ const TRUTH: Readonly<Record<VendorFault, Truth>> = {
   rate_limit: refused('refused', 'HTTP 429'),
   bad_signature: refused('signature', null),
   late: lost('no_answer', 'did it'),
+  late_answer: accepted,
   cut_before: lost('cut_off', 'did nothing'),
   cut_after: lost('cut_off', 'did it'),
   server_error: lost('unreadable', 'did nothing'),

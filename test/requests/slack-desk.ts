@@ -6,12 +6,12 @@ import type { Message } from '../../sandbox/slack/workspace.ts';
 import { requestCard } from '../../src/cards/request.ts';
 import { createWorker } from '../../src/jobs/worker.ts';
 import type { Messenger } from '../../src/messengers/messenger.ts';
-import { createPosting } from '../../src/messengers/slack/posting.ts';
 import { renderMessage } from '../../src/messengers/slack/render.ts';
 import { webClientOptions } from '../../src/messengers/slack/web-client.ts';
 import { viewById } from '../../src/requests/view.ts';
 import { claimJob, type Job, nextRunAt } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { postingMessenger } from '../slack/posting-messenger.ts';
 import { startRequests } from './in-process.ts';
 
 /** Of the worker. */
@@ -47,14 +47,7 @@ export async function startSlackDesk(store: Store) {
   /** A connection of its own to Slack, which knows no conversation yet. */
   function connect(fetch = options.fetch): Messenger {
     const client = new WebClient(BOT_TOKEN, { ...options, ...(fetch && { fetch }) });
-    return {
-      ...createPosting(client, policy, now),
-      name: 'slack',
-      showHome: async () => 'same',
-      connection: () => ({ connected: true }),
-      start: async () => undefined,
-      stop: async () => undefined,
-    };
+    return postingMessenger(client, policy, now);
   }
 
   /** One that hears no answer to its calls of this method, as of a process that dies while it waits. */

@@ -1,10 +1,10 @@
 import { createSlack, type Slack } from '../../sandbox/slack/slack.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
-import { createPosting } from '../../src/messengers/slack/posting.ts';
 import { createWebClient } from '../../src/messengers/slack/web-client.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { postingMessenger } from '../slack/posting-messenger.ts';
 import { type Options, type RequestsDesk, startRequests } from './in-process.ts';
 
 /** The use cases over a real store and both counterparties, with a clock that is moved by hand. */
@@ -26,15 +26,7 @@ export async function startWithSlack(store: Store, options: Options = {}): Promi
   const client = createWebClient(settings, createLog('silent', []), createMetrics());
   const desk = await startRequests(store, {
     ...options,
-    messengers: (policy) => [
-      {
-        ...createPosting(client, policy),
-        name: 'slack',
-        connection: () => ({ connected: true }),
-        start: async () => undefined,
-        stop: async () => undefined,
-      },
-    ],
+    messengers: (policy) => [postingMessenger(client, policy, Date.now)],
   });
 
   function posted(request: string, to: string): readonly Message[] {
