@@ -7,7 +7,7 @@ import { channelReader, type TellingParts } from '../requests/telling.ts';
 import { openAmongDigested } from '../store/appeals.ts';
 import {
   type Delivery,
-  deliverySent,
+  deliveryShown,
   digested,
   getDelivery,
   latestDigest,
@@ -64,7 +64,7 @@ export async function showDigest(parts: TellingParts, { subject: id }: Job): Pro
     if (posted) {
       // Somebody removed it: who counts on it has seen it.
       await messenger.update(posted, card, delivery.id);
-      await deliverySent(db, delivery, { ...posted, version: total, at: now() });
+      if (!(await deliveryShown(db, delivery, total))) return { againAt: now() };
       continue;
     }
     const sent = await send(parts, messenger, delivery, { card, version: total });

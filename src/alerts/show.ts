@@ -3,7 +3,13 @@ import type { TaskOutcome } from '../jobs/task.ts';
 import type { Messenger, Posted } from '../messengers/messenger.ts';
 import { channelReader, type TellingParts } from '../requests/telling.ts';
 import { type AlertRow, getAlert } from '../store/alerts.ts';
-import { type Delivery, deliverySent, digestReplies, getDelivery, requeueCard } from '../store/deliveries.ts';
+import {
+  type Delivery,
+  deliveryShown,
+  digestReplies,
+  getDelivery,
+  requeueCard,
+} from '../store/deliveries.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { sendReplies } from './replies.ts';
 import { alertView } from './view.ts';
@@ -53,6 +59,10 @@ async function update(
     await enqueue(db, { kind: 'alerts.post', subject: messenger.name, runAt: now() }, now());
     return false;
   }
-  await deliverySent(db, card, { ...posted, version: alert.version, at: now() });
+  if (!(await deliveryShown(db, card, alert.version))) {
+    // Another worker was at it, and whose change came last nobody knows.
+    await enqueue(db, { kind: 'alert.show', subject: alert.id, runAt: now() }, now());
+    return false;
+  }
   return shown === 'updated';
 }

@@ -188,6 +188,31 @@ export async function deliverySent(
 }
 
 /**
+ * Notes what a message shows now. False: somebody else has noted something since `before` was read; which of the two it shows is not
+ * known, so that it is to be shown once more.
+ */
+export async function deliveryShown(db: Kysely<Tables>, before: Delivery, version: number): Promise<boolean> {
+  const { id, messenger, message } = before;
+  const noted = await db
+    .updateTable('deliveries')
+    .set({ version })
+    .where('id', '=', id)
+    .where('messenger', '=', messenger)
+    .where('version', '=', before.version)
+    .where('message', message === null ? 'is' : '=', message)
+    .returning('id')
+    .executeTakeFirst();
+  if (noted) return true;
+  await db
+    .updateTable('deliveries')
+    .set({ version: 0 })
+    .where('id', '=', id)
+    .where('messenger', '=', messenger)
+    .execute();
+  return false;
+}
+
+/**
  * Writes down why a message has not arrived, and when it is tried again (unix ms). `triedAt`: of the first try that may have
  * arrived all the same; null: none did.
  */

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { claim } from '../../src/appeals/claim.ts';
+import { takeIn } from '../../src/appeals/take-in.ts';
+import { getDelivery } from '../../src/store/deliveries.ts';
+import type { Job } from '../../src/store/jobs.ts';
+import { fromCustomer } from '../appeals/appealing.ts';
+import { sold } from '../requests/asking.ts';
+import { describeOnEachEngine } from '../store/engines.ts';
+import { startChannel, words } from './channel.ts';
+
+describeOnEachEngine('a worker that is slower than its lease', (open) => {
+  test('leaves no older state on an alert’s card', async () => {
+    const store = await open();
+    const desk = await startChannel(store);
+    try {
+      const { id } = await takeIn(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
+      await desk.runDue();
+      await claim(desk.parts, desk.mei, id);
+      const subject = `appeal:${id}`;
+      const job: Job = {
+        key: `alert.show:${subject}`,
+        kind: 'alert.show',
+        subject,
+        payload: null,
+        createdAt: desk.clock.ms,
+        attempts: 1,
+        wanted: 1,
+        fence: 1,
+        leaseUntil: desk.clock.ms + 30_000,
+      };
+      // Its change hangs on the way to Slack; meanwhile Lin takes the appeal over, and another worker shows that.
+      let release: () => void = () => undefined;
+      const until = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      desk.slack.faults.add({ match: 'chat.update', kind: 'delay', until, times: 1 });
+      const slow = desk.tasks['alert.show']?.(job);
+      await desk.slack.waitFor(() => desk.slack.traffic.some(({ method }) => method === 'chat.update'));
+      await claim(desk.parts, desk.lin, id, 'mei');
+      await desk.runDue();
+      release();
+      await slow;
+      await desk.runDue();
+      await desk.pass(5_000);
+      const card = desk.cards().find((message) => words(message).includes(`${id} ·`));
+      expect(words(card)).toMatch(/Lin/);
+      expect(words(card)).not.toMatch(/Mei/);
+      expect((await getDelivery(store.db, { id: subject, messenger: 'slack' }))?.version).toBeGreaterThan(1);
+    } finally {
+      await desk.close();
+    }
+  });
+});
