@@ -34,8 +34,10 @@ describeOnEachEngine('a worker that is slower than its lease', (open) => {
         release = resolve;
       });
       desk.slack.faults.add({ match: 'chat.update', kind: 'delay', until, times: 1 });
+      const updates = () => desk.slack.traffic.filter(({ method }) => method === 'chat.update').length;
+      const before = updates();
       const slow = desk.tasks['alert.show']?.(job);
-      await desk.slack.waitFor(() => desk.slack.traffic.some(({ method }) => method === 'chat.update'));
+      await desk.slack.waitFor(() => updates() > before);
       await claim(desk.parts, desk.lin, id, 'mei');
       await desk.runDue();
       release();
