@@ -52,6 +52,9 @@ export function openPool(
   });
   // Without a listener a broken idle connection would end the process.
   pool.on('error', (error) => options.onLost(reasonOf(error)));
+  // The pool listens to those that lie idle. One that breaks between two statements of a transaction would end the process too;
+  // the next statement on it fails, and that is heard.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
