@@ -1,16 +1,7 @@
 import type { CabinetOrder } from '../fleet/types.ts';
 import type { Message } from '../slack/workspace.ts';
-import { pressButton } from './press-button.ts';
-import {
-  ask,
-  must,
-  mustNotHave,
-  PEOPLE,
-  type PersonId,
-  type Shift,
-  type Step,
-  type Wanted,
-} from './shift.ts';
+import { pressOn, sees, sold } from './gestures.ts';
+import { ask, must, mustNotHave, PEOPLE, type Shift, type Step, type Wanted } from './shift.ts';
 import { messageText } from './transcript.ts';
 
 /** Money and doors: asked for, decided in the channel, done once, followed; and an answer that is lost on the way. */
@@ -22,7 +13,6 @@ export const REQUEST_STEPS: readonly Step[] = [
   { name: 'An answer is lost on the way: not known, then found in the vendor’s books', run: lostAnswer },
 ];
 
-const WITHIN_MS = 20_000;
 const APPROVALS = 'C0APPROVE';
 
 async function refund(shift: Shift): Promise<void> {
@@ -102,14 +92,6 @@ async function lostAnswer(shift: Shift): Promise<void> {
   mustNotHave(told, ['已退款']);
 }
 
-function sold(shift: Shift, fen: number): CabinetOrder {
-  const { state } = shift.world.yopoint;
-  const [cid = ''] = state.cabinets.keys();
-  const order = state.sell(cid, { payPriceFen: fen });
-  shift.transcript.note(`a customer pays ${fen / 100} yuan for order ${order.ReceiptNo}`);
-  return order;
-}
-
 function writes({ world }: Shift, order: CabinetOrder): number {
   return world.yopoint.arrived('cabinet.order.refund.apply', order.ReceiptNo);
 }
@@ -133,27 +115,4 @@ async function asked(
 /** Waits until the card in the approvals channel has all that is wanted. */
 function cardShows(shift: Shift, id: string, wanted: Wanted): Promise<Message> {
   return sees(shift, 'U0LIN', `the card of ${id}`, (one) => one.channel === APPROVALS, [id, ...wanted]);
-}
-
-async function sees(
-  shift: Shift,
-  who: PersonId,
-  what: string,
-  where: (message: Message) => boolean,
-  wanted: Wanted,
-): Promise<Message> {
-  const { slack } = shift.world;
-  const all = (text: string) =>
-    wanted.every((each) => (typeof each === 'string' ? text.includes(each) : each.test(text)));
-  const message = await slack.waitForMessage(who, (one) => where(one) && all(messageText(one)), {
-    timeoutMs: WITHIN_MS,
-    what,
-  });
-  shift.transcript.sees(PEOPLE[who], message);
-  return message;
-}
-
-async function pressOn(shift: Shift, who: PersonId, card: Message, actionId: string): Promise<void> {
-  shift.transcript.did(PEOPLE[who], `presses ${actionId}`);
-  await pressButton(shift.world, who, card, actionId);
 }

@@ -20,7 +20,7 @@ import { placeOf } from './show.ts';
 
 /** A digest names so many of those it counts. */
 const FIRST = 10;
-/** Changes of a digest are collected for so long, in ms. */
+/** What is counted is collected for so long before it is shown, in ms: the first of a burst does not stand there as one. */
 const COLLECTED_MS = 2_000;
 
 /** Counts waiting cards in the digest of this while, or in a new one; the digest is posted, or follows, soon after. */
@@ -41,7 +41,7 @@ export async function countInDigest(
       await enqueue(trx, { kind: 'digest.remind', subject: id, runAt: remindAt }, at);
     }
     await putIntoDigest(trx, name, deliveries, id);
-    await enqueue(trx, { kind: 'digest.show', subject: id, runAt: under ? at + COLLECTED_MS : at }, at);
+    await enqueue(trx, { kind: 'digest.show', subject: id, runAt: at + COLLECTED_MS }, at);
   });
 }
 

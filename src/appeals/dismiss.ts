@@ -1,5 +1,5 @@
 import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
-import { isOpen } from '../domain/request.ts';
+import { isUnderWay } from '../domain/request-view.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { noteOf } from '../requests/record.ts';
 import type { Staff } from '../settings/staff.ts';
@@ -10,7 +10,7 @@ import { found, mine } from './claim.ts';
 export async function dismissible(parts: RequestParts, staff: Staff, id: string): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
   const { request } = appeal;
-  if (request && isOpen(request.state)) throw new AppealRefused({ kind: 'request_open', request });
+  if (request && isUnderWay(request)) throw new AppealRefused({ kind: 'request_open', request });
   return appeal;
 }
 

@@ -19,7 +19,8 @@ import { factsIn } from './view.ts';
  */
 export async function followAppeal(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
   const row = await getAppeal(parts.db, id);
-  if (!row || row.state === 'closed') return 'done';
+  if (!row) return 'done';
+  if (row.state === 'closed') return lastLook(parts, row);
   const { now } = parts;
   const passed = now() - row.created_at;
   const order = await readOrder(parts, row);
@@ -33,6 +34,22 @@ export async function followAppeal(parts: RequestParts, { subject: id }: Job): P
   }
   const times = order === null && row.facts === null ? APPEAL_TIMES.readAgain : APPEAL_TIMES.follow;
   return { againAt: now() + pauseAfter(passed, times) };
+}
+
+/** What ended an appeal shows in its order, which the card then says as well. */
+async function lastLook(parts: RequestParts, row: AppealRow): Promise<TaskOutcome> {
+  const { policy, db, now, wake } = parts;
+  if (row.closed_at === null || (row.facts_at ?? 0) > row.closed_at) return 'done';
+  const order = await readOrder(parts, row);
+  if (order === null) return 'done';
+  const at = now();
+  const change = { facts: JSON.stringify(appealFactsOf(order)), facts_at: at };
+  const happening = { at, actor: DESK, event: null, change };
+  await db
+    .transaction()
+    .execute((trx) => moveAppeal(trx, policy, row.id, { from: ['closed'], to: null }, happening));
+  wake();
+  return 'done';
 }
 
 async function note(parts: RequestParts, row: AppealRow, order: Order): Promise<void> {

@@ -65,7 +65,8 @@ function contentOf(
       return request === null
         ? { lead: reply.request, tone: 'plain' }
         : {
-            lead: joined([requestTitle(texts, request), stateInWords(texts, request)], ': ') ?? request.id,
+            lead:
+              joined([requestTitle(texts, request), stateInWords(texts, request)], texts.colon) ?? request.id,
             tone: toneOf(request),
           };
     case 'closed':

@@ -2,7 +2,7 @@ import { type AppealFacts, isUndecided } from '../domain/appeal.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
 import { yuan } from '../domain/money.ts';
 import { refId } from '../domain/order-ref.ts';
-import { isOpen } from '../domain/request.ts';
+import { isUnderWay } from '../domain/request-view.ts';
 import { appealOrderParts } from './appeal-order.ts';
 import type { Button, Card, Part, Tone } from './card.ts';
 import { clockOf } from './format.ts';
@@ -96,7 +96,12 @@ function progress(reader: Reader, texts: Texts, { request, closed }: AppealView)
   const { asOf } = clockOf(reader.zone);
   const facts = [
     ...(request
-      ? [{ label: label.request, value: `${requestTitle(texts, request)}: ${stateInWords(texts, request)}` }]
+      ? [
+          {
+            label: label.request,
+            value: `${requestTitle(texts, request)}${texts.colon}${stateInWords(texts, request)}`,
+          },
+        ]
       : []),
     ...(closed
       ? [
@@ -145,7 +150,7 @@ function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView
     value: `${id}@${claimed.by.id}`,
     confirm: say.takeOverConfirm,
   };
-  if (request && isOpen(request.state)) {
+  if (request && isUnderWay(request)) {
     const mayBeSaid =
       request.kind === 'appeal' && request.state === 'unknown' && request.personAskedAt !== null;
     const resolve: Button = { id: 'request.resolve', text: requests.button.resolve, value: request.id };

@@ -1,5 +1,13 @@
 import type { Fen } from './order.ts';
-import type { ApprovedKind, Ending, Followed, RequestFacts, RequestKind, RequestState } from './request.ts';
+import {
+  type ApprovedKind,
+  type Ending,
+  type Followed,
+  isOpen,
+  type RequestFacts,
+  type RequestKind,
+  type RequestState,
+} from './request.ts';
 
 /** A member of staff as a card names them. */
 export type Named = { readonly id: string; readonly name: string };
@@ -92,3 +100,8 @@ export type PolicyExplanation = {
   readonly remindAfterMs: number;
   readonly door: { readonly notAfterMs: number; readonly coolDownMs: number } | null;
 };
+
+/** Whether something may still come of it by itself: it is open, or the vendor's review of it goes on. */
+export function isUnderWay({ kind, state, followed }: RequestView): boolean {
+  return isOpen(state) || (kind === 'refund' && state === 'done' && followed?.what === 'watching');
+}

@@ -24,6 +24,7 @@ export const en: Texts = {
   home: homeEn,
   words: enWords,
   comma: ', ',
+  colon: ': ',
   label: {
     paid: 'Paid',
     total: 'Order total',

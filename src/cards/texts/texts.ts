@@ -20,6 +20,8 @@ export type Texts = {
   readonly words: Words;
   /** Between things of one kind on a line. */
   readonly comma: string;
+  /** Between a name and what is said of it. */
+  readonly colon: string;
   readonly label: {
     readonly paid: string;
     readonly total: string;

@@ -19,6 +19,7 @@ export const zhCn: Texts = {
   home: homeZhCn,
   words: zhCnWords,
   comma: '、',
+  colon: '：',
   label: {
     paid: '实付',
     total: '订单金额',
