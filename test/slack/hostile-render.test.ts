@@ -68,6 +68,16 @@ const card: fc.Arbitrary<Card> = fc.record({
   ),
 });
 
+const BARE: Card = {
+  summary: 's',
+  title: 't',
+  tone: 'plain',
+  lead: null,
+  parts: [],
+  footnotes: [],
+  buttons: [],
+};
+
 const RUNS = { numRuns: 250 } as const;
 
 describe('a card full of hostile texts', () => {
@@ -99,6 +109,19 @@ describe('a card full of hostile texts', () => {
     );
   });
 
+  test.each([
+    ['signs that are written as five', '&', 6],
+    ['pictures', '🙃', 10],
+  ])(
+    'keeps its title above small print of nothing but %s, more than a message holds',
+    (_what, sign, notes) => {
+      const footnotes = Array.from({ length: notes }, () => sign.repeat(2_000));
+      const { text, blocks } = renderMessage({ ...BARE, title: sign.repeat(150), footnotes });
+      expect(validateMessage({ text, blocks }).map(describeProblem)).toEqual([]);
+      expect(blocks.map(({ type }) => type)).toEqual(['header', 'context']);
+    },
+  );
+
   test('is a home tab that Slack takes', () => {
     fc.assert(
       fc.property(card, (one) => {
@@ -112,14 +135,6 @@ describe('a card full of hostile texts', () => {
 });
 
 test('a button whose id would be cut is an error, since it would act on something else', () => {
-  const bare: Card = {
-    summary: 's',
-    title: 't',
-    tone: 'plain',
-    lead: null,
-    parts: [],
-    footnotes: [],
-    buttons: [{ id: 'list.next', text: 'Next', value: 'x'.repeat(2_001) }],
-  };
-  expect(() => renderMessage(bare)).toThrow(/list\.next/);
+  const button = { id: 'list.next', text: 'Next', value: 'x'.repeat(2_001) } as const;
+  expect(() => renderMessage({ ...BARE, buttons: [button] })).toThrow(/list\.next/);
 });

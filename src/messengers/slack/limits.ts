@@ -26,6 +26,8 @@ const LIMITS = {
   field: 2_000,
   fields: 10,
   contextElements: 10,
+  /** All of the small print: it is never left out, so it must leave room for what it is about. */
+  contextCharacters: 4_000,
   buttons: 25,
   buttonText: 75,
   buttonValue: 2_000,
@@ -84,14 +86,7 @@ function fitBlock(block: Block): Block {
     case 'image':
       return { ...block, alt_text: clip(block.alt_text, LIMITS.imageAlt) };
     case 'context':
-      return {
-        ...block,
-        elements: block.elements
-          .slice(0, LIMITS.contextElements)
-          .map((element) =>
-            'text' in element ? { ...element, text: clip(element.text, LIMITS.text) } : element,
-          ),
-      };
+      return fitContext(block);
     case 'actions':
       return {
         ...block,
@@ -104,6 +99,17 @@ function fitBlock(block: Block): Block {
     case 'input':
       return { ...block, label: { ...block.label, text: clip(block.label.text, LIMITS.inputLabel) } };
   }
+}
+
+function fitContext(block: ContextBlock): ContextBlock {
+  let left: number = LIMITS.contextCharacters;
+  const elements = block.elements.slice(0, LIMITS.contextElements).map((element) => {
+    if (!('text' in element)) return element;
+    const text = clip(element.text, Math.min(LIMITS.text, Math.max(left, 1)));
+    left -= text.length;
+    return { ...element, text };
+  });
+  return { ...block, elements };
 }
 
 function fitSection(block: SectionBlock): SectionBlock {
