@@ -9,7 +9,7 @@ import { homeTasks } from '../../src/home/tasks.ts';
 import type { Task } from '../../src/jobs/task.ts';
 import { forgetChanged } from '../../src/lookups/changed.ts';
 import { createLookups } from '../../src/lookups/index.ts';
-import { type Messenger, MessengerTrouble } from '../../src/messengers/messenger.ts';
+import { type Messenger, MessengerRefused, MessengerTrouble } from '../../src/messengers/messenger.ts';
 import { handleNotice } from '../../src/notices/handle.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
@@ -131,9 +131,9 @@ export async function startRequests(store: Store, options: Options = {}) {
         if (outcome === 'done') await finishJob(store.db, job);
         else await postponeJob(store.db, job, outcome.againAt, { failed: false });
       } catch (error) {
-        // What a messenger asks for is heard, as by the worker; anything else is a test's failure.
-        if (!(error instanceof MessengerTrouble)) throw error;
-        const pause = Math.max(1_000, error.retryAfterMs ?? 0);
+        // A messenger's trouble or no is tried again, as by the worker; anything else is a test's failure.
+        if (!(error instanceof MessengerTrouble || error instanceof MessengerRefused)) throw error;
+        const pause = 'retryAfterMs' in error ? Math.max(1_000, error.retryAfterMs ?? 0) : 1_000;
         await postponeJob(store.db, job, clock.ms + pause, { failed: true });
       }
     }
