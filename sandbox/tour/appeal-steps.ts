@@ -106,7 +106,7 @@ async function burst(shift: Shift): Promise<void> {
     ),
   );
   await sees(shift, 'U0LIN', 'one message that counts', (one) => one.channel === ALERTS, [
-    /\b1\d (?:条新消息|new messages)/,
+    /\b(?:1\d|20) (?:条新消息|new messages)/,
     '/appeals',
   ]);
   await ask(shift, 'U0MEI', '/appeals', [/\b2\d\b/]);

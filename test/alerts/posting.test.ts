@@ -140,6 +140,7 @@ describeOnEachEngine('the alerts channel', (open) => {
       const before = desk.cards().length;
       for (let count = 0; count < 12; count += 1) await arrive();
       await desk.runDue();
+      await desk.pass(3_000);
       const digest = desk
         .cards()
         .slice(before)
