@@ -7,9 +7,8 @@ import { crowded } from './asking.ts';
 import { type RequestsDesk, startRequests } from './in-process.ts';
 
 /**
- * What goes wrong with a call: a knob of the vendor; `late`: it does what it was asked, when everything is mended again, which
- * nobody waits for;
- * `unplugged`: nobody listens; `breaker_open`: our own breaker lets nothing through.
+ * What goes wrong with a call: a knob of the vendor; `late`: it does what it was asked once everything is mended again, when
+ * nobody waits any more; `unplugged`: nobody listens; `breaker_open`: our own breaker lets nothing through.
  */
 export type VendorFault = FaultKind | 'late' | 'unplugged' | 'breaker_open';
 
@@ -41,8 +40,8 @@ const PATIENT_MS = 600;
 
 /** The way to the vendor, and one fault on it for as long as a test wants. */
 export type VendorLine = Transport & {
-  /** From now on every call of these methods meets this fault. */
-  readonly fail: (fault: VendorFault, methods: string | RegExp) => void;
+  /** From now on every call of this method meets this fault. */
+  readonly fail: (fault: VendorFault, method: string) => void;
   /** Everything works again. */
   readonly mend: () => void;
   /** How many calls met the fault that was put on last. */
@@ -78,12 +77,10 @@ function createVendorLine(yopoint: YoPoint): VendorLine {
   const patient = createTransport({ vendor, breakerFailures, totalTimeoutMs: PATIENT_MS });
   const breaking = createTransport({ vendor, breakerFailures: 1, breakerPauseMs: 3_600_000 });
   let fault: VendorFault | null = null;
-  let methods: string | RegExp = '';
+  let method = '';
   let hits = 0;
   let late = gate();
   const held = new Map<string, { readonly meet: () => void; readonly gone: Promise<void> }>();
-
-  const isMet = (method: string) => (typeof methods === 'string' ? methods === method : methods.test(method));
 
   return {
     async call(post) {
@@ -95,7 +92,7 @@ function createVendorLine(yopoint: YoPoint): VendorLine {
         await holding.gone;
         return answer;
       }
-      if (fault === null || !isMet(post.method)) return steady.call(post);
+      if (fault === null || post.method !== method) return steady.call(post);
       hits += 1;
       const { kind } = post;
       switch (fault) {
@@ -124,7 +121,7 @@ function createVendorLine(yopoint: YoPoint): VendorLine {
     },
     fail(next, where) {
       fault = next;
-      methods = where;
+      method = where;
       hits = 0;
       if (next === 'unplugged' || next === 'breaker_open') return;
       yopoint.faults.add({
