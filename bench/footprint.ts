@@ -32,7 +32,7 @@ export const footprint: Bench = {
 };
 
 async function measureStarts(world: World) {
-  const existing = join(world.folder, 'existing');
+  const existing = { LATCHKEY_DATA_DIR: join(world.folder, 'existing') };
   await stopped(startDesk(world, existing)); // makes it
   let count = 0;
   return inTurns(STARTS, {
@@ -40,7 +40,7 @@ async function measureStarts(world: World) {
     bolt: () => stopped(startBolt(world.signingSecret)),
     fresh: () => {
       count += 1;
-      return stopped(startDesk(world, join(world.folder, `fresh-${count}`)));
+      return stopped(startDesk(world, { LATCHKEY_DATA_DIR: join(world.folder, `fresh-${count}`) }));
     },
   });
 }

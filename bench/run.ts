@@ -16,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   lookup: async () => (await import('./lookup.ts')).lookup,
   coalesce: async () => (await import('./coalesce.ts')).coalesce,
   'vendor-call': async () => (await import('./vendor-call.ts')).vendorCall,
+  approve: async () => (await import('./approve.ts')).approve,
   footprint: async () => (await import('./footprint.ts')).footprint,
 };
 

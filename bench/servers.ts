@@ -17,15 +17,14 @@ export type Measured = {
 const LOOK_AGAIN_MS = 3;
 const READY_WITHIN_MS = 30_000;
 
-/** The real service, as `npm start` runs it, with its settings as by default. Ready when /readyz says so. */
-export async function startDesk(world: World, dataDir?: string): Promise<Measured> {
+/** The real service, as `npm start` runs it; `env` goes over the world's settings. Ready when /readyz says so. */
+export async function startDesk(world: World, env: Readonly<Record<string, string>> = {}): Promise<Measured> {
   const port = await freePort();
-  const env = world.serviceEnv(port);
   return measuredStart(port, '/readyz', 200, {
     file: 'src/cli.js',
     nodeOptions: ['--enable-source-maps'],
     args: ['start'],
-    env: { ...env, ...(dataDir === undefined ? {} : { LATCHKEY_DATA_DIR: dataDir }) },
+    env: { ...world.serviceEnv(port), ...env },
   });
 }
 
