@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   coalesce: async () => (await import('./coalesce.ts')).coalesce,
   'vendor-call': async () => (await import('./vendor-call.ts')).vendorCall,
   approve: async () => (await import('./approve.ts')).approve,
+  alert: async () => (await import('./alert.ts')).alert,
   footprint: async () => (await import('./footprint.ts')).footprint,
 };
 
