@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'vendor-call': async () => (await import('./vendor-call.ts')).vendorCall,
   approve: async () => (await import('./approve.ts')).approve,
   alert: async () => (await import('./alert.ts')).alert,
+  ingest: async () => (await import('./ingest.ts')).ingest,
   footprint: async () => (await import('./footprint.ts')).footprint,
 };
 
