@@ -1,6 +1,14 @@
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { claimJob, finishJob, type Job, nextRunAt, postponeJob, releaseLeases } from '../store/jobs.ts';
+import {
+  claimJob,
+  claimJobs,
+  finishJob,
+  type Job,
+  nextRunAt,
+  postponeJob,
+  releaseLeases,
+} from '../store/jobs.ts';
 import type { Store } from '../store/open-store.ts';
 import { countWaitingJobs } from './backlog.ts';
 import type { Task } from './task.ts';
@@ -87,12 +95,13 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Answers how long nothing will be due, in ms. */
   async function claimAll(): Promise<number> {
     while (running && underWay.size < concurrency) {
-      const job = await claimJob(db, engine, now(), leaseMs);
-      if (!job) {
+      const most = concurrency - underWay.size;
+      const jobs = await claimJobs(db, engine, now(), leaseMs, { most });
+      for (const job of jobs) begin(job);
+      if (jobs.length < most) {
         const next = await nextRunAt(db, now());
         return next === null ? LOOK_AGAIN_MS : Math.min(Math.max(next - now(), 1), LOOK_AGAIN_MS);
       }
-      begin(job);
     }
     return LOOK_AGAIN_MS;
   }

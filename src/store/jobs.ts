@@ -92,10 +92,60 @@ export async function enqueue(db: Db, job: NewJob, now: number): Promise<void> {
     .execute();
 }
 
-/**
- * Takes the job that is due longest, or the one of this key if it is due, in one conditional write; null when there is none. A
- * lease that has lapsed is up for taking.
- */
+/** How many jobs are claimed, or which one. */
+type Claim = { readonly most: number } | { readonly only: string };
+
+/** Takes the jobs that are due longest in one conditional write, longest first. A lease that has lapsed is up for taking. */
+export async function claimJobs(
+  db: Kysely<Tables>,
+  engine: Engine,
+  now: number,
+  leaseMs: number,
+  claim: Claim,
+): Promise<readonly Job[]> {
+  const leaseUntil = now + leaseMs;
+  const rows = await db
+    .with('due', (query) =>
+      query
+        .selectFrom('jobs')
+        .select('key')
+        .where('run_at', '<=', now)
+        .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
+        .$if('only' in claim, (query) => query.where('key', '=', 'only' in claim ? claim.only : ''))
+        .orderBy('run_at')
+        .limit('most' in claim ? claim.most : 1)
+        .$if(engine === 'postgres', (query) => query.forUpdate().skipLocked()),
+    )
+    .updateTable('jobs')
+    .set((set) => ({
+      lease_until: leaseUntil,
+      fence: set('fence', '+', 1),
+      attempts: set('attempts', '+', 1),
+    }))
+    .where(
+      // Each by its key: a planner that joins may read the whole table for it.
+      engine === 'postgres'
+        ? sql<boolean>`jobs.key = any(array(select key from due))`
+        : sql<boolean>`jobs.key in (select key from due)`,
+    )
+    .returningAll()
+    .execute();
+  return rows
+    .sort((one, other) => one.run_at - other.run_at)
+    .map((row) => ({
+      key: row.key,
+      kind: row.kind,
+      subject: row.subject,
+      payload: row.payload,
+      createdAt: row.created_at,
+      attempts: row.attempts,
+      wanted: row.wanted,
+      fence: row.fence,
+      leaseUntil,
+    }));
+}
+
+/** Takes the job that is due longest, or the one of this key if it is due; null when there is none. As `claimJobs`. */
 export async function claimJob(
   db: Kysely<Tables>,
   engine: Engine,
@@ -103,40 +153,9 @@ export async function claimJob(
   leaseMs: number,
   only?: string,
 ): Promise<Job | null> {
-  const leaseUntil = now + leaseMs;
-  const row = await db
-    .updateTable('jobs')
-    .set((set) => ({
-      lease_until: leaseUntil,
-      fence: set('fence', '+', 1),
-      attempts: set('attempts', '+', 1),
-    }))
-    .where('key', '=', (query) =>
-      query
-        .selectFrom('jobs')
-        .select('key')
-        .where('run_at', '<=', now)
-        .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
-        .$if(only !== undefined, (query) => query.where('key', '=', only ?? ''))
-        .orderBy('run_at')
-        .limit(1)
-        .$if(engine === 'postgres', (subquery) => subquery.forUpdate().skipLocked()),
-    )
-    .returningAll()
-    .executeTakeFirst();
-  return row
-    ? {
-        key: row.key,
-        kind: row.kind,
-        subject: row.subject,
-        payload: row.payload,
-        createdAt: row.created_at,
-        attempts: row.attempts,
-        wanted: row.wanted,
-        fence: row.fence,
-        leaseUntil,
-      }
-    : null;
+  const claim: Claim = only === undefined ? { most: 1 } : { only };
+  const [job] = await claimJobs(db, engine, now, leaseMs, claim);
+  return job ?? null;
 }
 
 /**

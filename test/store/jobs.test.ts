@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { Job, NewJob } from '../../src/store/jobs.ts';
 import {
   claimJob,
+  claimJobs,
   enqueue,
   finishJob,
   holdsFence,
@@ -155,6 +156,41 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     expect(keys).toHaveLength(40);
   });
 
+  it('are taken several at once: those that are due longest, longest first, and no more than asked for', async () => {
+    const { db } = await open();
+    // Written the other way round: neither the key nor the order of writing may decide.
+    const due = [1, 2, 3, 4, 5].map((place) => ({
+      ...EXECUTE,
+      subject: `R${9 - place}`,
+      runAt: NOW + place,
+    }));
+    await write(db, ...due.toReversed(), { ...EXECUTE, subject: 'later', runAt: NOW + 900 });
+    const take = (most: number) => claimJobs(db, engine, NOW + 10, LEASE, { most });
+    const taken = await take(3);
+    expect(taken.map(({ subject, fence, attempts }) => [subject, fence, attempts])).toEqual([
+      ['R8', 1, 1],
+      ['R7', 1, 1],
+      ['R6', 1, 1],
+    ]);
+    expect(taken.map(({ leaseUntil }) => leaseUntil)).toEqual(Array(3).fill(NOW + 10 + LEASE));
+    expect((await take(8)).map(({ subject }) => subject)).toEqual(['R5', 'R4']);
+    expect(await take(8)).toEqual([]);
+  });
+
+  it('go to one taker each when many take several at once', async () => {
+    const location = await fresh();
+    const first = await open(location);
+    const second = engine === 'sqlite' ? first : await open(location);
+    await write(first.db, ...many(60));
+    const takers = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? first : second));
+    const taken = await Promise.all(takers.map(({ db }) => claimJobs(db, engine, NOW, LEASE, { most: 4 })));
+    const keys = taken.flat().map(({ key }) => key);
+    expect(taken.every((jobs) => jobs.length <= 4)).toBe(true);
+    expect(new Set(keys).size).toBe(keys.length);
+    const rest = await claimJobs(first.db, engine, NOW, LEASE, { most: 100 });
+    expect(new Set([...keys, ...rest.map(({ key }) => key)]).size).toBe(60);
+  });
+
   it('go to one of four processes each, and again when the leases have lapsed, with a greater fence (pitfall 3)', async () => {
     const location = await fresh();
     const { db } = await open(location);
@@ -279,9 +315,10 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     if (engine === 'postgres') await sql`analyze jobs`.execute(db);
     const statements = [
       ...(await statementsOf(db, (handle) => claimJob(handle, engine, NOW - 900, LEASE))),
+      ...(await statementsOf(db, (handle) => claimJobs(handle, engine, NOW - 900, LEASE, { most: 8 }))),
       ...(await statementsOf(db, (handle) => nextRunAt(handle, NOW - 900))),
     ];
-    expect(statements).toHaveLength(2);
+    expect(statements).toHaveLength(3);
     for (const statement of statements) {
       const plan = await planOf(db, engine, statement);
       expect(plan).toContain('jobs_run_at');
