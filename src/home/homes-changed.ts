@@ -27,9 +27,12 @@ export function followedByHomes({ db, log, now }: Parts): () => void {
     if (end === collecting) return;
     collecting = end;
     const job = { kind: 'homes.follow', subject: 'all', suffix: String(end), runAt: end + CLOCKS_MS };
-    enqueue(db, job, at).catch((err: unknown) => {
-      collecting = 0;
-      log.warn({ err }, 'Home tabs could not be told of a change');
+    // Whatever else the change has set going comes first: this waits a while anyway, and on SQLite everybody waits for each write.
+    setImmediate(() => {
+      enqueue(db, job, at).catch((err: unknown) => {
+        collecting = 0;
+        log.warn({ err }, 'Home tabs could not be told of a change');
+      });
     });
   };
 }
