@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { createCallLog } from './call-log.ts';
 
 /** What a customer sends in, as the operator's app writes it. Anything may be left out or wrong, for a test. */
 type AppealBody = Readonly<Record<string, unknown>>;
@@ -19,8 +20,20 @@ export interface IntakeOptions {
   readonly signature?: string | null;
 }
 
+/** One call of the intake; its status is absent while it is under way, and 0 where nobody answered. */
+export interface IntakeCall {
+  /** Unix ms. */
+  readonly at: number;
+  readonly body: string;
+  status?: number;
+}
+
 /** The operator's own app, in which customers complain. */
 export interface ConsumerApp {
+  /** Oldest first; the newest ten thousand or so. */
+  readonly calls: readonly IntakeCall[];
+  /** Hears of every call, and again when it is answered; the answer stops it. */
+  onCall(listener: () => void): () => void;
   /** Signs and posts an appeal. */
   appeal(body: AppealBody, options?: IntakeOptions): Promise<IntakeAnswer>;
   /** The same for a body that is sent as it stands. */
@@ -39,10 +52,16 @@ export function createConsumerApp(parts: {
   readonly now?: () => number;
 }): ConsumerApp {
   const { url, now = Date.now } = parts;
+  const log = createCallLog<IntakeCall>();
 
   async function post(body: string | Buffer, options: IntakeOptions = {}): Promise<IntakeAnswer> {
     const timestamp = String(options.at ?? Math.floor(now() / 1000));
     const { signature = appealSignature(options.secret ?? parts.secret, timestamp, body) } = options;
+    const call = log.add({ at: now(), body: body.toString() });
+    const answered = (status: number) => {
+      call.status = status;
+      log.changed();
+    };
     const response = await fetch(url(), {
       method: 'POST',
       headers: {
@@ -52,11 +71,20 @@ export function createConsumerApp(parts: {
       },
       body,
       signal: AbortSignal.timeout(15_000),
+    }).catch((error: unknown) => {
+      answered(0);
+      throw error;
     });
+    answered(response.status);
     // The intake answers JSON objects; what is in them is what the caller then looks at.
-    const answered = (await response.json()) as Record<string, unknown>;
-    return { status: response.status, headers: response.headers, body: answered };
+    const content = (await response.json()) as Record<string, unknown>;
+    return { status: response.status, headers: response.headers, body: content };
   }
 
-  return { post, appeal: (body, options) => post(JSON.stringify(body), options) };
+  return {
+    calls: log.calls,
+    onCall: log.onChange,
+    post,
+    appeal: (body, options) => post(JSON.stringify(body), options),
+  };
 }

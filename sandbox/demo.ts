@@ -1,6 +1,7 @@
 import { keepService } from './keeper.ts';
 import { servePage } from './page/serve.ts';
 import { createWorld } from './world.ts';
+import { settleOldConcerns } from './yopoint/old-concerns.ts';
 
 export { runTour } from './tour/index.ts';
 
@@ -13,7 +14,9 @@ export async function runDemo(print: (line: string) => void): Promise<void> {
   const asked = stopRequested();
   const world = await createWorld();
   try {
-    const keeper = await keepService(world);
+    // A few of the past, so that the alerts channel is not empty, and not more than can be read.
+    settleOldConcerns(world.yopoint.state, 2);
+    const keeper = await keepService(world, { YOPOINT_WATCH_INTERVAL: '3s' });
     try {
       const page = await servePage(world, keeper);
       try {

@@ -18,10 +18,10 @@ export interface Keeper {
   stop(): Promise<void>;
 }
 
-/** Starts the service and keeps it. Throws as `startService` does. */
-export async function keepService(world: World): Promise<Keeper> {
+/** Starts the service and keeps it. `env` goes over what the world says. Throws as `startService` does. */
+export async function keepService(world: World, env: Readonly<Record<string, string>> = {}): Promise<Keeper> {
   const listeners = new Set<() => void>();
-  let service = await startService(world);
+  let service = await startService(world, { env });
   let state: KeptState = 'running';
   let restarting: Promise<void> | undefined;
   let stopped = false;
@@ -48,7 +48,7 @@ export async function keepService(world: World): Promise<Keeper> {
     const { port } = service;
     await service.kill();
     try {
-      service = await startService(world, { port });
+      service = await startService(world, { port, env });
     } catch (error) {
       become('ended');
       tellEnded(error instanceof Error ? error.message : String(error));

@@ -156,6 +156,14 @@ export type PageTraffic = { readonly id: number; readonly at: number } & (
       readonly failed: string | null;
     }
   | {
+      /** To the service: a notification of YoPoint's, or an appeal from the operator's app. */
+      readonly lane: 'notice' | 'intake';
+      readonly method: string;
+      readonly detail: Json;
+      /** HTTP status of the last attempt; 0: none; null while it is under way. */
+      readonly status: number | null;
+    }
+  | {
       /** From the service to Slack. */
       readonly lane: 'api';
       readonly method: string;
@@ -224,6 +232,8 @@ export interface GestureOutcome {
 export type PageDeed =
   | { readonly kind: 'sell'; readonly cid: string; readonly amountFen: number }
   | { readonly kind: 'ask_refund'; readonly receipt: string }
+  | { readonly kind: 'appeal'; readonly receipt: string; readonly words: string }
+  | { readonly kind: 'appeals_at_once' }
   | { readonly kind: 'close_door'; readonly receipt: string; readonly opened: boolean }
   | { readonly kind: 'recognise'; readonly receipt: string; readonly pieces: number }
   | { readonly kind: 'review'; readonly receipt: string; readonly decision: 'agree' | 'refuse' }

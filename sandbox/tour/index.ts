@@ -1,5 +1,6 @@
 import { type Service, startService } from '../service.ts';
-import { createWorld, type World } from '../world.ts';
+import { createWorld } from '../world.ts';
+import { settleOldConcerns } from '../yopoint/old-concerns.ts';
 import { APPEAL_STEPS, WATCH_STEPS } from './appeal-steps.ts';
 import { LOOK_UP_STEPS } from './look-up-steps.ts';
 import { REFUSAL_STEPS } from './refusal-steps.ts';
@@ -28,7 +29,8 @@ export async function runTour(print: (line: string) => void): Promise<boolean> {
   try {
     let played = 0;
     for (const { steps, env } of PARTS) {
-      if (played > 0) settleOldAppeals(world);
+      // What customers complained about before the shift would come up in it.
+      if (played > 0) settleOldConcerns(world.yopoint.state);
       const service = await startService(world, { env });
       transcript.note(startedNote(service, played > 0));
       try {
@@ -49,18 +51,6 @@ function startedNote({ pid, url }: Service, again: boolean): string {
   return again
     ? `the service was stopped and runs again, as process ${pid}; it now looks through the order list twice a second`
     : `the service runs as process ${pid} at ${url}, both vendors and Slack are local`;
-}
-
-/** What customers of the fleet complained about before the shift would come up in it. */
-function settleOldAppeals({ yopoint }: World): void {
-  for (const order of yopoint.state.cabinetOrders.values()) {
-    Object.assign(order, {
-      IsSuspicious: 0,
-      UserRefundsStatus: 0,
-      UserRefundsTime: 0,
-      UserRefundsReason: '',
-    });
-  }
 }
 
 async function playSteps(

@@ -6,6 +6,8 @@ import { type Delivery, deliver, type NotificationKind, notificationParams } fro
 
 /** One notification and what became of it. */
 export interface SentNotification {
+  /** Unix ms of the first attempt. */
+  readonly at: number;
   readonly method: string;
   readonly biz: unknown;
   /** What each attempt was answered; status 0 where nobody answered. */
@@ -77,6 +79,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
       const params = notificationParams(kind, parts, { method, bizContent: biz, nowMs: parts.now() });
       const answers: Delivery[] = [];
       const record: SentNotification & { outcome: SentNotification['outcome'] } = {
+        at: parts.now(),
         method,
         biz,
         answers,

@@ -1,10 +1,14 @@
-import type { YoPointState } from '../../yopoint/state.ts';
+import type { YoPoint } from '../../yopoint/index.ts';
 
 /** So many pieces of the first goods on the shelves were taken; none: the visit took nothing. */
-export function recognise(state: YoPointState, receipt: string, pieces: number): void {
+export async function recognise(
+  { state, announce }: YoPoint,
+  receipt: string,
+  pieces: number,
+): Promise<void> {
   const cid = state.cabinetOrders.get(receipt)?.CID;
   const shelf = state.stock.find(({ CID }) => CID === cid);
-  state.recognise(
+  await announce.recognised(
     receipt,
     pieces === 0 || shelf === undefined ? [] : [{ BarCode: shelf.BarCode, Qty: pieces }],
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Keeper } from '../../keeper.ts';
 import type { World } from '../../world.ts';
 import type { PageDeed, TroubleId } from '../protocol.ts';
+import { appeal, appealsAtOnce } from './appeals.ts';
 import { recognise } from './doors.ts';
 import type { Troubles } from './troubles.ts';
 
@@ -20,6 +21,8 @@ const TROUBLE_IDS: readonly TroubleId[] = [
 export const deedSchema: z.ZodType<PageDeed> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sell'), cid, amountFen: z.int().min(1).max(1_000_000) }),
   z.strictObject({ kind: z.literal('ask_refund'), receipt }),
+  z.strictObject({ kind: z.literal('appeal'), receipt, words: z.string().min(1).max(2_000) }),
+  z.strictObject({ kind: z.literal('appeals_at_once') }),
   z.strictObject({ kind: z.literal('close_door'), receipt, opened: z.boolean() }),
   z.strictObject({ kind: z.literal('recognise'), receipt, pieces: z.int().min(0).max(9) }),
   z.strictObject({ kind: z.literal('review'), receipt, decision: z.enum(['agree', 'refuse']) }),
@@ -36,11 +39,11 @@ export interface DeedParts {
 }
 
 /**
- * Does it. Throws the simulator's own words for what cannot be: a refund of what is not paid, a door that was never open.
- * What a customer does at the operator's own counter would stand here too, as one more kind.
+ * Does it, and has YoPoint notify what it notifies. Throws the simulator's own words for what cannot be: a refund of what is not paid,
+ * a door that was never open.
  */
 export async function perform(deed: PageDeed, { world, keeper, troubles }: DeedParts): Promise<void> {
-  const { state } = world.yopoint;
+  const { state, announce } = world.yopoint;
   switch (deed.kind) {
     case 'sell':
       state.sell(deed.cid, { payPriceFen: deed.amountFen });
@@ -48,16 +51,20 @@ export async function perform(deed: PageDeed, { world, keeper, troubles }: DeedP
     case 'ask_refund':
       state.customerAsksRefund(deed.receipt);
       return;
+    case 'appeal':
+      return appeal(world, deed.receipt, deed.words);
+    case 'appeals_at_once':
+      return appealsAtOnce(world);
     case 'close_door':
-      state.closeDoor(deed.receipt, { opened: deed.opened });
+      await announce.doorCloses(deed.receipt, { opened: deed.opened });
       return;
     case 'recognise':
-      return recognise(state, deed.receipt, deed.pieces);
+      return recognise(world.yopoint, deed.receipt, deed.pieces);
     case 'review':
       state.reviewRefund(deed.receipt, deed.decision);
       return;
     case 'online':
-      state.setOnline(deed.cid, deed.online);
+      await announce.deviceChanged(deed.cid, { online: deed.online });
       return;
     case 'trouble':
       return troubles.set(deed.id, deed.on);

@@ -28,7 +28,7 @@ export interface FeedParts {
 
 /** Watches the world. Changes that fall together are looked at once. */
 export function createFeed({ world, keeper, troubles, setting }: FeedParts): Feed {
-  const { slack, yopoint, baifude } = world;
+  const { slack, yopoint, baifude, consumerApp } = world;
   const listeners = new Set<(event: PageEvent) => void>();
   const traffic = createTrafficFeed(world);
   const known = new Map<string, Message>();
@@ -104,6 +104,8 @@ export function createFeed({ world, keeper, troubles, setting }: FeedParts): Fee
     slack.workspace.onChange(soon),
     slack.onTraffic(soon),
     yopoint.onCall(soon),
+    yopoint.onSent(soon),
+    consumerApp.onCall(soon),
     baifude.onCall(soon),
     keeper.onChange(soon),
   ];

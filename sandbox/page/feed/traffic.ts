@@ -1,8 +1,10 @@
 import type { BaifudeCall } from '../../baifude/gateway.ts';
+import type { IntakeCall } from '../../consumer-app.ts';
 import { isRecord, type Json, parseJson } from '../../slack/json.ts';
 import type { DeliveryRecord, TrafficEntry } from '../../slack/records.ts';
 import type { World } from '../../world.ts';
 import type { YoPointCall } from '../../yopoint/gateway.ts';
+import type { SentNotification } from '../../yopoint/notifier.ts';
 import type { PageTraffic } from '../protocol.ts';
 
 /** A page that is opened late sees this many; the wires go back further than anybody reads. */
@@ -55,11 +57,13 @@ export function createTrafficFeed(world: World): TrafficFeed {
   };
 }
 
-function newest({ yopoint, baifude, slack }: World): readonly Source[] {
+function newest({ yopoint, baifude, slack, consumerApp }: World): readonly Source[] {
   const asked = ({ kind }: TrafficEntry) => kind === 'web_api' || kind === 'response_url';
   return [
     ...yopoint.calls.slice(-MOST).map((call) => vendorCall('yopoint', call, call.errorMsg)),
     ...baifude.calls.slice(-MOST).map((call) => vendorCall('baifude', call, call.code)),
+    ...yopoint.sent.slice(-MOST).map(notice),
+    ...consumerApp.calls.slice(-MOST).map(intake),
     ...slack.deliveries.slice(-MOST).map(delivery),
     ...slack.traffic.slice(-MOST).filter(asked).map(apiCall),
   ]
@@ -86,6 +90,33 @@ function vendorCall(
       effect,
       fault: fault ?? null,
       answer: answer ?? null,
+    }),
+  };
+}
+
+function notice(sent: SentNotification): Source {
+  const { at, method, biz, answers, outcome } = sent;
+  const status = outcome === 'under_way' ? null : (answers.at(-1)?.status ?? 0);
+  return {
+    record: sent,
+    state: `${status}`,
+    entry: (id) => ({ id, lane: 'notice', method, at, detail: isRecord(biz) ? biz : {}, status }),
+  };
+}
+
+function intake(call: IntakeCall): Source {
+  const { at, body, status } = call;
+  const sent = parseJson(body);
+  return {
+    record: call,
+    state: `${status}`,
+    entry: (id) => ({
+      id,
+      lane: 'intake',
+      method: 'POST /appeals',
+      at,
+      detail: isRecord(sent) ? sent : {},
+      status: status ?? null,
     }),
   };
 }

@@ -112,6 +112,14 @@ export const en: Texts = {
       askRefund: 'Asks for refund',
       look: (receipt) => `Put /order ${receipt} into the composer`,
     },
+    appeals: {
+      title: 'The operator’s app: appeals',
+      order: 'Order',
+      words: 'What the customer writes',
+      example: 'The door stayed shut, and I was charged.',
+      send: 'Appeal',
+      burst: 'Twenty at once',
+    },
     doors: {
       title: 'Doors opened from afar',
       none: 'None is open. Ask with /door, and have it approved.',
@@ -168,6 +176,8 @@ export const en: Texts = {
       baifude: 'desk → Baifude',
       delivery: 'Slack → desk',
       api: 'desk → Slack',
+      notice: 'YoPoint → desk',
+      intake: 'app → desk',
     },
     signed: 'signed',
     unsigned: 'wrong signature',

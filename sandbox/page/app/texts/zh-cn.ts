@@ -112,6 +112,14 @@ export const zhCn: Texts = {
       askRefund: '要求退款',
       look: (receipt) => `把 /order ${receipt} 放进输入框`,
     },
+    appeals: {
+      title: '商家应用：顾客申诉',
+      order: '订单',
+      words: '顾客写的话',
+      example: '柜门没开，钱扣了',
+      send: '提交申诉',
+      burst: '二十个人同时申诉',
+    },
     doors: {
       title: '远程打开的门',
       none: '没有打开的门。用 /door 申请，批准后就会打开。',
@@ -168,6 +176,8 @@ export const zhCn: Texts = {
       baifude: '客服台 → 百福得',
       delivery: 'Slack → 客服台',
       api: '客服台 → Slack',
+      notice: '友朋 → 服务',
+      intake: '应用 → 服务',
     },
     signed: '签名正确',
     unsigned: '签名被拒',

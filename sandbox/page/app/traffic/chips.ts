@@ -25,6 +25,10 @@ export function chipsOf(entry: PageTraffic, texts: Texts['traffic']): readonly C
         { text: texts.ms(entry.ms), state: 'plain' },
         ...(entry.failed === null ? [] : [{ text: entry.failed, state: 'bad' } as const]),
       ];
+    case 'notice':
+    case 'intake':
+      if (entry.status === null) return [{ text: texts.underWay, state: 'waiting' }];
+      return [statusChip(entry.status, texts)];
     case 'api':
       if (entry.status === null) return [{ text: texts.underWay, state: 'waiting' }];
       return [

@@ -38,6 +38,6 @@ export function Traffic() {
 }
 
 function isShown({ lane }: PageTraffic, filter: Filter): boolean {
-  const isVendor = lane === 'yopoint' || lane === 'baifude';
+  const isVendor = lane !== 'delivery' && lane !== 'api';
   return filter === 'all' || (filter === 'vendors') === isVendor;
 }

@@ -1,4 +1,5 @@
 import { useTexts } from '../store/context.ts';
+import { Appeals } from './appeals.tsx';
 import { Box } from './box.tsx';
 import { Devices } from './devices.tsx';
 import { Doors } from './doors.tsx';
@@ -18,6 +19,7 @@ export function World() {
         <Sell />
         <Orders />
       </Box>
+      <Appeals />
       <Doors />
       <Reviews />
       <Troubles />
