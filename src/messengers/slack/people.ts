@@ -2,22 +2,15 @@ import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { type CacheEvent, createCachedRead } from '../../lookups/cached-read.ts';
 import { findStaff, type Policy } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
+import { type PersonRule, personOf, ruleAgainst, type SlackPerson } from './person.ts';
 
 /** Why somebody may not use the desk. Each is told to the person in a private sentence. */
-type RefusalRule = 'unknown' | 'guest' | 'bot' | 'deactivated' | 'other_workspace' | 'unverified';
+type RefusalRule = PersonRule | 'unknown' | 'unverified';
 
 /** Who is asking, as far as Slack and the policy file know. `localeTag` is Slack's, for instance `zh-CN` or `en-GB`. */
 export type Who =
   | { readonly kind: 'staff'; readonly staff: Staff; readonly localeTag: string | null }
   | { readonly kind: 'refused'; readonly rule: RefusalRule; readonly localeTag: string | null };
-
-type SlackPerson = {
-  readonly teamId: string | null;
-  readonly bot: boolean;
-  readonly guest: boolean;
-  readonly deactivated: boolean;
-  readonly localeTag: string | null;
-};
 
 export type People = {
   /**
@@ -82,25 +75,10 @@ export function createPeople(options: PeopleOptions): People {
   };
 }
 
-/** Guests and bots stay out even when the policy file names them. */
-function ruleAgainst(person: SlackPerson, home: string | null): RefusalRule | null {
-  if (person.teamId !== home) return 'other_workspace';
-  if (person.bot) return 'bot';
-  if (person.deactivated) return 'deactivated';
-  return person.guest ? 'guest' : null;
-}
-
 async function readPerson(client: WebClient, userId: string): Promise<SlackPerson | null> {
   try {
     const { user } = await client.users.info({ user: userId, include_locale: true });
-    if (!user) return null;
-    return {
-      teamId: user.team_id ?? null,
-      bot: user.is_bot === true,
-      guest: user.is_restricted === true || user.is_ultra_restricted === true || user.is_stranger === true,
-      deactivated: user.deleted === true,
-      localeTag: user.locale ?? null,
-    };
+    return user ? personOf(user) : null;
   } catch (error) {
     if (error instanceof WebAPIPlatformError && error.data.error === 'user_not_found') return null;
     throw error;
