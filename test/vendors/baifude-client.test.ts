@@ -163,7 +163,7 @@ describe('what comes back', () => {
   });
 
   test('a missing token or interface is not a missing order', async () => {
-    for (const message of ['access_token不存在', '接口不存在']) {
+    for (const message of ['access_token不存在', '接口不存在', '授权访问凭证不存在']) {
       const { baifude } = await client(failure('10014', message));
       expect(await rejection(baifude.getOrderInfo('1'))).toBeInstanceOf(VendorRefused);
     }

@@ -7,7 +7,7 @@
 const ABSENT = /不存在|未找到|not (found|exist)/i;
 
 /** ASSUMED: these are missing because of our settings, not because of the number that was asked for. */
-const OURS = /token|令牌|签名|sign|接口|权限|应用|app/i;
+const OURS = /token|令牌|凭证|授权|签名|sign|接口|权限|应用|app/i;
 
 /** Whether this `msg` says that there is no such order. */
 export function saysAbsent(message: string): boolean {
