@@ -1,7 +1,10 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import Database from 'libsql';
 import { DatabaseInUse, DatabaseUnavailable, reasonOf } from './errors.ts';
 import { makeDataFolder } from './sqlite.ts';
+
+const LOCK_FILE = 'latchkey.lock';
 
 /** Held until released or until the process ends. Keep it reachable: a collected lock is a released one. */
 export type InstanceLock = { release(): void };
@@ -20,8 +23,7 @@ export function holdInstanceLock(folder: string): InstanceLock {
     file.exec('begin exclusive');
   } catch (error) {
     file.close();
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')
-      throw new DatabaseInUse(path);
+    if (isBusy(error)) throw new DatabaseInUse(path);
     throw unavailable(path, error);
   }
   let held = true;
@@ -35,12 +37,36 @@ export function holdInstanceLock(folder: string): InstanceLock {
   };
 }
 
+/**
+ * Whether a process serves from this folder just now. Leaves the folder as it is; a process that claims it in this very
+ * millisecond is refused. Throws DatabaseUnavailable when the folder cannot be read.
+ */
+export function isServedFrom(folder: string): boolean {
+  const path = resolve(folder);
+  if (!existsSync(join(path, LOCK_FILE))) return false;
+  const file = openLockFile(path);
+  try {
+    file.exec('begin exclusive');
+    file.exec('rollback');
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw unavailable(path, error);
+  } finally {
+    file.close();
+  }
+}
+
 function openLockFile(path: string): Database.Database {
   try {
-    return new Database(join(path, 'latchkey.lock'));
+    return new Database(join(path, LOCK_FILE));
   } catch (error) {
     throw unavailable(path, error);
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
 }
 
 function unavailable(path: string, error: unknown): DatabaseUnavailable {

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { DatabaseConnection, SqliteDialectConfig } from 'kysely';
 import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
 import Database from 'libsql';
@@ -22,12 +22,32 @@ export function makeDataFolder(folder: string): string {
   return path;
 }
 
+/** The file of the embedded database in this folder, there or not. */
+export function sqliteFile(folder: string): string {
+  return join(resolve(folder), 'latchkey.db');
+}
+
+/**
+ * Makes sure that the folder could be made and written in, without making it. Throws DatabaseUnavailable.
+ */
+export function couldMakeDataFolder(folder: string): void {
+  let path = resolve(folder);
+  while (!existsSync(path) && dirname(path) !== path) path = dirname(path);
+  try {
+    if (!statSync(path).isDirectory()) throw new Error(`${path} is not a folder`);
+    accessSync(path, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new DatabaseUnavailable(resolve(folder), reasonOf(error), ADVICE, { cause: error });
+  }
+}
+
 /**
  * Opens `latchkey.db` in the folder for durable use: WAL, a sync on every commit, waiting for other writers,
  * foreign keys. Creates folder and file when needed. Throws DatabaseUnavailable.
  */
 export function openSqliteFile(folder: string): Database.Database {
-  const path = join(makeDataFolder(folder), 'latchkey.db');
+  makeDataFolder(folder);
+  const path = sqliteFile(folder);
   try {
     const file = new Database(path);
     // First, so that switching to WAL already waits its turn.

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DatabaseInUse, DatabaseUnavailable } from '../../src/store/errors.ts';
-import { holdInstanceLock } from '../../src/store/instance-lock.ts';
+import { holdInstanceLock, isServedFrom } from '../../src/store/instance-lock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { StoreProcess } from './child.ts';
 import { startStoreProcess } from './child.ts';
@@ -54,6 +55,16 @@ describe('one instance per data folder', () => {
       .values({ staff_id: 'mei', locale: 'en', updated_at: 1 })
       .execute();
     await tool.close();
+  });
+
+  it('can be asked whether somebody serves from it, and is left as it was', async () => {
+    expect(isServedFrom(folder)).toBe(false);
+    expect(existsSync(join(folder, 'latchkey.lock'))).toBe(false);
+    const holder = await serveElsewhere();
+    expect(isServedFrom(folder)).toBe(true);
+    await holder.kill();
+    expect(isServedFrom(folder)).toBe(false);
+    holdInstanceLock(folder).release();
   });
 
   it('is free again as soon as the holder was killed', async () => {

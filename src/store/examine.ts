@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { type Kysely, sql } from 'kysely';
+import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import { openStore, type StoreLocation } from './open-store.ts';
+import { couldMakeDataFolder, sqliteFile } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+/** What a look at a database finds. */
+type DatabaseFacts = {
+  /** False: the embedded database is not there yet; the first start makes it. */
+  readonly exists: boolean;
+  /** Names of migrations that are still to come. */
+  readonly pending: readonly string[];
+  /** The server's clock, unix ms; null for the embedded database, which has none of its own. */
+  readonly clock: number | null;
+};
+
+/**
+ * Looks whether a database can be used, without changing it: that it answers, takes writes, and lets new tables in where
+ * some are still to come. Throws DatabaseUnavailable and DatabaseTooNew.
+ */
+export async function examineDatabase(location: StoreLocation): Promise<DatabaseFacts> {
+  if (location.engine === 'sqlite' && !existsSync(sqliteFile(location.folder))) {
+    couldMakeDataFolder(location.folder);
+    return { exists: false, pending: [], clock: null };
+  }
+  const store = await openStore(location);
+  try {
+    await store.ping();
+    const pending = await store.pendingMigrations();
+    const clock =
+      location.engine === 'sqlite'
+        ? await tryWriting(store.db, location.folder)
+        : await examineServer(store.db, location.url, pending.length > 0);
+    return { exists: true, pending, clock };
+  } finally {
+    await store.close();
+  }
+}
+
+/** A transaction takes the write lock when it begins, so that an empty one tells. */
+async function tryWriting(db: Kysely<Tables>, folder: string): Promise<null> {
+  try {
+    await db.transaction().execute(async () => undefined);
+    return null;
+  } catch (error) {
+    throw new DatabaseUnavailable(
+      sqliteFile(folder),
+      reasonOf(error),
+      'Give the user that runs Latchkey write access to the folder and to every file in it.',
+      { cause: error },
+    );
+  }
+}
+
+/** Answers the server's clock. */
+async function examineServer(db: Kysely<Tables>, url: string, needsTables: boolean): Promise<number> {
+  const { placeOf } = await import('./postgres.ts');
+  const unavailable = (reason: string, advice: string): DatabaseUnavailable =>
+    new DatabaseUnavailable(placeOf(url), reason, advice);
+  const { rows } = await sql<{
+    clock: number;
+    read_only: boolean;
+    may_create: boolean;
+    person: string;
+    schema: string;
+    closed: string | null;
+  }>`
+    select (extract(epoch from clock_timestamp()) * 1000)::int8 as clock,
+      current_setting('transaction_read_only') = 'on' as read_only,
+      has_schema_privilege(current_schema(), 'create') as may_create,
+      current_user as person,
+      current_schema() as schema,
+      (select string_agg(tablename, ', ' order by tablename) from pg_tables
+        where schemaname = current_schema() and tablename in ('audit', 'jobs', 'requests') and not (
+          has_table_privilege(format('%I.%I', schemaname, tablename), 'select')
+          and has_table_privilege(format('%I.%I', schemaname, tablename), 'insert'))) as closed`.execute(db);
+  const facts = rows[0];
+  if (facts === undefined) throw unavailable('it does not answer', 'Look at its own log.');
+  const { person, schema } = facts;
+  if (facts.read_only) {
+    throw unavailable('it takes no writes', 'Name the primary server, not a copy, and allow writes there.');
+  }
+  if (facts.closed !== null) {
+    throw unavailable(
+      `${person} may not read and write ${facts.closed}`,
+      `Run "grant all on all tables in schema ${schema} to ${person}" as their owner, or name their owner.`,
+    );
+  }
+  if (needsTables && !facts.may_create) {
+    throw unavailable(
+      `${person} may not make tables in ${schema}`,
+      `Run "grant create on schema ${schema} to ${person}" as its owner.`,
+    );
+  }
+  return facts.clock;
+}
