@@ -1,5 +1,5 @@
 /** Somebody waited long enough; what they waited for goes on, and whatever becomes of it is nobody's any more. */
-class TookTooLong extends Error {
+export class TookTooLong extends Error {
   readonly code = 'took_too_long';
 
   constructor(what: string, afterMs: number) {

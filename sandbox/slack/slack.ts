@@ -71,6 +71,8 @@ export interface Slack {
     fits: (message: Message) => boolean,
     options?: WaitOptions & { readonly channel?: string },
   ): Promise<Message>;
+  /** From now on there is this app-level token too, of another app. */
+  addForeignAppToken(token: string): void;
   /** Replaces what the bot token may do. */
   setScopes(scopes: readonly string[]): void;
   /** Changes a person and tells the app (`user_change`). */
@@ -197,6 +199,9 @@ export function createSlack(options: SlackOptions): Slack {
         what: `a message before ${userId}`,
         ...waitOptions,
       }),
+    addForeignAppToken: (token) => {
+      tokens.set(token, { kind: 'app', scopes: new Set(['connections:write']), app: 'A0SOMEBODYS' });
+    },
     setScopes: (scopes) => {
       botScopes.clear();
       for (const scope of scopes) botScopes.add(scope);

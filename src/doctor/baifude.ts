@@ -1,4 +1,5 @@
 import type { BaifudeSettings, BaifudeSignRule } from '../settings/settings.ts';
+import { saysOurs, saysTime } from '../vendors/baifude/assumptions.ts';
 import { createBaifudeClient } from '../vendors/baifude/client.ts';
 import { loadSignRule } from '../vendors/baifude/sign.ts';
 import { staticToken } from '../vendors/baifude/token.ts';
@@ -9,10 +10,13 @@ import { type Finding, failed, ok, skipped, wordsOf } from './finding.ts';
 /** No order has this number, so that nobody's order is read for a check. */
 const NOBODYS_ORDER = '00000000000000000000';
 
+/** An engineer waits for it. */
+const PATIENCE_MS = 6_000;
+
 /** Whether Baifude accepts a signed call: an order that cannot exist (vendors/baifude.md §4.2). */
 export async function checkBaifude(baifude: BaifudeSettings | null): Promise<Finding> {
   if (baifude === null) return skipped('off: its variables are not set');
-  const transport = createTransport({ vendor: 'baifude' });
+  const transport = createTransport({ vendor: 'baifude', totalTimeoutMs: PATIENCE_MS });
   try {
     const sign = await loadSignRule(nameOf(baifude.signRule), baifude.signSecret);
     const token = staticToken(baifude.accessToken);
@@ -23,16 +27,23 @@ export async function checkBaifude(baifude: BaifudeSettings | null): Promise<Fin
     await client.getOrderInfo(NOBODYS_ORDER);
     return ok('answered a signed call');
   } catch (error) {
-    // Its codes are not public but for the signature's (§1.3): any other refusal comes after the signature was read.
-    if (error instanceof VendorRefused) {
-      return ok(
-        `accepted the signature (and refused a made-up number with ${error.vendorCode} ${error.vendorMessage})`,
-      );
-    }
-    return failed(wordsOf(error), stepFor(error));
+    return error instanceof VendorRefused ? findingFor(error) : failed(wordsOf(error), stepFor(error));
   } finally {
     transport.close();
   }
+}
+
+/** Its codes are not public but for the signature's (§1.3): what a refusal is about is told by its words alone. */
+function findingFor({ vendorCode, vendorMessage }: VendorRefused): Finding {
+  const words = `${vendorCode} ${vendorMessage}`.trim();
+  if (saysOurs(vendorMessage)) {
+    return failed(
+      `refused with ${words}`,
+      'Ask your contact at Baifude whether BAIFUDE_ACCESS_TOKEN is still good, and what it may read.',
+    );
+  }
+  if (saysTime(vendorMessage)) return failed(`refused with ${words}`, "Set this machine's clock.");
+  return ok(`accepted the signature (and refused a made-up number with ${words})`);
 }
 
 function nameOf(rule: BaifudeSignRule): string {

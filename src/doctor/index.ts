@@ -1,13 +1,19 @@
 import type { Policy } from '../settings/policy.ts';
 import { type SlackSettings, secretsOf } from '../settings/settings.ts';
 import { checkBaifude } from './baifude.ts';
+import { type ClockReading, checkClock } from './clock.ts';
 import { checkDatabase } from './database.ts';
 import { type Finding, linesFor, skipped } from './finding.ts';
 import { checkPolicy } from './policy.ts';
+import { checkRefundForward } from './refund-forward.ts';
+import { checkSelfAppeal } from './self-appeal.ts';
 import { checkSelfClick } from './self-click.ts';
+import { checkSelfNotice } from './self-notice.ts';
+import { checkService } from './service.ts';
 import { checkSettings } from './settings.ts';
 import { createSlackCall } from './slack-call.ts';
 import { checkChannels } from './slack-channels.ts';
+import { checkPeople } from './slack-people.ts';
 import { checkScopes } from './slack-scopes.ts';
 import { checkSlackToken } from './slack-token.ts';
 import { checkSocketMode } from './socket-mode.ts';
@@ -15,11 +21,31 @@ import { checkYopoint } from './yopoint.ts';
 
 type Report = (name: string, finding: Finding) => void;
 
+/** What is looked at besides the settings, in the order of the report. */
+const BEHIND_THE_SETTINGS = [
+  'policy',
+  'database',
+  'service',
+  'Slack',
+  'clock',
+  'YoPoint',
+  'Baifude',
+  'refund forward',
+  'signed click',
+  'signed notice',
+  'signed appeal',
+] as const;
+
 /**
  * Looks at everything that has to be right for the desk to work, one line each through `print`, and below each failure
- * what to do. True when nothing failed. Works beside a running service and without one, and prints no secret.
+ * what to do. True when nothing failed. Works beside a running service and without one, changes nothing, and prints no
+ * secret. `now` is this machine's clock, unix ms.
  */
-export async function runDoctor(env: NodeJS.ProcessEnv, print: (line: string) => void): Promise<boolean> {
+export async function runDoctor(
+  env: NodeJS.ProcessEnv,
+  print: (line: string) => void,
+  now: () => number = Date.now,
+): Promise<boolean> {
   let well = true;
   let secrets: readonly string[] = [];
   const report: Report = (name, finding) => {
@@ -32,29 +58,46 @@ export async function runDoctor(env: NodeJS.ProcessEnv, print: (line: string) =>
   const { settings, finding } = checkSettings(env);
   report('settings', finding);
   if (settings === null) {
-    for (const name of ['policy', 'database', 'Slack', 'YoPoint', 'Baifude', 'signed click'])
-      report(name, skipped('the settings come first'));
+    for (const name of BEHIND_THE_SETTINGS) report(name, skipped('the settings come first'));
     return well;
   }
   secrets = secretsOf(settings);
+  const { slack, yopoint, baifude, appealsSecret } = settings;
   const { policy, finding: policyFinding } = await checkPolicy(settings);
   report('policy', policyFinding);
-  report('database', await checkDatabase(settings));
-  if (settings.slack !== null) await checkSlack(settings.slack, policy, report);
-  report('YoPoint', await checkYopoint(settings.yopoint));
-  report('Baifude', await checkBaifude(settings.baifude));
-  if (settings.slack !== null) report('signed click', await checkSelfClick(settings, settings.slack));
+  const database = await checkDatabase(settings, now);
+  report('database', database.finding);
+  const service = await checkService(settings);
+  report('service', service.finding);
+  const slackClock = slack && (await checkSlack(slack, policy, report, now));
+  report('clock', checkClock(slackClock, database.clock));
+  report('YoPoint', await checkYopoint(yopoint));
+  report('Baifude', await checkBaifude(baifude));
+  report('refund forward', await checkRefundForward(yopoint));
+  if (slack !== null) report('signed click', await checkSelfClick(service.url, slack));
+  report('signed notice', await checkSelfNotice(service.url, yopoint));
+  report('signed appeal', await checkSelfAppeal(service.url, appealsSecret));
   return well;
 }
 
-async function checkSlack(slack: SlackSettings, policy: Policy | null, report: Report): Promise<void> {
-  const call = createSlackCall(slack.apiUrl);
-  const { scopes, finding } = await checkSlackToken(slack, call);
+/** Answers Slack's clock, when it told. */
+async function checkSlack(
+  slack: SlackSettings,
+  policy: Policy | null,
+  report: Report,
+  now: () => number,
+): Promise<ClockReading | null> {
+  const call = createSlackCall(slack.apiUrl, now);
+  const { scopes, bot, finding, clock } = await checkSlackToken(slack, call);
   report('Slack token', finding);
-  const usable = finding.state === 'ok';
-  report('Slack scopes', usable ? checkScopes(scopes) : skipped('the token comes first'));
-  if (!usable) report('channels', skipped('the token comes first'));
-  else if (policy === null) report('channels', skipped('the policy comes first'));
-  else for (const one of await checkChannels(slack, policy, call)) report(one.name, one.finding);
-  report('Socket Mode', await checkSocketMode(slack, call));
+  report('Slack scopes', bot === null ? skipped('the token comes first') : checkScopes(scopes));
+  if (bot === null || policy === null) {
+    const first = bot === null ? 'the token' : 'the policy';
+    for (const name of ['people', 'channels']) report(name, skipped(`${first} comes first`));
+  } else {
+    report('people', await checkPeople(slack.botToken, bot.team, policy, call));
+    for (const one of await checkChannels(slack, policy, call)) report(one.name, one.finding);
+  }
+  report('Socket Mode', await checkSocketMode(slack, bot?.id ?? null, call));
+  return clock;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ClockReading } from './clock.ts';
+import { knock } from './knock.ts';
 
 /** What Slack said to one call. */
 type SlackAnswer =
@@ -7,9 +9,15 @@ type SlackAnswer =
       readonly body: Readonly<Record<string, unknown>>;
       /** From `x-oauth-scopes`; null when Slack did not say. */
       readonly scopes: readonly string[] | null;
+      readonly clock: ClockReading | null;
     }
   /** `error` is Slack's own code; null when no usable answer came, and then `why` says so. */
-  | { readonly ok: false; readonly error: string | null; readonly why: string };
+  | {
+      readonly ok: false;
+      readonly error: string | null;
+      readonly why: string;
+      readonly clock: ClockReading | null;
+    };
 
 /** One Web API method with the token of these checks. Never throws for what Slack or the network does. */
 export type SlackCall = (
@@ -19,42 +27,37 @@ export type SlackCall = (
 ) => Promise<SlackAnswer>;
 
 const SLACKS_OWN = 'https://slack.com/api/';
-const TIMEOUT_MS = 10_000;
 
 const answerSchema = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 
 /** Calls without the SDK, which would retry for minutes what an engineer waits for. `apiUrl` ends with a slash. */
-export function createSlackCall(apiUrl: string | null): SlackCall {
+export function createSlackCall(apiUrl: string | null, now: () => number): SlackCall {
   const base = apiUrl ?? SLACKS_OWN;
   return async (method, token, args = {}) => {
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(base + method, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}` },
-        body: new URLSearchParams(args),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      text = await response.text();
-    } catch (error) {
-      return { ok: false, error: null, why: `${base} cannot be reached (${reasonOf(error)})` };
+    const answer = await knock(base + method, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: new URLSearchParams(args),
+    });
+    if (answer.status === null) {
+      return { ok: false, error: null, why: `${base} cannot be reached (${answer.why})`, clock: null };
     }
+    const { status, headers, text } = answer;
+    const clock = clockOf(headers.get('date'), now());
     const parsed = answerSchema.safeParse(jsonOf(text));
     if (!parsed.success) {
-      return {
-        ok: false,
-        error: null,
-        why: `${base} answered HTTP ${response.status}, but not as Slack does`,
-      };
+      return { ok: false, error: null, why: `${base} answered HTTP ${status}, but not as Slack does`, clock };
     }
     if (!parsed.data.ok) {
       const error = parsed.data.error ?? 'unknown_error';
-      return { ok: false, error, why: `Slack refused ${method} with ${error}` };
+      return { ok: false, error, why: `Slack refused ${method} with ${error}`, clock };
     }
-    const header = response.headers.get('x-oauth-scopes');
-    const scopes = header === null ? null : header.split(',').map((scope) => scope.trim());
-    return { ok: true, body: parsed.data, scopes };
+    const scopes =
+      headers
+        .get('x-oauth-scopes')
+        ?.split(',')
+        .map((scope) => scope.trim()) ?? null;
+    return { ok: true, body: parsed.data, scopes, clock };
   };
 }
 
@@ -71,10 +74,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** fetch wraps the reason; the code inside says more than "fetch failed". */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return error.name === 'TimeoutError' ? `no answer within ${TIMEOUT_MS} ms` : error.message;
+function clockOf(date: string | null, ours: number): ClockReading | null {
+  const theirs = Date.parse(date ?? '');
+  return Number.isNaN(theirs) ? null : { theirs, ours };
 }

@@ -1,25 +1,39 @@
 import type { SlackSettings } from '../settings/settings.ts';
+import type { ClockReading } from './clock.ts';
 import { type Finding, failed, ok } from './finding.ts';
 import { REACH_SLACK, type SlackCall } from './slack-call.ts';
 
-/** Whether Slack knows the bot token; the scopes that it named with its answer. */
+/** Whether Slack knows the bot token, and what its answer told besides. */
+type TokenCheck = {
+  readonly finding: Finding;
+  /** As Slack named them; null when it did not. */
+  readonly scopes: readonly string[] | null;
+  /** The bot and the workspace that the token is of; null when the token is of no use. */
+  readonly bot: { readonly id: string; readonly team: string } | null;
+  readonly clock: ClockReading | null;
+};
+
+/** Asks Slack whose token it is. */
 export async function checkSlackToken(
-  slack: SlackSettings,
+  { botToken }: Pick<SlackSettings, 'botToken'>,
   call: SlackCall,
-): Promise<{ readonly scopes: readonly string[] | null; readonly finding: Finding }> {
-  const answer = await call('auth.test', slack.botToken);
+): Promise<TokenCheck> {
+  const answer = await call('auth.test', botToken);
+  const { clock } = answer;
   if (answer.ok) {
-    const { team, user, bot_id: botId } = answer.body;
-    if (typeof botId !== 'string') {
+    const { team, user, bot_id: botId, team_id: teamId } = answer.body;
+    if (typeof botId !== 'string' || typeof teamId !== 'string') {
       const step =
         'Set SLACK_BOT_TOKEN to the "Bot User OAuth Token" (xoxb-...) of api.slack.com/apps, your app, "OAuth & Permissions".';
-      return { scopes: null, finding: failed('the token is not that of a bot', step) };
+      return { finding: failed('the token is not that of a bot', step), scopes: null, bot: null, clock };
     }
-    return { scopes: answer.scopes, finding: ok(`${String(user)} in ${String(team)}`) };
+    const finding = ok(`${String(user)} in ${String(team)}`);
+    return { finding, scopes: answer.scopes, bot: { id: botId, team: teamId }, clock };
   }
-  if (answer.error === null) return { scopes: null, finding: failed(answer.why, REACH_SLACK) };
+  const unusable = { scopes: null, bot: null, clock };
+  if (answer.error === null) return { finding: failed(answer.why, REACH_SLACK), ...unusable };
   const step =
     'Copy the "Bot User OAuth Token" from api.slack.com/apps, your app, "OAuth & Permissions", into SLACK_BOT_TOKEN; ' +
     'if there is none, press "Install to Workspace" on that page.';
-  return { scopes: null, finding: failed(answer.why, step) };
+  return { finding: failed(answer.why, step), ...unusable };
 }

@@ -1,13 +1,17 @@
 import type { YopointSettings } from '../settings/settings.ts';
 import { VendorBusy, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
 import { createTransport } from '../vendors/transport.ts';
+import { saysTime } from '../vendors/yopoint/assumptions.ts';
 import { createYoPointClient } from '../vendors/yopoint/client.ts';
 import { type Finding, failed, ok, skipped, wordsOf } from './finding.ts';
+
+/** An engineer waits for it. */
+const PATIENCE_MS = 6_000;
 
 /** Whether YoPoint accepts a signed call: one cabinet of the list (vendors/yopoint.md §3.2), which changes nothing. */
 export async function checkYopoint(yopoint: YopointSettings | null): Promise<Finding> {
   if (yopoint === null) return skipped('off: its variables are not set');
-  const transport = createTransport({ vendor: 'yopoint' });
+  const transport = createTransport({ vendor: 'yopoint', totalTimeoutMs: PATIENCE_MS });
   try {
     const client = createYoPointClient(yopoint, { transport, now: Date.now });
     await client.cabinetList(1, 1);
@@ -20,12 +24,15 @@ export async function checkYopoint(yopoint: YopointSettings | null): Promise<Fin
 }
 
 function stepFor(error: unknown, { timestampUnit }: YopointSettings): string {
+  const other = timestampUnit === 's' ? 'ms' : 's';
+  const clock = `set this machine's clock; if it is right, try YOPOINT_TIMESTAMP_UNIT=${other}`;
   if (error instanceof VendorRejectedSignature) {
-    const other = timestampUnit === 's' ? 'ms' : 's';
-    return `Copy YOPOINT_APP_ID and YOPOINT_APP_SECRET again from YoPoint's open platform, your application's page; set this machine's clock; if both are right, try YOPOINT_TIMESTAMP_UNIT=${other}.`;
+    return `Copy YOPOINT_APP_ID and YOPOINT_APP_SECRET again from YoPoint's open platform, your application's page; if both are right, ${clock}.`;
   }
   if (error instanceof VendorRefused) {
-    return "Check YOPOINT_APP_ID, and on YoPoint's open platform that your application may call cabinet.list.";
+    return saysTime(error.vendorMessage)
+      ? `It minds the time: ${clock}.`
+      : "Check YOPOINT_APP_ID, and on YoPoint's open platform that your application may call cabinet.list.";
   }
   if (error instanceof VendorBusy) return 'Run latchkey doctor again in a minute.';
   return "Check YOPOINT_GATEWAY_URL (unset it for the vendor's own) and that this machine may reach it.";

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
+import { membersOnly } from './asking.ts';
 
 /** The built command line, as people run it. */
 const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
@@ -72,7 +73,7 @@ test('an unknown command is an error', async () => {
 test('migrate says which, then that there is nothing left; doctor reports and leaves with 0 or 1', async () => {
   let world: World | undefined;
   try {
-    world = await createWorld();
+    world = await createWorld({ policy: membersOnly });
     const env = world.serviceEnv(await freePort());
     expect((await latchkey(['migrate'], env)).stdout).toMatch(/^Applied 0001-\S+(, \d{4}-\S+)+\.\n$/);
     expect(await latchkey(['migrate'], env)).toMatchObject({ code: 0, stdout: 'Nothing to apply.\n' });

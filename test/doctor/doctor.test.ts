@@ -1,35 +1,28 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freePort, startService } from '../../sandbox/service.ts';
+import { freePort } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
-import { runDoctor } from '../../src/doctor/index.ts';
 import { NEEDED_SCOPES } from '../../src/doctor/needed-scopes.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { secretsOf } from '../../src/settings/settings.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { about, ask, membersOnly } from './asking.ts';
 
 let world: World;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  world = await createWorld({ transport: 'socket' });
+  world = await createWorld({ transport: 'socket', policy: membersOnly, paymentSystem: true });
   env = world.serviceEnv(await freePort());
 });
 afterEach(() => world.close());
 
-async function doctor(changes: Record<string, string | undefined> = {}) {
-  const lines: string[] = [];
-  const well = await runDoctor({ ...env, ...changes }, (line) => lines.push(line));
-  return { well, lines, text: lines.join('\n') };
-}
+const doctor = (changes: Record<string, string | undefined> = {}, now?: () => number) =>
+  ask({ ...env, ...changes }, now);
 
-/** The line of one check, with the steps below it. */
-function about(lines: readonly string[], name: string): string {
-  const start = lines.findIndex((line) => line.slice(2).startsWith(`${name} — `));
-  const steps = lines.slice(start + 1).findIndex((line) => !line.startsWith('    '));
-  return lines.slice(start, steps === -1 ? undefined : start + 1 + steps).join('\n');
-}
-
-test('finds nothing wrong in the sandbox, service or not', async () => {
+test('finds nothing wrong in the sandbox without a service, and leaves nothing behind', async () => {
   const { well, lines, text } = await doctor();
   expect(text).not.toContain('✗');
   expect(well).toBe(true);
@@ -37,165 +30,273 @@ test('finds nothing wrong in the sandbox, service or not', async () => {
     '✓ settings',
     '✓ policy',
     '✓ database',
+    '– service',
     '✓ Slack token',
     '✓ Slack scopes',
+    '✓ people',
     '✓ channel approvals',
     '✓ channel alerts',
     '✓ Socket Mode',
+    '✓ clock',
     '✓ YoPoint',
     '✓ Baifude',
+    '✓ refund forward',
     '– signed click',
+    '– signed notice',
+    '– signed appeal',
   ]);
+  expect(await readdir(world.folder)).toEqual(['policy.yml']);
+  expect(world.paymentSystem?.calls).toEqual([]);
+  expect(world.yopoint.calls.map(({ method }) => method)).toEqual(['cabinet.list']);
 });
 
 test('names every missing variable, and looks at nothing else', async () => {
-  const { well, lines, text } = await doctor({ SLACK_SIGNING_SECRET: undefined, BAIFUDE_SIGN_RULE: '' });
-  expect(well).toBe(false);
-  expect(about(lines, 'settings')).toMatch(
+  const report = await doctor({ SLACK_SIGNING_SECRET: undefined, BAIFUDE_SIGN_RULE: '' });
+  expect(report.well).toBe(false);
+  expect(about(report, 'settings')).toMatch(
     /SLACK_SIGNING_SECRET is not set[\s\S]*BAIFUDE_SIGN_RULE is not set/,
   );
-  expect(text.match(/^– /gm)).toHaveLength(6);
+  expect(report.text.match(/^– .*the settings come first$/gm)).toHaveLength(11);
+  expect(report.text.match(/^[✓✗]/gm)).toHaveLength(1);
   expect(world.yopoint.calls).toEqual([]);
 });
 
-test('a policy that is not there leaves the channels for later', async () => {
-  const { well, lines } = await doctor({ LATCHKEY_POLICY: '/nowhere/policy.yml' });
-  expect(well).toBe(false);
-  expect(about(lines, 'policy')).toContain('LATCHKEY_POLICY');
-  expect(about(lines, 'channels')).toBe('– channels — the policy comes first');
+test('a policy that is not there leaves people and channels for later', async () => {
+  const report = await doctor({ LATCHKEY_POLICY: '/nowhere/policy.yml' });
+  expect(report.well).toBe(false);
+  expect(about(report, 'policy')).toContain('LATCHKEY_POLICY');
+  for (const name of ['people', 'channels']) {
+    expect(about(report, name)).toBe(`– ${name} — the policy comes first`);
+  }
 });
 
-test('a data folder that cannot be one', async () => {
-  const { lines } = await doctor({ LATCHKEY_DATA_DIR: '/dev/null/data' });
-  expect(about(lines, 'database')).toMatch(/^✗[\s\S]*LATCHKEY_DATA_DIR/);
+test('what is off is said to be off', async () => {
+  const off = Object.keys(env).filter((name) => /^(?:YOPOINT|APPEALS)_/.test(name));
+  const report = await doctor(Object.fromEntries(off.map((name) => [name, undefined])));
+  expect(report.well).toBe(true);
+  for (const name of ['YoPoint', 'refund forward', 'signed notice', 'signed appeal']) {
+    expect(about(report, name)).toMatch(/^– .*off/);
+  }
+});
+
+describe('the database', () => {
+  test('migrations that are still to come are named and no failure', async () => {
+    const store = await openStore({ engine: 'sqlite', folder: join(world.folder, 'data') });
+    await store.close();
+    const report = await doctor();
+    expect(report.well).toBe(true);
+    expect(about(report, 'database')).toMatch(/still to apply: 0001-.*latchkey migrate/);
+  });
+
+  test('one of a newer version is not touched', async () => {
+    const store = await openStore({ engine: 'sqlite', folder: join(world.folder, 'data') });
+    await store.migrate();
+    await store.db
+      .insertInto('kysely_migration')
+      .values({ name: '9999-of-tomorrow', timestamp: new Date(0).toISOString() })
+      .execute();
+    await store.close();
+    const report = await doctor();
+    expect(report.well).toBe(false);
+    expect(about(report, 'database')).toMatch(/9999-of-tomorrow[\s\S]*LATCHKEY_DATA_DIR/);
+  });
+
+  test('a file that is no database', async () => {
+    await mkdir(join(world.folder, 'data'));
+    await writeFile(
+      join(world.folder, 'data', 'latchkey.db'),
+      'not a database at all, not in the least'.repeat(99),
+    );
+    expect(about(await doctor(), 'database')).toMatch(/^✗ [\s\S]*LATCHKEY_DATA_DIR/);
+  });
 });
 
 describe('Slack', () => {
   test('a wrong bot token: where to get the right one', async () => {
-    const { well, lines } = await doctor({ SLACK_BOT_TOKEN: 'xoxb-somebody-elses' });
-    expect(well).toBe(false);
-    expect(about(lines, 'Slack token')).toMatch(
+    const report = await doctor({ SLACK_BOT_TOKEN: 'xoxb-somebody-elses' });
+    expect(report.well).toBe(false);
+    expect(about(report, 'Slack token')).toMatch(
       /invalid_auth[\s\S]*OAuth & Permissions[\s\S]*SLACK_BOT_TOKEN/,
     );
-    expect(about(lines, 'Slack scopes')).toMatch(/^–/);
-    expect(about(lines, 'channels')).toMatch(/^–/);
+    for (const name of ['Slack scopes', 'people', 'channels']) expect(about(report, name)).toMatch(/^–/);
   });
 
-  test('nobody at the address', async () => {
-    const { lines } = await doctor({ SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` });
-    expect(about(lines, 'Slack token')).toMatch(/ECONNREFUSED[\s\S]*SLACK_API_URL/);
-  });
-
-  test('the scope that is missing is named', async () => {
-    world.slack.setScopes(NEEDED_SCOPES.filter((scope) => scope !== 'im:write'));
-    const { well, lines } = await doctor();
-    expect(well).toBe(false);
-    expect(about(lines, 'Slack scopes')).toMatch(/^✗ .*missing: im:write\n.*Add im:write[\s\S]*Reinstall/);
+  test('every scope that is missing is named, with the page to add it on', async () => {
+    for (const missing of NEEDED_SCOPES) {
+      world.slack.setScopes(NEEDED_SCOPES.filter((scope) => scope !== missing));
+      const report = await doctor({ ...off('YOPOINT', 'APPEALS') });
+      expect(report.well).toBe(false);
+      expect(about(report, 'Slack scopes')).toContain(`✗ Slack scopes — missing: ${missing}\n`);
+      expect(about(report, 'Slack scopes')).toMatch(
+        new RegExp(
+          `Add ${missing} at api\\.slack\\.com/apps, your app, "OAuth & Permissions"[\\s\\S]*Reinstall`,
+        ),
+      );
+    }
   });
 
   test('a channel without the bot, and one that is archived', async () => {
     world.slack.workspace.channels.get('C0APPROVE')?.members.delete('U0LATCHKEY');
     const alerts = world.slack.workspace.channels.get('C0ALERTS');
     if (alerts) alerts.isArchived = true;
-    const { well, lines } = await doctor();
-    expect(well).toBe(false);
-    expect(about(lines, 'channel approvals')).toMatch(/not in C0APPROVE[\s\S]*\/invite/);
-    expect(about(lines, 'channel alerts')).toMatch(/archived[\s\S]*channels\.alerts\.slack/);
+    const report = await doctor();
+    expect(report.well).toBe(false);
+    expect(about(report, 'channel approvals')).toMatch(/not in C0APPROVE[\s\S]*\/invite @Latchkey/);
+    expect(about(report, 'channel alerts')).toMatch(/archived[\s\S]*channels\.alerts\.slack/);
   });
 
-  test('a channel that does not exist', async () => {
-    world.slack.workspace.channels.delete('C0ALERTS');
-    const { lines } = await doctor();
-    expect(about(lines, 'channel alerts')).toMatch(/C0ALERTS does not exist[\s\S]*channels\.alerts\.slack/);
+  test('a channel that another company reads, and one that does not exist', async () => {
+    const { channels } = world.slack.workspace;
+    const shared = channels.get('C0APPROVE');
+    if (shared) channels.set('C0APPROVE', { ...shared, isShared: true });
+    channels.delete('C0ALERTS');
+    const report = await doctor();
+    expect(about(report, 'channel approvals')).toMatch(/another company[\s\S]*channels\.approvals\.slack/);
+    expect(about(report, 'channel alerts')).toMatch(/C0ALERTS does not exist[\s\S]*channels\.alerts\.slack/);
   });
 
-  test('a wrong app token', async () => {
-    const { lines } = await doctor({ SLACK_APP_TOKEN: 'xapp-somebody-elses' });
-    expect(about(lines, 'Socket Mode')).toMatch(/^✗[\s\S]*App-Level Tokens[\s\S]*SLACK_APP_TOKEN/);
+  test('an app token without connections:write', async () => {
+    world.slack.faults.add({ match: 'apps.connections.open', kind: 'refuse', code: 'missing_scope' });
+    expect(about(await doctor(), 'Socket Mode')).toMatch(
+      /^✗ .*lacks connections:write\n.*App-Level Tokens.*SLACK_APP_TOKEN/,
+    );
+  });
+
+  test('an app token of another app than the bot token', async () => {
+    world.slack.addForeignAppToken('xapp-of-the-test-app');
+    const report = await doctor({ SLACK_APP_TOKEN: 'xapp-of-the-test-app' });
+    expect(report.well).toBe(false);
+    expect(about(report, 'Socket Mode')).toMatch(/^✗ .*another app.*\n.*SLACK_BOT_TOKEN and SLACK_APP_TOKEN/);
+  });
+
+  test('an app whose Socket Mode is off', async () => {
+    world.slack.faults.add({
+      match: 'apps.connections.open',
+      kind: 'refuse',
+      code: 'socket_mode_not_enabled',
+    });
+    expect(about(await doctor(), 'Socket Mode')).toMatch(/^✗ .*switched off[\s\S]*"Socket Mode"/);
   });
 });
 
-describe('the vendors', () => {
-  test('wrong secrets', async () => {
-    const { well, lines } = await doctor({
-      YOPOINT_APP_SECRET: 'not-it-at-all',
-      BAIFUDE_SIGN_SECRET: 'nor-this',
-    });
-    expect(well).toBe(false);
-    expect(about(lines, 'YoPoint')).toMatch(/rejected our signature[\s\S]*YOPOINT_APP_SECRET/);
-    expect(about(lines, 'Baifude')).toMatch(/rejected our signature[\s\S]*BAIFUDE_SIGN_SECRET/);
+describe('the people of the policy file', () => {
+  const everybody = (ids: readonly string[]) => async () => {
+    await world.close();
+    const staff = ids.map((slack, index) => ({
+      id: `p${index}`,
+      name: 'Somebody',
+      slack,
+      groups: ['support', 'leads', 'finance'],
+    }));
+    world = await createWorld({ transport: 'socket', policy: (policy) => ({ ...policy, staff }) });
+    env = world.serviceEnv(await freePort());
+  };
+
+  test('each who cannot use the desk is named by id and place, with what to do', async () => {
+    await everybody(['U0MEI', 'U0GUEST', 'U0OTHER', 'U0ROBOT', 'U0NOBODY', 'U0CHEN'])();
+    const chen = world.slack.workspace.people.get('U0CHEN');
+    if (chen) world.slack.workspace.people.set('U0CHEN', { ...chen, deleted: true });
+    const report = await doctor();
+    expect(report.well).toBe(false);
+    expect(about(report, 'people').split('\n')).toEqual([
+      '✗ people — 5 of 6 in the policy file cannot use the desk',
+      expect.stringMatching(/staff\[1\]\.slack \(p1\): U0GUEST is a guest\. .*full member/),
+      expect.stringMatching(/staff\[2\]\.slack \(p2\): U0OTHER belongs to another workspace\./),
+      expect.stringMatching(/staff\[3\]\.slack \(p3\): U0ROBOT is a bot\./),
+      expect.stringMatching(/staff\[4\]\.slack \(p4\): U0NOBODY is the id of nobody.*Copy member ID/),
+      expect.stringMatching(/staff\[5\]\.slack \(p5\): U0CHEN has been deactivated\./),
+    ]);
+    expect(report.text).not.toContain('Somebody');
   });
 
+  test('of many only the first ten are named', async () => {
+    await everybody(Array.from({ length: 13 }, (_, index) => `U0LEFT${index}`))();
+    const lines = about(await doctor(), 'people').split('\n');
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe('    → and 3 more like these.');
+  });
+
+  test('a Slack that will not tell is no failure of theirs', async () => {
+    world.slack.faults.add({ match: 'users.info', kind: 'rate_limit' });
+    const report = await doctor();
+    expect(about(report, 'people')).toMatch(/^– .*ratelimited$/);
+    expect(report.well).toBe(true);
+  });
+});
+
+describe('the clock', () => {
+  test.each([
+    [3 * 60_000, '3 minutes ahead of'],
+    [-61_000 - 5_000, 'seconds behind'],
+  ])('off by %i ms against Slack', async (by, words) => {
+    const report = await doctor({}, () => Date.now() + by);
+    expect(about(report, 'clock')).toMatch(new RegExp(`^✗ .*${words} Slack's\n.*Set this machine's clock`));
+    expect(report.well).toBe(false);
+  });
+
+  test('half a minute is within what clocks do', async () => {
+    expect(about(await doctor({}, () => Date.now() + 30_000), 'clock')).toMatch(/^✓/);
+  });
+});
+
+const server = process.env['TEST_DATABASE_URL'];
+if (server) {
+  test("PostgreSQL: it answers, and tells its clock where Slack's is not to be had", async () => {
+    const changes = { DATABASE_URL: server, SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` };
+    const report = await doctor(changes, () => Date.now() - 3 * 60_000);
+    expect(about(report, 'database')).toMatch(/^✓ database — postgres answers/);
+    expect(about(report, 'clock')).toMatch(/^✗ .*3 minutes behind the database server's\n.*both machines/);
+  });
+}
+
+describe('the vendors', () => {
   test('a refusal after the signature is no failure of Baifude, and one of YoPoint', async () => {
     world.baifude.faults.add({ kind: 'refuse', code: '99999', message: 'whatever' });
     world.yopoint.faults.add({ kind: 'refuse', message: 'ERR_NO_PERMISSION' });
-    const { lines } = await doctor();
-    expect(about(lines, 'Baifude')).toMatch(/^✓ .*99999 whatever/);
-    expect(about(lines, 'YoPoint')).toMatch(/^✗ .*ERR_NO_PERMISSION\n.*cabinet\.list/);
+    const report = await doctor();
+    expect(about(report, 'Baifude')).toMatch(/^✓ .*99999 whatever/);
+    expect(about(report, 'YoPoint')).toMatch(/^✗ .*ERR_NO_PERMISSION\n.*YOPOINT_APP_ID.*cabinet\.list/);
   });
 
-  test('nobody at the addresses', async () => {
-    const nobody = `http://127.0.0.1:${await freePort()}`;
-    const { lines } = await doctor({ YOPOINT_GATEWAY_URL: nobody, BAIFUDE_BASE_URL: nobody });
-    expect(about(lines, 'YoPoint')).toMatch(/ECONNREFUSED[\s\S]*YOPOINT_GATEWAY_URL/);
-    expect(about(lines, 'Baifude')).toMatch(/ECONNREFUSED[\s\S]*BAIFUDE_BASE_URL/);
+  test('a time that is not accepted is the clock or its unit', async () => {
+    world.baifude.faults.add({ kind: 'refuse', code: '99999', message: '请求已过期' });
+    world.yopoint.faults.add({ kind: 'refuse', message: 'ERR_TIMESTAMP' });
+    const report = await doctor({ YOPOINT_TIMESTAMP_UNIT: 'ms' });
+    expect(about(report, 'Baifude')).toMatch(/^✗ .*\n.*clock/);
+    expect(about(report, 'YoPoint')).toMatch(/^✗ .*ERR_TIMESTAMP\n.*clock.*YOPOINT_TIMESTAMP_UNIT=s/);
+  });
+
+  test('a rejected signature may be the unit of the time', async () => {
+    world.yopoint.faults.add({ kind: 'bad_signature' });
+    expect(about(await doctor(), 'YoPoint')).toMatch(/YOPOINT_APP_SECRET.*YOPOINT_TIMESTAMP_UNIT=ms/);
   });
 });
 
-describe('the signed click', () => {
-  /** Something that answers everything alike on the service's port. */
-  async function withAnswer(status: number, act: (port: number) => Promise<void>): Promise<void> {
-    const server = createServer((_request, response) => response.writeHead(status).end('{}'));
+describe('where refunds are forwarded to', () => {
+  test.each([
+    [502, /^✗ .*HTTP 502\n.*YOPOINT_REFUND_FORWARD_URL/],
+    [301, /^✗ .*another address.*\n.*YOPOINT_REFUND_FORWARD_URL/],
+    [405, /^✓ .*HTTP 405/],
+  ])('an answer of %i', async (status, words) => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(`${request.method} ${JSON.stringify(request.headers)}`);
+      response.writeHead(status).end();
+    });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
     try {
-      await act(typeof address === 'object' && address !== null ? address.port : 0);
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const url = `http://127.0.0.1:${port}/refunds?key=of-mine-alone`;
+      const report = await doctor({ YOPOINT_REFUND_FORWARD_URL: url });
+      expect(about(report, 'refund forward')).toMatch(words);
+      expect(report.text).not.toContain('of-mine-alone');
+      expect(asked).toEqual([expect.stringMatching(/^HEAD (?!.*x-latchkey)/)]);
     } finally {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
-  }
-  const overHttp = { SLACK_APP_TOKEN: undefined };
-
-  test('nothing runs: skipped, and said', async () => {
-    const { well, lines } = await doctor(overHttp);
-    expect(about(lines, 'signed click')).toMatch(/^– .*no service runs on port \d+$/);
-    expect(well).toBe(true);
   });
-
-  test('a service with another secret', () =>
-    withAnswer(401, async (port) => {
-      const { well, lines } = await doctor({ ...overHttp, PORT: String(port) });
-      expect(about(lines, 'signed click')).toMatch(/^✗ .*refused the signature\n.*SLACK_SIGNING_SECRET/);
-      expect(well).toBe(false);
-    }));
-
-  test('something else on the port', () =>
-    withAnswer(200, async (port) => {
-      const { lines } = await doctor({ ...overHttp, PORT: String(port) });
-      expect(about(lines, 'signed click')).toMatch(/^✗ .*HTTP 200 and not the challenge\n.*PORT/);
-    }));
-});
-
-test('beside the running service: the database opens, and a signed click comes through', async () => {
-  const web = await createWorld();
-  try {
-    const service = await startService(web);
-    try {
-      const lines: string[] = [];
-      const ofService = web.serviceEnv(service.port);
-      expect(await runDoctor(ofService, (line) => lines.push(line))).toBe(true);
-      expect(about(lines, 'database')).toBe('✓ database — sqlite answers, all migrations are applied');
-      expect(about(lines, 'signed click')).toMatch(/^✓ .*took a signed request$/);
-      const other = { ...ofService, SLACK_SIGNING_SECRET: 'of-another-app-altogether' };
-      expect(await runDoctor(other, (line) => lines.push(line))).toBe(false);
-      expect(lines.at(-2)).toMatch(/^✗ signed click — .*refused the signature$/);
-    } finally {
-      expect(await service.stop()).toEqual({ code: 0, signal: null });
-    }
-  } finally {
-    await web.close();
-  }
 });
 
 test('no secret is printed, whatever goes wrong', async () => {
@@ -206,3 +307,9 @@ test('no secret is printed, whatever goes wrong', async () => {
   expect(secrets.length).toBeGreaterThan(6);
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
 });
+
+/** Everything of these groups unset. */
+function off(...groups: readonly string[]): Record<string, undefined> {
+  const names = Object.keys(env).filter((name) => groups.some((group) => name.startsWith(`${group}_`)));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}

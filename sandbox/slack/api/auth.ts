@@ -9,7 +9,7 @@ export const authMethods: Methods = {
     scopes: [],
     run: ({ token }) =>
       token.kind === 'app'
-        ? { app_id: APP.id, app_name: APP.name }
+        ? { app_id: token.app ?? APP.id, app_name: APP.name }
         : {
             url: `https://${TEAM.domain}.slack.test/`,
             team: TEAM.name,

@@ -7,6 +7,8 @@ import type { Workspace } from '../workspace.ts';
 export interface Token {
   readonly kind: 'bot' | 'app';
   readonly scopes: ReadonlySet<string>;
+  /** The app that an app-level token is of; the desk's own when absent. */
+  readonly app?: string;
 }
 
 /** One call of a Web API method. */

@@ -5,7 +5,7 @@ import {
 } from '../../signature.ts';
 
 /** `v0=` + hex HMAC-SHA256 over `v0:timestamp:body`. */
-const SLACK_SCHEME: SignatureScheme = { version: 'v0', before: (timestamp) => `v0:${timestamp}:` };
+export const SLACK_SCHEME: SignatureScheme = { version: 'v0', before: (timestamp) => `v0:${timestamp}:` };
 
 /** Why a request that claims to be from Slack is not taken for genuine; null when it is, and fresh. */
 export function signatureProblem(

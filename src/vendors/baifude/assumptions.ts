@@ -14,6 +14,19 @@ export function saysAbsent(message: string): boolean {
   return ABSENT.test(message) && !OURS.test(message);
 }
 
+/** Whether this `msg` is about who we are and what we may, not about what was asked for. */
+export function saysOurs(message: string): boolean {
+  return OURS.test(message);
+}
+
+/** ASSUMED: the words of a call whose time was not accepted. A token runs out as well: `saysOurs` goes before. */
+const TIME = /time|时间|过期|expired/i;
+
+/** Whether this `msg` says that the time we sent was not accepted. */
+export function saysTime(message: string): boolean {
+  return TIME.test(message);
+}
+
 /**
  * ASSUMED (§4.2: the answer about an unknown number is not documented): an order of which nothing but the number that was
  * asked for is filled in does not exist.

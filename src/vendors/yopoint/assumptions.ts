@@ -17,6 +17,14 @@ export function saysSignature(errorMessage: string): boolean {
   return SIGNATURE.test(errorMessage);
 }
 
+/** ASSUMED: the words of a call whose time was not accepted (§1 says that it is looked at, not what is said then). */
+const TIME = /TIME|时间/i;
+
+/** Whether this `error_msg` says that the time we sent was not accepted. */
+export function saysTime(errorMessage: string): boolean {
+  return TIME.test(errorMessage);
+}
+
 /** Whether this `error_msg` says that there is no such order or device. */
 export function saysAbsent(errorMessage: string): boolean {
   return ABSENT.test(errorMessage) && !OURS.test(errorMessage);

@@ -1,0 +1,36 @@
+import { type Finding, failed, ok, skipped } from './finding.ts';
+
+/** Slack and the vendors refuse requests that are minutes off; by then it is too late to notice. */
+const TOLERATED_MS = 60_000;
+
+/** A clock that was read, and ours at that moment. Unix ms. */
+export type ClockReading = { readonly theirs: number; readonly ours: number };
+
+/** Whether this machine's clock is within a minute of Slack's and of the database server's. Null: it did not tell. */
+export function checkClock(slack: ClockReading | null, database: ClockReading | null): Finding {
+  if (slack === null && database === null) return skipped('nobody told the time to compare it with');
+  if (slack !== null && isOff(slack)) {
+    return failed(
+      `this machine's clock is ${offBy(slack)} Slack's`,
+      'Set this machine\'s clock and keep it set, as with "timedatectl set-ntp true".',
+    );
+  }
+  if (database !== null && isOff(database)) {
+    return failed(
+      `this machine's clock is ${offBy(database)} the database server's`,
+      'Set the clocks of both machines and keep them set, as with "timedatectl set-ntp true".',
+    );
+  }
+  const whose = [slack && "Slack's", database && "the database server's"].filter(Boolean).join(' and ');
+  return ok(`within a minute of ${whose}`);
+}
+
+function isOff({ theirs, ours }: ClockReading): boolean {
+  return Math.abs(ours - theirs) > TOLERATED_MS;
+}
+
+function offBy({ theirs, ours }: ClockReading): string {
+  const seconds = Math.round(Math.abs(ours - theirs) / 1000);
+  const much = seconds < 120 ? `${seconds} seconds` : `${Math.round(seconds / 60)} minutes`;
+  return `${much} ${ours > theirs ? 'ahead of' : 'behind'}`;
+}

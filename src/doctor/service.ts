@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Settings } from '../settings/settings.ts';
+import { isServedFrom } from '../store/instance-lock.ts';
+import { type Finding, failed, ok, skipped } from './finding.ts';
+import { knock } from './knock.ts';
+
+/** The service beside which this runs: its address when one answers there. */
+type ServiceCheck = { readonly finding: Finding; readonly url: string | null };
+
+const readySchema = z.union([
+  z.object({ status: z.literal('ready') }),
+  z.object({
+    status: z.literal('not ready'),
+    missing: z.array(z.object({ what: z.string(), why: z.string() })),
+  }),
+]);
+
+/** Whether a service runs here, and whether it is ready. That none runs is no failure, unless it runs on another port. */
+export async function checkService({ port, database }: Settings): Promise<ServiceCheck> {
+  if (port === 0) return { finding: skipped('PORT=0 takes any free port: nobody knows which'), url: null };
+  const url = `http://127.0.0.1:${port}`;
+  const answer = await knock(`${url}/readyz`);
+  if (answer.status === null && answer.refused) {
+    const elsewhere = database.engine === 'sqlite' && isServedFrom(database.folder);
+    const finding = elsewhere
+      ? failed(
+          `a Latchkey serves the folder of LATCHKEY_DATA_DIR, but nothing listens on port ${port}`,
+          'Set PORT here to the port that it was started with.',
+        )
+      : skipped(`none runs on port ${port}`);
+    return { finding, url: null };
+  }
+  if (answer.status === null) {
+    const step = `Look at the log of what listens on port ${port}; if it is not Latchkey, set PORT to another port.`;
+    return { finding: failed(`${url}/readyz gave no answer (${answer.why})`, step), url: null };
+  }
+  const parsed = readySchema.safeParse(jsonOf(answer.text));
+  if (!parsed.success) {
+    const step = `Stop what listens on port ${port}, or set PORT to another port.`;
+    return { finding: failed(`${url}/readyz does not answer as Latchkey does`, step), url: null };
+  }
+  if (parsed.data.status === 'ready') return { finding: ok(`ready on port ${port}`), url };
+  const missing = parsed.data.missing.map(({ what, why }) => `${what} (${why})`).join(', ');
+  const step = 'Put right what else fails here and start the service again; its log says more.';
+  return { finding: failed(`not ready on port ${port}: ${missing}`, step), url };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON: the caller says that it is no answer of ours.
+    return undefined;
+  }
+}

@@ -1,0 +1,304 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort, type Service, startService } from '../../sandbox/service.ts';
+import { createWorld, type World } from '../../sandbox/world.ts';
+import { readEnvironment } from '../../src/settings/environment.ts';
+import { VARIABLES } from '../../src/settings/environment-variables.ts';
+import { secretsOf } from '../../src/settings/settings.ts';
+import { about, ask, membersOnly, type Report } from './asking.ts';
+
+/** One after the other is wrong, beside a service that runs with all of them right. */
+let world: World;
+let service: Service;
+let env: Record<string, string>;
+/** Takes connections and never says a word. */
+let silent: Server;
+const heldOpen: Socket[] = [];
+let closedPort: number;
+
+beforeAll(async () => {
+  world = await createWorld({ policy: membersOnly, paymentSystem: true });
+  service = await startService(world);
+  env = world.serviceEnv(service.port);
+  closedPort = await freePort();
+  silent = createServer((socket) => heldOpen.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  await writeFile(join(world.folder, 'no-rule.mjs'), 'export default 7;\n');
+  await writeFile(join(world.folder, 'unfit.yml'), 'version: 1\nsurprise: true\n');
+});
+afterAll(async () => {
+  for (const socket of heldOpen) socket.destroy();
+  silent.close();
+  const ended = await service.stop();
+  await world.close();
+  expect(ended).toEqual({ code: 0, signal: null });
+});
+
+/** A wrong value that must not be seen again. */
+const SECRET = 'Zq7Zq7-wrong';
+
+/** Doctor beside the service, with this changed; holds whatever it prints to keeping secrets. */
+async function doctor(changes: Readonly<Record<string, string | undefined>>): Promise<Report> {
+  const report = await ask({ ...env, ...changes });
+  const known = [...secretsOf(readEnvironment(env)), SECRET];
+  expect(known.length).toBeGreaterThan(9);
+  expect(known.filter((secret) => report.text.includes(secret))).toEqual([]);
+  return report;
+}
+
+test('with none of them wrong there is nothing to find: the service answers every signed request', async () => {
+  const report = await doctor({});
+  expect(report.text).not.toMatch(/^✗/m);
+  expect(report.well).toBe(true);
+  expect(report.lines.filter((line) => line.startsWith('–'))).toEqual([
+    expect.stringContaining('Socket Mode'),
+  ]);
+  for (const name of ['service', 'signed click', 'signed notice', 'signed appeal']) {
+    expect(about(report, name)).toMatch(/^✓/);
+  }
+});
+
+test('what was refused at a door before is told, since a secret that both have wrong shows nowhere else', async () => {
+  const doors = [
+    ['signed click', 'SLACK_SIGNING_SECRET'],
+    ['signed notice', 'YOPOINT_PAY_KEY'],
+    ['signed appeal', 'APPEALS_SECRET'],
+  ] as const;
+  for (const [check, variable] of doors) {
+    await doctor({ [variable]: SECRET });
+    const report = await doctor({});
+    expect(report.well).toBe(true);
+    expect(about(report, check)).toMatch(new RegExp(`^✓ .*refused for the signature since.*${variable}`));
+  }
+});
+
+/** Values that cannot be meant, by variable. */
+const MALFORMED: Readonly<Record<string, readonly string[]>> = {
+  PORT: ['eighty', '65536', '-1', '80.5'],
+  LOG_LEVEL: ['loud'],
+  DATABASE_URL: [`mysql://u:${SECRET}@h/db`, `postgres://u:${SECRET}#x@h/db`],
+  LATCHKEY_DATA_DIR: ['data\u0007'],
+  LATCHKEY_POLICY: ['policy\u0007.yml'],
+  SLACK_BOT_TOKEN: [SECRET, `"xoxb-${SECRET}"`, `xoxp-${SECRET}`, `xapp-${SECRET}`, 'xoxb-'],
+  SLACK_SIGNING_SECRET: [`xoxb-${SECRET}`, `${SECRET} ${SECRET}`],
+  SLACK_APP_TOKEN: [SECRET, `xoxb-${SECRET}`],
+  SLACK_API_URL: ['slack', `https://u:${SECRET}@slack.com/api/`, 'https://slack.com/api/?a=b'],
+  YOPOINT_APP_ID: ['two words'],
+  YOPOINT_APP_SECRET: [`${SECRET} ${SECRET}`],
+  YOPOINT_PAY_KEY: [`${SECRET}\u0007`],
+  YOPOINT_GATEWAY_URL: ['api.yopoint.com', `https://u:${SECRET}@api.yopoint.com/`],
+  YOPOINT_TIMESTAMP_UNIT: ['minutes'],
+  YOPOINT_WATCH_INTERVAL: ['often', '0s'],
+  YOPOINT_WATCH_PAUSE: ['briefly'],
+  YOPOINT_DOOR_OPEN_ID: [`${SECRET} ${SECRET}`],
+  YOPOINT_REFUND_FORWARD_URL: ['pay.example', `https://u:${SECRET}@pay.example/`],
+  YOPOINT_REFUND_FORWARD_SECRET: [`${SECRET}\u0007`],
+  BAIFUDE_BASE_URL: ['baifude', 'https://baifude.example/?a=b'],
+  BAIFUDE_ACCESS_TOKEN: [`${SECRET} ${SECRET}`],
+  BAIFUDE_SIGN_SECRET: [`${SECRET}\u0007`],
+  BAIFUDE_SIGN_RULE: ['md5', 'module:'],
+  APPEALS_SECRET: [`${SECRET}\u0007`],
+  WECOM_CORP_ID: ['ww1'],
+  WECOM_AGENT_ID: ['1'],
+  WECOM_SECRET: [SECRET],
+  WECOM_TOKEN: [SECRET],
+  WECOM_ENCODING_AES_KEY: [SECRET],
+};
+
+describe('malformed', () => {
+  test('the table has every variable there is', () => {
+    expect(Object.keys(MALFORMED).sort()).toEqual(Object.keys(VARIABLES).sort());
+  });
+
+  test.each(Object.entries(MALFORMED))(
+    '%s: named, with what it is for and where to get it',
+    async (name, values) => {
+      for (const value of values) {
+        const report = await doctor({ [name]: value });
+        expect(report.well).toBe(false);
+        expect(about(report, 'settings')).toMatch(new RegExp(`^✗ [\\s\\S]*\n    → .*${name}`));
+        expect(about(report, 'settings')).toMatch(remedyOf(name));
+      }
+    },
+  );
+});
+
+/** What stands behind the problem: the variable's own text, or for WeCom that it is not part of this version. */
+function remedyOf(name: string): RegExp {
+  const own: Readonly<Record<string, string>> = VARIABLES;
+  const text = name.startsWith('WECOM_') ? `Unset ${name}` : (own[name] ?? 'no text');
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+}
+
+describe('not set, though what belongs to it is', () => {
+  test.each([
+    'SLACK_BOT_TOKEN',
+    'SLACK_SIGNING_SECRET',
+    'YOPOINT_APP_ID',
+    'YOPOINT_APP_SECRET',
+    'YOPOINT_REFUND_FORWARD_URL',
+    'YOPOINT_REFUND_FORWARD_SECRET',
+    'BAIFUDE_BASE_URL',
+    'BAIFUDE_ACCESS_TOKEN',
+    'BAIFUDE_SIGN_SECRET',
+    'BAIFUDE_SIGN_RULE',
+  ])('%s', async (name) => {
+    const report = await doctor({ [name]: undefined });
+    expect(report.well).toBe(false);
+    expect(about(report, 'settings')).toMatch(new RegExp(`→ ${name} is not set, though .*Set it`));
+  });
+});
+
+type Row = readonly [
+  name: string,
+  wrong: string,
+  /** Called when the test runs: some values are known only then. */
+  value: () => string,
+  check: string,
+  mend: RegExp,
+];
+
+/** Well-formed, but whoever it is for does not take it. */
+const REFUSED: readonly Row[] = [
+  ['PORT', 'where nobody listens', () => `${closedPort}`, 'service', /Set PORT here to the port/],
+  [
+    'PORT',
+    'where somebody else listens',
+    () => new URL(world.baifude.url).port,
+    'service',
+    /or set PORT to another/,
+  ],
+  ['PORT', 'where nobody says a word', () => portOf(silent), 'service', /set PORT to another/],
+  [
+    'DATABASE_URL',
+    'where nobody listens',
+    () => `postgres://u:${SECRET}@127.0.0.1:${closedPort}/db`,
+    'database',
+    /PostgreSQL runs there.*DATABASE_URL/,
+  ],
+  [
+    'DATABASE_URL',
+    'where nobody says a word',
+    () => `postgres://u:${SECRET}@127.0.0.1:${portOf(silent)}/db`,
+    'database',
+    /PostgreSQL runs there.*DATABASE_URL/,
+  ],
+  [
+    'LATCHKEY_DATA_DIR',
+    'that can be no folder',
+    () => '/dev/null/data',
+    'database',
+    /write access.*LATCHKEY_DATA_DIR/,
+  ],
+  [
+    'LATCHKEY_POLICY',
+    'that is not there',
+    () => '/nowhere/policy.yml',
+    'policy',
+    /Copy policy\.example\.yml.*LATCHKEY_POLICY/,
+  ],
+  ['LATCHKEY_POLICY', 'that is a folder', () => world.folder, 'policy', /LATCHKEY_POLICY/],
+  [
+    'LATCHKEY_POLICY',
+    'that is something else',
+    () => join(world.folder, 'unfit.yml'),
+    'policy',
+    /unfit\.yml:2 surprise/,
+  ],
+  [
+    'SLACK_BOT_TOKEN',
+    'of another app',
+    () => `xoxb-${SECRET}`,
+    'Slack token',
+    /OAuth & Permissions.*SLACK_BOT_TOKEN/,
+  ],
+  [
+    'SLACK_SIGNING_SECRET',
+    'of another app',
+    () => SECRET,
+    'signed click',
+    /SLACK_SIGNING_SECRET.*Basic Information/,
+  ],
+  [
+    'SLACK_APP_TOKEN',
+    'of another app',
+    () => `xapp-${SECRET}`,
+    'Socket Mode',
+    /App-Level Tokens.*SLACK_APP_TOKEN/,
+  ],
+  ['SLACK_API_URL', 'where nobody listens', () => nobody(), 'Slack token', /correct SLACK_API_URL/],
+  ['SLACK_API_URL', 'of somebody else', () => world.baifude.url, 'Slack token', /correct SLACK_API_URL/],
+  ['YOPOINT_APP_ID', 'of another application', () => 'another-app', 'YoPoint', /YOPOINT_APP_ID/],
+  ['YOPOINT_APP_SECRET', 'of another application', () => SECRET, 'YoPoint', /YOPOINT_APP_SECRET/],
+  ['YOPOINT_APP_SECRET', 'of another application', () => SECRET, 'signed notice', /YOPOINT_APP_SECRET/],
+  ['YOPOINT_PAY_KEY', 'of another operator', () => SECRET, 'signed notice', /YOPOINT_PAY_KEY/],
+  ['YOPOINT_GATEWAY_URL', 'where nobody listens', () => nobody(), 'YoPoint', /YOPOINT_GATEWAY_URL/],
+  ['YOPOINT_GATEWAY_URL', 'of somebody else', () => world.baifude.url, 'YoPoint', /YOPOINT_GATEWAY_URL/],
+  [
+    'YOPOINT_REFUND_FORWARD_URL',
+    'where nobody listens',
+    () => nobody(),
+    'refund forward',
+    /YOPOINT_REFUND_FORWARD_URL/,
+  ],
+  ['BAIFUDE_BASE_URL', 'where nobody listens', () => nobody(), 'Baifude', /BAIFUDE_BASE_URL/],
+  ['BAIFUDE_BASE_URL', 'of somebody else', () => world.yopoint.url, 'Baifude', /BAIFUDE_BASE_URL/],
+  ['BAIFUDE_ACCESS_TOKEN', 'of another company', () => SECRET, 'Baifude', /BAIFUDE_ACCESS_TOKEN/],
+  ['BAIFUDE_SIGN_SECRET', 'of another company', () => SECRET, 'Baifude', /BAIFUDE_SIGN_SECRET/],
+  ['BAIFUDE_SIGN_RULE', 'that was not agreed', () => 'timestamp-body-key', 'Baifude', /BAIFUDE_SIGN_RULE/],
+  [
+    'BAIFUDE_SIGN_RULE',
+    'that is not there',
+    () => 'module:/nowhere/rule.mjs',
+    'Baifude',
+    /BAIFUDE_SIGN_RULE/,
+  ],
+  [
+    'BAIFUDE_SIGN_RULE',
+    'that is no rule',
+    () => `module:${join(world.folder, 'no-rule.mjs')}`,
+    'Baifude',
+    /BAIFUDE_SIGN_RULE/,
+  ],
+  ['APPEALS_SECRET', 'of another app', () => SECRET, 'signed appeal', /APPEALS_SECRET/],
+];
+
+/** What only a log, a look or a deed could show to be wrong, and doctor does none. */
+const NOBODY_TO_REFUSE = [
+  'LOG_LEVEL',
+  'YOPOINT_TIMESTAMP_UNIT',
+  'YOPOINT_WATCH_INTERVAL',
+  'YOPOINT_WATCH_PAUSE',
+  'YOPOINT_DOOR_OPEN_ID',
+  'YOPOINT_REFUND_FORWARD_SECRET',
+];
+
+describe.concurrent('well-formed and wrong', () => {
+  test('the table has every variable that somebody can refuse', ({ expect }) => {
+    const named = new Set([...REFUSED.map(([name]) => name), ...NOBODY_TO_REFUSE]);
+    const there = Object.keys(VARIABLES).filter((name) => !name.startsWith('WECOM_'));
+    expect([...named].sort()).toEqual(there.sort());
+  });
+
+  test.each(REFUSED)(
+    '%s %s: the check that finds it names it and the mend',
+    async (name, _wrong, value, check, mend) => {
+      const report = await doctor({ [name]: value() });
+      expect(report.well).toBe(false);
+      expect(about(report, check)).toMatch(/^✗ /);
+      expect(about(report, check)).toMatch(mend);
+    },
+  );
+});
+
+function nobody(): string {
+  return `http://127.0.0.1:${closedPort}`;
+}
+
+function portOf(server: Server): string {
+  const address = server.address();
+  return String(typeof address === 'object' && address !== null ? address.port : 0);
+}
