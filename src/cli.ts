@@ -1,10 +1,20 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { SETTING_FLAGS } from './init/flags.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Store } from './store/open-store.ts';
 
 // Every command imports what it needs only when it runs: the start of the service is measured, and `--help` is at once.
+
+/** What commander makes of the flags of init, besides those of single settings. */
+type InitFlags = Readonly<Record<string, unknown>> & {
+  readonly approvalsChannel?: string;
+  readonly alertsChannel?: string;
+  readonly person?: readonly string[];
+  readonly yes?: true;
+  readonly check?: boolean;
+};
 
 /** Codes of errors whose message says all there is to say; a stack would only bury it. */
 const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
@@ -17,6 +27,7 @@ const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
   'database_too_new',
   'database_not_migrated',
   'migration_failed',
+  'init_unwritable_value',
 ]);
 
 const program = new Command('latchkey').description("A vending operator's support desk in chat.");
@@ -49,6 +60,38 @@ program
     const { runDoctor } = await import('./doctor/index.ts');
     leaveUnless(await runDoctor(process.env, print));
   });
+
+const init = program
+  .command('init')
+  .description('ask for what is needed and write .env and policy.yml, never over what is there')
+  .option('--yes', 'ask nothing: take the flags below and the environment')
+  .option('--check', 'try the bot token with Slack')
+  .option('--no-check', 'do not')
+  .option('--approvals-channel <id>', 'where requests are decided')
+  .option('--alerts-channel <id>', 'where appeals and alerts go')
+  .option(
+    '--person <id:member id:groups[:name]>',
+    'such as mei:U0123ABCD:support,leads; may be repeated',
+    collect,
+  )
+  .action(async (flags: InitFlags) => {
+    readDotEnv();
+    const { givenValues } = await import('./init/flags.ts');
+    const { runInit } = await import('./init/index.ts');
+    const {
+      approvalsChannel: approvals,
+      alertsChannel: alerts,
+      person: people = [],
+      yes = false,
+      check,
+    } = flags;
+    const terminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    process.exitCode = await runInit(
+      { values: givenValues(flags, process.env), approvals, alerts, people, yes, check },
+      { input: process.stdin, output: process.stdout, terminal },
+    );
+  });
+for (const { flag, help } of SETTING_FLAGS) init.option(flag, help);
 
 program
   .command('migrate')
@@ -141,6 +184,10 @@ try {
   process.stderr.write(`${wordsFor(error)}\n`);
   // Not exitCode: whatever was half started must not keep the process.
   process.exit(1);
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 /** `.env` of the working directory, when there is one; what is really set wins. */

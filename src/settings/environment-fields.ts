@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DURATION_FORM, DurationError, parseDuration } from './duration.ts';
-import { VARIABLES } from './environment-variables.ts';
+import { VARIABLES, type VariableName } from './environment-variables.ts';
 import type { BaifudeSignRule } from './settings.ts';
 import type { SettingProblem } from './settings-error.ts';
 import { isHttpBase, isHttpUrl, isPostgresUrl } from './urls.ts';
@@ -119,6 +119,11 @@ export function readFields(values: Readonly<Record<string, string>>): {
     return { key, problem: issue.message, remedy: remedyFor(key) };
   });
   return { fields: null, problems };
+}
+
+/** What is wrong with the value of one variable by itself; null when nothing is. The value comes trimmed. */
+export function problemWith(key: VariableName, value: string): SettingProblem | null {
+  return readFields({ [key]: value }).problems.find((problem) => problem.key === key) ?? null;
 }
 
 function remedyFor(key: string): string {

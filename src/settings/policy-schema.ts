@@ -5,9 +5,14 @@ import { DURATION_FORM, DurationError, parseDuration } from './duration.ts';
 /** Far above any order, and far below where 分 stop being exact. */
 const MAX_YUAN = 100_000_000;
 
-const name = z
-  .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'is not a name made of letters, digits, . _ -');
+/** A staff id or a group. */
+export const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
+/** A channel's id in Slack. */
+export const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
+/** A person's id in Slack. */
+export const MEMBER_ID = /^[UW][A-Z0-9]{2,}$/;
+
+const name = z.string().regex(NAME, 'is not a name made of letters, digits, . _ -');
 
 const group = name;
 
@@ -34,10 +39,7 @@ const count = z
   .refine((value) => Number.isSafeInteger(value) && value >= 1, 'is not a whole number from 1');
 
 const channel = z.strictObject({
-  slack: z
-    .string()
-    .regex(/^[CG][A-Z0-9]{2,}$/, 'is not the id of a channel')
-    .optional(),
+  slack: z.string().regex(CHANNEL_ID, 'is not the id of a channel').optional(),
 });
 
 const person = z.strictObject({
@@ -48,10 +50,7 @@ const person = z.strictObject({
       (text) => /^\P{Cc}{1,80}$/u.test(text) && text.trim() !== '',
       'is blank, too long or not plain text',
     ),
-  slack: z
-    .string()
-    .regex(/^[UW][A-Z0-9]{2,}$/, 'is not the id of a Slack member')
-    .optional(),
+  slack: z.string().regex(MEMBER_ID, 'is not the id of a Slack member').optional(),
   wecom: z
     .string()
     .regex(/^[^\s\p{Cc}]{1,64}$/u, 'is not a WeCom user id')

@@ -1,0 +1,97 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+
+/** Somebody stopped it, or the answers ended: nothing is written. `interrupted`: by Ctrl-C or a signal. */
+export class InitAborted extends Error {
+  readonly code = 'init_aborted';
+  readonly interrupted: boolean;
+
+  constructor(message: string, interrupted = false) {
+    super(message);
+    this.name = 'InitAborted';
+    this.interrupted = interrupted;
+  }
+}
+
+/** Asks one question at a time. Answers come trimmed; both throw `InitAborted` when there will be none. */
+export type Asker = {
+  line(question: string): Promise<string>;
+  /** What is typed does not appear on the terminal, and is not kept to be scrolled back to. */
+  secret(question: string): Promise<string>;
+  /** Lets go of the terminal. */
+  close(): void;
+};
+
+type AskerOptions = {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  /** A person types, so that keys are to be read one by one; else lines are. */
+  readonly terminal: boolean;
+  /** Ends the waiting for an answer. */
+  readonly signal: AbortSignal;
+};
+
+type Waiting = { readonly resolve: (line: string) => void; readonly reject: (error: unknown) => void };
+
+/** An asker on a terminal or a pipe. Lines that come before their question wait for it. */
+export function createAsker({ input, output, terminal, signal }: AskerOptions): Asker {
+  // Hidden unless a question may show its answer: also what is typed while nobody has asked yet.
+  let hidden = true;
+  const screen = new Writable({
+    write: (chunk, _encoding, done) => {
+      if (!hidden) output.write(chunk);
+      done();
+    },
+  });
+  const lines: string[] = [];
+  let waiting: Waiting | null = null;
+  let over: InitAborted | null = null;
+
+  const end = (why: InitAborted): void => {
+    over ??= why;
+    waiting?.reject(over);
+    waiting = null;
+  };
+  const reader = createInterface({ input, output: screen, terminal, historySize: 0 });
+  reader.on('line', (line) => {
+    if (waiting === null) lines.push(line);
+    else waiting.resolve(line);
+    waiting = null;
+  });
+  reader.on('SIGINT', () => end(new InitAborted('Stopped.', true)));
+  reader.on('close', () => end(new InitAborted('The answers ended before the questions.')));
+  signal.addEventListener('abort', () => end(new InitAborted('Stopped.', true)), { once: true });
+
+  const next = (): Promise<string> => {
+    const line = lines.shift();
+    if (line !== undefined) return Promise.resolve(line);
+    if (over !== null) return Promise.reject(over);
+    return new Promise((resolve, reject) => {
+      waiting = { resolve, reject };
+    });
+  };
+
+  async function ask(question: string, secret: boolean): Promise<string> {
+    if (signal.aborted) throw new InitAborted('Stopped.', true);
+    hidden = false;
+    reader.setPrompt(question);
+    reader.prompt();
+    hidden = secret;
+    let ended = false;
+    try {
+      const answer = await next();
+      ended = terminal && !secret;
+      return answer.trim();
+    } finally {
+      hidden = true;
+      // Else the end of the line was hidden as well, or never typed.
+      if (!ended) output.write('\n');
+    }
+  }
+
+  return {
+    line: (question) => ask(question, false),
+    secret: (question) => ask(question, true),
+    close: () => reader.close(),
+  };
+}

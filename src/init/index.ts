@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { createAsker, InitAborted } from './asker.ts';
+import { draftFiles, type InitGiven } from './draft.ts';
+import { writeNew } from './write-new.ts';
+
+/** The streams it talks over. */
+export type InitStreams = {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly terminal: boolean;
+};
+
+const ENV_FILE = '.env';
+/** Exit codes. */
+const FAILED = 1;
+const LEFT_ALONE = 2;
+const INTERRUPTED = 130;
+/**
+ * Asks what is needed and writes `.env` and the policy file into the working folder, each only where there is none. Answers the exit
+ * code: 0 both written, 2 one was there and is left as it is, 1 nothing written, 130 stopped. Throws `SettingsError`, `PolicyError`
+ * and `UnwritableValue` for what was given and cannot be used.
+ */
+export async function runInit(given: InitGiven, streams: InitStreams): Promise<number> {
+  const print = (line: string): void => void streams.output.write(`${line}\n`);
+  const policyPath = given.values.LATCHKEY_POLICY ?? './policy.yml';
+  const there = [ENV_FILE, policyPath].filter((path) => existsSync(path));
+  for (const path of there) print(`${path} is there already and is left as it is.`);
+  if (there.length === 2) return LEFT_ALONE;
+
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const ask = given.yes ? null : createAsker({ ...streams, signal: stop.signal });
+  try {
+    const talk = ask && { ask, print };
+    const drafts = await draftFiles(given, { env: ENV_FILE, policy: policyPath, there }, talk, print);
+    if (stop.signal.aborted) throw new InitAborted('Stopped.', true);
+    const written = drafts.filter(({ path, text, mode }) => writeNew(path, text, mode));
+    for (const { path } of drafts.filter((draft) => !written.includes(draft)))
+      print(`${path} came up meanwhile and is left as it is: nothing that was answered is in it.`);
+    if (written.length > 0) print(`Wrote ${written.map(({ path }) => path).join(' and ')}.`);
+    print('Next: npm start, type /invite @Latchkey in both channels, then npx latchkey doctor.');
+    return written.length === 2 ? 0 : LEFT_ALONE;
+  } catch (error) {
+    if (!(error instanceof InitAborted)) throw error;
+    print(`${error.message} Nothing was written.`);
+    return error.interrupted ? INTERRUPTED : FAILED;
+  } finally {
+    ask?.close();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
