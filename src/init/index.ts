@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createAsker, InitAborted } from './asker.ts';
-import { draftFiles, type InitGiven } from './draft.ts';
+import { type Draft, draftFiles, type InitGiven } from './draft.ts';
 import { writeNew } from './write-new.ts';
 
 /** The streams it talks over. */
@@ -15,9 +15,10 @@ const ENV_FILE = '.env';
 const FAILED = 1;
 const LEFT_ALONE = 2;
 const INTERRUPTED = 130;
+
 /**
  * Asks what is needed and writes `.env` and the policy file into the working folder, each only where there is none. Answers the exit
- * code: 0 both written, 2 one was there and is left as it is, 1 nothing written, 130 stopped. Throws `SettingsError`, `PolicyError`
+ * code: 0 both written, 2 one was there and is left as it is, 1 something was wrong, 130 stopped. Throws `SettingsError`, `PolicyError`
  * and `UnwritableValue` for what was given and cannot be used.
  */
 export async function runInit(given: InitGiven, streams: InitStreams): Promise<number> {
@@ -35,12 +36,10 @@ export async function runInit(given: InitGiven, streams: InitStreams): Promise<n
     const talk = ask && { ask, print };
     const drafts = await draftFiles(given, { env: ENV_FILE, policy: policyPath, there }, talk, print);
     if (stop.signal.aborted) throw new InitAborted('Stopped.', true);
-    const written = drafts.filter(({ path, text, mode }) => writeNew(path, text, mode));
-    for (const { path } of drafts.filter((draft) => !written.includes(draft)))
-      print(`${path} came up meanwhile and is left as it is: nothing that was answered is in it.`);
-    if (written.length > 0) print(`Wrote ${written.map(({ path }) => path).join(' and ')}.`);
+    const outcomes = drafts.map((draft) => put(draft, print));
+    if (outcomes.includes('unwritable')) return FAILED;
     print('Next: npm start, type /invite @Latchkey in both channels, then npx latchkey doctor.');
-    return written.length === 2 ? 0 : LEFT_ALONE;
+    return there.length > 0 || outcomes.includes('there') ? LEFT_ALONE : 0;
   } catch (error) {
     if (!(error instanceof InitAborted)) throw error;
     print(`${error.message} Nothing was written.`);
@@ -48,5 +47,24 @@ export async function runInit(given: InitGiven, streams: InitStreams): Promise<n
   } finally {
     ask?.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** Writes it and says what came of that. */
+function put({ path, text, mode }: Draft, print: (line: string) => void): 'written' | 'there' | 'unwritable' {
+  try {
+    const written = writeNew(path, text, mode);
+    print(
+      written
+        ? `Wrote ${path}.`
+        : `${path} came up meanwhile and is left as it is: nothing that was answered is in it.`,
+    );
+    return written ? 'written' : 'there';
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    print(
+      `${path} cannot be written (${error.code}). Make its folder, or give yourself the right to write there.`,
+    );
+    return 'unwritable';
   }
 }

@@ -56,7 +56,7 @@ describe('with --yes', () => {
       'a pass phrase # of ours',
     ]);
     expect(said).toMatch(
-      /^Wrote \.env and \.\/policy\.yml\.\nNext: npm start, .*\/invite.*latchkey doctor\.\n$/,
+      /^Wrote \.env\.\nWrote \.\/policy\.yml\.\nNext: npm start, .*\/invite.*latchkey doctor\.\n$/,
     );
     expect(code).toBe(0);
     expect(Object.keys(await files()).sort()).toEqual(['.env', 'policy.yml']);
@@ -136,6 +136,22 @@ describe('with --yes', () => {
     for (const secret of Object.values(SECRETS)) expect(said).not.toContain(secret);
     expect(await files()).toEqual({});
   });
+});
+
+test('what cannot be written is said, with what was', async () => {
+  const args = [
+    'init',
+    '--yes',
+    ...SETTINGS,
+    ...CHANNELS,
+    ...PEOPLE,
+    '--latchkey-policy',
+    'nowhere/rules.yml',
+  ];
+  const { code, said } = await run(folder, args);
+  expect(code).toBe(1);
+  expect(said).toMatch(/^Wrote \.env\.\nnowhere\/rules\.yml cannot be written \(ENOENT\)\..*\n$/);
+  expect(Object.keys(await files())).toEqual(['.env']);
 });
 
 describe('what is there already', () => {
