@@ -36,6 +36,8 @@ export interface ServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Any free one when absent. */
   readonly port?: number;
+  /** What Node.js is given, up to the subcommand; as `npm start` when absent. */
+  readonly program?: readonly string[];
   /** Milliseconds until /readyz has to be green; 30,000 when absent. */
   readonly readyWithinMs?: number;
   /** False: does not wait for /readyz, for a start that is expected to fail. */
@@ -54,7 +56,7 @@ export async function startService(world: World, options: ServiceOptions = {}): 
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(
     process.execPath,
-    ['--enable-source-maps', projectFile('dist', 'src', 'cli.js'), 'start'],
+    [...(options.program ?? ['--enable-source-maps', projectFile('dist', 'src', 'cli.js')]), 'start'],
     {
       // A folder without a .env: real credentials lying about must not get into the sandbox.
       cwd: world.folder,

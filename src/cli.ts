@@ -208,6 +208,8 @@ async function loadPolicyAt(path: string): Promise<Policy> {
 function wordsFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? error.code : undefined;
+  if (code === 'ERR_MODULE_NOT_FOUND' && error.message.includes('/sandbox/demo.js'))
+    return 'The demo is not part of this installation.';
   if (code === 'EADDRINUSE') return `${error.message}. Stop what listens there, or set PORT to another port.`;
   const known = FOR_PEOPLE.has(code) || error.message.startsWith('BAIFUDE_SIGN_RULE');
   return known ? error.message : (error.stack ?? error.message);
