@@ -50,8 +50,8 @@ export async function checkPeople(
   policy: Policy,
   call: SlackCall,
 ): Promise<Finding> {
-  const people = [...policy.staff.byId.values()];
-  const asked = [...people.entries()].filter(([, { slack }]) => slack !== null).slice(0, MOST_ASKED);
+  const people = [...[...policy.staff.byId.values()].entries()].filter(([, { slack }]) => slack !== null);
+  const asked = people.slice(0, MOST_ASKED);
   const problems: string[] = [];
   for (let next = 0; next < asked.length; next += AT_ONCE) {
     const some = asked.slice(next, next + AT_ONCE);
@@ -68,7 +68,10 @@ export async function checkPeople(
       );
     }
   }
-  if (problems.length === 0) return ok(`all ${asked.length} are members of the workspace`);
+  if (problems.length === 0) {
+    const who = asked.length < people.length ? `the first ${asked.length} of` : 'all';
+    return ok(`${who} ${people.length} are members of the workspace`);
+  }
   const more = problems.length - MOST_NAMED;
   return failed(
     `${problems.length} of ${asked.length} in the policy file cannot use the desk`,

@@ -63,7 +63,8 @@ test('.env of the working directory is read, and what is really set wins', async
 
 test('--help names every command', async () => {
   const { stdout } = await latchkey(['--help']);
-  for (const command of ['start', 'demo', 'doctor', 'migrate', 'policy']) expect(stdout).toContain(command);
+  for (const command of ['start', 'demo', 'doctor', 'init', 'migrate', 'policy'])
+    expect(stdout).toContain(command);
 });
 
 test('an unknown command is an error', async () => {

@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/service.ts';
@@ -180,7 +180,7 @@ describe('Slack', () => {
 });
 
 describe('the people of the policy file', () => {
-  const everybody = (ids: readonly string[]) => async () => {
+  const everybody = async (ids: readonly string[]) => {
     await world.close();
     const staff = ids.map((slack, index) => ({
       id: `p${index}`,
@@ -193,7 +193,7 @@ describe('the people of the policy file', () => {
   };
 
   test('each who cannot use the desk is named by id and place, with what to do', async () => {
-    await everybody(['U0MEI', 'U0GUEST', 'U0OTHER', 'U0ROBOT', 'U0NOBODY', 'U0CHEN'])();
+    await everybody(['U0MEI', 'U0GUEST', 'U0OTHER', 'U0ROBOT', 'U0NOBODY', 'U0CHEN']);
     const chen = world.slack.workspace.people.get('U0CHEN');
     if (chen) world.slack.workspace.people.set('U0CHEN', { ...chen, deleted: true });
     const report = await doctor();
@@ -210,10 +210,21 @@ describe('the people of the policy file', () => {
   });
 
   test('of many only the first ten are named', async () => {
-    await everybody(Array.from({ length: 13 }, (_, index) => `U0LEFT${index}`))();
+    await everybody(Array.from({ length: 13 }, (_, index) => `U0LEFT${index}`));
     const lines = about(await doctor(), 'people').split('\n');
     expect(lines).toHaveLength(12);
     expect(lines.at(-1)).toBe('    → and 3 more like these.');
+  });
+
+  test('of very many only the first are asked about, which is said', async () => {
+    const ids = Array.from({ length: 92 }, (_, index) => `U0MANY${index}`);
+    await everybody(ids);
+    const { people } = world.slack.workspace;
+    const mei = people.get('U0MEI');
+    if (mei) for (const id of ids) people.set(id, { ...mei, id });
+    expect(about(await doctor(), 'people')).toBe(
+      '✓ people — the first 90 of 92 are members of the workspace',
+    );
   });
 
   test('a Slack that will not tell is no failure of theirs', async () => {
@@ -272,6 +283,27 @@ describe('the vendors', () => {
   });
 });
 
+test('a service that is not ready: what it waits for, and that its doors are shut', async () => {
+  const missing = [{ what: 'slack', why: 'Slack has not been asked yet' }];
+  const shut: RequestListener = ({ url }, response) => {
+    response.writeHead(503).end(url === '/readyz' ? JSON.stringify({ status: 'not ready', missing }) : '{}');
+  };
+  await whileListening(shut, async (port) => {
+    const report = await doctor({ PORT: String(port), SLACK_APP_TOKEN: undefined });
+    expect(report.well).toBe(false);
+    expect(about(report, 'service')).toMatch(
+      /^✗ .*not ready on port \d+: slack \(Slack has not been asked yet\)\n.*its log/,
+    );
+    for (const [check, variable] of [
+      ['signed click', 'SLACK_APP_TOKEN'],
+      ['signed notice', 'YOPOINT_APP_SECRET'],
+      ['signed appeal', 'APPEALS_SECRET'],
+    ] as const) {
+      expect(about(report, check)).toMatch(new RegExp(`^✗ .*HTTP 503[^]*${variable}`));
+    }
+  });
+});
+
 describe('where refunds are forwarded to', () => {
   test.each([
     [502, /^✗ .*HTTP 502\n.*YOPOINT_REFUND_FORWARD_URL/],
@@ -279,23 +311,17 @@ describe('where refunds are forwarded to', () => {
     [405, /^✓ .*HTTP 405/],
   ])('an answer of %i', async (status, words) => {
     const asked: string[] = [];
-    const server = createServer((request, response) => {
-      asked.push(`${request.method} ${JSON.stringify(request.headers)}`);
+    const answer: RequestListener = ({ method, headers }, response) => {
+      asked.push(`${method} ${JSON.stringify(headers)}`);
       response.writeHead(status).end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    try {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
+    };
+    await whileListening(answer, async (port) => {
       const url = `http://127.0.0.1:${port}/refunds?key=of-mine-alone`;
       const report = await doctor({ YOPOINT_REFUND_FORWARD_URL: url });
       expect(about(report, 'refund forward')).toMatch(words);
       expect(report.text).not.toContain('of-mine-alone');
       expect(asked).toEqual([expect.stringMatching(/^HEAD (?!.*x-latchkey)/)]);
-    } finally {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
+    });
   });
 });
 
@@ -312,4 +338,17 @@ test('no secret is printed, whatever goes wrong', async () => {
 function off(...groups: readonly string[]): Record<string, undefined> {
   const names = Object.keys(env).filter((name) => groups.some((group) => name.startsWith(`${group}_`)));
   return Object.fromEntries(names.map((name) => [name, undefined]));
+}
+
+/** A server on 127.0.0.1 that answers like this, while `act` runs. */
+async function whileListening(answer: RequestListener, act: (port: number) => Promise<void>): Promise<void> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const address = server.address();
+    await act(typeof address === 'object' && address !== null ? address.port : 0);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
 }
