@@ -49,7 +49,7 @@ export function Appeals() {
             onChange={({ target }) => setWords(target.value)}
           />
         </label>
-        <span className="row-end">
+        <span className="appeal-end">
           <button
             type="submit"
             className="button small"
