@@ -80,6 +80,9 @@ const READ_RETRIES = 2;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
+/** The part of a call's whole time below which it is not worth sending. */
+const LEAST_TIME_LEFT = { read: 0.01, write: 0.5 };
+
 /**
  * The way to one vendor: keep-alive connections, a connect time-out and one time-out for the whole call, reads
  * retried within it, a breaker and a bounded number of calls at once. HTTP 4xx (but 429) is an answer like 200:
@@ -120,9 +123,9 @@ export function createTransport(options: TransportOptions): Transport {
     async function attempt(number: number): Promise<Answer> {
       const started = performance.now();
       const left = Math.ceil(deadline - started);
-      // Whoever waited for a place longer than the caller did must not send any more; and a write with little time
+      // Whoever waited for a place as long as the caller did must not send any more; and a write with little time
       // left to hear of its outcome had better not be made.
-      if (underWay.over || left < (post.kind === 'write' ? totalMs / 2 : 1)) {
+      if (underWay.over || left < totalMs * LEAST_TIME_LEFT[post.kind]) {
         observe(number, 'vendor_busy', started);
         throw unsent(name, 'bulkhead');
       }
