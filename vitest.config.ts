@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // The files share what they import: fetched anew for each, that took longer than half of the tests.
+    isolate: false,
   },
 });

@@ -1,4 +1,4 @@
-# Sourced by .ci/run: a throw-away PostgreSQL of its own on 127.0.0.1.
+# Sourced by .ci/run after packages.sh: a throw-away PostgreSQL of its own on 127.0.0.1.
 #
 #   start_postgres FOLDER   installs the server where there is none, starts it with its data in FOLDER,
 #                           sets postgres_url and postgres_pid
@@ -22,13 +22,6 @@ find_postgres() {
   return 1
 }
 
-install_postgres() {
-  local as_root=()
-  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
-  "${as_root[@]}" apt-get update
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql
-}
-
 free_port() {
   node -e "const s = require('node:net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close(); })"
 }
@@ -36,7 +29,7 @@ free_port() {
 start_postgres() {
   local folder=$1 binaries port
   if ! binaries=$(find_postgres); then
-    install_postgres
+    install_packages postgresql
     binaries=$(find_postgres)
   fi
   # A PostgreSQL server refuses to run as root. A prefix and no function: the process started below must be the server.

@@ -12,7 +12,7 @@ export { runTour } from './tour/index.ts';
 export async function runDemo(print: (line: string) => void): Promise<void> {
   // From the first moment, so that an impatient Ctrl-C cleans up as well.
   const asked = stopRequested();
-  const world = await createWorld();
+  const world = await createWorld({ policy: (policy) => ({ ...policy, locale: machineLanguage() }) });
   try {
     // A few of the past, so that the alerts channel is not empty, and not more than can be read.
     settleOldConcerns(world.yopoint.state, 2);
@@ -34,6 +34,11 @@ export async function runDemo(print: (line: string) => void): Promise<void> {
     await world.close();
   }
   print('Stopped.');
+}
+
+/** What the channels speak: Chinese where the machine does. People have a language of their own, which the page sets. */
+function machineLanguage(): 'zh-CN' | 'en' {
+  return Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh-CN' : 'en';
 }
 
 function stopRequested(): Promise<null> {

@@ -138,6 +138,6 @@ async function policyText(change: (policy: Policy) => Policy = (same) => same): 
   if (typeof policy !== 'object' || policy === null || !('staff' in policy) || !Array.isArray(policy.staff)) {
     throw new Error('policy.example.yml has no list of staff.');
   }
-  const guest = { id: 'guest', name: 'Guest', slack: 'U0GUEST', groups: ['support'] };
+  const guest = { id: 'guest', name: 'Guest', slack: 'U0GUEST', groups: ['visitors'] };
   return stringify(change({ ...policy, staff: [...policy.staff, guest] }));
 }

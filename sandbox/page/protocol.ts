@@ -228,8 +228,10 @@ export interface GestureOutcome {
   readonly fieldErrors?: Readonly<Record<string, string>>;
 }
 
-/** What the panel makes happen in the world. */
+/** What the page makes happen in the world. */
 export type PageDeed =
+  /** From now on everybody whom the page acts as has Slack in this language. */
+  | { readonly kind: 'speak'; readonly language: Language }
   | { readonly kind: 'sell'; readonly cid: string; readonly amountFen: number }
   | { readonly kind: 'ask_refund'; readonly receipt: string }
   | { readonly kind: 'appeal'; readonly receipt: string; readonly words: string }

@@ -9,13 +9,16 @@ import { APP } from '../slack/directory.ts';
 import type { Workspace } from '../slack/workspace.ts';
 import type { PageCommand, PagePerson, PageSetting } from './protocol.ts';
 
-/** Whom the page acts as, in the order they stand there. */
+/** What those whom the page acts as are on the desk, in the order they stand there. */
 const ROLES: Readonly<Record<string, NonNullable<PagePerson['role']>>> = {
   U0MEI: 'support',
   U0LIN: 'lead',
   U0CHEN: 'finance',
   U0STRANGER: 'stranger',
 };
+
+/** Whom the page acts as. */
+export const ACTORS: readonly string[] = Object.keys(ROLES);
 
 const manifestFile = z.object({
   features: z.object({

@@ -6,6 +6,7 @@ import { TopBar } from './chrome/top-bar.tsx';
 import { FormDialog } from './dialogs/form-dialog.tsx';
 import { ThreadPane } from './messages/thread-pane.tsx';
 import { listen } from './server/events.ts';
+import { deed } from './server/post.ts';
 import { DispatchContext, StateContext } from './store/context.ts';
 import { applyTheme, keep, keptState } from './store/keep.ts';
 import { reduce } from './store/reduce.ts';
@@ -25,6 +26,7 @@ export function App() {
   useEffect(() => applyTheme(theme), [theme]);
   useEffect(() => {
     document.documentElement.lang = language;
+    void deed({ kind: 'speak', language });
   }, [language]);
 
   if (served === undefined) return <p className="starting">{texts.connecting}</p>;

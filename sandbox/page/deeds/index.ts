@@ -4,6 +4,7 @@ import type { World } from '../../world.ts';
 import type { PageDeed, TroubleId } from '../protocol.ts';
 import { appeal, appealsAtOnce } from './appeals.ts';
 import { recognise } from './doors.ts';
+import { speak } from './speak.ts';
 import type { Troubles } from './troubles.ts';
 
 const receipt = z.string().min(1).max(60);
@@ -19,6 +20,7 @@ const TROUBLE_IDS: readonly TroubleId[] = [
 
 /** What the panel may ask for, as it comes over the wire. */
 export const deedSchema: z.ZodType<PageDeed> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('speak'), language: z.enum(['zh-CN', 'en']) }),
   z.strictObject({ kind: z.literal('sell'), cid, amountFen: z.int().min(1).max(1_000_000) }),
   z.strictObject({ kind: z.literal('ask_refund'), receipt }),
   z.strictObject({ kind: z.literal('appeal'), receipt, words: z.string().min(1).max(2_000) }),
@@ -45,6 +47,8 @@ export interface DeedParts {
 export async function perform(deed: PageDeed, { world, keeper, troubles }: DeedParts): Promise<void> {
   const { state, announce } = world.yopoint;
   switch (deed.kind) {
+    case 'speak':
+      return speak(world.slack, deed.language);
     case 'sell':
       state.sell(deed.cid, { payPriceFen: deed.amountFen });
       return;

@@ -76,6 +76,7 @@ export function Menu({ label, icon, items, isBusy }: MenuProps) {
         ref={button}
         type="button"
         className="button square"
+        data-testid="menu"
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-controls={id}
@@ -106,6 +107,7 @@ export function Menu({ label, icon, items, isBusy }: MenuProps) {
               key={key}
               type="button"
               role="menuitem"
+              data-testid={`item-${key}`}
               tabIndex={-1}
               onClick={() => {
                 close();

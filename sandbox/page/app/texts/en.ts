@@ -4,7 +4,7 @@ export const en: Texts = {
   brand: 'in a local Slack',
   connecting: 'Connecting to the demo…',
   lost: 'The demo does not answer. If it was stopped, start it again and open the address it prints.',
-  language: 'Language of this page',
+  language: 'Everybody’s language in Slack',
   comma: ', ',
   theme: { label: 'Colours', system: 'As the system', light: 'Light', dark: 'Dark' },
   unread: (count) => `${count} unread`,
@@ -39,7 +39,7 @@ export const en: Texts = {
       'On the right, play the world: customers, doors, the vendor’s back office, and everything that can go wrong.',
     ],
     real: (pid) =>
-      `Slack and both vendors are local. The service between them is the real one (process ${pid}); “Traffic” shows what they say to each other. A card speaks the language of whoever reads it: Mei’s is Chinese, Lin’s English, a channel’s that of the policy.`,
+      `Slack and both vendors are local. The service between them is the real one (process ${pid}); “Traffic” shows what they say to each other. What the desk says to one person is in the language chosen above; what it says in a channel is in the policy’s.`,
   },
   tryThis: 'Try this',
   trials: {

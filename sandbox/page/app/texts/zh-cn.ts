@@ -4,7 +4,7 @@ export const zhCn: Texts = {
   brand: '运行在本地 Slack 里',
   connecting: '正在连接演示…',
   lost: '演示没有响应。如果已经停止，请重新启动，并打开它打印的网址。',
-  language: '页面语言',
+  language: '大家在 Slack 里的语言',
   comma: '、',
   theme: { label: '配色', system: '跟随系统', light: '浅色', dark: '深色' },
   unread: (count) => `${count} 条未读`,
@@ -39,7 +39,7 @@ export const zhCn: Texts = {
       '右边由您扮演整个世界：顾客、柜门、供应商的后台，以及一切可能出的错。',
     ],
     real: (pid) =>
-      `Slack 和两家供应商都在本机，它们之间的服务是真的（进程 ${pid}）。“流量”里能看到它们说了什么。卡片用读它的人的语言：Mei 的是中文，Lin 的是英文，频道里用规则文件的语言。`,
+      `Slack 和两家供应商都在本机，它们之间的服务是真的（进程 ${pid}）。“流量”里能看到它们说了什么。只给一个人看的话用上面选的语言，频道里的用规则文件的语言。`,
   },
   tryThis: '试一试',
   trials: {
