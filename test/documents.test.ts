@@ -1,30 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path/posix';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../commands/index.ts';
+import { projectFile } from '../sandbox/project-root.ts';
 import { VARIABLES } from '../src/settings/environment-variables.ts';
-
-/** A file of the repository by its path from the root. */
-function rooted(path: string): URL {
-  return new URL(`../${path}`, import.meta.url);
-}
-
-function read(path: string): string {
-  return readFileSync(rooted(path), 'utf8');
-}
-
-/** What stands in backticks, outside of fenced blocks. */
-function codeSpans(text: string): string[] {
-  const prose = text.replace(/^```[\s\S]*?^```/gm, '');
-  return [...prose.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
-}
-
-/** Every command of the fenced sh blocks, a line of several taken apart. */
-function shellCommands(text: string): string[] {
-  return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)]
-    .flatMap(([, block = '']) => block.split(/\n|&&/))
-    .map((command) => command.trim())
-    .filter((command) => command !== '');
-}
+import { npmScripts } from './documents/names.ts';
+import {
+  type Block,
+  blocksOf,
+  codeSpans,
+  commandsOf,
+  DOCUMENTS,
+  proseOf,
+  read,
+  TRANSLATED,
+} from './documents/reading.ts';
 
 /** `migrate`, `policy check`, ... as src/cli.ts registers them. */
 function subcommands(): Set<string> {
@@ -32,13 +22,7 @@ function subcommands(): Set<string> {
   return new Set(found.map(([, parent, name = '']) => (parent === 'program' ? name : `${parent} ${name}`)));
 }
 
-function npmScripts(): Set<string> {
-  const manifest: unknown = JSON.parse(read('package.json'));
-  if (typeof manifest !== 'object' || manifest === null || !('scripts' in manifest)) return new Set();
-  return new Set(Object.keys(manifest.scripts ?? {}));
-}
-
-/** Why a command of a document would not run; null when it would. */
+/** Why a command of npm's or npx' would not run; null when it would. */
 function problemOf(command: string): string | null {
   const [program, ...words] = command.split(/\s+/);
   const [first = '', second = ''] = words;
@@ -53,52 +37,53 @@ function problemOf(command: string): string | null {
   if (program !== 'npm') return 'it is neither npm nor npx';
   if (first === 'ci') return null;
   const script = first === 'run' ? second : first;
-  return npmScripts().has(script) ? null : `package.json has no script ${script}`;
+  return Object.hasOwn(npmScripts(), script) ? null : `package.json has no script ${script}`;
 }
 
-/** Relative links and the paths in backticks. */
-function pathsIn(text: string): string[] {
-  const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, path = '']) => path);
-  const spans = codeSpans(text).filter(
+/** A heading as its anchor is called. */
+function anchorOf(heading: string): string {
+  const words = heading.replaceAll(/[`*]|\]\([^)]*\)/g, '').toLowerCase();
+  return words.replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(/\s/g, '-');
+}
+
+function anchorsOf(file: string): Set<string> {
+  return new Set([...proseOf(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading)));
+}
+
+/** Links that lead nowhere: to no file, or to no heading in one. */
+function brokenLinks(file: string): string[] {
+  const links = [...proseOf(file).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? file : join(dirname(file), path);
+    if (!existsSync(projectFile(target))) return true;
+    return anchor !== undefined && !anchorsOf(target).has(decodeURIComponent(anchor));
+  });
+}
+
+/** Paths in backticks, from the root. */
+function pathsIn(file: string): string[] {
+  const paths = codeSpans(file).filter(
     (span) =>
-      /^(?:src|commands|sandbox|bench|test|\.ci)\/[\w./-]*$/.test(span) || /^[\w./-]+\.(?:ts|md)$/.test(span),
+      /^(?:src|commands|sandbox|bench|test|docs|deploy|\.ci)\/[\w./-]*$/.test(span) ||
+      /^[\w-]+(?:\/[\w.-]+)+\.(?:ts|md)$/.test(span),
   );
   // The results of a bench are there once one was run.
-  return [...links, ...spans].filter((path) => !path.startsWith('bench/results/'));
+  return paths.filter((path) => !path.startsWith('bench/results/'));
 }
 
-const READMES = ['README.md', 'README.zh-CN.md'] as const;
-
-describe.each(READMES)('%s', (file) => {
-  const text = read(file);
-
-  test('begins with the two commands, as .ci/run looks for them', () => {
-    expect(shellCommands(text).slice(0, 4)).toEqual(['npm ci', 'npm run demo', 'npm ci', 'npm test']);
-    expect(text).toMatch(/^npm ci && npm run demo$/m);
-    expect(text).toMatch(/^npm ci && npm test$/m);
+describe.each(DOCUMENTS)('%s', (file) => {
+  test('leads only to what is there', () => {
+    expect(brokenLinks(file)).toEqual([]);
+    expect(pathsIn(file).filter((path) => !existsSync(projectFile(path)))).toEqual([]);
   });
 
-  test('names only commands that exist', () => {
-    const inline = codeSpans(text).filter((span) => /^(?:npm|npx) /.test(span));
-    const problems = [...shellCommands(text), ...inline]
+  test('names in its sentences only commands of npm and of the command line that exist', () => {
+    const problems = codeSpans(file)
+      .filter((command) => /^(?:npm|npx) /.test(command))
       .map((command) => ({ command, problem: problemOf(command) }))
       .filter(({ problem }) => problem !== null);
     expect(problems).toEqual([]);
-  });
-
-  test('names every setting there is, and none that is not', () => {
-    const named = codeSpans(text).filter((span) => /^(?!TEST_)[A-Z]+(?:_[A-Z]+)*$/.test(span));
-    const known = Object.keys(VARIABLES).filter((name) => !name.startsWith('WECOM_'));
-    expect([...new Set(named)].sort()).toEqual(known.sort());
-  });
-
-  test('lists the slash commands that are answered', () => {
-    const listed = [...text.matchAll(/^\| `(\/\w+)` \|/gm)].map(([, name]) => name);
-    expect(listed.sort()).toEqual(commands.map(({ name }): string => name).sort());
-  });
-
-  test('leads only to what is there', () => {
-    expect(pathsIn(text).filter((path) => !existsSync(rooted(path)))).toEqual([]);
   });
 });
 
@@ -111,23 +96,68 @@ test('a command that does not exist would be found', () => {
   expect(problemOf('npm start')).toBeNull();
 });
 
-describe.each(['ARCHITECTURE.md', 'CODE_STYLE.md'])('%s', (file) => {
-  const text = read(file);
+test('an anchor is found by its heading, in both languages', () => {
+  expect(anchorOf('Refunds that YoPoint orders')).toBe('refunds-that-yopoint-orders');
+  expect(anchorOf('结果未知 unknown')).toBe('结果未知-unknown');
+  expect(anchorOf('What is left, and `why`')).toBe('what-is-left-and-why');
+});
 
-  test('names only paths that exist', () => {
-    const paths = pathsIn(text);
-    expect(paths.length).toBeGreaterThan(2);
-    expect(paths.filter((path) => !existsSync(rooted(path)))).toEqual([]);
+describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
+  const text = read(file);
+  const typed = blocksOf(file)
+    .filter(({ language }) => language === 'sh')
+    .flatMap(commandsOf);
+
+  test('begins with the two commands, as .ci/run looks for them', () => {
+    expect(typed.slice(0, 4)).toEqual(['npm ci', 'npm run demo', 'npm ci', 'npm test']);
+    expect(text).toMatch(/^npm ci && npm run demo$/m);
+    expect(text).toMatch(/^npm ci && npm test$/m);
+  });
+
+  test('names every setting there is, and none that is not', () => {
+    const named = codeSpans(file).filter((span) => /^(?!TEST_)[A-Z]+(?:_[A-Z]+)*$/.test(span));
+    const known = Object.keys(VARIABLES).filter((name) => !name.startsWith('WECOM_'));
+    expect([...new Set(named)].sort()).toEqual(known.sort());
+  });
+
+  test('lists the slash commands that are answered', () => {
+    const listed = [...text.matchAll(/^\| `(\/\w+)` \|/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(commands.map(({ name }): string => name).sort());
+  });
+
+  test('leads to every document', () => {
+    const led = new Set(
+      [...proseOf(file).matchAll(/\]\(([^)#]+)/g)].map(([, path = '']) =>
+        path.replace('docs/zh-CN/', 'docs/'),
+      ),
+    );
+    const all = DOCUMENTS.filter((path) => !path.includes('zh-CN'));
+    expect(all.filter((path) => path !== 'README.md' && !led.has(path))).toEqual([]);
   });
 });
 
+test.each(TRANSLATED)('%s and %s show the same blocks', (english, chinese) => {
+  // Drawings hold words.
+  const shown = (file: string) =>
+    blocksOf(file)
+      .filter((block) => !isDrawing(block))
+      .map(({ language, info, text }) => ({ language, info, text }));
+  expect(shown(chinese)).toEqual(shown(english));
+  const places = (file: string) => proseOf(file).match(/^#+ /gm);
+  expect(places(chinese)).toEqual(places(english));
+});
+
+function isDrawing({ language, text }: Block): boolean {
+  return language === 'text' && /[─│]/.test(text);
+}
+
 test('the map has every folder', () => {
   const folders = ['src', 'sandbox'].flatMap((parent) =>
-    readdirSync(rooted(parent), { withFileTypes: true })
+    readdirSync(projectFile(parent), { withFileTypes: true })
       // What the simulated vendors answer with lies beside them.
       .filter((entry) => entry.isDirectory() && entry.name !== 'samples')
       .map((entry) => `${parent}/${entry.name}/`),
   );
-  const named = new Set(codeSpans(read('ARCHITECTURE.md')));
+  const named = new Set(codeSpans('ARCHITECTURE.md'));
   expect(folders.filter((folder) => !named.has(folder))).toEqual([]);
 });
