@@ -68,8 +68,8 @@ function pathsIn(file: string): string[] {
       /^(?:src|commands|sandbox|bench|test|docs|deploy|\.ci)\/[\w./-]*$/.test(span) ||
       /^[\w-]+(?:\/[\w.-]+)+\.(?:ts|md)$/.test(span),
   );
-  // The results of a bench are there once one was run.
-  return paths.filter((path) => !path.startsWith('bench/results/'));
+  // What benches and browser tests write is there once they were run.
+  return paths.filter((path) => !/^(?:bench\/results|test\/browser\/screens)\//.test(path));
 }
 
 describe.each(DOCUMENTS)('%s', (file) => {
@@ -115,7 +115,9 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
   });
 
   test('names every setting there is, and none that is not', () => {
-    const named = codeSpans(file).filter((span) => /^(?!TEST_)[A-Z]+(?:_[A-Z]+)*$/.test(span));
+    const named = codeSpans(file).filter((span) =>
+      /^(?!TEST_|CHROMIUM_|PATH$)[A-Z]+(?:_[A-Z]+)*$/.test(span),
+    );
     const known = Object.keys(VARIABLES).filter((name) => !name.startsWith('WECOM_'));
     expect([...new Set(named)].sort()).toEqual(known.sort());
   });
