@@ -1,6 +1,7 @@
 import { claim } from '../src/appeals/claim.ts';
 import { dismiss, dismissible } from '../src/appeals/dismiss.ts';
 import { file, fileNew } from '../src/appeals/file.ts';
+import { appealMeant } from '../src/appeals/meant.ts';
 import { appealForm } from '../src/cards/forms/appeal.ts';
 import { dismissForm } from '../src/cards/forms/dismiss.ts';
 import { fieldProblem } from '../src/cards/forms/field-problem.ts';
@@ -48,18 +49,19 @@ export const appeal: Command = {
   },
 };
 
-/** `A1001`; `A1001@mei`: to be taken over from Mei; `A1001+`: pressed in a list, which stays. */
-const CLAIMED = /^(A\d{1,12})(?:@(.{1,64})|(\+))?$/;
+/** A `cardId`; with `@mei` behind it: to be taken over from Mei; with `+`: pressed in a list, which stays. */
+const CLAIMED = /^(A\d{1,12}\.\w{1,10})(?:@(.{1,64})|(\+))?$/;
 
-/** The buttons on an appeal's card; their value is the appeal's id. */
+/** The buttons on an appeal's card; their value begins with its `cardId`. */
 export const appealButtons: readonly ButtonAction[] = [
   { id: 'order.appeal', for: 'staff', opens: 'appeal.new' },
   {
     id: 'appeal.claim',
     for: 'staff',
     async press(desk, asker, value, place) {
-      const [, id, from = null, inList] = CLAIMED.exec(value) ?? [];
-      if (id === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
+      const [, by, from = null, inList] = CLAIMED.exec(value) ?? [];
+      if (by === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
+      const id = await appealMeant(desk.requests, by);
       const claimed = await claim(desk.requests, asker.staff, id, from);
       return inList && place !== 'home'
         ? answer(appealCardFor(desk, asker, claimed))
@@ -70,8 +72,10 @@ export const appealButtons: readonly ButtonAction[] = [
   {
     id: 'appeal.file',
     for: 'staff',
-    press: async (desk, asker, value, place) =>
-      followed(desk, asker, await file(desk.requests, asker.staff, value, asker.trace), place),
+    async press(desk, asker, value, place) {
+      const id = await appealMeant(desk.requests, value);
+      return followed(desk, asker, await file(desk.requests, asker.staff, id, asker.trace), place);
+    },
   },
   { id: 'appeal.dismiss', for: 'staff', opens: 'appeal.dismiss' },
 ];
@@ -118,12 +122,15 @@ export const appealForms: readonly FormAction[] = [
   {
     id: 'appeal.dismiss',
     for: 'staff',
-    fill: async (desk, asker, value) =>
-      dismissForm(reader(desk, asker), await dismissible(desk.requests, asker.staff, value)),
+    async fill(desk, asker, value) {
+      const id = await appealMeant(desk.requests, value);
+      return dismissForm(reader(desk, asker), await dismissible(desk.requests, asker.staff, id));
+    },
     async submit(desk, asker, context, filled) {
       const note = filled['note']?.trim() ?? '';
       if (note === '') return wrong({ note: fieldProblem(reader(desk, asker), 'no_note') });
-      const dismissed = await dismiss(desk.requests, asker.staff, context, note);
+      const id = await appealMeant(desk.requests, context);
+      const dismissed = await dismiss(desk.requests, asker.staff, id, note);
       return { kind: 'card', card: appealCardFor(desk, asker, dismissed) };
     },
   },

@@ -1,9 +1,11 @@
 import { mine } from '../src/appeals/claim.ts';
+import { appealMeant } from '../src/appeals/meant.ts';
 import { fieldProblem } from '../src/cards/forms/field-problem.ts';
 import { refundForm } from '../src/cards/forms/refund.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { requestCard } from '../src/cards/request.ts';
 import type { Desk } from '../src/desk.ts';
+import { parseCardId } from '../src/domain/card-id.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
@@ -84,7 +86,8 @@ export const refundForms: readonly FormAction[] = [
 
 /** From an appeal's card it is that appeal's order, for what the customer wrote. Throws `AppealRefused`. */
 async function aboutAppeal(desk: Desk, asker: Asker, value: string): Promise<ReturnType<typeof aboutOrder>> {
-  if (!/^A\d{1,12}$/.test(value)) return aboutOrder(value);
-  const { receipt, reason } = await mine(desk.requests, asker.staff, value);
+  if (parseCardId(value) === null) return aboutOrder(value);
+  const id = await appealMeant(desk.requests, value);
+  const { receipt, reason } = await mine(desk.requests, asker.staff, id);
   return { id: refId({ source: 'cabinet', number: receipt }), reason: reason || null };
 }

@@ -6,6 +6,7 @@ import type { Desk } from '../src/desk.ts';
 import type { RequestView } from '../src/domain/request-view.ts';
 import { cancel } from '../src/requests/cancel.ts';
 import { approve, reject, rejectable } from '../src/requests/decide.ts';
+import { requestMeant } from '../src/requests/meant.ts';
 import { resolvable, resolve } from '../src/requests/resolve.ts';
 import {
   type Answer,
@@ -18,42 +19,61 @@ import {
 } from './command.ts';
 import { reader } from './reading.ts';
 
-/** The buttons on a request's card; their value is the request's id. */
+/** The buttons on a request's card; their value is its `cardId`. */
 export const requestButtons: readonly ButtonAction[] = [
   {
     id: 'request.approve',
     for: 'staff',
     press: async (desk, asker, value, place) =>
-      followed(desk, asker, await approve(desk.requests, asker.staff, value), place, 'approvals'),
+      followed(
+        desk,
+        asker,
+        await approve(desk.requests, asker.staff, await requestMeant(desk.requests, value)),
+        place,
+        'approvals',
+      ),
   },
   { id: 'request.reject', for: 'staff', opens: 'request.reject' },
   {
     id: 'request.cancel',
     for: 'staff',
     press: async (desk, asker, value, place) =>
-      followed(desk, asker, await cancel(desk.requests, asker.staff, value), place, 'asker'),
+      followed(
+        desk,
+        asker,
+        await cancel(desk.requests, asker.staff, await requestMeant(desk.requests, value)),
+        place,
+        'asker',
+      ),
   },
   { id: 'request.resolve', for: 'staff', opens: 'request.resolve' },
 ];
 
-/** The forms behind them; what they are about is the request's id. */
+/** The forms behind them; what they are about is its `cardId`. */
 export const requestForms: readonly FormAction[] = [
   {
     id: 'request.reject',
     for: 'staff',
     fill: async (desk, asker, value) =>
-      rejectForm(reader(desk, asker), await rejectable(desk.requests, asker.staff, value)),
+      rejectForm(
+        reader(desk, asker),
+        await rejectable(desk.requests, asker.staff, await requestMeant(desk.requests, value)),
+      ),
     async submit(desk, asker, context, filled) {
       const note = filled['note']?.trim() ?? '';
       if (note === '') return wrong({ note: fieldProblem(reader(desk, asker), 'no_note') });
-      return shown(desk, asker, await reject(desk.requests, asker.staff, context, note));
+      const id = await requestMeant(desk.requests, context);
+      return shown(desk, asker, await reject(desk.requests, asker.staff, id, note));
     },
   },
   {
     id: 'request.resolve',
     for: 'staff',
     fill: async (desk, asker, value) =>
-      resolveForm(reader(desk, asker), await resolvable(desk.requests, asker.staff, value)),
+      resolveForm(
+        reader(desk, asker),
+        await resolvable(desk.requests, asker.staff, await requestMeant(desk.requests, value)),
+      ),
     async submit(desk, asker, context, filled) {
       const who = reader(desk, asker);
       const { outcome } = filled;
@@ -65,7 +85,8 @@ export const requestForms: readonly FormAction[] = [
           ...(note === '' && { note: fieldProblem(who, 'no_note') }),
         });
       }
-      return shown(desk, asker, await resolve(desk.requests, asker.staff, context, outcome, note));
+      const id = await requestMeant(desk.requests, context);
+      return shown(desk, asker, await resolve(desk.requests, asker.staff, id, outcome, note));
     },
   },
 ];

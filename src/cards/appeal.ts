@@ -1,5 +1,6 @@
 import { type AppealFacts, isUndecided } from '../domain/appeal.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
+import { cardId } from '../domain/card-id.ts';
 import { yuan } from '../domain/money.ts';
 import { refId } from '../domain/order-ref.ts';
 import { isUnderWay } from '../domain/request-view.ts';
@@ -136,7 +137,8 @@ function footnotesOf(
 
 /** First whose it is, then what is done; buttons go when they no longer work. */
 function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView): readonly Button[] {
-  const { id, state, claimed, request, facts, receipt } = appeal;
+  const { state, claimed, request, facts, receipt } = appeal;
+  const id = cardId(appeal);
   const { button } = say;
   const value = refId({ source: 'cabinet', number: receipt });
   const reveal: Button = { id: 'order.reveal', text: button.reveal, value };
@@ -153,7 +155,7 @@ function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView
   if (request && isUnderWay(request)) {
     const mayBeSaid =
       request.kind === 'appeal' && request.state === 'unknown' && request.personAskedAt !== null;
-    const resolve: Button = { id: 'request.resolve', text: requests.button.resolve, value: request.id };
+    const resolve: Button = { id: 'request.resolve', text: requests.button.resolve, value: cardId(request) };
     return [...(mayBeSaid ? [resolve] : []), takeOver, reveal];
   }
   return [

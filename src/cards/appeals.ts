@@ -1,4 +1,5 @@
 import type { AppealView } from '../domain/appeal-view.ts';
+import { cardId } from '../domain/card-id.ts';
 import { yuan } from '../domain/money.ts';
 import { appealState } from './appeal.ts';
 import type { Button, Card, Part } from './card.ts';
@@ -64,7 +65,9 @@ export function appealRow(reader: Reader, texts: Texts, appeal: AppealView, mayH
   };
 }
 
-function claimButton({ appeal: say }: Texts, { id, state }: AppealView): Button | null {
+function claimButton({ appeal: say }: Texts, appeal: AppealView): Button | null {
   // Behind a plus the answer is the appeal's own card, and the list stays.
-  return state === 'open' ? { id: 'appeal.claim', text: say.button.claim, value: `${id}+` } : null;
+  return appeal.state === 'open'
+    ? { id: 'appeal.claim', text: say.button.claim, value: `${cardId(appeal)}+` }
+    : null;
 }

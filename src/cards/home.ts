@@ -1,4 +1,5 @@
 import type { AppealView } from '../domain/appeal-view.ts';
+import { cardId } from '../domain/card-id.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { appealRow } from './appeals.ts';
 import type { Button, Card, Part, Tone } from './card.ts';
@@ -90,12 +91,12 @@ function section<Row>(
   ];
 }
 
-function approveButton({ request: say }: Texts, { id }: RequestView): Button {
-  return { id: 'request.approve', text: say.button.approve, value: id, style: 'primary' };
+function approveButton({ request: say }: Texts, request: RequestView): Button {
+  return { id: 'request.approve', text: say.button.approve, value: cardId(request), style: 'primary' };
 }
 
-function sayButton({ request: say }: Texts, { id }: RequestView): Button {
-  return { id: 'request.resolve', text: say.button.resolve, value: id };
+function sayButton({ request: say }: Texts, request: RequestView): Button {
+  return { id: 'request.resolve', text: say.button.resolve, value: cardId(request) };
 }
 
 function footnotesOf(reader: Reader, texts: Texts, { page, pages, ledger }: HomeView): readonly string[] {

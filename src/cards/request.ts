@@ -1,3 +1,4 @@
+import { cardId } from '../domain/card-id.ts';
 import { yuan } from '../domain/money.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Button, Card, Fact, Part } from './card.ts';
@@ -158,23 +159,21 @@ function footnotesOf(reader: Reader, texts: Texts, request: RequestView): readon
 }
 
 /** Buttons go when they no longer work. */
-function buttonsOf(
-  texts: Texts,
-  { id, state, personAskedAt }: RequestView,
-  place: RequestPlace,
-): readonly Button[] {
+function buttonsOf(texts: Texts, request: RequestView, place: RequestPlace): readonly Button[] {
+  const { state, personAskedAt } = request;
   const { button, cancelConfirm } = texts.request;
+  const value = cardId(request);
   if (place === 'approvals') {
     if (state === 'pending') {
       return [
-        { id: 'request.approve', text: button.approve, value: id, style: 'primary' },
-        { id: 'request.reject', text: button.reject, value: id, style: 'danger' },
+        { id: 'request.approve', text: button.approve, value, style: 'primary' },
+        { id: 'request.reject', text: button.reject, value, style: 'danger' },
       ];
     }
     const mayBeSaid = state === 'unknown' && personAskedAt !== null;
-    return mayBeSaid ? [{ id: 'request.resolve', text: button.resolve, value: id }] : [];
+    return mayBeSaid ? [{ id: 'request.resolve', text: button.resolve, value }] : [];
   }
   return state === 'pending'
-    ? [{ id: 'request.cancel', text: button.cancel, value: id, style: 'danger', confirm: cancelConfirm }]
+    ? [{ id: 'request.cancel', text: button.cancel, value, style: 'danger', confirm: cancelConfirm }]
     : [];
 }

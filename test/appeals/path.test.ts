@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../sandbox/slack/workspace.ts';
+import { cardId } from '../../src/domain/card-id.ts';
 import {
   approvalsCard,
   openRequestsDesk,
@@ -156,13 +157,38 @@ describe.each(['http', 'socket'] as const)('the life of an appeal over %s', (tra
     await cardOf(receipt);
     const queue = await answerTo(desk, 'U0LIN', () => as('U0LIN').command('/appeals', 'all'), [receipt]);
     // The newest of the queue may be another one that came in meanwhile.
-    const { id } = await desk.store.db
+    const { id, created_at: createdAt } = await desk.store.db
       .selectFrom('appeals')
-      .select('id')
+      .select(['id', 'created_at'])
       .where('receipt', '=', receipt)
       .executeTakeFirstOrThrow();
-    await as('U0LIN').click({ actionId: 'appeal.claim', value: `${id}+`, message: queue });
+    await as('U0LIN').click({
+      actionId: 'appeal.claim',
+      value: `${cardId({ id, createdAt })}+`,
+      message: queue,
+    });
     await says(receipt, 'Lin');
+  }, 60_000);
+
+  test('is not taken for the one that bore its number before a restore', async () => {
+    const receipt = appealed();
+    const message = await cardOf(receipt);
+    const bornLater = (ms: number) =>
+      desk.store.db
+        .updateTable('appeals')
+        .set((set) => ({ created_at: set('created_at', '+', ms) }))
+        .where('receipt', '=', receipt)
+        .execute();
+    const mei = (actionId: string) => as('U0MEI').click({ actionId, message: message.ts });
+    await bornLater(1);
+    expect(read(await toldPrivately('U0MEI', () => mei('appeal.claim')))).toContain('没有这个申诉');
+    await bornLater(-1);
+    await mei('appeal.claim');
+    await says(receipt, 'Mei');
+    await bornLater(1);
+    expect(read(await toldPrivately('U0MEI', () => mei('appeal.file')))).toContain('没有这个申诉');
+    expect(desk.world.yopoint.arrived('cabinet.order.user.appeal', receipt)).toBe(0);
+    await bornLater(-1);
   }, 60_000);
 
   test('is nothing for strangers, nor for whoever may not take care of it', async () => {

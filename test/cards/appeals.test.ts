@@ -12,6 +12,7 @@ import { dismissForm } from '../../src/cards/forms/dismiss.ts';
 import type { AlertFacts, AlertReply } from '../../src/domain/alert.ts';
 import type { AppealFacts, AppealOutcome } from '../../src/domain/appeal.ts';
 import type { AppealView } from '../../src/domain/appeal-view.ts';
+import { cardId } from '../../src/domain/card-id.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import { renderMessage } from '../../src/messengers/slack/render.ts';
 import { expectHarmless as expectNothingAlive, textsIn } from '../slack/harmless.ts';
@@ -46,7 +47,7 @@ describe('an appeal', () => {
       'order.reveal',
     ]);
     expect(card.buttons.find(({ id }) => id === 'appeal.dismiss')?.style).toBe('danger');
-    expect(card.buttons.find(({ id }) => id === 'appeal.claim')?.value).toBe('A1001@mei');
+    expect(card.buttons.find(({ id }) => id === 'appeal.claim')?.value).toBe(`${cardId(sampleAppeal())}@mei`);
   });
 
   test('offers no refund of what is not paid, has gone back, or is under review', () => {
@@ -103,7 +104,10 @@ describe('the queue', () => {
   test('has Claim beside what nobody has, for those who may', () => {
     const appeals = [sampleAppeal()];
     const [row] = appealsCard(en, { ...view, cursors, appeals }).parts;
-    expect(row).toMatchObject({ kind: 'item', button: { id: 'appeal.claim', value: 'A1001+' } });
+    expect(row).toMatchObject({
+      kind: 'item',
+      button: { id: 'appeal.claim', value: `${cardId(sampleAppeal())}+` },
+    });
     const [forOthers] = appealsCard(en, { ...view, cursors, appeals, mayHandle: false }).parts;
     expect(forOthers).toMatchObject({ button: null });
   });

@@ -10,9 +10,12 @@ const en = readerOf('en');
 const claimed = { by: { id: 'mei', name: 'Mei' }, at: NOW };
 
 /** What can be pressed beside the rows. */
-function buttonsIn(card: ReturnType<typeof homeCard>): readonly (readonly [id: string, value: string])[] {
+/** The buttons beside things, each with the thing it is about. */
+function buttonsIn(card: ReturnType<typeof homeCard>): readonly (readonly [id: string, about: string])[] {
   return card.parts.flatMap((part) =>
-    part.kind === 'item' && part.button ? [[part.button.id, part.button.value] as const] : [],
+    part.kind === 'item' && part.button
+      ? [[part.button.id, part.button.value.split('.')[0] ?? ''] as const]
+      : [],
   );
 }
 
@@ -34,7 +37,7 @@ No alert delivered yet, none waiting
 /desk help lists what you can type`,
     );
     expect(screen(homeCard(zh, homeWith()))).toBe(
-      `服务台
+      `客服台
 没有等您审批的申请
 等我审批（0）
 没有等您审批的申请。
@@ -86,7 +89,7 @@ describe('a Home', () => {
     for (const reader of [en, zh]) {
       expect(buttonsIn(homeCard(reader, full))).toEqual([
         ['request.approve', 'R1001'],
-        ['appeal.claim', 'A1001+'],
+        ['appeal.claim', 'A1001'],
         ['request.resolve', 'R1003'],
       ]);
     }

@@ -4,6 +4,7 @@ import { rejectForm } from '../../src/cards/forms/reject.ts';
 import { resolveForm } from '../../src/cards/forms/resolve.ts';
 import { type RequestPlace, requestCard } from '../../src/cards/request.ts';
 import { personAskedCard, reminderCard, tellCard } from '../../src/cards/request-messages.ts';
+import { parseCardId } from '../../src/domain/card-id.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { RequestState } from '../../src/domain/request.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
@@ -100,8 +101,9 @@ describe('pitfall 24: not too many buttons beside each other:', () => {
   });
 });
 
-describe('pitfall 16: what a button or a form carries is the id of the request and nothing more:', () => {
+describe('pitfall 16: what a button or a form carries is which request it is and nothing more:', () => {
   const said = { reason: 'door: open: R9999', note: 'x: y' };
+  const { createdAt } = requestIn('pending');
 
   test.each(STATES)('%s', (state) => {
     for (const place of PLACES) {
@@ -110,13 +112,14 @@ describe('pitfall 16: what a button or a form carries is the id of the request a
         requestIn(state, { ...said, personAskedAt: NOW }),
         place,
       );
-      for (const { value } of buttons) expect(value).toBe('R1042');
+      for (const { value } of buttons) expect(parseCardId(value)).toEqual({ id: 'R1042', createdAt });
     }
   });
 
   test('the forms behind them', () => {
     for (const form of [rejectForm, resolveForm]) {
-      expect(form(readerOf('en'), requestIn('unknown', said)).context).toBe('R1042');
+      const { context } = form(readerOf('en'), requestIn('unknown', said));
+      expect(parseCardId(context ?? '')).toEqual({ id: 'R1042', createdAt });
     }
   });
 });

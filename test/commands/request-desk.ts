@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Asker, Submitted } from '../../commands/command.ts';
+import type { Answer, Asker, Submitted } from '../../commands/command.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Form } from '../../src/cards/form.ts';
 import type { Desk } from '../../src/desk.ts';
@@ -65,4 +65,11 @@ export function wrongIn(submitted: Submitted): Readonly<Record<string, string>> 
 export function cardOf(submitted: Submitted): Card {
   if (submitted.kind === 'card') return submitted.card;
   throw new Error(`expected a card, got ${JSON.stringify(submitted)}`);
+}
+
+/** What the card that answers an asking calls its request, in its buttons. */
+export function cardIdOn({ card }: Answer): string {
+  const button = card.buttons.find(({ id }) => id === 'request.cancel');
+  if (button) return button.value;
+  throw new Error(`expected a request, got ${JSON.stringify(card)}`);
 }

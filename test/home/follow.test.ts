@@ -83,11 +83,11 @@ describeOnEachEngine('a Home', (open) => {
   test('changes its language with its reader', async () => {
     await homes.open('U0LIN');
     await homes.slack.as('U0LIN').command('/desk', 'language zh');
-    await homes.untilSees('U0LIN', '服务台');
+    await homes.untilSees('U0LIN', '客服台');
     await homes.slack.as('U0LIN').command('/desk', 'language auto');
     await homes.untilSees('U0LIN', 'The desk');
     await homes.slack.changePerson('U0LIN', { locale: 'zh-CN' });
-    await homes.untilSees('U0LIN', '服务台');
+    await homes.untilSees('U0LIN', '客服台');
     await homes.slack.changePerson('U0LIN', { locale: 'en-US' });
     await homes.untilSees('U0LIN', 'The desk');
   });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { elementsBelow } from '../../sandbox/slack/interactive.ts';
 import { approvalsCard, effectsAbout, reaches, writesAbout } from '../requests/harness.ts';
 import { read } from '../slack/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -18,8 +19,14 @@ describeOnEachEngine('pressed in a Home', (open) => {
 
   const as = (userId: string) => homes.slack.as(userId);
   const modal = (userId: string) => homeText(as(userId).view());
-  const press = (userId: string, actionId: string, value: string) =>
-    as(userId).click({ view: 'home', actionId, value });
+  /** Presses the button beside what bears this id. */
+  const press = (userId: string, actionId: string, id: string) => {
+    const button = elementsBelow(homes.slack.home(userId)?.blocks).find(
+      (one) => one['action_id'] === actionId && String(one['value']).startsWith(id),
+    );
+    if (!button) throw new Error(`${userId} sees no ${actionId} for ${id}`);
+    return as(userId).click({ view: 'home', actionId, value: String(button['value']) });
+  };
 
   test('Approve approves, and the Home says at once that it waits no more', async () => {
     const request = await homes.ask('mei', 1_100);
@@ -114,7 +121,7 @@ describeOnEachEngine('pressed in a Home', (open) => {
     homes.follow();
     await homes.untilSees('U0LIN', id);
     await homes.untilSees('U0CHEN', id);
-    await press('U0LIN', 'appeal.claim', `${id}+`);
+    await press('U0LIN', 'appeal.claim', id);
     const lin = await homes.untilSees('U0LIN', new RegExp(`${id} [^\\n]*\\nLin has it`));
     expect(lin).not.toContain('[Claim]');
     expect(modal('U0LIN')).toBe('');

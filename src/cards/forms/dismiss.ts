@@ -1,4 +1,5 @@
 import type { AppealView } from '../../domain/appeal-view.ts';
+import { cardId } from '../../domain/card-id.ts';
 import type { Form } from '../form.ts';
 import { said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
@@ -6,7 +7,8 @@ import { textsIn } from '../texts/index.ts';
 import { words } from './field.ts';
 
 /** Asks why nothing is done about an appeal. */
-export function dismissForm(reader: Reader, { id, receipt, reason }: AppealView): Form {
+export function dismissForm(reader: Reader, appeal: AppealView): Form {
+  const { id, receipt, reason } = appeal;
   const texts = textsIn(reader.locale);
   const { appeal: say, form } = texts;
   return {
@@ -19,6 +21,6 @@ export function dismissForm(reader: Reader, { id, receipt, reason }: AppealView)
       ...(reason === '' ? [] : [{ kind: 'text', text: say.says(said(reason, 800)) } as const]),
     ],
     fields: [words('note', form.reject.note)],
-    context: id,
+    context: cardId(appeal),
   };
 }

@@ -1,3 +1,4 @@
+import { cardId } from '../../domain/card-id.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Form } from '../form.ts';
 import type { Reader } from '../reader.ts';
@@ -16,6 +17,6 @@ export function rejectForm(reader: Reader, request: RequestView): Form {
     close,
     parts: [{ kind: 'heading', text: requestTitle(texts, request) }],
     fields: [words('note', reject.note)],
-    context: request.id,
+    context: cardId(request),
   };
 }

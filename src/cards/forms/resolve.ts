@@ -1,3 +1,4 @@
+import { cardId } from '../../domain/card-id.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Form } from '../form.ts';
 import type { Reader } from '../reader.ts';
@@ -34,6 +35,6 @@ export function resolveForm(reader: Reader, request: RequestView): Form {
       },
       words('note', resolve.note),
     ],
-    context: request.id,
+    context: cardId(request),
   };
 }

@@ -3,7 +3,7 @@ import type { HomeTexts } from './home-texts.ts';
 const waitingAlerts = (count: number) => (count === 0 ? '没有积压' : `还有 ${count} 条待发`);
 
 export const homeZhCn: HomeTexts = {
-  title: '服务台',
+  title: '客服台',
   lead: (waits, appeals, unknown) =>
     [
       waits === 0 ? '没有等您审批的申请' : `${waits} 个申请等您审批`,
