@@ -23,6 +23,7 @@ import { requestTasks } from './requests/tasks.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Settings } from './settings/settings.ts';
 import { createLanguages, type Languages } from './staff/language.ts';
+import { createPeopleNews, type PeopleNews } from './staff/people-news.ts';
 import type { Store } from './store/open-store.ts';
 import type { Tables } from './store/tables.ts';
 import type { PaymentSystem } from './vendors/payment/payment-system.ts';
@@ -33,6 +34,7 @@ export type Desk = {
   readonly policy: Policy;
   readonly lookups: Lookups;
   readonly languages: Languages;
+  readonly people: PeopleNews;
   /** What refunds and doors are asked for, decided and done with. */
   readonly requests: RequestParts;
   /** What Homes are opened with. */
@@ -107,18 +109,24 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   countOpenRequests(requests);
   countOpenAppeals(requests);
   countWaitingDeliveries(requests);
-  const stopHearing = store.watchChanges(
-    (what) => {
-      const changed = decodeChanged(what);
-      if (changed) forgetChanged(lookups, changed);
-      else forgetAll(lookups);
-    },
-    () => forgetAll(lookups),
+  const people = createPeopleNews((chatId) =>
+    store.db.transaction().execute((trx) => store.announce(trx, encodeChanged({ people: [chatId] }))),
   );
+  const missed = () => {
+    forgetAll(lookups);
+    people.heard(null);
+  };
+  const stopHearing = store.watchChanges((what) => {
+    const changed = decodeChanged(what);
+    if (!changed) return missed();
+    forgetChanged(lookups, changed);
+    for (const chatId of changed.people ?? []) people.heard(chatId);
+  }, missed);
   return {
     policy,
     lookups,
     languages,
+    people,
     requests,
     payment: vendors.payment,
     homes: { db: store.db, now, take: async (key) => worker?.take(key) },

@@ -1,9 +1,13 @@
 import type { Lookups } from './types.ts';
 
-/** What somebody knows to have changed at a vendor: order numbers, and CIDs of devices (null: one that only codes name). */
+/**
+ * What somebody knows to have changed: order numbers, CIDs of devices (null: one that only codes name), people by their ids in the
+ * chat.
+ */
 export type Changed = {
   readonly orders?: readonly string[];
   readonly devices?: readonly (string | null)[];
+  readonly people?: readonly string[];
 };
 
 /** The next question about these is asked of the vendor. */
@@ -39,11 +43,13 @@ export function decodeChanged(text: string): Changed | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== 'object' || value === null) return null;
-    const { orders = [], devices = [] } = value as Readonly<Record<'orders' | 'devices', unknown>>;
-    if (!Array.isArray(orders) || !Array.isArray(devices)) return null;
+    const known = value as Readonly<Record<keyof Changed, unknown>>;
+    const { orders = [], devices = [], people = [] } = known;
+    if (!Array.isArray(orders) || !Array.isArray(devices) || !Array.isArray(people)) return null;
     return {
       orders: orders.filter((one) => typeof one === 'string'),
       devices: devices.filter((one) => typeof one === 'string' || one === null),
+      people: people.filter((one) => typeof one === 'string'),
     };
   } catch {
     return null;

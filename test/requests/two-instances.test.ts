@@ -6,7 +6,7 @@ import type { Policy, World } from '../../sandbox/world.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import type { VotesTable } from '../../src/store/votes.ts';
-import { read } from '../slack/desk.ts';
+import { answerTo, read } from '../slack/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { untilQuiet } from './ending.ts';
 import {
@@ -193,6 +193,22 @@ describeOnEachEngine('two instances on one database', (_open, fresh, engine) => 
           /^latchkey_answers_total\{question="request\.approve",outcome="answered"\} [1-9]/m,
         );
       }
+    });
+
+    test('who became a guest is refused by both, though Slack tells only one of it', async () => {
+      const [first, second] = instances;
+      const zhou = desk.world.slack.as('U0ZHOU');
+      const whoAmI = async () =>
+        read(await answerTo(desk, 'U0ZHOU', () => zhou.command('/desk', 'whoami'), [/\S/]));
+      for (const instance of instances) {
+        deliverTo(desk.world, instance);
+        expect(await whoAmI()).toContain('Zhou');
+      }
+      deliverTo(desk.world, first);
+      await desk.world.slack.changePerson('U0ZHOU', { isRestricted: true });
+      expect(await whoAmI()).toContain('访客');
+      deliverTo(desk.world, second);
+      await there('the refusal by the second', async () => (await whoAmI()).includes('访客') || undefined);
     });
   });
 });

@@ -22,8 +22,10 @@ export async function openedHome(
 }
 
 /** What Slack said of a person has changed: their language perhaps, or that they are a guest now. */
-export async function changedPerson({ desk, people }: Listening, userId: string): Promise<void> {
-  people.forget(userId);
+export async function changedPerson({ desk }: Listening, userId: string): Promise<void> {
+  await desk.people
+    .changed(userId)
+    .catch((err: unknown) => desk.log.warn({ err }, 'other instances were not told of a person'));
   const staff = findStaff(desk.policy, HERE, userId);
   if (staff) await refreshHomes(desk.homes, staff);
 }

@@ -18,8 +18,8 @@ export type People = {
    * when Slack cannot be asked and nothing recent is known, the person is refused as unverified.
    */
   who(userId: string, teamId: string | undefined): Promise<Who>;
-  /** After Slack said that a person changed. */
-  forget(userId: string): void;
+  /** After Slack said that a person changed; null: anybody may have. */
+  forget(userId: string | null): void;
 };
 
 type PeopleOptions = {
@@ -71,7 +71,7 @@ export function createPeople(options: PeopleOptions): People {
       const staff = findStaff(options.policy, 'slack', userId);
       return staff ? { kind: 'staff', staff, localeTag } : { kind: 'refused', rule: 'unknown', localeTag };
     },
-    forget: (userId) => persons.drop(userId),
+    forget: (userId) => (userId === null ? persons.dropAll() : persons.drop(userId)),
   };
 }
 
