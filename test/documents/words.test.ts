@@ -17,7 +17,13 @@ import { blocksIn, codeSpans, DOCUMENTS, proseOf, read, rowsOf } from './reading
 const UNIT = read('deploy/latchkey.service');
 
 /** Named in the documents and none of the service's. */
-const OTHER_VARIABLES = ['TEST_DATABASE_URL', 'EMPTY_DATABASE_URL', 'POSTGRES_PASSWORD', 'CHROMIUM_PATH'];
+const OTHER_VARIABLES = [
+  'TEST_DATABASE_URL',
+  'EMPTY_DATABASE_URL',
+  'POSTGRES_PASSWORD',
+  'CHROMIUM_PATH',
+  'UPDATE_PICTURES',
+];
 
 describe.each(DOCUMENTS)('%s', (file) => {
   const spans = codeSpans(file);
