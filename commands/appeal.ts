@@ -8,7 +8,6 @@ import { fieldProblem } from '../src/cards/forms/field-problem.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
 import type { AppealView } from '../src/domain/appeal-view.ts';
-import { findNumbers } from '../src/domain/order-number.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
 import { filingFactsOf } from '../src/domain/request-facts.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
@@ -24,6 +23,7 @@ import {
   type Place,
   replacement,
 } from './command.ts';
+import { orderWish } from './order-form.ts';
 import { notAskable } from './permission.ts';
 import { reader } from './reading.ts';
 import { wrong } from './request.ts';
@@ -100,18 +100,10 @@ export const appealForms: readonly FormAction[] = [
     },
     async submit(desk, asker, context, filled) {
       const who = reader(desk, asker);
-      const [number, ...others] = findNumbers(filled['order'] ?? '');
-      const reason = filled['reason']?.trim() ?? '';
-      if (number === undefined || others.length > 0 || reason === '') {
-        return wrong({
-          ...((number === undefined || others.length > 0) && { order: fieldProblem(who, 'no_order') }),
-          ...(reason === '' && { reason: fieldProblem(who, 'no_reason') }),
-        });
-      }
-      const prefilled = parseRef(context);
-      const ref = prefilled?.number === number ? prefilled : ({ source: 'typed', number } as const);
+      const wish = orderWish(who, context, filled);
+      if ('kind' in wish) return wish;
       try {
-        const filed = await fileNew(desk.requests, asker.staff, { ref, reason }, asker.trace);
+        const filed = await fileNew(desk.requests, asker.staff, wish, asker.trace);
         return { kind: 'card', card: appealCardFor(desk, asker, filed) };
       } catch (error) {
         if (!(error instanceof RequestRefused) || error.refusal.kind !== 'no_such_order') throw error;

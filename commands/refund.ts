@@ -6,11 +6,11 @@ import { refusalCard } from '../src/cards/refusal.ts';
 import { requestCard } from '../src/cards/request.ts';
 import type { Desk } from '../src/desk.ts';
 import { parseCardId } from '../src/domain/card-id.ts';
-import { findNumbers } from '../src/domain/order-number.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
 import { askRefund, previewRefund } from '../src/requests/ask-refund.ts';
 import { type Asker, answer, type ButtonAction, type Command, type FormAction } from './command.ts';
+import { orderWish } from './order-form.ts';
 import { notAskable } from './permission.ts';
 import { reader } from './reading.ts';
 import { shown, wrong } from './request.ts';
@@ -60,20 +60,15 @@ export const refundForms: readonly FormAction[] = [
     },
     async submit(desk, asker, context, filled) {
       const who = reader(desk, asker);
-      const [number, ...others] = findNumbers(filled['order'] ?? '');
-      const reason = filled['reason']?.trim() ?? '';
-      if (number === undefined || others.length > 0 || reason === '') {
-        return wrong({
-          ...((number === undefined || others.length > 0) && { order: fieldProblem(who, 'no_order') }),
-          ...(reason === '' && { reason: fieldProblem(who, 'no_reason') }),
-        });
-      }
-      // Left as it was, it is the order whose facts were shown, and nobody has to be asked whose number it is.
-      const prefilled = parseRef(context);
-      const ref = prefilled?.number === number ? prefilled : ({ source: 'typed', number } as const);
-      const wish = { ref, reason, note: filled['note']?.trim() || null };
+      const wish = orderWish(who, context, filled);
+      if ('kind' in wish) return wish;
+      const note = filled['note']?.trim() || null;
       try {
-        return shown(desk, asker, await askRefund(desk.requests, asker.staff, wish, asker.trace));
+        return shown(
+          desk,
+          asker,
+          await askRefund(desk.requests, asker.staff, { ...wish, note }, asker.trace),
+        );
       } catch (error) {
         if (!(error instanceof RequestRefused)) throw error;
         if (error.refusal.kind === 'no_such_order') return wrong({ order: fieldProblem(who, error.refusal) });

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cancel } from '../../src/requests/cancel.ts';
 import { approve } from '../../src/requests/decide.ts';
-import type { Store } from '../../src/store/open-store.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { asked, HOUR, MINUTE } from './asking.ts';
-import { type SlackDesk, startSlackDesk } from './slack-desk.ts';
+import { asked, MINUTE } from './asking.ts';
+import { useSlackDesk } from './faulty-suite.ts';
+import type { SlackDesk } from './slack-desk.ts';
 
 const SECOND = 1_000;
 const POST = 'chat.postMessage';
@@ -15,23 +15,10 @@ const LARGE = 20_001;
 const PLACES = ['approvals', 'requester'] as const;
 
 describeOnEachEngine('a copy of a card', (open) => {
-  let store: Store;
   let desk: SlackDesk;
-  beforeAll(async () => {
-    store = await open();
-    desk = await startSlackDesk(store);
+  useSlackDesk(open, (made) => {
+    ({ desk } = made);
   });
-  beforeEach(async () => {
-    // What is left of an earlier request is no part of this one.
-    await store.db.deleteFrom('jobs').execute();
-    desk.clock.ms += HOUR;
-    desk.reconnect();
-  });
-  afterEach(() => {
-    desk.slack.faults.clear();
-    desk.yopoint.faults.clear();
-  });
-  afterAll(() => desk.close());
 
   /** Asked for, and its cards are there. */
   async function shown(fen?: number): Promise<string> {

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../sandbox/faults.ts';
 import { cancel } from '../../src/requests/cancel.ts';
 import { approve, reject } from '../../src/requests/decide.ts';
-import type { Store } from '../../src/store/open-store.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { asked, HOUR, MINUTE } from './asking.ts';
-import { type SlackDesk, startSlackDesk } from './slack-desk.ts';
+import { asked, MINUTE } from './asking.ts';
+import { useSlackDesk } from './faulty-suite.ts';
+import type { SlackDesk } from './slack-desk.ts';
 
 const SECOND = 1_000;
 const POST = 'chat.postMessage';
@@ -33,23 +33,10 @@ const TROUBLES: readonly { readonly name: string; readonly kind: FaultKind; read
 ];
 
 describeOnEachEngine('a message to Slack whose answer was lost', (open) => {
-  let store: Store;
   let desk: SlackDesk;
-  beforeAll(async () => {
-    store = await open();
-    desk = await startSlackDesk(store);
+  useSlackDesk(open, (made) => {
+    ({ desk } = made);
   });
-  beforeEach(async () => {
-    // What is left of an earlier request is no part of this one.
-    await store.db.deleteFrom('jobs').execute();
-    desk.clock.ms += HOUR;
-    desk.reconnect();
-  });
-  afterEach(() => {
-    desk.slack.faults.clear();
-    desk.yopoint.faults.clear();
-  });
-  afterAll(() => desk.close());
 
   const fail = (kind: FaultKind, match: string, about = '', code?: string) =>
     desk.slack.faults.add({

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { cancel } from '../../src/requests/cancel.ts';
 import { approve, reject } from '../../src/requests/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { asked, HOUR, MINUTE, stateOf } from './asking.ts';
-import { type SlackDesk, startSlackDesk } from './slack-desk.ts';
+import { asked, MINUTE, stateOf } from './asking.ts';
+import { useSlackDesk } from './faulty-suite.ts';
+import type { SlackDesk } from './slack-desk.ts';
 
 /** A lead and somebody of finance: one vote leaves it open. */
 const LARGE = 20_001;
@@ -48,23 +48,8 @@ type Step = {
 describeOnEachEngine('a call to Slack', (open) => {
   let store: Store;
   let desk: SlackDesk;
-  beforeAll(async () => {
-    store = await open();
-    desk = await startSlackDesk(store);
-  });
-  beforeEach(async () => {
-    // What is left of an earlier request is no part of this one.
-    await store.db.deleteFrom('jobs').execute();
-    desk.clock.ms += HOUR;
-    desk.reconnect();
-  });
-  afterEach(() => {
-    desk.slack.faults.clear();
-    desk.yopoint.faults.clear();
-  });
-  afterAll(async () => {
-    expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
-    await desk.close();
+  useSlackDesk(open, (made) => {
+    ({ store, desk } = made);
   });
 
   const askedNow = async () => (await asked(desk, desk.mei)).id;

@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import { approve, reject } from '../../src/requests/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, eventsOf, HOUR, jobsOf, MINUTE, stateOf } from './asking.ts';
-import { type SlackDesk, startSlackDesk } from './slack-desk.ts';
+import { useSlackDesk } from './faulty-suite.ts';
+import type { SlackDesk } from './slack-desk.ts';
 import { standOf, wishFor } from './wishes.ts';
 
 const SECOND = 1_000;
@@ -17,22 +18,9 @@ const WRITE = 'cabinet.order.refund.apply';
 describeOnEachEngine('requests over a Slack in trouble', (open) => {
   let store: Store;
   let desk: SlackDesk;
-  beforeAll(async () => {
-    store = await open();
-    desk = await startSlackDesk(store);
+  useSlackDesk(open, (made) => {
+    ({ store, desk } = made);
   });
-  beforeEach(async () => {
-    // What is left of an earlier request is no part of this one.
-    await store.db.deleteFrom('jobs').execute();
-    desk.clock.ms += HOUR;
-    desk.reconnect();
-  });
-  afterEach(() => {
-    desk.slack.faults.clear();
-    desk.slack.limitPosts = false;
-    desk.yopoint.faults.clear();
-  });
-  afterAll(() => desk.close());
 
   const limit = (about: string, seconds: number, method = POST) =>
     desk.slack.faults.add({ kind: 'rate_limit', match: method, about, retryAfter: seconds, times: 1 });

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createLookups } from '../../src/lookups/index.ts';
 import { claimJob, type Job } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { HOUR, MINUTE, stateOf } from './asking.ts';
+import { MINUTE, stateOf } from './asking.ts';
+import { useFaultyDesk } from './faulty-suite.ts';
 import type { RequestsDesk } from './in-process.ts';
-import { startFaultyDesk, type VendorLine } from './vendor-line.ts';
+import type { VendorLine } from './vendor-line.ts';
 import { approvedWish, doingOf, METHODS, standOf, wishFor } from './wishes.ts';
 
 const SECOND = 1_000;
@@ -15,19 +15,8 @@ describeOnEachEngine('workers that come to nothing', (open) => {
   let store: Store;
   let desk: RequestsDesk;
   let line: VendorLine;
-  beforeAll(async () => {
-    store = await open();
-    ({ desk, line } = await startFaultyDesk(store));
-  });
-  beforeEach(async () => {
-    // What is left of an earlier request is no part of this one.
-    await store.db.deleteFrom('jobs').execute();
-    desk.clock.ms += HOUR;
-  });
-  afterEach(() => line.mend());
-  afterAll(async () => {
-    expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
-    await desk.close();
+  useFaultyDesk(open, (made) => {
+    ({ store, desk, line } = made);
   });
 
   describe.each(['refund', 'door'] as const)('over a %s', (kind) => {

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { resolve } from '../../src/requests/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { HOUR, MINUTE, stateOf } from './asking.ts';
+import { useFaultyDesk } from './faulty-suite.ts';
 import type { RequestsDesk } from './in-process.ts';
-import { startFaultyDesk, type VendorLine } from './vendor-line.ts';
+import type { VendorLine } from './vendor-line.ts';
 import { approvedWish, doingOf, METHODS, standOf, wishFor } from './wishes.ts';
 
 const SECOND = 1_000;
@@ -18,19 +18,8 @@ describeOnEachEngine('pitfall 45: a door command', (open) => {
   let store: Store;
   let desk: RequestsDesk;
   let line: VendorLine;
-  beforeAll(async () => {
-    store = await open();
-    ({ desk, line } = await startFaultyDesk(store));
-  });
-  beforeEach(async () => {
-    // What is left of an earlier request is no part of this one.
-    await store.db.deleteFrom('jobs').execute();
-    desk.clock.ms += HOUR;
-  });
-  afterEach(() => line.mend());
-  afterAll(async () => {
-    expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
-    await desk.close();
+  useFaultyDesk(open, (made) => {
+    ({ store, desk, line } = made);
   });
 
   const nothingSent = { state: 'failed', ending: 'not_reached', attempts: ['not_sent'] };

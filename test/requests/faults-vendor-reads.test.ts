@@ -1,13 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cancel } from '../../src/requests/cancel.ts';
 import { viewById } from '../../src/requests/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { VendorError } from '../../src/vendors/errors.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { HOUR, jobsOf, lastWritten, MINUTE } from './asking.ts';
+import { jobsOf, lastWritten, MINUTE } from './asking.ts';
+import { useFaultyDesk } from './faulty-suite.ts';
 import type { RequestsDesk } from './in-process.ts';
-import { HARMLESS, startFaultyDesk, UNREADABLE, type VendorLine } from './vendor-line.ts';
+import { HARMLESS, UNREADABLE, type VendorLine } from './vendor-line.ts';
 import { approvedWish, doingOf, METHODS, standOf, type Wish, wishFor } from './wishes.ts';
 
 const SECOND = 1_000;
@@ -18,19 +18,8 @@ describeOnEachEngine('a read of the vendor', (open) => {
   let store: Store;
   let desk: RequestsDesk;
   let line: VendorLine;
-  beforeAll(async () => {
-    store = await open();
-    ({ desk, line } = await startFaultyDesk(store));
-  });
-  beforeEach(async () => {
-    // What is left of an earlier request is no part of this one.
-    await store.db.deleteFrom('jobs').execute();
-    desk.clock.ms += HOUR;
-  });
-  afterEach(() => line.mend());
-  afterAll(async () => {
-    expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
-    await desk.close();
+  useFaultyDesk(open, (made) => {
+    ({ store, desk, line } = made);
   });
 
   const viewOf = (id: string) => viewById(desk.parts.policy, store.db, id);

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Ending, RequestState } from '../../src/domain/request.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { HOUR, MINUTE } from './asking.ts';
+import { MINUTE } from './asking.ts';
+import { useFaultyDesk } from './faulty-suite.ts';
 import type { RequestsDesk } from './in-process.ts';
-import { startFaultyDesk, type VendorFault, type VendorLine, WORDS } from './vendor-line.ts';
+import { type VendorFault, type VendorLine, WORDS } from './vendor-line.ts';
 import { approvedWish, doingOf, METHODS, standOf, wishFor } from './wishes.ts';
 
 /** What the documents say of a write that met a fault. */
@@ -97,19 +97,8 @@ describeOnEachEngine('a write to the vendor', (open) => {
   let store: Store;
   let desk: RequestsDesk;
   let line: VendorLine;
-  beforeAll(async () => {
-    store = await open();
-    ({ desk, line } = await startFaultyDesk(store));
-  });
-  beforeEach(async () => {
-    // What is left of an earlier request is no part of this one.
-    await store.db.deleteFrom('jobs').execute();
-    desk.clock.ms += HOUR;
-  });
-  afterEach(() => line.mend());
-  afterAll(async () => {
-    expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
-    await desk.close();
+  useFaultyDesk(open, (made) => {
+    ({ store, desk, line } = made);
   });
 
   describe.each(['refund', 'door'] as const)('of a %s', (kind) => {
