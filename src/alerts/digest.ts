@@ -5,15 +5,8 @@ import type { Messenger } from '../messengers/messenger.ts';
 import { newTrace } from '../observe/trace.ts';
 import { channelReader, type TellingParts } from '../requests/telling.ts';
 import { openAmongDigested } from '../store/appeals.ts';
-import {
-  type Delivery,
-  deliveryShown,
-  digested,
-  getDelivery,
-  latestDigest,
-  putIntoDigest,
-  queueDelivery,
-} from '../store/deliveries.ts';
+import { type Delivery, deliveryShown, getDelivery, queueDelivery } from '../store/deliveries.ts';
+import { digested, latestDigest, putIntoDigest } from '../store/digests.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { send } from './send.ts';
 import { placeOf } from './show.ts';

@@ -2,7 +2,8 @@ import type { Transaction } from 'kysely';
 import type { AlertFacts, AlertKind, AlertReply } from '../domain/alert.ts';
 import { type Policy, reachedBy } from '../settings/policy.ts';
 import { changeAlert, insertAlert, reopen } from '../store/alerts.ts';
-import { queueDelivery, takeOutOfDigest } from '../store/deliveries.ts';
+import { queueDelivery } from '../store/deliveries.ts';
+import { takeOutOfDigest } from '../store/digests.ts';
 import { enqueue } from '../store/jobs.ts';
 import type { Tables } from '../store/tables.ts';
 

@@ -3,13 +3,8 @@ import type { TaskOutcome } from '../jobs/task.ts';
 import type { Messenger, Posted } from '../messengers/messenger.ts';
 import { channelReader, type TellingParts } from '../requests/telling.ts';
 import { type AlertRow, getAlert } from '../store/alerts.ts';
-import {
-  type Delivery,
-  deliveryShown,
-  digestReplies,
-  getDelivery,
-  requeueCard,
-} from '../store/deliveries.ts';
+import { type Delivery, deliveryShown, getDelivery, requeueCard } from '../store/deliveries.ts';
+import { digestReplies } from '../store/digests.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { sendReplies } from './replies.ts';
 import { alertView } from './view.ts';
