@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { forms } from '../../commands/index.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import type { ButtonId } from '../../src/cards/card.ts';
@@ -36,11 +36,16 @@ const FILLED: Readonly<Record<FormId, () => Readonly<Record<string, string>>>> =
   'appeal.dismiss': () => ({ note: 'no' }),
 };
 
-/** Sends off a form that was not opened for this person, about the request that waits. */
-function sendForged(who: string, form: FormId): Promise<unknown> {
+/** Sends off a form that was not opened for this person, about what waits. */
+function sendForged(who: string, form: FormId, { request, appeal } = pending): Promise<unknown> {
   const filled = FILLED[form]();
-  const context = form.startsWith('request.') ? pending.id : form === 'appeal.dismiss' ? 'A1001' : '';
+  const context = form.startsWith('request.') ? request : form === 'appeal.dismiss' ? appeal : '';
   return as(who).submit(handForm(desk.world, who, form, context, Object.keys(filled)).id, filled);
+}
+
+function appealOf({ appeal }: Waiting) {
+  const [id = ''] = appeal.split('.');
+  return desk.store.db.selectFrom('appeals').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
 function pressing(actionId: ButtonId): Act {
@@ -90,8 +95,10 @@ function publicMessages(): readonly Message[] {
 /** All that was written, but for what the desk does by itself. */
 async function written() {
   const { jobs, audit, auditHead: _grows, ...rest } = await everything(desk.store);
+  const { db } = desk.store;
   return {
     ...rest,
+    appeals: await db.selectFrom('appeals').select(['id', 'state', 'claimed_by', 'reason']).execute(),
     jobs: jobs.filter(({ kind }) => kind.startsWith('request.')),
     audit: audit.filter(({ actor }) => actor !== DESK),
   };
@@ -105,6 +112,31 @@ describe('pitfall 13: team, guest and bot flags are looked at on every gesture:'
       expect(await written()).toEqual(before);
       expect(writesAbout(desk.world, pending.order)).toBe(0);
     });
+  });
+
+  test('whoever may is let in by the very same buttons and forms', async () => {
+    const waiting = await askIn(desk);
+    const press = (who: string, actionId: ButtonId) => as(who).click({ actionId, message: waiting.buttons });
+    const opens = async (who: string, button: ButtonId, form: FormId) => {
+      await press(who, button);
+      await desk.world.slack.waitFor(() => as(who).view()?.definition['callback_id'] === form, {
+        what: `${form} before ${who}`,
+      });
+      await as(who).dismiss();
+    };
+    await opens('U0LIN', 'request.reject', 'request.reject');
+    await reads('U0LIN', () => press('U0LIN', 'request.resolve'), new RegExp(`${waiting.id}[^]*Waiting`));
+    await press('U0MEI', 'appeal.claim');
+    await vi.waitUntil(async () => (await appealOf(waiting)).claimed_by === 'mei', { timeout: 10_000 });
+    await opens('U0MEI', 'appeal.refund', 'refund.new');
+    await opens('U0MEI', 'appeal.dismiss', 'appeal.dismiss');
+    await sendForged('U0LIN', 'request.reject', waiting);
+    await reaches(desk.store, waiting.id, ['rejected']);
+    await sendForged('U0MEI', 'appeal.dismiss', waiting);
+    await vi.waitUntil(async () => (await appealOf(waiting)).state === 'closed', { timeout: 10_000 });
+    const another = await askIn(desk);
+    await as('U0MEI').click({ actionId: 'request.cancel', message: another.buttons });
+    await reaches(desk.store, another.id, ['cancelled']);
   });
 
   test('somebody who became a guest after the form was opened is refused when they send it', async () => {
@@ -204,9 +236,13 @@ describe('pitfall 15: what people type comes alive nowhere:', () => {
     await world.slack.waitFor(() => as('U0LIN').view()?.definition['callback_id'] === 'request.reject');
     await as('U0LIN').submit(undefined, { note: FILLED });
     await reaches(desk.store, id, ['rejected']);
-    const rang = await world.slack.waitForMessage('U0MEI', (one) => read(one).includes('已驳回'), {
-      channel: world.slack.workspace.direct('U0MEI').id,
-    });
+    const rang = await world.slack.waitForMessage(
+      'U0MEI',
+      (one) => read(one).includes(id) && read(one).includes('已驳回'),
+      {
+        channel: world.slack.workspace.direct('U0MEI').id,
+      },
+    );
     expectDead(rang);
   });
 

@@ -4,6 +4,7 @@ import { APP, type Person } from '../../sandbox/slack/directory.ts';
 import { openView } from '../../sandbox/slack/views.ts';
 import type { Message, View } from '../../sandbox/slack/workspace.ts';
 import type { Policy, World } from '../../sandbox/world.ts';
+import { cardId } from '../../src/domain/card-id.ts';
 import { answerTo, read } from '../slack/desk.ts';
 import { jobsOf } from './asking.ts';
 import { openRequestsDesk, type RequestsDesk, sellOrder } from './harness.ts';
@@ -50,9 +51,14 @@ export async function openGates(): Promise<RequestsDesk> {
   return desk;
 }
 
-/** A request of Mei's that waits, its order, a device, and a message before everybody with every button on it. */
+/**
+ * A request of Mei's that waits and an appeal that nobody has, each with what a card calls it; the request's order, a device, and a
+ * message before everybody with every button on it.
+ */
 export type Waiting = {
   readonly id: string;
+  readonly request: string;
+  readonly appeal: string;
   readonly order: string;
   readonly device: string;
   readonly buttons: Message;
@@ -68,7 +74,28 @@ export async function askIn(desk: RequestsDesk): Promise<Waiting> {
   // Both cards stand, and whoever posted them is done.
   await vi.waitUntil(async () => !('request.cards' in (await jobsOf(desk.store, id))), { timeout: 10_000 });
   const device = world.yopoint.state.addCabinet();
-  return { id, order, device: device.DeviceCode, buttons: handOut(world, id, order, device.id) };
+  const { db } = desk.store;
+  const row = await db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const called = {
+    request: cardId({ id, createdAt: row.created_at }),
+    appeal: await appealIn(desk),
+    order: `c.${order}`,
+    device: `d.${device.id}`,
+  };
+  return { ...called, id, order, device: device.DeviceCode, buttons: handOut(world, called) };
+}
+
+/** A customer's appeal that nobody has yet, as a card calls it. */
+async function appealIn({ world, store }: RequestsDesk): Promise<string> {
+  const receiptNo = sellOrder(world, 900).ReceiptNo;
+  const { status } = await world.consumerApp.appeal({ receiptNo, kind: 'after_payment', reason: '门没开' });
+  if (status !== 202) throw new Error(`The intake answered ${status}`);
+  const row = await store.db
+    .selectFrom('appeals')
+    .selectAll()
+    .where('receipt', '=', receiptNo)
+    .executeTakeFirstOrThrow();
+  return cardId({ id: row.id, createdAt: row.created_at });
 }
 
 /** Every button by which something is asked for, decided or closed. */
@@ -77,11 +104,11 @@ export const BUTTONS = buttons
   .filter((id) => /^(?:request|appeal)\.|^order\.(?:refund|door|appeal)$/.test(id));
 
 /** A message of the desk's own with every such button, where everybody can press them. */
-function handOut(world: World, id: string, order: string, device: string): Message {
+function handOut(world: World, called: Pick<Waiting, 'request' | 'appeal' | 'order' | 'device'>): Message {
   const subjectOf = (button: string) => {
-    if (button === 'order.door') return `d.${device}`;
-    if (button.startsWith('order.')) return `c.${order}`;
-    return button.startsWith('request.') ? id : 'A1001';
+    if (button === 'order.door') return called.device;
+    if (button.startsWith('order.')) return called.order;
+    return button.startsWith('request.') ? called.request : called.appeal;
   };
   const elements = BUTTONS.map((button) => ({
     type: 'button',
