@@ -108,6 +108,7 @@ export function failureInWords(texts: Texts, { execution }: RequestView): string
       return failed.refused(said(words, 200));
     case 'signature':
     case 'not_reached':
+    case 'unread':
     case 'too_late':
     case 'cooling_down':
     case 'switched_off':

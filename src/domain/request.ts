@@ -127,7 +127,8 @@ export type Change =
  * How a request ended, or why it is unknown.
  *
  * done: `accepted` by the vendor's answer, `found` by asking the vendor afterwards, `confirmed` by a person.
- * failed: `refused` by the vendor, `signature` (our credentials were not accepted), `not_reached` (it never left),
+ * failed: `refused` by the vendor, `signature` (our credentials were not accepted), `not_reached` (it never left), `unread` (the
+ * facts could not be read again),
  * `changed` (the facts), `too_late` (a door command past its not-after), `cooling_down`, `switched_off` (the vendor or the
  * door identity is no longer configured), `denied` by a person who looked.
  * unknown: `no_answer`, `cut_off`, `unreadable`, `crashed`.
@@ -139,6 +140,7 @@ export type Ending =
   | 'refused'
   | 'signature'
   | 'not_reached'
+  | 'unread'
   | 'changed'
   | 'too_late'
   | 'cooling_down'

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { type RequestEvent, type RequestState, transition } from '../domain/request.ts';
 import { appendAudit } from '../store/audit.ts';
 import { enqueue, type NewJob } from '../store/jobs.ts';
-import { changeRequest, type RequestChange, type RequestRow } from '../store/requests.ts';
+import { changeRequest, type RequestChange, type RequestOnly, type RequestRow } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
 
 /** Who acts when no person does. */
@@ -29,8 +29,8 @@ export type Happening = {
   readonly event: string;
   readonly note?: string | null;
   readonly change?: RequestChange;
-  /** Only while this is still what is known of what became of it. */
-  readonly known?: string | null;
+  /** Only while these are still as they are here. */
+  readonly only?: RequestOnly;
   /** Written with it: before the audit, for whose row everybody waits in one line. */
   readonly also?: (trx: Transaction<Tables>, row: RequestRow) => Promise<void>;
   /** The requester hears of it. */
@@ -64,7 +64,7 @@ export async function note(
   from: readonly RequestState[],
   happening: Happening,
 ): Promise<RequestRow | undefined> {
-  const row = await changeRequest(trx, id, from, null, happening.change, happening.known);
+  const row = await changeRequest(trx, id, from, null, happening.change, happening.only);
   if (row) await record(trx, row, happening);
   return row;
 }

@@ -109,6 +109,9 @@ export async function loseTrack(
   return 'done';
 }
 
+/** Why nothing left, where it is not the way to the vendor. `words`: the vendor's, masked. */
+type Unsent = { readonly ending: Extract<Ending, 'unread' | 'signature'>; readonly words: string | null };
+
 /**
  * It never left. The first time the request goes back to `approved` and is tried once more, a door only while its
  * not-after lasts; the second time it has failed.
@@ -118,9 +121,13 @@ export async function giveBack(
   row: RequestRow,
   attempt: Attempt,
   notAfter: number,
+  unsent?: Unsent,
 ): Promise<TaskOutcome> {
-  const again = parts.now() + TIMES.secondTry[row.kind];
+  const now = parts.now();
+  const again = now + TIMES.secondTry[row.kind];
   const last = attempt.number > 1 || again > notAfter;
+  const ending = now > notAfter ? 'too_late' : (unsent?.ending ?? 'not_reached');
+  const words = ending === unsent?.ending ? unsent.words : null;
   await persistently(parts, async (trx) => {
     const at = parts.now();
     await endAttempt(trx, attempt, 'not_sent', at);
@@ -133,9 +140,9 @@ export async function giveBack(
             at,
             actor: DESK,
             event: 'request.failed',
-            note: 'not_reached',
+            note: words === null ? ending : `${ending}: ${words}`,
             told: true,
-            change: { ended_at: at, ending: 'not_reached' },
+            change: { ended_at: at, ending, ending_words: words },
           }
         : { at, actor: DESK, event: 'request.returned' },
     );

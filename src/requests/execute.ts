@@ -4,12 +4,12 @@ import { type Attempt, attemptsAt, insertAttempt } from '../store/attempts.ts';
 import { holdsFence, type Job } from '../store/jobs.ts';
 import { getRequest, type RequestRow } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
-import { VendorError } from '../vendors/errors.ts';
+import { VendorError, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
 import { coolingUntil } from './ask-door.ts';
 import { audit, DESK, move } from './change.ts';
 import { giveBack, loseTrack, stop } from './conclude.ts';
 import type { RequestParts } from './parts.ts';
-import { send } from './send.ts';
+import { send, wordsOf } from './send.ts';
 import { TIMES } from './times.ts';
 import { whatChanged } from './what-changed.ts';
 
@@ -62,8 +62,10 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
     // Nothing was sent. It counts as the one try that did not reach the vendor all the same: an approval does not live on.
     parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'the facts could not be read again');
     const unread = await storeAttempt(parts, job, row, number, null);
-    return unread ? giveBack(parts, row, unread, notAfter) : 'done';
+    return unread ? giveBack(parts, row, unread, notAfter, unsentBy(error)) : 'done';
   }
+  // Reading takes its time.
+  if (now() > notAfter) return stop(parts, job, row, 'too_late');
   if (row.kind === 'door' && (await coolingUntil(parts, row.subject)) !== null) {
     return stop(parts, job, row, 'cooling_down');
   }
@@ -72,6 +74,13 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
   // Somebody else has taken over; what they stored is theirs.
   if (!stored) return 'done';
   return send(parts, row, stored, notAfter);
+}
+
+/** Why the facts could not be read again, as a card says it. */
+function unsentBy(error: VendorError) {
+  return error instanceof VendorRejectedSignature
+    ? ({ ending: 'signature', words: null } as const)
+    : ({ ending: 'unread', words: error instanceof VendorRefused ? wordsOf(error) : null } as const);
 }
 
 /**

@@ -96,10 +96,10 @@ async function write(
   const at = parts.now();
   const change = { followed: followed(seen) };
   // While the vendor was asked its notice may have told more: what it told is not taken back by an older look.
-  const known = row.followed;
+  const only = { followed: row.followed };
   if (seen.what === before.what && seen.taken === before.taken) {
     // Nothing that anybody sees.
-    await parts.db.transaction().execute((trx) => changeRequest(trx, row.id, ['done'], null, change, known));
+    await parts.db.transaction().execute((trx) => changeRequest(trx, row.id, ['done'], null, change, only));
     return;
   }
   const news = seen.what !== before.what;
@@ -111,7 +111,7 @@ async function write(
       note: seen.what,
       told: news,
       change,
-      known,
+      only,
       ...(news && { also: (trx, noted) => alarm(trx, parts.policy, noted, seen.what, at) }),
     }),
   );

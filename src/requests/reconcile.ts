@@ -104,6 +104,7 @@ async function askPerson(parts: RequestParts, row: RequestRow): Promise<void> {
       actor: DESK,
       event: 'request.person_asked',
       told: true,
+      only: { person_asked_at: null },
       change: { person_asked_at: at },
       next: [{ kind: 'request.ask_person', subject: row.id, runAt: at }],
     }),

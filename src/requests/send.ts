@@ -32,7 +32,7 @@ export async function send(
   if (parts.now() > attempt.send_by) return giveBack(parts, row, attempt, notAfter);
   let receipt: string | null;
   try {
-    receipt = await callVendor(parts, row);
+    receipt = await callVendor(parts, row, () => parts.now() <= attempt.send_by);
   } catch (error) {
     parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'a vendor write did not go well');
     return afterFailure(parts, row, attempt, notAfter, error);
@@ -41,19 +41,24 @@ export async function send(
 }
 
 /** The one place where money is asked back, doors are opened and appeals are filed (`vendors/yopoint.md` §3.4 to §3.6). */
-async function callVendor({ yopoint, doorOpenId }: RequestParts, row: RequestRow): Promise<string | null> {
+async function callVendor(
+  { yopoint, doorOpenId }: RequestParts,
+  row: RequestRow,
+  mayLeave: () => boolean,
+): Promise<string | null> {
   const facts = factsOf(row);
   if (!yopoint) throw new Error('There is no vendor to call');
   if (facts.kind === 'refund') {
-    await yopoint.cabinetOrderRefundApply(facts.order, row.trace);
+    await yopoint.cabinetOrderRefundApply(facts.order, row.trace, mayLeave);
     return null;
   }
   if (facts.kind === 'appeal') {
-    await yopoint.cabinetOrderUserAppeal(facts.order, row.trace);
+    await yopoint.cabinetOrderUserAppeal(facts.order, row.trace, mayLeave);
     return null;
   }
   if (doorOpenId === null) throw new Error('There is no identity to open doors for');
-  const { receiptNo } = await yopoint.cabinetOpenDoor({ cid: facts.deviceId, openId: doorOpenId }, row.trace);
+  const door = { cid: facts.deviceId, openId: doorOpenId };
+  const { receiptNo } = await yopoint.cabinetOpenDoor(door, row.trace, mayLeave);
   return receiptNo;
 }
 
@@ -65,8 +70,7 @@ function afterFailure(
   error: unknown,
 ): Promise<TaskOutcome> {
   if (error instanceof VendorRefused) {
-    const words = maskText(`${error.vendorMessage} (${error.vendorCode})`).slice(0, LONGEST_WORDS);
-    return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words });
+    return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words: wordsOf(error) });
   }
   if (error instanceof VendorRejectedSignature) {
     return conclude(parts, row, attempt, { event: 'fail', ending: 'signature', words: null });
@@ -76,6 +80,11 @@ function afterFailure(
   }
   if (error instanceof VendorError && error.sent === 'no') return giveBack(parts, row, attempt, notAfter);
   return loseTrack(parts, row, attempt, lostBy(error));
+}
+
+/** What the vendor said when it refused, masked and not too long for a card. */
+export function wordsOf({ vendorMessage, vendorCode }: VendorRefused): string {
+  return maskText(`${vendorMessage} (${vendorCode})`).slice(0, LONGEST_WORDS);
 }
 
 function lostBy(error: unknown): Extract<Ending, 'no_answer' | 'cut_off' | 'unreadable'> {

@@ -51,12 +51,12 @@ export async function endAttempt(
     .execute();
 }
 
-/** When a device's door was last commanded, as far as the command may have arrived (unix ms). */
+/** When a device's door was last commanded, as far as the command may have arrived: the latest that can have been (unix ms). */
 export async function lastDoorCommand(db: Kysely<Tables>, subject: string): Promise<number | null> {
   const row = await db
     .selectFrom('attempts')
     .innerJoin('requests', 'requests.id', 'attempts.request')
-    .select('attempts.stored_at')
+    .select(['attempts.ended_at', 'attempts.send_by'])
     .where('requests.subject', '=', subject)
     .where('requests.kind', '=', 'door')
     .where((where) =>
@@ -68,5 +68,5 @@ export async function lastDoorCommand(db: Kysely<Tables>, subject: string): Prom
     .orderBy('attempts.stored_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.stored_at ?? null;
+  return row ? (row.ended_at ?? row.send_by) : null;
 }

@@ -83,10 +83,13 @@ export function getRequest(db: Kysely<Tables>, id: string): Promise<RequestRow |
   return db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+/** What a change may hang on beside the state. */
+export type RequestOnly = Partial<Pick<RequestRow, 'followed' | 'person_asked_at'>>;
+
 /**
  * The claim: one conditional write that the database decides. Undefined: the request was in none of these states any more,
- * somebody else was first. `to` null changes no state, only what is given, and still counts as a change. `known`: only while
- * this is still what is known of what became of it.
+ * somebody else was first. `to` null changes no state, only what is given, and still counts as a change. `only`: while these
+ * are still as they are here.
  */
 export function changeRequest(
   trx: Transaction<Tables>,
@@ -94,15 +97,17 @@ export function changeRequest(
   from: readonly RequestState[],
   to: RequestState | null,
   change: RequestChange = {},
-  known?: string | null,
+  only: RequestOnly = {},
 ): Promise<RequestRow | undefined> {
+  const asTheyAre = Object.entries(only) as [keyof RequestOnly, string | number | null][];
   return trx
     .updateTable('requests')
     .set((set) => ({ ...change, ...(to && { state: to }), version: set('version', '+', 1) }))
     .where('id', '=', id)
     .where('state', 'in', from)
-    .$if(known === null, (query) => query.where('followed', 'is', null))
-    .$if(typeof known === 'string', (query) => query.where('followed', '=', known ?? null))
+    .where((where) =>
+      where.and(asTheyAre.map(([column, value]) => where(column, value === null ? 'is' : '=', value))),
+    )
     .returningAll()
     .executeTakeFirst();
 }

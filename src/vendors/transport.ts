@@ -64,6 +64,8 @@ export type TransportCall = {
   readonly body: string;
   /** A read may be sent again; a write is sent once at most, whatever happens. */
   readonly kind: 'read' | 'write';
+  /** Asked when its turn has come, whatever it waited for: false, and it is not sent. */
+  readonly mayLeave?: (() => boolean) | undefined;
   /** What an answer amounts to, for the observer alone: it changes nothing in how the call goes on. Must not throw. */
   readonly outcomeOf?: (answer: Answer) => string;
   /** The gesture it is made for, for logs. */
@@ -125,7 +127,8 @@ export function createTransport(options: TransportOptions): Transport {
       const left = Math.ceil(deadline - started);
       // Whoever waited for a place as long as the caller did must not send any more; and a write with little time
       // left to hear of its outcome had better not be made.
-      if (underWay.over || left < totalMs * LEAST_TIME_LEFT[post.kind]) {
+      const isLate = left < totalMs * LEAST_TIME_LEFT[post.kind] || post.mayLeave?.() === false;
+      if (underWay.over || isLate) {
         observe(number, 'vendor_busy', started);
         throw unsent(name, 'bulkhead');
       }

@@ -80,6 +80,7 @@ const ENDINGS = {
   refused: true,
   signature: true,
   not_reached: true,
+  unread: true,
   changed: true,
   too_late: true,
   cooling_down: true,

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { requestCard } from '../../src/cards/request.ts';
+import { LOCALES } from '../../src/domain/locale.ts';
 import { approve, reject } from '../../src/requests/decide.ts';
 import { openRequests } from '../../src/requests/list.ts';
 import { viewById } from '../../src/requests/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { readerOf } from '../cards/samples.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, crowded, withStaff } from './asking.ts';
 import { type RequestsDesk, startRequests } from './in-process.ts';
@@ -49,6 +52,31 @@ describeOnEachEngine('a request that is still pending', (open) => {
       );
       expect(await approve(later, by('chen'), id)).toMatchObject({ state: 'pending' });
       expect(await approve(later, by('boss'), id)).toMatchObject({ state: 'approved' });
+    });
+
+    test('who is asked for less has enough votes already, so that one more press has it done', async () => {
+      const { id } = await asked(desk, desk.mei, LARGE);
+      await yes(id, 'lin');
+      const { policy } = desk.parts;
+      const tiers = [{ upToFen: null, approvals: [{ from: ['leads'], count: 1 }] }];
+      const later = { ...desk.parts, policy: { ...policy, refund: { ...policy.refund, tiers } } };
+      const view = await viewById(later.policy, store.db, id);
+      expect(view?.missing).toEqual([]);
+      for (const locale of LOCALES) {
+        const { lead } = requestCard(readerOf(locale), view ?? expect.fail(), 'approvals');
+        expect(lead).toMatch(/One more press of Approve|再点一次“批准”/);
+      }
+      await expect(approve(later, by('chen'), id)).rejects.toMatchObject({
+        refusal: { kind: 'may_not_decide' },
+      });
+      // Lin has voted, Wang fills no place: either may.
+      expect(await approve(later, by('wang'), id)).toMatchObject({
+        state: 'approved',
+        approvals: [{ by: { id: 'lin' } }],
+      });
+      await expect(approve(later, by('lin'), id)).rejects.toMatchObject({
+        refusal: { kind: 'already_decided' },
+      });
     });
 
     test('who joined a group may decide', async () => {

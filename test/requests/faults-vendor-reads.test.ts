@@ -127,6 +127,20 @@ describeOnEachEngine('a read of the vendor', (open) => {
         expect(wish.arrived()).toBe(1);
       });
 
+      test.each([
+        { fault: 'bad_signature', ending: 'signature', words: null },
+        { fault: 'refuse', ending: 'unread', words: expect.stringContaining('ERR_BALANCE') },
+        { fault: 'unplugged', ending: 'unread', words: null },
+      ] as const)('that meets $fault twice says so: $ending', async ({ fault, ending, words }) => {
+        const wish = wishFor(desk, kind);
+        const id = await approvedWish(desk, wish);
+        line.fail(fault, facts);
+        await desk.runDue();
+        await desk.leap(secondTry);
+        expect(await standOf(store, id)).toMatchObject({ state: 'failed', ending, words });
+        expect(wish.arrived()).toBe(0);
+      });
+
       test('that fails twice ends it: failed, nothing was ever sent, and it may be asked for again', async () => {
         const wish = wishFor(desk, kind);
         const id = await approvedWish(desk, wish);
@@ -135,7 +149,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
         await desk.leap(secondTry);
         const failed = {
           state: 'failed',
-          ending: 'not_reached',
+          ending: 'unread',
           words: null,
           personAsked: false,
           attempts: ['not_sent', 'not_sent'],
@@ -145,7 +159,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
           'request.begun',
           'request.returned',
           'request.begun',
-          'request.failed: not_reached',
+          'request.failed: unread',
         ]);
         line.mend();
         await desk.leap(10 * MINUTE);

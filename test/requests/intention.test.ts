@@ -62,7 +62,7 @@ describeOnEachEngine('what is written before and beside the doing', (open) => {
       ]);
       expect(await getRequest(store.db, request.id)).toMatchObject({
         state: 'failed',
-        ending: 'not_reached',
+        ending: 'unread',
       });
       expect(arrivals(request)).toBe(0);
     });

@@ -122,13 +122,13 @@ describeOnEachEngine('what people are told', (open) => {
         [/未执行：期间情况有变（实付金额变了）/],
       ],
       [
-        'the vendor could not be reached, so that nothing was sent',
+        'the facts could not be read again, so that nothing was sent',
         async (request) => {
           desk.yopoint.faults.add({ match: 'cabinet.order.get', kind: 'cut_before' });
           await approved(request);
           await desk.pass(MINUTE, 5_000);
         },
-        [/未执行：无法连接友朋/],
+        [/未执行：无法从友朋重新读取最新信息，什么都没有发出/],
       ],
       [
         'nobody knows whether it was done, then that a person has to look, then what they say',

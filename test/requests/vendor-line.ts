@@ -98,6 +98,9 @@ function createVendorLine(yopoint: YoPoint): VendorLine {
       switch (fault) {
         case 'delay':
         case 'duplicate':
+        // Answered at once, and not asked again.
+        case 'bad_signature':
+        case 'refuse':
           return steady.call(post);
         case 'late':
           return (kind === 'write' ? patient : hasty).call(post);

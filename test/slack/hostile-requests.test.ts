@@ -70,6 +70,7 @@ const ENDINGS: readonly Ending[] = [
     'refused',
     'signature',
     'not_reached',
+    'unread',
     'changed',
     'too_late',
   ] as const),

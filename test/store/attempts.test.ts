@@ -80,17 +80,18 @@ describeOnEachEngine('attempts in the store', (open, fresh, engine) => {
   describe('when a door was last commanded', () => {
     it('counts what was accepted, what nobody knows and what is under way, and not what never arrived', async () => {
       const { db } = await open();
-      for (const [outcome, counts] of [
-        [null, true],
-        ['accepted', true],
-        ['unknown', true],
-        ['refused', false],
-        ['not_sent', false],
+      for (const [outcome, commanded] of [
+        // Under way, it may arrive up to its last moment.
+        [null, NOW + 18_000],
+        ['accepted', NOW + 9_000],
+        ['unknown', NOW + 9_000],
+        ['refused', null],
+        ['not_sent', null],
       ] as const) {
         const subject = `d.${outcome}`;
         await put(db, { id: subject, kind: 'door', subject });
-        await store(db, { request: subject, outcome });
-        expect(await lastDoorCommand(db, subject)).toBe(counts ? NOW : null);
+        await store(db, { request: subject, outcome, ended_at: outcome === null ? null : NOW + 9_000 });
+        expect(await lastDoorCommand(db, subject)).toBe(commanded);
       }
     });
 
@@ -101,10 +102,10 @@ describeOnEachEngine('attempts in the store', (open, fresh, engine) => {
       await put(db, { id: 'R3', kind: 'door', subject: 'd.2', state: 'done' });
       await put(db, { id: 'R4', kind: 'refund', subject: 'd.1' });
       expect(await lastDoorCommand(db, 'd.1')).toBeNull();
-      await store(db, { request: 'R1', stored_at: NOW + 2, outcome: 'accepted' });
-      await store(db, { request: 'R2', stored_at: NOW + 1, outcome: 'unknown' });
-      await store(db, { request: 'R3', stored_at: NOW + 8, outcome: 'accepted' });
-      await store(db, { request: 'R4', stored_at: NOW + 9, outcome: 'accepted' });
+      await store(db, { request: 'R1', stored_at: NOW + 2, ended_at: NOW + 2, outcome: 'accepted' });
+      await store(db, { request: 'R2', stored_at: NOW + 1, ended_at: NOW + 1, outcome: 'unknown' });
+      await store(db, { request: 'R3', stored_at: NOW + 8, ended_at: NOW + 8, outcome: 'accepted' });
+      await store(db, { request: 'R4', stored_at: NOW + 9, ended_at: NOW + 9, outcome: 'accepted' });
       expect(await lastDoorCommand(db, 'd.1')).toBe(NOW + 2);
     });
   });

@@ -366,6 +366,25 @@ describe('bulkhead', () => {
     expect(vendor.received).toHaveLength(3);
   });
 
+  test('a write that must not leave any more when its turn comes is not sent', async () => {
+    const held: (() => void)[] = [];
+    const vendor = await server((response) => held.push(() => json(response, { ok: true })));
+    const { call } = transport({ concurrency: 1, totalTimeoutMs: 10_000 });
+    const first = call(read(vendor.url));
+    while (held.length < 1) await sleep(5);
+    let isLate = false;
+    const late = rejection(call({ ...write(vendor.url), mayLeave: () => !isLate }));
+    const inTime = call({ ...write(vendor.url), mayLeave: () => true });
+    isLate = true;
+    for (const release of held.splice(0)) release();
+    await first;
+    expect(await late).toMatchObject({ code: 'vendor_busy', sent: 'no' });
+    while (held.length < 1) await sleep(5);
+    for (const release of held.splice(0)) release();
+    await inTime;
+    expect(vendor.received).toHaveLength(2);
+  });
+
   test('one that gave up waiting does not hold up those behind it', async () => {
     const vendor = await server((response, _request, index) => {
       if (index > 0) json(response, { ok: true });

@@ -7,7 +7,10 @@ export const requestEn: RequestTexts = {
     appeal: (id, what) => `Filing ${id} · ${what}`,
   },
   lead: {
-    pending: (missing) => `Waiting for approval: ${missing}`,
+    pending: (missing) =>
+      missing === ''
+        ? 'Approved by as many as the policy now asks for. One more press of Approve has it done.'
+        : `Waiting for approval: ${missing}`,
     approved: 'Approved, not done yet',
     executing: {
       refund: 'Approved, being sent to YoPoint',
@@ -47,10 +50,12 @@ export const requestEn: RequestTexts = {
     signature: () => 'Not done: YoPoint did not accept the desk’s signature. Tell your engineer.',
     not_reached: () => 'Not done: YoPoint could not be reached and nothing was sent. Ask again later.',
     changed: (words) => `Not done: meanwhile ${words}. Nothing was sent.`,
+    unread: (words) =>
+      `Not done: the facts could not be read at YoPoint once more, and nothing was sent${words === '' ? '' : ` (${words})`}. Ask again later.`,
     too_late: () => 'Not done: too much time had passed since the approval. Nothing was sent.',
     cooling_down: () => 'Not done: this door was commanded a moment ago. Nothing was sent.',
     switched_off: () => 'Not done: the desk is no longer set up for this. Nothing was sent.',
-    denied: () => 'Not done: somebody looked and says so',
+    denied: (words) => `Not done: somebody looked and says so: ${words}`,
   },
   change: {
     gone: 'it was no longer there',

@@ -36,6 +36,7 @@ export type RequestTexts = {
         | 'refused'
         | 'signature'
         | 'not_reached'
+        | 'unread'
         | 'changed'
         | 'too_late'
         | 'cooling_down'

@@ -7,7 +7,8 @@ export const requestZhCn: RequestTexts = {
     appeal: (id, what) => `提交申诉 ${id} · ${what}`,
   },
   lead: {
-    pending: (missing) => `等待审批：还差 ${missing}`,
+    pending: (missing) =>
+      missing === '' ? '按现在的规则，审批人数已够，再点一次“批准”就会执行' : `等待审批：还差 ${missing}`,
     approved: '已批准，尚未执行',
     executing: {
       refund: '已批准，正在提交友朋',
@@ -47,10 +48,12 @@ export const requestZhCn: RequestTexts = {
     signature: () => '未执行：友朋不认可本系统的签名，请联系工程师',
     not_reached: () => '未执行：无法连接友朋，什么都没有发出，请稍后重新申请',
     changed: (words) => `未执行：期间情况有变（${words}），什么都没有发出`,
+    unread: (words) =>
+      `未执行：无法从友朋重新读取最新信息，什么都没有发出${words === '' ? '' : `（${words}）`}，请稍后重新申请`,
     too_late: () => '未执行：批准后时间过长，什么都没有发出',
     cooling_down: () => '未执行：这扇门刚刚发过指令，什么都没有发出',
     switched_off: () => '未执行：本系统已不再配置此功能，什么都没有发出',
-    denied: () => '未执行：经人工核实',
+    denied: (words) => `未执行：经人工核实：${words}`,
   },
   change: {
     gone: '已不存在',

@@ -30,7 +30,8 @@ type DoorOpened = { readonly receiptNo: string | null; readonly notifyUrl: strin
 /**
  * YoPoint's ten methods (vendors/yopoint.md §3). Look-ups answer null when there is no such order or device. All
  * throw `VendorError`s; the three writes are sent once at most, and their error's `sent` says whether they may have
- * had their effect. `trace` names the gesture a call is made for, in logs.
+ * had their effect. `trace` names the gesture a call is made for, in logs; a write asks `mayLeave` when its turn has
+ * come, and is not sent when that says no.
  */
 export type YoPointClient = {
   /** §3.1: does a signed call get through. */
@@ -43,11 +44,20 @@ export type YoPointClient = {
   readonly cabinetOpenDoor: (
     door: { readonly cid: string; readonly openId: string },
     trace?: string,
+    mayLeave?: () => boolean,
   ) => Promise<DoorOpened>;
   /** §3.5, a write: asks for the whole order back; the vendor's back office still has to agree. */
-  readonly cabinetOrderRefundApply: (receiptNo: string, trace?: string) => Promise<void>;
+  readonly cabinetOrderRefundApply: (
+    receiptNo: string,
+    trace?: string,
+    mayLeave?: () => boolean,
+  ) => Promise<void>;
   /** §3.6, a write */
-  readonly cabinetOrderUserAppeal: (receiptNo: string, trace?: string) => Promise<void>;
+  readonly cabinetOrderUserAppeal: (
+    receiptNo: string,
+    trace?: string,
+    mayLeave?: () => boolean,
+  ) => Promise<void>;
   /** §3.7: at most 100 a page. */
   readonly cabinetOrderList: (
     range: OrderRange & { readonly pageSize: number },
@@ -87,21 +97,22 @@ export function createYoPointClient(options: YoPointClientOptions, deps: YoPoint
       return answer.absent ? null : readList(answer, stockSchema, 'BarCode', toStockItem);
     },
 
-    async cabinetOpenDoor({ cid, openId }, trace) {
+    async cabinetOpenDoor({ cid, openId }, trace, mayLeave) {
       // ASSUMED parameters and answer (§3.4). Success is the envelope's; what is missing in it is null, not an error.
-      const { data } = await gateway('cabinet.open.door', 'write', { CID: cid, OpenID: openId }, trace);
+      const door = { CID: cid, OpenID: openId };
+      const { data } = await gateway('cabinet.open.door', 'write', door, trace, mayLeave);
       const { value } = readable(doorSchema, data);
       return { receiptNo: filled(value?.ReceiptNo), notifyUrl: filled(value?.NotifyUrl) };
     },
 
-    async cabinetOrderRefundApply(receiptNo, trace) {
+    async cabinetOrderRefundApply(receiptNo, trace, mayLeave) {
       // ASSUMED parameters (§3.5).
-      await gateway('cabinet.order.refund.apply', 'write', { ReceiptNo: receiptNo }, trace);
+      await gateway('cabinet.order.refund.apply', 'write', { ReceiptNo: receiptNo }, trace, mayLeave);
     },
 
-    async cabinetOrderUserAppeal(receiptNo, trace) {
+    async cabinetOrderUserAppeal(receiptNo, trace, mayLeave) {
       // ASSUMED parameters (§3.6).
-      await gateway('cabinet.order.user.appeal', 'write', { ReceiptNo: receiptNo }, trace);
+      await gateway('cabinet.order.user.appeal', 'write', { ReceiptNo: receiptNo }, trace, mayLeave);
     },
 
     async cabinetOrderList({ page, startTime, endTime, pageSize }, trace) {

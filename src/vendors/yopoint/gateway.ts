@@ -28,12 +28,16 @@ export type YoPointClientDeps = {
 /** What the gateway answered: the business content, or that there is no such order or device. */
 export type GatewayAnswer = { readonly call: CallName; readonly absent: boolean; readonly data: unknown };
 
-/** Calls one method of the gateway with these business parameters; `trace` names the gesture it is for, in logs. */
+/**
+ * Calls one method of the gateway with these business parameters; `trace` names the gesture it is for, in logs. `mayLeave` is asked
+ * when it would be sent.
+ */
 export type Gateway = (
   method: string,
   kind: 'read' | 'write',
   business: Readonly<Record<string, string | number>>,
   trace?: string,
+  mayLeave?: () => boolean,
 ) => Promise<GatewayAnswer>;
 
 /**
@@ -41,7 +45,7 @@ export type Gateway = (
  * `VendorUnreadable` and what the transport throws.
  */
 export function createGateway(options: YoPointClientOptions, { transport, now }: YoPointClientDeps): Gateway {
-  return async (method, kind, business, trace) => {
+  return async (method, kind, business, trace, mayLeave) => {
     const call: CallName = { vendor: 'yopoint', method };
     const ms = now();
     const params = {
@@ -56,7 +60,8 @@ export function createGateway(options: YoPointClientOptions, { transport, now }:
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const { outcomeOf, contentOf } = openOnce((answer) => open(call, kind, answer));
     const url = options.gatewayUrl;
-    return contentOf(await transport.call({ method, kind, url, headers, body, outcomeOf, trace }));
+    const post = { method, kind, url, headers, body, outcomeOf, trace, mayLeave };
+    return contentOf(await transport.call(post));
   };
 }
 
