@@ -56,6 +56,20 @@ describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
     for (let number = 0; number < ROUNDS; number += 1) await round(await asked(desk, desk.mei, fen));
   }
 
+  test('requests for one appeal that are decided at once do not wait for each other for ever', async () => {
+    const { db } = store;
+    for (let number = 0; number < 3 * ROUNDS; number += 1) {
+      const pair = [await asked(desk, desk.mei, 100), await asked(desk, desk.mei, 100)] as const;
+      const ids = pair.map(({ id }) => id);
+      await db.updateTable('requests').set({ appeal: 'A1001' }).where('id', 'in', ids).execute();
+      const [yes, no] = await Promise.allSettled([
+        approve(instances[0], desk.lin, pair[0].id),
+        reject(instances[1], desk.lin, pair[1].id, 'no'),
+      ]);
+      expect([yes.status, no.status]).toEqual(['fulfilled', 'fulfilled']);
+    }
+  });
+
   test('pitfall 1: of two people one decides, and the other is told by whom and when', () =>
     eachRound(100, async (request) => {
       const { accepted, refusals } = await approveAtOnce(request, ['lin', 'zhou']);
