@@ -33,6 +33,7 @@ import { aboutOrder, orderWords, typedId, typedOrder } from './request-words.ts'
 export const appeal: Command = {
   name: '/appeal',
   for: 'staff',
+  weighty: true,
   async run(desk, asker, text) {
     const { numbers, reason } = orderWords(text);
     const ref = { source: 'typed', number: numbers[0] ?? '' } as const;
@@ -58,6 +59,7 @@ export const appealButtons: readonly ButtonAction[] = [
   {
     id: 'appeal.claim',
     for: 'staff',
+    weighty: true,
     async press(desk, asker, value, place) {
       const [, by, from = null, inList] = CLAIMED.exec(value) ?? [];
       if (by === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
@@ -72,6 +74,7 @@ export const appealButtons: readonly ButtonAction[] = [
   {
     id: 'appeal.file',
     for: 'staff',
+    weighty: true,
     async press(desk, asker, value, place) {
       const id = await appealMeant(desk.requests, value);
       return followed(desk, asker, await file(desk.requests, asker.staff, id, asker.trace), place);

@@ -27,11 +27,15 @@ export type Command = {
   /** `lookups`: those whom the policy's `lookups.allow` names. `staff`: everybody in the policy file. */
   readonly for: 'lookups' | 'staff';
   run(desk: Desk, asker: Asker, text: string): Promise<Answer>;
+  readonly weighty?: Weighty;
   /** The form that opens instead of an answer, from the words alone and at once: a messenger waits for it; null: none. */
   opens?(text: string): OpensForm | null;
   /** The button that asks the same again, for when no vendor answered; null where the words name nothing to ask for. */
   retry?(desk: Desk, text: string): Pick<Button, 'id' | 'value'> | null;
 };
+
+/** It asks for money or a door, or decides: who does it is asked of the messenger at that moment, as with every form. */
+type Weighty = true;
 
 /** Who sees the card a button stands on: the asker alone, in a message or in their Home; or a whole channel. */
 export type Place = 'asker' | 'home' | 'channel';
@@ -45,7 +49,10 @@ export type ButtonAction = {
   /** As a command's. */
   readonly for: Command['for'];
 } & (
-  | { press(desk: Desk, asker: Asker, value: string, place: Place): Promise<Answer | null> }
+  | {
+      readonly weighty?: Weighty;
+      press(desk: Desk, asker: Asker, value: string, place: Place): Promise<Answer | null>;
+    }
   | { readonly opens: FormId }
 );
 

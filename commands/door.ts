@@ -15,6 +15,7 @@ import { doorWords } from './request-words.ts';
 export const door: Command = {
   name: '/door',
   for: 'staff',
+  weighty: true,
   async run(desk, asker, text) {
     const request = await askDoor(desk.requests, asker.staff, doorWords(text), asker.trace);
     return answer(requestCard(reader(desk, asker), request, 'asker'));

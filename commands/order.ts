@@ -72,6 +72,7 @@ export const orderButtons: readonly ButtonAction[] = [
   {
     id: 'order.reveal',
     for: 'lookups',
+    weighty: true,
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) => {
         const { policy, db, now, lookups } = desk;

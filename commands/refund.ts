@@ -20,6 +20,7 @@ import { aboutOrder, orderWords, typedId, typedOrder } from './request-words.ts'
 export const refund: Command = {
   name: '/refund',
   for: 'staff',
+  weighty: true,
   async run(desk, asker, text) {
     const { numbers, reason } = orderWords(text);
     const ref = { source: 'typed', number: numbers[0] ?? '' } as const;

@@ -20,6 +20,12 @@ import { reader, whomToAsk } from './reading.ts';
 const commandsByName = new Map<string, Command>(commands.map((command) => [command.name, command]));
 const buttonsById = new Map<string, ButtonAction>(buttons.map((button) => [button.id, button]));
 
+/** Whether a command or a button is one for which nobody is taken for who they were a while ago. */
+export function isWeighty(name: string): boolean {
+  const action = commandsByName.get(name) ?? buttonsById.get(name);
+  return action !== undefined && 'weighty' in action && action.weighty === true;
+}
+
 /** Answers what somebody typed. Never throws: whatever goes wrong becomes a sentence for the person. */
 export function replyToCommand(desk: Desk, asker: Asker, name: string, text: string): Promise<Answer> {
   const command = commandsByName.get(name);

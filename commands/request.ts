@@ -24,6 +24,7 @@ export const requestButtons: readonly ButtonAction[] = [
   {
     id: 'request.approve',
     for: 'staff',
+    weighty: true,
     press: async (desk, asker, value, place) =>
       followed(
         desk,
@@ -37,6 +38,7 @@ export const requestButtons: readonly ButtonAction[] = [
   {
     id: 'request.cancel',
     for: 'staff',
+    weighty: true,
     press: async (desk, asker, value, place) =>
       followed(
         desk,

@@ -153,6 +153,23 @@ describe('pitfall 13: team, guest and bot flags are looked at on every gesture:'
     }
   });
 
+  test('who became a guest without a word from Slack decides nothing, though a look-up still goes by what was known', async () => {
+    const { people } = desk.world.slack.workspace;
+    const lin = people.get('U0LIN');
+    if (!lin) throw new Error('There is no Lin');
+    await answerTo(desk, 'U0LIN', () => as('U0LIN').command('/desk', 'whoami'), ['Lin']);
+    people.set('U0LIN', { ...lin, isRestricted: true });
+    try {
+      const before = await written();
+      await answerTo(desk, 'U0LIN', () => as('U0LIN').command('/desk', 'whoami'), ['Lin']);
+      await reads('U0LIN', pressing('request.approve'), /Guest accounts cannot/);
+      expect(await written()).toEqual(before);
+    } finally {
+      people.set('U0LIN', lin);
+      await desk.world.slack.changePerson('U0LIN', {});
+    }
+  });
+
   test('nobody whom Slack cannot be asked about decides anything', async () => {
     await desk.world.slack.changePerson('U0LIN', {});
     desk.world.slack.faults.add({ kind: 'server_error', match: 'users.info' });

@@ -98,7 +98,9 @@ async function submitted(
 ): Promise<Submitted> {
   const { desk } = listening;
   const { view, user } = body;
-  const { asker, refused } = await identify(listening, user.id, user.team_id ?? body.team?.id);
+  const { asker, refused } = await identify(listening, user.id, user.team_id ?? body.team?.id, {
+    anew: true,
+  });
   if (!asker) return { kind: 'card', card: refuse(desk, refused, user.id).card };
   return replyToForm(
     desk,

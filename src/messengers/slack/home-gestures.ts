@@ -1,5 +1,5 @@
 import type { Asker } from '../../../commands/command.ts';
-import { refuse, replyToButton } from '../../../commands/reply.ts';
+import { isWeighty, refuse, replyToButton } from '../../../commands/reply.ts';
 import type { Card } from '../../cards/card.ts';
 import { openHome, refreshHomes } from '../../home/open.ts';
 import { findStaff } from '../../settings/policy.ts';
@@ -45,7 +45,7 @@ export async function pressedAtHome(
 ): Promise<void> {
   const { desk } = listening;
   const { userId, teamId, triggerId } = by;
-  const { asker, refused } = await identify(listening, userId, teamId);
+  const { asker, refused } = await identify(listening, userId, teamId, { anew: isWeighty(pressed.id) });
   if (!asker) {
     const { card } = refuse(desk, refused, userId);
     await Promise.all([say(listening, userId, triggerId, card), refusedAtHome(listening, userId, card)]);

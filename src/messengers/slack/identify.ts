@@ -20,13 +20,14 @@ type Identified =
   | { readonly asker: Asker; readonly refused: null }
   | { readonly asker: null; readonly refused: Who & { kind: 'refused' } };
 
-/** Who is behind a gesture, before anything else happens. Never throws. */
+/** Who is behind a gesture, before anything else happens; `anew`: as Slack says at this moment. Never throws. */
 export async function identify(
   { people, desk }: Listening,
   userId: string,
   teamId: string | undefined,
+  { anew }: { readonly anew: boolean } = { anew: false },
 ): Promise<Identified> {
-  const who = await people.who(userId, teamId);
+  const who = await people.who(userId, teamId, anew);
   if (who.kind === 'refused') return { asker: null, refused: who };
   const { locale, localeFrom } = await desk.languages.of(who.staff.id, who.localeTag);
   return { asker: { staff: who.staff, locale, localeFrom, trace: newTrace() }, refused: null };

@@ -9,7 +9,14 @@ import type {
   SlackViewMiddlewareArgs,
 } from '@slack/bolt';
 import type { Asker } from '../../../commands/command.ts';
-import { lookingUp, refuse, replyToButton, replyToCommand, replyToNumbers } from '../../../commands/reply.ts';
+import {
+  isWeighty,
+  lookingUp,
+  refuse,
+  replyToButton,
+  replyToCommand,
+  replyToNumbers,
+} from '../../../commands/reply.ts';
 import { formBehind, formOpenedBy } from '../../../commands/reply-to-form.ts';
 import { answerCommandWith, deliver } from './answering.ts';
 import { openForm, takeForm } from './forms.ts';
@@ -54,7 +61,9 @@ async function onCommand({ command, ack }: SlackCommandMiddlewareArgs, listening
   }
   let known: Asker | null = null;
   const work = async () => {
-    const { asker, refused } = await identify(listening, command.user_id, command.team_id);
+    const { asker, refused } = await identify(listening, command.user_id, command.team_id, {
+      anew: isWeighty(command.command),
+    });
     known = asker;
     return asker
       ? replyToCommand(desk, asker, command.command, text)
@@ -92,7 +101,7 @@ async function onAction(
   if (body.view?.type === 'home') {
     return pressedAtHome(listening, pressed, { userId, teamId, triggerId: body.trigger_id });
   }
-  const { asker, refused } = await identify(listening, userId, teamId);
+  const { asker, refused } = await identify(listening, userId, teamId, { anew: isWeighty(pressed.id) });
   // Slack says of the message a button stands on whether one person sees it or the channel.
   const place = body.container['is_ephemeral'] === false ? 'channel' : 'asker';
   const answer = asker

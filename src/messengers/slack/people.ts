@@ -14,10 +14,10 @@ export type Who =
 
 export type People = {
   /**
-   * Decides before anything else happens. `teamId` is the workspace the gesture says the person belongs to. Never throws:
+   * Decides before anything else happens, `anew` by what Slack says at this moment. `teamId` is the workspace the gesture says the person belongs to. Never throws:
    * when Slack cannot be asked and nothing recent is known, the person is refused as unverified.
    */
-  who(userId: string, teamId: string | undefined): Promise<Who>;
+  who(userId: string, teamId: string | undefined, anew?: boolean): Promise<Who>;
   /** After Slack said that a person changed; null: anybody may have. */
   forget(userId: string | null): void;
 };
@@ -48,9 +48,9 @@ export function createPeople(options: PeopleOptions): People {
     onEvent: options.onEvent,
   });
 
-  const recent = async (userId: string): Promise<SlackPerson | null | 'unverified'> => {
+  const recent = async (userId: string, refresh: boolean): Promise<SlackPerson | null | 'unverified'> => {
     try {
-      const known = await persons.get(userId);
+      const known = await persons.get(userId, { refresh });
       return known.standing === 'last_known' ? 'unverified' : known.value;
     } catch (error) {
       options.onTrouble(error);
@@ -59,11 +59,11 @@ export function createPeople(options: PeopleOptions): People {
   };
 
   return {
-    async who(userId, teamId) {
+    async who(userId, teamId, anew = false) {
       const home = options.homeTeam();
       if (teamId !== undefined && teamId !== home)
         return { kind: 'refused', rule: 'other_workspace', localeTag: null };
-      const person = await recent(userId);
+      const person = await recent(userId, anew);
       if (person === 'unverified') return { kind: 'refused', rule: 'unverified', localeTag: null };
       const rule = person ? ruleAgainst(person, home) : 'unknown';
       const localeTag = person?.localeTag ?? null;
