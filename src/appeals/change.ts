@@ -6,7 +6,7 @@ import { refId } from '../domain/order-ref.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type AppealChange, type AppealRow, changeAppeal } from '../store/appeals.ts';
 import { appendAudit } from '../store/audit.ts';
-import { enqueue, type NewJob } from '../store/jobs.ts';
+import { enqueueAll, type NewJob } from '../store/jobs.ts';
 import type { Tables } from '../store/tables.ts';
 
 /** The alert that tells of an appeal. */
@@ -53,7 +53,7 @@ export async function moveAppeal(
     over: move.to === 'closed',
     reply: reply ?? null,
   });
-  for (const job of next) await enqueue(trx, job, at);
+  await enqueueAll(trx, next, at);
   if (happening.event !== null) {
     await auditAppeal(trx, row, {
       at,

@@ -14,7 +14,7 @@ import {
   openAppealsAbout,
   sourcesOf,
 } from '../store/appeals.ts';
-import { enqueue } from '../store/jobs.ts';
+import { enqueueAll } from '../store/jobs.ts';
 import type { Tables } from '../store/tables.ts';
 import { alertOf, auditAppeal, moveAppeal } from './change.ts';
 import { APPEAL_TIMES } from './times.ts';
@@ -104,8 +104,14 @@ async function takeInWithin(
   await raiseAlert(trx, policy, { id: alertOf(id), subject: id, facts: { kind: 'appeal', appeal: id } }, at);
   // A card without its order is of little use: that is read at once.
   const lookAt = facts === null ? at : at + APPEAL_TIMES.follow.first;
-  await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt: lookAt }, at);
-  await enqueue(trx, { kind: 'appeal.remind', subject: id, runAt: at + policy.appeals.remindAfterMs }, at);
+  await enqueueAll(
+    trx,
+    [
+      { kind: 'appeal.follow', subject: id, runAt: lookAt },
+      { kind: 'appeal.remind', subject: id, runAt: at + policy.appeals.remindAfterMs },
+    ],
+    at,
+  );
   await auditAppeal(trx, row, {
     at,
     actor: heard.by ?? DESK,

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { type RequestEvent, type RequestState, transition } from '../domain/request.ts';
 import { appendAudit } from '../store/audit.ts';
-import { enqueue, type NewJob } from '../store/jobs.ts';
+import { enqueueAll, type NewJob } from '../store/jobs.ts';
 import { changeRequest, type RequestChange, type RequestOnly, type RequestRow } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
 
@@ -79,7 +79,7 @@ export async function record(trx: Transaction<Tables>, row: RequestRow, happenin
   }
   // An appeal that it was made for shows how it goes.
   if (row.appeal !== null) jobs.push({ kind: 'appeal.advance', subject: row.appeal, runAt: at });
-  for (const job of jobs) await enqueue(trx, job, at);
+  await enqueueAll(trx, jobs, at);
   await happening.also?.(trx, row);
   await audit(trx, row, { at, actor, event, note: happening.note ?? null });
 }

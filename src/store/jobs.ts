@@ -61,22 +61,29 @@ export function jobKey({ kind, subject, suffix }: Omit<NewJob, 'payload' | 'runA
  * Writes a job down in the caller's transaction, or, where it is there already, brings it forward and counts the wish, so that
  * whoever works on it just now runs it once more.
  */
-export async function enqueue(db: Db, job: NewJob, now: number): Promise<void> {
-  const { kind, subject, payload = null, runAt } = job;
+export function enqueue(db: Db, job: NewJob, now: number): Promise<void> {
+  return enqueueAll(db, [job], now);
+}
+
+/** The same for several jobs in one write, no two of them of one key. */
+export async function enqueueAll(db: Db, jobs: readonly NewJob[], now: number): Promise<void> {
+  if (jobs.length === 0) return;
   await db
     .insertInto('jobs')
-    .values({
-      key: jobKey(job),
-      kind,
-      subject,
-      payload,
-      created_at: now,
-      run_at: runAt,
-      attempts: 0,
-      wanted: 1,
-      fence: 0,
-      lease_until: null,
-    })
+    .values(
+      jobs.map((job) => ({
+        key: jobKey(job),
+        kind: job.kind,
+        subject: job.subject,
+        payload: job.payload ?? null,
+        created_at: now,
+        run_at: job.runAt,
+        attempts: 0,
+        wanted: 1,
+        fence: 0,
+        lease_until: null,
+      })),
+    )
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet((set) => ({
         run_at: set
@@ -86,7 +93,7 @@ export async function enqueue(db: Db, job: NewJob, now: number): Promise<void> {
           .else(set.ref('excluded.run_at'))
           .end(),
         wanted: set('jobs.wanted', '+', 1),
-        payload,
+        payload: set.ref('excluded.payload'),
       })),
     )
     .execute();

@@ -6,6 +6,7 @@ import {
   claimJob,
   claimJobs,
   enqueue,
+  enqueueAll,
   finishJob,
   holdsFence,
   jobsWaiting,
@@ -121,6 +122,29 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     expect(await rows(db)).toMatchObject([{ run_at: NOW + 500, wanted: 2, payload: 'later' }]);
     await write(db, { ...EXECUTE, runAt: NOW + 100 }, { ...EXECUTE, runAt: NOW + 700 });
     expect(await rows(db)).toMatchObject([{ run_at: NOW + 100, wanted: 4, payload: null }]);
+  });
+
+  it('are written down several in one write as one after the other', async () => {
+    const [one, other] = [await open(), await open()];
+    const before = [
+      { ...EXECUTE, runAt: NOW + 500, payload: 'first' },
+      { ...EXECUTE, suffix: 'mei', runAt: NOW + 500, payload: 'hers' },
+    ];
+    const jobs = [
+      { kind: 'request.cards', subject: 'R1042', payload: 'new', runAt: NOW + 7 },
+      { ...EXECUTE, runAt: NOW + 900, payload: 'later' },
+      { ...EXECUTE, suffix: 'mei', runAt: NOW + 100 },
+    ];
+    for (const { db } of [one, other]) await write(db, ...before);
+    await write(one.db, ...jobs);
+    await enqueueAll(other.db, jobs, NOW);
+    await enqueueAll(other.db, [], NOW);
+    expect(await rows(other.db)).toEqual(await rows(one.db));
+    expect((await rows(other.db)).map(({ run_at, wanted, payload }) => [run_at, wanted, payload])).toEqual([
+      [NOW + 7, 1, 'new'],
+      [NOW + 500, 2, 'later'],
+      [NOW + 100, 2, null],
+    ]);
   });
 
   it('are taken when they are due and not before, the one that is due longest first', async () => {
