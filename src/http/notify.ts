@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { RefundParts } from '../notices/refund-order.ts';
+import { createNoticeStore } from '../notices/store-notices.ts';
 import { takeNotification } from '../notices/take-notification.ts';
 import { NOTICE_TIMES } from '../notices/times.ts';
 import { createForgeryAlarm, type ForgeryAlarm } from '../notices/turned-away.ts';
@@ -33,7 +35,12 @@ export type NotifyDoor = {
   readonly mostUnderWay?: number;
 };
 
-type OpenDoor = NotifyDoor & { readonly store: Gate; readonly refund: Gate; readonly alarm: ForgeryAlarm };
+type OpenDoor = {
+  readonly parts: RefundParts;
+  readonly store: Gate;
+  readonly refund: Gate;
+  readonly alarm: ForgeryAlarm;
+};
 
 /**
  * `POST /yopoint/notify`: every notification and payment callback of YoPoint, on the bytes as they came. 200 once it is stored, also
@@ -46,7 +53,7 @@ export function registerNotifyRoute(server: FastifyInstance, door: NotifyDoor): 
   const { log, metrics } = parts;
   const gate = (withinMs: number) => createGate({ most, withinMs, what: 'the database', log });
   const open: OpenDoor = {
-    ...door,
+    parts: { ...parts, payment: door.payment, storeNotice: createNoticeStore(parts) },
     store: gate(storedWithinMs ?? NOTICE_TIMES.stored),
     refund: gate(NOTICE_TIMES.vendorWaits),
     alarm: createForgeryAlarm(parts),
@@ -87,10 +94,10 @@ async function turnAway(
 
 async function answer(door: OpenDoor, notification: Notification): Promise<NotifyAnswer> {
   if (isTest(notification)) return echoOf(notification.content);
-  const { parts, payment, store, refund } = door;
+  const { parts, store, refund } = door;
   const gate = isRefundOrder(notification) ? refund : store;
   try {
-    return toldOf(parts.policy.locale, await gate(() => takeNotification(parts, payment, notification)));
+    return toldOf(parts.policy.locale, await gate(() => takeNotification(parts, notification)));
   } catch (error) {
     parts.log.error(
       { err: error, method: labelOf(notification.method) },

@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Notice } from '../domain/notice.ts';
-import type { RequestParts } from '../requests/parts.ts';
 import { storableText } from '../store/audit-hash.ts';
 import { claimAnswer, withdrawAnswer } from '../store/notices.ts';
 import { RefundNotKnown } from '../vendors/payment/errors.ts';
 import type { PaymentSystem } from '../vendors/payment/payment-system.ts';
 import type { Notification } from '../vendors/yopoint/notification.ts';
-import { receiveNotice, traceOf } from './receive.ts';
+import { type NoticeParts, receiveNotice, traceOf } from './receive.ts';
 import { decodeAnswer, type RefundAnswer } from './refund-answer.ts';
 import { type Settling, settleRefund } from './settle-refund.ts';
 import { NOTICE_TIMES } from './times.ts';
 
-type RefundParts = RequestParts & { readonly payment: PaymentSystem | null };
+/** What notifications are taken with. `payment`: where refunds that the vendor orders are made; null: nowhere. */
+export type RefundParts = NoticeParts & { readonly payment: PaymentSystem | null };
 
 /**
  * The vendor wants the money of an order to go back now and to be told how that went. The order is stored; then one caller at a

@@ -23,24 +23,31 @@ export type NoticesTable = {
 /** A notification as it is stored. */
 export type StoredNotice = Selectable<NoticesTable>;
 
-/** Stores a notification. False: it was delivered before. */
-export async function insertNotice(
+/** A notification as it comes in. */
+export type NewNotice = Pick<NoticesTable, 'key' | 'method' | 'content' | 'sent_at' | 'received_at'>;
+
+/** Stores notifications in one write, of several that are the same the first; answers the keys of those never delivered before. */
+export async function insertNotices(
   trx: Transaction<Tables>,
-  notice: Pick<NoticesTable, 'key' | 'method' | 'content' | 'sent_at' | 'received_at'>,
-): Promise<boolean> {
+  notices: readonly NewNotice[],
+): Promise<ReadonlySet<string>> {
+  // In one order, whoever writes: two writes that have two of them in common would else wait for each other crosswise.
+  const sorted = notices.toSorted((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
   const inserted = await trx
     .insertInto('notices')
-    .values({
-      ...notice,
-      content: storableText(notice.content),
-      handled_at: null,
-      answering_until: null,
-      answer: null,
-    })
+    .values(
+      sorted.map((notice) => ({
+        ...notice,
+        content: storableText(notice.content),
+        handled_at: null,
+        answering_until: null,
+        answer: null,
+      })),
+    )
     .onConflict((conflict) => conflict.doNothing())
     .returning('key')
-    .executeTakeFirst();
-  return inserted !== undefined;
+    .execute();
+  return new Set(inserted.map(({ key }) => key));
 }
 
 /** The notification of this key. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { receiveNotice } from '../../src/notices/receive.ts';
+import { createNoticeStore } from '../../src/notices/store-notices.ts';
 import { askDoor } from '../../src/requests/ask-door.ts';
 import { askRefund } from '../../src/requests/ask-refund.ts';
 import { approve } from '../../src/requests/decide.ts';
@@ -24,7 +25,8 @@ describeOnEachEngine('what else the alerts channel is told', (open) => {
 
   /** The vendor notifies; whatever follows is done. */
   async function notified(method: string, content: object): Promise<void> {
-    await receiveNotice(desk.parts, {
+    const parts = { ...desk.parts, storeNotice: createNoticeStore(desk.parts) };
+    await receiveNotice(parts, {
       key: randomUUID(),
       method,
       content: JSON.stringify(content),
