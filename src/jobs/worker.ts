@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import {
@@ -77,6 +78,8 @@ export function createWorker(options: WorkerOptions): Worker {
     looking = true;
     clearTimeout(timer);
     let pause = LOOK_AGAIN_MS;
+    // Whoever has just written it is answered first, and what else is done in this turn of the event loop is claimed for as well.
+    await nextTurn();
     try {
       do {
         lookAgain = false;
