@@ -142,6 +142,8 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
         log,
         metrics,
         now,
+        // A burst of them is many and cheap, and each is stored already.
+        mostOf: { 'notice.handle': 2 },
         tasks: {
           ...requestTasks(telling),
           ...appealTasks(requests, { intervalMs, pageMs }),

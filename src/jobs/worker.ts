@@ -13,6 +13,7 @@ import {
 import type { Store } from '../store/open-store.ts';
 import { countWaitingJobs } from './backlog.ts';
 import type { Task } from './task.ts';
+import { createTurns } from './turns.ts';
 
 /** Does what stands in the jobs table. */
 export type Worker = {
@@ -39,6 +40,8 @@ type WorkerOptions = {
   readonly now: () => number;
   /** Jobs under way at once; 8 when absent. */
   readonly concurrency?: number;
+  /** By kind, how many of it at once: what comes in bursts leaves hands for what people wait for. */
+  readonly mostOf?: Readonly<Record<string, number>>;
   /** So long a job is its taker's alone, in ms; 30,000 when absent. No task takes so long. */
   readonly leaseMs?: number;
 };
@@ -56,6 +59,8 @@ export function createWorker(options: WorkerOptions): Worker {
   const { store, tasks, log, metrics, now, concurrency = 8, leaseMs = 30_000 } = options;
   const { db, engine } = store;
   const underWay = new Set<Promise<void>>();
+  const turns = createTurns(options.mostOf ?? {});
+  const freeHands = () => concurrency - (underWay.size - turns.waiting());
   const unknownKinds = new Set<string>();
   let running = false;
   let stopped = false;
@@ -84,7 +89,7 @@ export function createWorker(options: WorkerOptions): Worker {
       do {
         lookAgain = false;
         pause = await claimAll();
-      } while (lookAgain && running && underWay.size < concurrency);
+      } while (lookAgain && running && freeHands() > 0);
       outage = 0;
     } catch (error) {
       if (outage === 0) log.warn({ err: error }, 'jobs cannot be claimed');
@@ -97,12 +102,13 @@ export function createWorker(options: WorkerOptions): Worker {
 
   /** Answers how long nothing will be due, in ms. */
   async function claimAll(): Promise<number> {
-    while (running && underWay.size < concurrency) {
-      const most = concurrency - underWay.size;
-      const jobs = await claimJobs(db, engine, now(), leaseMs, { most });
+    while (running && freeHands() > 0) {
+      const most = freeHands();
+      const except = turns.full();
+      const jobs = await claimJobs(db, engine, now(), leaseMs, { most, except });
       for (const job of jobs) begin(job);
       if (jobs.length < most) {
-        const next = await nextRunAt(db, now());
+        const next = await nextRunAt(db, now(), except);
         return next === null ? LOOK_AGAIN_MS : Math.min(Math.max(next - now(), 1), LOOK_AGAIN_MS);
       }
     }
@@ -121,6 +127,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Never rejects: whatever happens, the job stays in the table until it is done. */
   async function run(job: Job): Promise<void> {
     const task = tasks[job.kind];
+    const leave = await turns.take(job.kind);
     const done = metrics.jobs.startTimer({ kind: task ? job.kind : 'unknown' });
     try {
       if (!task) {
@@ -142,6 +149,8 @@ export function createWorker(options: WorkerOptions): Worker {
       // Its lease lapses, and then somebody takes it up again.
       log.warn({ err: error, job: job.key }, 'what came of a job could not be written');
       done({ outcome: 'failed' });
+    } finally {
+      leave();
     }
   }
 

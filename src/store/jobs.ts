@@ -99,8 +99,8 @@ export async function enqueueAll(db: Db, jobs: readonly NewJob[], now: number): 
     .execute();
 }
 
-/** How many jobs are claimed, or which one. */
-type Claim = { readonly most: number } | { readonly only: string };
+/** How many jobs are claimed, but for these kinds, or which one. */
+type Claim = { readonly most: number; readonly except?: readonly string[] } | { readonly only: string };
 
 /** Takes the jobs that are due longest in one conditional write, longest first. A lease that has lapsed is up for taking. */
 export async function claimJobs(
@@ -111,6 +111,7 @@ export async function claimJobs(
   claim: Claim,
 ): Promise<readonly Job[]> {
   const leaseUntil = now + leaseMs;
+  const except = 'only' in claim ? [] : (claim.except ?? []);
   const rows = await db
     .with('due', (query) =>
       query
@@ -119,6 +120,7 @@ export async function claimJobs(
         .where('run_at', '<=', now)
         .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
         .$if('only' in claim, (query) => query.where('key', '=', 'only' in claim ? claim.only : ''))
+        .$if(except.length > 0, (query) => query.where('kind', 'not in', except))
         .orderBy('run_at')
         .limit('most' in claim ? claim.most : 1)
         .$if(engine === 'postgres', (query) => query.forUpdate().skipLocked()),
@@ -254,14 +256,19 @@ export async function releaseLeases(db: Kysely<Tables>): Promise<void> {
 
 /**
  * When the next job can be taken (unix ms): its time, or the end of its lease; null when there is none. Jobs under way are due
- * already, so the index over times finds both: the few that are due, and the first that is not.
+ * already, so the index over times finds both: the few that are due, and the first that is not. `except`: leaves out these kinds.
  */
-export async function nextRunAt(db: Kysely<Tables>, now: number): Promise<number | null> {
+export async function nextRunAt(
+  db: Kysely<Tables>,
+  now: number,
+  except: readonly string[] = [],
+): Promise<number | null> {
+  const others = except.length === 0 ? sql`` : sql` and kind not in (${sql.join(except)})`;
   const { rows } = await sql<{ at: number | null }>`
     select min(at) as at from (
-      select min(coalesce(lease_until, run_at)) as at from jobs where run_at <= ${now}
+      select min(coalesce(lease_until, run_at)) as at from jobs where run_at <= ${now}${others}
       union all
-      select min(run_at) as at from jobs where run_at > ${now}
+      select min(run_at) as at from jobs where run_at > ${now}${others}
     ) as first_of_each`.execute(db);
   return rows[0]?.at ?? null;
 }

@@ -27,7 +27,12 @@ export function jobsLeft(store: Store) {
 }
 
 /** A worker with a clock that is moved by hand and a log that can be read. Timers run as ever. */
-export function startable(store: Store, tasks: Readonly<Record<string, Task>>, concurrency?: number) {
+export function startable(
+  store: Store,
+  tasks: Readonly<Record<string, Task>>,
+  concurrency?: number,
+  mostOf: Readonly<Record<string, number>> = {},
+) {
   const clock = { ms: 1_760_000_000_000 };
   const lines: {
     readonly level: number;
@@ -43,6 +48,7 @@ export function startable(store: Store, tasks: Readonly<Record<string, Task>>, c
     metrics,
     now: () => clock.ms,
     leaseMs: LEASE_MS,
+    mostOf,
     ...(concurrency === undefined ? {} : { concurrency }),
   });
   return { worker, clock, lines, metrics };

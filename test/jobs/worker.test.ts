@@ -95,6 +95,42 @@ describeOnEachEngine('the worker', (open, fresh, engine) => {
     expect(most).toBe(3);
   });
 
+  it('has no more of one kind under way than it may, and begins what is of another kind behind a burst of it', async () => {
+    const store = await open();
+    let running = 0;
+    let most = 0;
+    const ahead: number[] = [];
+    const freed = gate();
+    const { worker, clock } = startable(
+      store,
+      {
+        burst: async () => {
+          running += 1;
+          most = Math.max(most, running);
+          ahead.push(1);
+          await freed.opened;
+          running -= 1;
+          return 'done';
+        },
+        work: async () => {
+          freed.open();
+          return 'done';
+        },
+      },
+      4,
+      { burst: 2 },
+    );
+    workers.push(worker);
+    for (let index = 0; index < 20; index += 1)
+      await write(store, `N${index}`, clock.ms - 20 + index, 'burst');
+    await write(store, 'R1', clock.ms);
+    await worker.start();
+    // Only the other kind lets the burst go on.
+    await untilNothingIsLeft(store);
+    expect(most).toBe(2);
+    expect(ahead).toHaveLength(20);
+  });
+
   it('takes a job that somebody waits for though every hand is full, once, and no other', async () => {
     const store = await open();
     const { worker, clock } = await started(
