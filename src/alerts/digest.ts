@@ -60,9 +60,9 @@ export async function showDigest(parts: TellingParts, { subject: id }: Job): Pro
       if (!(await deliveryShown(db, delivery, total))) return { againAt: now() };
       continue;
     }
-    const sent = await send(parts, messenger, delivery, { card, version: total });
+    const againAt = await send(parts, messenger, delivery, { card, version: total });
+    if (againAt !== null) return { againAt };
     const after = await getDelivery(db, delivery);
-    if (!sent) return { againAt: after?.due_at ?? now() };
     // Found from an earlier try, it does not count them all yet.
     if (after && after.version < total) return { againAt: now() };
   }
@@ -82,8 +82,8 @@ export async function remindOfDigest(parts: TellingParts, { subject: id }: Job):
     const reminder = await reminderOf(parts, digest);
     if (reminder.state === 'sent') continue;
     const card = digestReminderCard(channelReader(parts), { open, count });
-    const sent = await send(parts, messenger, reminder, { card, version: count, under });
-    if (!sent) return { againAt: (await getDelivery(db, reminder))?.due_at ?? now() };
+    const againAt = await send(parts, messenger, reminder, { card, version: count, under });
+    if (againAt !== null) return { againAt };
   }
   return 'done';
 }

@@ -38,8 +38,8 @@ export async function sendReplies(
     const view = await replyView(parts, alert, reply);
     if (!view) continue;
     const card = alertReplyCard(channelReader(parts), view);
-    const sent = await send(parts, messenger, delivery, { card, version: delivery.seq, under });
-    if (!sent) return now() + 60_000;
+    const again = await send(parts, messenger, delivery, { card, version: delivery.seq, under });
+    if (again !== null) return again;
   }
   return null;
 }

@@ -9,11 +9,14 @@ import { enqueue, type Job } from '../store/jobs.ts';
 import { sendReplies } from './replies.ts';
 import { alertView } from './view.ts';
 
+/** A change that failed so often is shown with less of its looks, if the messenger stumbles over them. */
+const TRIES_WITH_LOOKS = 3;
+
 /**
  * Brings an alert's card up to date in place, and tells below it, in order, what happened. Until the card is posted there is nothing
  * to do: whoever posts it sees to the rest.
  */
-export async function showAlert(parts: TellingParts, { subject: id }: Job): Promise<TaskOutcome> {
+export async function showAlert(parts: TellingParts, { subject: id, attempts }: Job): Promise<TaskOutcome> {
   const alert = await getAlert(parts.db, id);
   if (!alert) return 'done';
   const due: number[] = [];
@@ -24,7 +27,8 @@ export async function showAlert(parts: TellingParts, { subject: id }: Job): Prom
     }
     const posted = card && placeOf(card);
     if (!card || !posted) continue;
-    if (!(await update(parts, messenger, alert, card, posted))) continue;
+    if (!(await update(parts, messenger, { alert, card, posted, orLess: attempts > TRIES_WITH_LOOKS })))
+      continue;
     const again = await sendReplies(parts, messenger, alert, posted);
     if (again !== null) due.push(again);
   }
@@ -40,15 +44,23 @@ export function placeOf({ state, channel, message }: Delivery): Posted | null {
 async function update(
   parts: TellingParts,
   messenger: Messenger,
-  alert: AlertRow,
-  card: Delivery,
-  posted: Posted,
+  {
+    alert,
+    card,
+    posted,
+    orLess,
+  }: {
+    readonly alert: AlertRow;
+    readonly card: Delivery;
+    readonly posted: Posted;
+    readonly orLess: boolean;
+  },
 ): Promise<boolean> {
   if (card.version >= alert.version) return true;
   const { db, now } = parts;
   const view = await alertView(parts, alert);
   if (!view) return true;
-  const shown = await messenger.update(posted, alertCard(channelReader(parts), view), card.id);
+  const shown = await messenger.update(posted, alertCard(channelReader(parts), view), card.id, orLess);
   if (shown === 'gone' && alert.settled_at === null) {
     await requeueCard(db, card, now());
     await enqueue(db, { kind: 'alerts.post', subject: messenger.name, runAt: now() }, now());

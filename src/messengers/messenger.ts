@@ -24,6 +24,8 @@ export type Outgoing = {
    * posts again, keeps the oldest and removes doubles. Null: there was none.
    */
   readonly triedSince: number | null;
+  /** Tried in vain several times: if the messenger stumbles over it again, it is sent with less of its looks. */
+  readonly orLess?: boolean;
 };
 
 /** How showing a Home went. */
@@ -41,8 +43,8 @@ export type Messenger = {
   reaches(to: Destination): boolean;
   /** Posts once. `found`: an earlier attempt had arrived, and says what it said. Throws `MessengerTrouble` or `MessengerRefused`. */
   post(to: Destination, outgoing: Outgoing): Promise<Posted & { readonly found: boolean }>;
-  /** Changes a posted card in place; `id` as it was posted with. `gone`: somebody removed it. Throws as `post`. */
-  update(posted: Posted, card: Card, id: string): Promise<'updated' | 'gone'>;
+  /** Changes a posted card in place; `id` and `orLess` as in `Outgoing`. `gone`: somebody removed it. Throws as `post`. */
+  update(posted: Posted, card: Card, id: string, orLess?: boolean): Promise<'updated' | 'gone'>;
   /**
    * Shows a person their Home, in place of what they have before them. `draw` makes it for the language the messenger says they read
    * (null: it does not say), or answers null where it shows that already. `not_let_in`: they may not use the desk any more (left,
@@ -61,16 +63,30 @@ export class MessengerTrouble extends Error {
   readonly retryAfterMs: number | null;
   /** Whether the message may be there all the same. */
   readonly arrived: 'no' | 'maybe';
+  /**
+   * The messenger's own word where it was reached and stumbled, as `internal_error`: that may be for this one message alone. Null
+   * where anything else would meet the same trouble.
+   */
+  readonly word: string | null;
 
   constructor(
     why: string,
-    { retryAfterMs, arrived }: { readonly retryAfterMs: number | null; readonly arrived: 'no' | 'maybe' },
+    {
+      retryAfterMs,
+      arrived,
+      word = null,
+    }: {
+      readonly retryAfterMs: number | null;
+      readonly arrived: 'no' | 'maybe';
+      readonly word?: string | null;
+    },
     options?: ErrorOptions,
   ) {
     super(why, options);
     this.name = 'MessengerTrouble';
     this.retryAfterMs = retryAfterMs;
     this.arrived = arrived;
+    this.word = word;
   }
 }
 

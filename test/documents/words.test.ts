@@ -115,8 +115,11 @@ const ALERTS = {
   forged_callback: true,
 } as const satisfies Record<AlertKind, true>;
 
-/** Slack's words for a place that cannot be posted to. */
-const OF_SLACK = ['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action'];
+/** Slack's words for a place that cannot be posted to, and for its own trouble. */
+const OF_SLACK = [
+  ...['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action'],
+  ...['internal_error', 'fatal_error'],
+];
 
 describe.each(['docs/states.md', 'docs/zh-CN/states.md'])('%s', (file) => {
   test('has every state, ending, outcome and alert, and no other', () => {

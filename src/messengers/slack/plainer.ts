@@ -10,9 +10,14 @@ export function refusesBlocks(error: unknown): boolean {
 
 /**
  * Sends a message, and when Slack refuses its blocks, once more without pictures and then as bare text: an answer without
- * its looks is better than none. Answers what `send` answers, throws what it throws last.
+ * its looks is better than none. Answers what `send` answers, throws what it throws last. `offends`: what else is taken for
+ * offence at the looks.
  */
-export async function withLess<T>(message: Message, send: (message: Message) => Promise<T>): Promise<T> {
+export async function withLess<T>(
+  message: Message,
+  send: (message: Message) => Promise<T>,
+  offends: (error: unknown) => boolean = refusesBlocks,
+): Promise<T> {
   const plainer = [withoutPictures, withoutBlocks];
   let next: Message = message;
   for (;;) {
@@ -20,7 +25,7 @@ export async function withLess<T>(message: Message, send: (message: Message) => 
       return await send(next);
     } catch (error) {
       const simplify = plainer.shift();
-      if (!simplify || !refusesBlocks(error)) throw error;
+      if (!simplify || !offends(error)) throw error;
       next = simplify(message);
     }
   }

@@ -10,10 +10,10 @@ import {
 } from '../messenger.ts';
 import { findPosted, metadata } from './find-posted.ts';
 import type { Message } from './limits.ts';
-import { withLess } from './plainer.ts';
+import { refusesBlocks, withLess } from './plainer.ts';
 import { createQuiet } from './quiet.ts';
 import { renderMessage } from './render.ts';
-import { inOurWords, refusalWord, told } from './trouble.ts';
+import { inOurWords, refusalWord, stumbleWord, told } from './trouble.ts';
 
 const MOST_CONVERSATIONS = 5_000;
 
@@ -71,7 +71,11 @@ export function createPosting(client: WebClient, policy: Policy, now: () => numb
     const find = (since: number) => findPosted(client, quiet, channel, outgoing, since);
     const there = triedSince === null ? null : await find(triedSince);
     if (there) return { ...there, found: true };
-    const sent = await withLess(renderMessage(outgoing.card), (message) => send(channel, message, outgoing));
+    const sent = await withLess(
+      renderMessage(outgoing.card),
+      (message) => send(channel, message, outgoing),
+      offence(outgoing.orLess),
+    );
     // The first look may have come before the first message did.
     const oldest = (triedSince === null ? null : await find(triedSince)) ?? sent;
     return { ...oldest, found: oldest.message !== sent.message };
@@ -97,7 +101,7 @@ export function createPosting(client: WebClient, policy: Policy, now: () => numb
       return told(postBelow(channel, outgoing), 'maybe');
     },
 
-    async update(posted, card, id) {
+    async update(posted, card, id, orLess) {
       const change = ({ text, blocks }: Message) =>
         quiet('chat.update', async () => {
           await client.chat.update({
@@ -110,7 +114,7 @@ export function createPosting(client: WebClient, policy: Policy, now: () => numb
           });
         });
       try {
-        await withLess(renderMessage(card), change);
+        await withLess(renderMessage(card), change, offence(orLess));
         return 'updated';
       } catch (error) {
         if (refusalWord(error) === 'message_not_found') return 'gone';
@@ -118,4 +122,9 @@ export function createPosting(client: WebClient, policy: Policy, now: () => numb
       }
     },
   };
+}
+
+/** What is taken for offence at a message's looks: where it was tried in vain several times, that Slack stumbles over it too. */
+function offence(orLess = false): (error: unknown) => boolean {
+  return orLess ? (error) => refusesBlocks(error) || stumbleWord(error) !== null : refusesBlocks;
 }
