@@ -4,7 +4,7 @@ import type { AlertFacts } from '../domain/alert.ts';
 import type { DeviceReport } from '../domain/notice.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
-import { deviceSeen, devicesSeen } from '../store/devices-seen.ts';
+import { type DeviceSeen, deviceSeen, devicesSeen } from '../store/devices-seen.ts';
 import type { Tables } from '../store/tables.ts';
 
 /** What of a device may be a reason for alarm; null where the vendor does not say. */
@@ -15,38 +15,77 @@ type DeviceAlert = Extract<AlertFacts, { kind: 'device_offline' | 'device_stoppe
 /** In trouble again so soon after it was over, it is the same trouble: no new card, in ms. */
 const SAME_TROUBLE_MS = 10 * 60_000;
 
+/** Whoever loses so often to others with news of the same device comes again later. */
+const MOST_ROUNDS = 20;
+
+/** How devices were heard of. Times in unix ms. */
+export type News = {
+  /** By our clock: when it came, or when the desk began to look. */
+  readonly seenAt: number;
+  /** When the vendor says that it sent it; null where the desk looked itself. */
+  readonly sentAt: number | null;
+  /** The vendor announces a change. */
+  readonly announced: boolean;
+};
+
 /**
  * Compares devices with what was known of them: one that went offline or stopped selling is an alert, one that is back ends it. A
- * device seen for the first time is only written down, unless the vendor announces it as changed.
+ * device seen for the first time is only written down, unless the vendor announces it as changed. What is older than what is known
+ * moves nothing.
  */
 export async function noteDevices(
   parts: RequestParts,
   devices: readonly DeviceReport[],
-  { announced }: { readonly announced: boolean },
+  news: News,
 ): Promise<void> {
-  const { db, now, wake } = parts;
   const byKey = new Map(devices.map((device) => [keyOf(device), device]));
-  const before = await devicesSeen(db, [...byKey.keys()]);
+  const before = await devicesSeen(parts.db, [...byKey.keys()]);
   let changed = false;
   for (const [key, device] of byKey) {
-    const known = before.get(key) ?? null;
-    const merged = mergedWith(known, conditionOf(device));
-    const state = JSON.stringify(merged);
-    if (state === known) continue;
-    const at = now();
-    await db.transaction().execute(async (trx) => {
-      if (!(await deviceSeen(trx, key, known, state, at))) return;
-      const was: Condition =
-        known === null ? { online: announced ? true : null, selling: announced ? true : null } : read(known);
-      await follow(trx, parts, key, device, 'device_offline', was.online, merged.online, at);
-      // What is offline sells nothing anyway: one alarm is enough.
-      if (merged.online !== false) {
-        await follow(trx, parts, key, device, 'device_stopped', was.selling, merged.selling, at);
-      }
-    });
-    changed = true;
+    if (!saysAnything(before.get(key), device, news)) continue;
+    if (await noteDevice(parts, key, device, news)) changed = true;
   }
-  if (changed) wake();
+  if (changed) parts.wake();
+}
+
+/** False: there was newer news. Two about one device at once are noted one after the other, neither is lost. */
+async function noteDevice(
+  parts: RequestParts,
+  key: string,
+  device: DeviceReport,
+  news: News,
+): Promise<boolean> {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const noted = await parts.db.transaction().execute(async (trx) => {
+      const known = (await devicesSeen(trx, [key])).get(key);
+      if (known && isOlder(news, known)) return 'old';
+      const was = before(known, news);
+      const is = mergedWith(known, was, conditionOf(device));
+      const after = { device: key, state: JSON.stringify(is), seen_at: news.seenAt, sent_at: news.sentAt };
+      if (!(await deviceSeen(trx, known, after))) return 'overtaken';
+      const at = parts.now();
+      await follow(trx, parts, key, device, 'device_offline', was.online, is.online, at);
+      // What is offline sells nothing anyway: one alarm is enough.
+      if (is.online !== false) {
+        await follow(trx, parts, key, device, 'device_stopped', was.selling, is.selling, at);
+      }
+      return 'noted';
+    });
+    if (noted !== 'overtaken') return noted === 'noted';
+  }
+  throw new Error(`Others had news of the device ${key} all the while`);
+}
+
+/** A look that shows what is known already is not written down, or each would write down every device. */
+function saysAnything(known: DeviceSeen | undefined, device: DeviceReport, news: News): boolean {
+  if (!known || news.sentAt !== null) return true;
+  return JSON.stringify(mergedWith(known, before(known, news), conditionOf(device))) !== known.state;
+}
+
+/** By the vendor's clock where both have its time, else by ours. */
+function isOlder({ sentAt, seenAt }: News, known: DeviceSeen): boolean {
+  if (sentAt !== null && known.sent_at !== null && sentAt !== known.sent_at) return sentAt < known.sent_at;
+  return seenAt < known.seen_at;
 }
 
 async function follow(
@@ -92,10 +131,16 @@ function conditionOf({ online, powered, sellingEnabled, selling }: DeviceReport)
   };
 }
 
+/** As it was before this news. What was never seen and is announced as changed was well. */
+function before(known: DeviceSeen | undefined, { announced }: News): Condition {
+  if (known) return read(known.state);
+  return announced ? { online: true, selling: true } : { online: null, selling: null };
+}
+
 /** What the vendor does not say this time stays as it was known. */
-function mergedWith(known: string | null, { online, selling }: Condition): Condition {
-  const was = known === null ? null : read(known);
-  return { online: online ?? was?.online ?? null, selling: selling ?? was?.selling ?? null };
+function mergedWith(known: DeviceSeen | undefined, was: Condition, says: Condition): Condition {
+  const online = says.online ?? (known ? was.online : null);
+  return { online, selling: says.selling ?? (known ? was.selling : null) };
 }
 
 function read(state: string): Condition {

@@ -10,9 +10,12 @@ export const DEVICES_WATCHED_MS = 5 * 60_000;
 export async function watchDevices(parts: RequestParts): Promise<TaskOutcome> {
   const { cabinets, now, log } = parts;
   if (!cabinets) return 'done';
+  const seenAt = now();
   try {
     const known = await cabinets.all({ refresh: true });
-    if (known.standing === 'live') await noteDevices(parts, known.value?.facts ?? [], { announced: false });
+    if (known.standing === 'live') {
+      await noteDevices(parts, known.value?.facts ?? [], { seenAt, sentAt: null, announced: false });
+    }
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     log.warn({ err: error }, 'the device list could not be looked through');

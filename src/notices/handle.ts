@@ -8,7 +8,7 @@ import { noteDoor } from '../requests/note-door.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
-import { getNotice, noticeHandled } from '../store/notices.ts';
+import { getNotice, noticeHandled, type StoredNotice } from '../store/notices.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { readNotice } from '../vendors/yopoint/notice.ts';
 import { lookAgain } from './look-again.ts';
@@ -25,23 +25,27 @@ export async function handleNotice(parts: RequestParts, { subject: key }: Job): 
   const { notice } = readNotice(stored);
   const old = stored.sent_at !== null && stored.received_at - stored.sent_at > OLD_NEWS_MS;
   if (old && notice.kind === 'device_changed') await lookAtDevices(parts);
-  else await move(parts, notice, traceOf(key));
+  else await move(parts, stored, notice);
   await db.transaction().execute((trx) => noticeHandled(trx, key, now()));
   parts.wake();
   return 'done';
 }
 
-async function move(parts: RequestParts, notice: Notice, trace: string): Promise<void> {
+async function move(parts: RequestParts, stored: StoredNotice, notice: Notice): Promise<void> {
   switch (notice.kind) {
     case 'order_paid':
     case 'recognised':
       await lookNow(parts, [notice.order]);
-      return lookForConcerns(parts, notice.order, trace);
+      return lookForConcerns(parts, notice.order, traceOf(stored.key));
     case 'door_closed':
       await noteDoor(parts, notice.order, notice.opened);
       return lookNow(parts, [notice.order]);
     case 'device_changed':
-      return noteDevices(parts, [notice.device], { announced: true });
+      return noteDevices(parts, [notice.device], {
+        seenAt: stored.received_at,
+        sentAt: stored.sent_at,
+        announced: true,
+      });
     case 'order_replaced':
       await replaced(parts, notice.order, notice.mentioned);
       return lookNow(parts, [notice.order, ...notice.mentioned]);

@@ -246,6 +246,9 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
     ],
     homes: [{ staff: 'mei', messenger: 'slack', opened_at: NOW, page: 1, shown: null }],
   },
+  '0009-device-news': {
+    devices_seen: [{ device: '7a8b', state: '{"online":true}', seen_at: NOW + 1, sent_at: NOW }],
+  },
 };
 
 /** The migrations whose data is known here. */
@@ -253,7 +256,13 @@ export const KNOWN: readonly string[] = Object.keys(WRITTEN);
 
 /** What was written up to and with this migration, by table. */
 export function writtenUpTo(migration: string): readonly (readonly [string, readonly Row[]])[] {
-  return KNOWN.filter((name) => name <= migration).flatMap((name) => Object.entries(WRITTEN[name] ?? {}));
+  const byTable = new Map<string, readonly Row[]>();
+  for (const name of KNOWN.filter((known) => known <= migration)) {
+    for (const [table, rows] of Object.entries(WRITTEN[name] ?? {})) {
+      byTable.set(table, [...(byTable.get(table) ?? []), ...rows]);
+    }
+  }
+  return [...byTable];
 }
 
 function untyped({ db }: Store): Untyped {

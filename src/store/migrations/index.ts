@@ -8,6 +8,7 @@ import { jobs } from './0005-jobs.ts';
 import { notices } from './0006-notices.ts';
 import { appeals } from './0007-appeals.ts';
 import { alerts } from './0008-alerts.ts';
+import { deviceNews } from './0009-device-news.ts';
 
 /**
  * One step forward. `name` is kept in the database and never changes once released; `up` uses portable types (text,
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly StoreMigration[] = [
   notices,
   appeals,
   alerts,
+  deviceNews,
 ];
