@@ -65,10 +65,7 @@ async function noteDevice(
       if (!(await deviceSeen(trx, known, after))) return 'overtaken';
       const at = parts.now();
       await follow(trx, parts, key, device, 'device_offline', was.online, is.online, at);
-      // What is offline sells nothing anyway: one alarm is enough.
-      if (is.online !== false) {
-        await follow(trx, parts, key, device, 'device_stopped', was.selling, is.selling, at);
-      }
+      await follow(trx, parts, key, device, 'device_stopped', was.selling, is.selling, at);
       return 'noted';
     });
     if (noted !== 'overtaken') return noted === 'noted';
@@ -137,9 +134,13 @@ function before(known: DeviceSeen | undefined, { announced }: News): Condition {
   return announced ? { online: true, selling: true } : { online: null, selling: null };
 }
 
-/** What the vendor does not say this time stays as it was known. */
+/**
+ * What the vendor does not say this time stays as it was known. So does that an offline device sold: it sells nothing anyway, one
+ * alarm is enough, and if it still does not sell when it is back, that is news then.
+ */
 function mergedWith(known: DeviceSeen | undefined, was: Condition, says: Condition): Condition {
   const online = says.online ?? (known ? was.online : null);
+  if (online === false && says.selling === false) return { online, selling: was.selling };
   return { online, selling: says.selling ?? (known ? was.selling : null) };
 }
 

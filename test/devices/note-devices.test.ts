@@ -113,4 +113,43 @@ describeOnEachEngine('what is known of a device', (open) => {
       expect((await alertsOf(report(WELL))).open).toEqual(['device_offline']);
     });
   });
+
+  describe('that sells no more while it is offline', () => {
+    test('is told when it is back and still does not sell', async () => {
+      const report = device();
+      await note(report(WELL), at(0));
+      await note(report(DARK_AND_STOPPED), at(1));
+      expect((await alertsOf(report(WELL))).all).toEqual(['device_offline']);
+      await note(report(STOPPED), at(2));
+      expect(await alertsOf(report(WELL))).toEqual({
+        open: ['device_stopped'],
+        all: ['device_offline', 'device_stopped'],
+      });
+    });
+
+    test('is told when it is back, even where the outage was the first that was heard of it', async () => {
+      const report = device();
+      await note(report(DARK_AND_STOPPED), at(1));
+      await note(report(STOPPED), at(2));
+      expect((await alertsOf(report(WELL))).open).toEqual(['device_stopped']);
+    });
+
+    test('is not told when it sells again once it is back', async () => {
+      const report = device();
+      await note(report(WELL), at(0));
+      await note(report(DARK_AND_STOPPED), at(1));
+      await note(report(WELL), at(2));
+      expect(await alertsOf(report(WELL))).toEqual({ open: [], all: ['device_offline'] });
+    });
+  });
+
+  test('of an alert that it does not sell is over when it sells, online or not', async () => {
+    const report = device();
+    await note(report(WELL), at(0));
+    await note(report(STOPPED), at(1));
+    await note(report(DARK), at(2));
+    expect((await alertsOf(report(WELL))).open).toEqual(['device_offline']);
+    await note(report(WELL), at(3));
+    expect((await alertsOf(report(WELL))).open).toEqual([]);
+  });
 });
