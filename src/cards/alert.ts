@@ -91,7 +91,7 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
         lead:
           alert.settledAt === null
             ? words.lead(since)
-            : words.over(asOf(alert.settledAt, reader.now), texts.fresh.age(lasted)),
+            : words.over(asOf(alert.settledAt, reader.now), texts.fresh.lasted(lasted)),
         tone: alert.settledAt === null ? 'bad' : 'good',
         parts: factsPart(fact(say.label.place, alert.place === null ? null : said(alert.place, 150))),
       };

@@ -121,9 +121,16 @@ describe('the queue', () => {
 describe('other alerts', () => {
   test('a device says since when, and for how long it was', () => {
     expect(alertCard(en, offline()).lead).toMatch(/Offline or without power since/);
-    const over = alertCard(en, offline({ settledAt: NOW + 90_000 }));
-    expect(over.lead).toMatch(/after/);
-    expect(over.tone).toBe('good');
+    const settledAt = NOW + 15 * 60_000;
+    expect(alertCard(en, offline({ settledAt }))).toMatchObject({
+      lead: expect.stringMatching(/^Back since .*, after 15 minutes$/),
+      tone: 'good',
+    });
+    // Lasted so long, not so long ago.
+    expect(alertCard(zh, offline({ settledAt })).lead).toMatch(/已恢复在线，离线 15 分钟$/);
+    expect(alertCard(zh, offline({ settledAt, kind: 'device_stopped' })).lead).toMatch(
+      /已恢复售卖，停售 15 分钟$/,
+    );
   });
 
   test.each<[AlertFacts, RegExp]>([

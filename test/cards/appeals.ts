@@ -47,6 +47,7 @@ export function sampleFacts(given: Partial<AppealFacts> = {}): AppealFacts {
 /** An alert about a device, with a changed part. */
 export function offline(
   given: {
+    readonly kind?: 'device_offline' | 'device_stopped';
     readonly settledAt?: number;
     readonly code?: string;
     readonly name?: string;

@@ -87,13 +87,8 @@ export const en: Texts = {
     aVendor: 'The vendor',
     unread: (count, reference) =>
       `${plural(count, 'fact')} could not be read; the rest is shown. Reference ${reference}`,
-    age: (seconds) => {
-      if (seconds < 5) return 'a moment';
-      if (seconds < 60) return plural(seconds, 'second');
-      if (seconds < 3600) return plural(Math.floor(seconds / 60), 'minute');
-      if (seconds < 172_800) return plural(Math.floor(seconds / 3600), 'hour');
-      return plural(Math.floor(seconds / 86_400), 'day');
-    },
+    age: lasted,
+    lasted,
   },
   trouble: {
     refused: (code, message) => `refused the request (code ${code}${message && `: ${message}`})`,
@@ -279,3 +274,11 @@ export const en: Texts = {
     onlyYou: 'That you looked has been recorded in the audit.',
   },
 };
+
+function lasted(seconds: number): string {
+  if (seconds < 5) return 'a moment';
+  if (seconds < 60) return plural(seconds, 'second');
+  if (seconds < 3600) return plural(Math.floor(seconds / 60), 'minute');
+  if (seconds < 172_800) return plural(Math.floor(seconds / 3600), 'hour');
+  return plural(Math.floor(seconds / 86_400), 'day');
+}

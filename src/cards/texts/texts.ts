@@ -86,6 +86,8 @@ export type Texts = {
     readonly unread: (count: number, reference: string) => string;
     /** How long ago something was, as `lastKnown` has it; from whole seconds. */
     readonly age: (seconds: number) => string;
+    /** How long something lasted, from whole seconds. */
+    readonly lasted: (seconds: number) => string;
   };
   /** Clauses that follow a vendor's name: "<vendor> ...". */
   readonly trouble: {

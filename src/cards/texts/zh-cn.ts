@@ -82,13 +82,8 @@ export const zhCn: Texts = {
       `${vendor} ${why}，以下是${/^\d/.test(age) ? ' ' : ''}${age}的信息，可能已有变化。`,
     aVendor: '供应商',
     unread: (count, reference) => `有 ${count} 项信息没能读出，其余照常显示。编号 ${reference}`,
-    age: (seconds) => {
-      if (seconds < 5) return '刚刚';
-      if (seconds < 60) return `${seconds} 秒前`;
-      if (seconds < 3600) return `${Math.floor(seconds / 60)} 分钟前`;
-      if (seconds < 172_800) return `${Math.floor(seconds / 3600)} 小时前`;
-      return `${Math.floor(seconds / 86_400)} 天前`;
-    },
+    age: (seconds) => (seconds < 5 ? '刚刚' : `${lasted(seconds)}前`),
+    lasted,
   },
   trouble: {
     refused: (code, message) => `拒绝了查询（代码 ${code}${message && `：${message}`}）`,
@@ -267,3 +262,10 @@ export const zhCn: Texts = {
     onlyYou: '本次查看已记入审计记录。',
   },
 };
+
+function lasted(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, seconds)} 秒`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} 分钟`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3600)} 小时`;
+  return `${Math.floor(seconds / 86_400)} 天`;
+}
