@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { AlertFacts, AlertKind, AlertReply } from '../domain/alert.ts';
 import { type Policy, reachedBy } from '../settings/policy.ts';
-import { changeAlert, insertAlert, reopen } from '../store/alerts.ts';
+import { type AlertRow, changeAlert, insertAlert, reopen } from '../store/alerts.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import { takeOutOfDigest } from '../store/digests.ts';
 import { enqueue } from '../store/jobs.ts';
@@ -10,11 +10,14 @@ import type { Tables } from '../store/tables.ts';
 /** An alert to be raised. `id`: the same for the same event, so that it is raised once whoever does. */
 type NewAlert = { readonly id: string; readonly subject: string; readonly facts: AlertFacts };
 
+/** What is told below an alert's card; `key` makes it once however often it happens. */
+type Told = { readonly key: string; readonly content: AlertReply };
+
 /** A change of what an alert is about. `at` in unix ms. */
 type Happening = {
   readonly at: number;
-  /** Told below the card; `key` makes it once however often it happens. */
-  readonly reply?: { readonly key: string; readonly content: AlertReply } | null;
+  /** Told below the card. */
+  readonly reply?: Told | null;
   /** There is nothing to be alarmed about any more. */
   readonly over?: boolean;
   /** A person is at work on it: it gets a card of its own even when a digest counts it. */
@@ -50,16 +53,8 @@ export async function touchAlert(
 ): Promise<void> {
   const alert = await changeAlert(trx, id, over ? { settledAt: at } : {});
   if (!alert) return;
+  if (reply) await tell(trx, policy, alert, reply, at);
   for (const messenger of reachedBy(policy.channels.alerts)) {
-    if (reply) {
-      const { key, content } = reply;
-      const payload = JSON.stringify(content);
-      await queueDelivery(
-        trx,
-        { id: `${id}.${key}`, messenger, alert: id, kind: 'reply', seq: alert.version, payload },
-        at,
-      );
-    }
     if (byPerson) {
       await takeOutOfDigest(trx, id, at);
       await enqueue(trx, { kind: 'alerts.post', subject: messenger, runAt: at }, at);
@@ -69,18 +64,32 @@ export async function touchAlert(
 }
 
 /**
- * The same trouble is back soon after it was over (since `since`, unix ms): its alert is open again, and its card follows without
- * another one being posted. False: there is none so recent.
+ * The same trouble is back soon after it was over (since `since`, unix ms): its alert is open again, its card follows without another
+ * one being posted, and below it stands that it is back. False: there is none so recent.
  */
 export async function reopenAlert(
   trx: Transaction<Tables>,
-  kind: AlertKind,
-  subject: string,
-  since: number,
+  policy: Policy,
+  { kind, subject, since }: { readonly kind: AlertKind; readonly subject: string; readonly since: number },
   at: number,
 ): Promise<boolean> {
-  const alert = await reopen(trx, kind, subject, since);
+  const alert = await reopen(trx, kind, subject, since, at);
   if (!alert) return false;
+  await tell(trx, policy, alert, { key: `again.${at}`, content: { what: 'again', since: at } }, at);
   await enqueue(trx, { kind: 'alert.show', subject: alert.id, runAt: at }, at);
   return true;
+}
+
+async function tell(
+  trx: Transaction<Tables>,
+  policy: Policy,
+  { id, version }: AlertRow,
+  { key, content }: Told,
+  at: number,
+): Promise<void> {
+  const reply = { id: `${id}.${key}`, alert: id, kind: 'reply', seq: version } as const;
+  const payload = JSON.stringify(content);
+  for (const messenger of reachedBy(policy.channels.alerts)) {
+    await queueDelivery(trx, { ...reply, messenger, payload }, at);
+  }
 }

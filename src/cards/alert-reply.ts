@@ -87,5 +87,7 @@ function contentOf(
     }
     case 'over':
       return { lead: say.over, tone: 'good' };
+    case 'again':
+      return { lead: say.again(clockOf(reader.zone).asOf(reply.since, reader.now)), tone: 'bad' };
   }
 }

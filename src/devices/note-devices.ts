@@ -12,7 +12,7 @@ type Condition = { readonly online: boolean | null; readonly selling: boolean | 
 
 type DeviceAlert = Extract<AlertFacts, { kind: 'device_offline' | 'device_stopped' }>;
 
-/** In trouble again so soon after it was over, it is the same trouble: no new card, in ms. */
+/** In trouble again so soon after it was over, it is the same trouble: told below its card, in ms. */
 const SAME_TROUBLE_MS = 10 * 60_000;
 
 /** Whoever loses so often to others with news of the same device comes again later. */
@@ -108,7 +108,7 @@ async function follow(
   }
   // Nothing was known: whether it has just happened or long been so cannot be told.
   if (was === null) return;
-  if (await reopenAlert(trx, kind, key, at - SAME_TROUBLE_MS, at)) return;
+  if (await reopenAlert(trx, policy, { kind, subject: key, since: at - SAME_TROUBLE_MS }, at)) return;
   const facts: DeviceAlert = { kind, code, name, place };
   await raiseAlert(trx, policy, { id: `${kind}:${key}:${at}`, subject: key, facts }, at);
 }

@@ -56,4 +56,6 @@ export type AlertReply =
     }
   | { readonly what: 'reminder' }
   /** The trouble is over. */
-  | { readonly what: 'over' };
+  | { readonly what: 'over' }
+  /** It was over, and is back since then (unix ms). */
+  | { readonly what: 'again'; readonly since: number };

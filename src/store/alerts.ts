@@ -12,6 +12,7 @@ export type AlertsTable = {
   facts: string;
   /** Grows with every change. */
   version: number;
+  /** Of trouble that came back: when it did. */
   raised_at: number;
   /** When there was nothing to be alarmed about any more. */
   settled_at: number | null;
@@ -70,12 +71,13 @@ export function unsettledAlerts(db: Kysely<Tables>, kind: string, subject: strin
     .execute();
 }
 
-/** Opens the latest alert of a kind about a subject again, if it was settled since a time (unix ms). */
+/** Opens the latest alert of a kind about a subject again, at a time, if it was settled since another (unix ms). */
 export async function reopen(
   trx: Transaction<Tables>,
   kind: string,
   subject: string,
   since: number,
+  at: number,
 ): Promise<AlertRow | undefined> {
   const latest = await trx
     .selectFrom('alerts')
@@ -89,7 +91,7 @@ export async function reopen(
   return latest
     ? trx
         .updateTable('alerts')
-        .set((set) => ({ version: set('version', '+', 1), settled_at: null }))
+        .set((set) => ({ version: set('version', '+', 1), raised_at: at, settled_at: null }))
         .where('id', '=', latest.id)
         .returningAll()
         .executeTakeFirst()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { clockOf } from '../../src/cards/format.ts';
 import { receiveNotice } from '../../src/notices/receive.ts';
 import { createNoticeStore } from '../../src/notices/store-notices.ts';
 import { askDoor } from '../../src/requests/ask-door.ts';
@@ -137,6 +138,31 @@ describeOnEachEngine('what else the alerts channel is told', (open) => {
         await desk.pass(20_000, 10_000);
       }
       expect(cardsAbout(cabinet.DeviceCode)).toHaveLength(1);
+    });
+
+    test('that goes offline again soon after its return is told below its card, which says since when', async () => {
+      const cabinet = desk.yopoint.state.addCabinet();
+      await changed(cabinet.id);
+      const turn = async (online: boolean) => {
+        desk.yopoint.state.setOnline(cabinet.id, online);
+        await changed(cabinet.id);
+      };
+      await turn(false);
+      await desk.pass(3 * MINUTE, MINUTE);
+      await turn(true);
+      await desk.pass(8 * MINUTE, MINUTE);
+      await turn(false);
+      const since = clockOf('Asia/Shanghai').asOf(desk.clock.ms, desk.clock.ms);
+      const [card, ...others] = cardsAbout(cabinet.DeviceCode);
+      if (!card) throw new Error('The card is gone');
+      expect(others).toEqual([]);
+      expect(words(card)).toContain(`🔴 *${since} 起离线`);
+      const below = desk.below(card).map((message) => words(message));
+      expect(below).toHaveLength(2);
+      expect(below[1]).toContain(`${since} 再次出现`);
+      await desk.pass(MINUTE, MINUTE);
+      await turn(true);
+      expect(words(cardsAbout(cabinet.DeviceCode)[0])).toContain('离线 1 分钟');
     });
 
     test('that stops selling is told, one that is offline as well only once', async () => {

@@ -99,6 +99,7 @@ export const alertEn: AlertTexts = {
     reminder: (since, count) =>
       `Taken in at ${since}, and nobody has it yet. ${count === 1 ? 'One person is' : `${count} people are`} called.`,
     over: 'It is over.',
+    again: (since) => `It is back, since ${since}.`,
   },
   label: { asked: 'Asked by', reason: 'Why', order: 'Order', place: 'Place' },
 };

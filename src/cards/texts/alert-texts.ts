@@ -59,6 +59,7 @@ export type AlertTexts = {
     readonly also: Readonly<Record<'customer' | 'refund_asked' | 'suspicious', string>>;
     readonly reminder: (since: string, count: number) => string;
     readonly over: string;
+    readonly again: (since: string) => string;
   };
   readonly label: Readonly<Record<'asked' | 'reason' | 'order' | 'place', string>>;
 };

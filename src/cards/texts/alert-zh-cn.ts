@@ -94,6 +94,7 @@ export const alertZhCn: AlertTexts = {
     },
     reminder: (since, count) => `${since} 收到，还没有人处理。提醒 ${count} 人。`,
     over: '已恢复。',
+    again: (since) => `${since} 再次出现。`,
   },
   label: { asked: '申请人', reason: '原因', order: '订单', place: '地点' },
 };
