@@ -12,8 +12,6 @@ import { alertView } from './view.ts';
 
 /** So many replies at once: more of one alert than ever wait. */
 const AT_ONCE = 100;
-/** A reminder calls so many people; a call to everybody is nobody's. */
-const MOST_CALLED = 10;
 
 /**
  * Posts what waits below an alert's card, in order: one that cannot be posted holds up those after it. When the next try is due,
@@ -71,8 +69,7 @@ async function replyView(
 
 /** Whoever may take care of appeals. */
 function calledFor({ policy }: TellingParts): readonly Staff[] {
-  const able = [...policy.staff.byId.values()].filter((staff) => mayHandle(policy, staff));
-  return able.length > MOST_CALLED ? [] : able;
+  return [...policy.staff.byId.values()].filter((staff) => mayHandle(policy, staff));
 }
 
 function replyIn({ payload }: Delivery): AlertReply {
