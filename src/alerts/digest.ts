@@ -6,34 +6,42 @@ import { newTrace } from '../observe/trace.ts';
 import { channelReader, type TellingParts } from '../requests/telling.ts';
 import { openAmongDigested } from '../store/appeals.ts';
 import { type Delivery, deliveryShown, getDelivery, queueDelivery } from '../store/deliveries.ts';
-import { digested, latestDigest, putIntoDigest } from '../store/digests.ts';
+import { countedIn, firstCounted, latestDigest, putIntoDigest } from '../store/digests.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { send } from './send.ts';
 import { placeOf } from './show.ts';
+import { factsOf } from './view.ts';
 
-/** A digest names so many of those it counts. */
-const FIRST = 10;
+/** Of appeals a digest names so many: `/appeals` lists them all. */
+const FIRST_APPEALS = 10;
+/** Of anything else it names each, as they are listed nowhere else, and so it counts no more. */
+const MOST_NAMED = 100;
 /** What is counted is collected for so long before it is shown, in ms: the first of a burst does not stand there as one. */
 const COLLECTED_MS = 2_000;
 
-/** Counts waiting cards in the digest of this while, or in a new one; the digest is posted, or follows, soon after. */
+/**
+ * Counts waiting cards of one kind in its digest of this while, or in a new one; the digest is posted, or follows, soon after. Where
+ * they are more than one digest takes the rest goes on waiting.
+ */
 export async function countInDigest(
   { db, policy, now }: TellingParts,
   { name }: Messenger,
+  kind: AlertKind,
   deliveries: readonly string[],
 ): Promise<void> {
   const at = now();
-  const { withinMs } = policy.appeals.digestAbove;
+  const since = at - policy.appeals.digestAbove.withinMs;
+  const most = kind === 'appeal' ? Number.POSITIVE_INFINITY : MOST_NAMED;
   await db.transaction().execute(async (trx) => {
-    const under = await latestDigest(trx, name, at - withinMs);
-    const id = under?.id ?? `digest:${newTrace()}`;
+    const under = await latestDigest(trx, name, { kind, since, most });
+    const { id, counted } = under ?? { id: `digest:${newTrace()}`, counted: 0 };
     if (!under) {
-      const digest = { id, messenger: name, alert: id, kind: 'digest', seq: 0, payload: null } as const;
+      const digest = { id, messenger: name, alert: id, kind: 'digest', seq: 0, payload: kind } as const;
       await queueDelivery(trx, digest, at);
       const remindAt = at + policy.appeals.remindAfterMs;
-      await enqueue(trx, { kind: 'digest.remind', subject: id, runAt: remindAt }, at);
+      if (kind === 'appeal') await enqueue(trx, { kind: 'digest.remind', subject: id, runAt: remindAt }, at);
     }
-    await putIntoDigest(trx, name, deliveries, id);
+    await putIntoDigest(trx, name, deliveries.slice(0, most - counted), id);
     await enqueue(trx, { kind: 'digest.show', subject: id, runAt: at + COLLECTED_MS }, at);
   });
 }
@@ -45,26 +53,24 @@ export async function showDigest(parts: TellingParts, { subject: id }: Job): Pro
     const delivery = await getDelivery(db, { id, messenger: messenger.name });
     if (!delivery) continue;
     if (delivery.state === 'failed' && delivery.due_at > now()) return { againAt: delivery.due_at };
-    const { counts, first } = await digested(db, id, FIRST);
-    const total = counts.reduce((sum, { count }) => sum + count, 0);
-    if (delivery.version >= total) continue;
-    const card = digestCard(channelReader(parts), {
-      // Alerts are written with their kinds by this program alone.
-      counts: counts.map(({ kind, count }) => ({ kind: kind as AlertKind, count })),
-      first: first.map(({ subject }) => subject),
-    });
+    // Written by this program alone; one that says no kind was begun before they had one.
+    const kind = (delivery.payload ?? 'appeal') as AlertKind;
+    const count = await countedIn(db, id);
+    if (delivery.version >= count) continue;
+    const named = await firstCounted(db, id, kind === 'appeal' ? FIRST_APPEALS : MOST_NAMED);
+    const card = digestCard(channelReader(parts), { kind, count, named: named.map(factsOf) });
     const posted = placeOf(delivery);
     if (posted) {
       // Somebody removed it: who counts on it has seen it.
       await messenger.update(posted, card, delivery.id);
-      if (!(await deliveryShown(db, delivery, total))) return { againAt: now() };
+      if (!(await deliveryShown(db, delivery, count))) return { againAt: now() };
       continue;
     }
-    const againAt = await send(parts, messenger, delivery, { card, version: total });
+    const againAt = await send(parts, messenger, delivery, { card, version: count });
     if (againAt !== null) return { againAt };
     const after = await getDelivery(db, delivery);
     // Found from an earlier try, it does not count them all yet.
-    if (after && after.version < total) return { againAt: now() };
+    if (after && after.version < count) return { againAt: now() };
   }
   return 'done';
 }

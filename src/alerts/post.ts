@@ -1,9 +1,16 @@
 import { alertCard } from '../cards/alert.ts';
+import type { AlertKind } from '../domain/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Messenger } from '../messengers/messenger.ts';
 import { channelReader, type TellingParts } from '../requests/telling.ts';
 import { getAlert } from '../store/alerts.ts';
-import { cardsSentSince, type Delivery, nextCardDue, waitingCards } from '../store/deliveries.ts';
+import {
+  cardsSentSince,
+  type Delivery,
+  nextCardDue,
+  type WaitingCard,
+  waitingCards,
+} from '../store/deliveries.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { countInDigest } from './digest.ts';
 import { notDrawn, type Sendable, send } from './send.ts';
@@ -18,8 +25,8 @@ const MOST_IN_VAIN = 5;
 const REST_MS = 15_000;
 
 /**
- * Posts the cards that wait for one messenger, in their order, one job per messenger. More in a while than the policy's burst are
- * counted in a digest instead. What was under way in a crash is looked for before it is posted again. A card that cannot be
+ * Posts the cards that wait for one messenger, in their order, one job per messenger. More of a kind in a while than the policy's
+ * burst are counted in a digest instead. What was under way in a crash is looked for before it is posted again. A card that cannot be
  * posted waits for its own next try and holds up no other.
  */
 export async function postAlerts(parts: TellingParts, job: Job): Promise<TaskOutcome> {
@@ -33,10 +40,9 @@ export async function postAlerts(parts: TellingParts, job: Job): Promise<TaskOut
       const due = await nextCardDue(db, messenger.name);
       return due === null ? 'done' : { againAt: due };
     }
-    const room = await roomFor(parts, messenger, waiting);
-    const beyond = waiting.slice(room).map(({ id }) => id);
-    if (beyond.length > 0) await countInDigest(parts, messenger, beyond);
-    for (const delivery of waiting.slice(0, room)) {
+    const { own, beyond } = await partedByBurst(parts, messenger, waiting);
+    for (const [kind, ids] of beyond) await countInDigest(parts, messenger, kind, ids);
+    for (const delivery of own) {
       if (job.leaseUntil - now() <= ROOM_MS) break;
       if (!(await post(parts, messenger, delivery))) inVain += 1;
       if (inVain >= MOST_IN_VAIN) return { againAt: now() + REST_MS };
@@ -45,17 +51,36 @@ export async function postAlerts(parts: TellingParts, job: Job): Promise<TaskOut
   return { againAt: now() };
 }
 
-/** How many of these get a card of their own: the first ones, up to the policy's burst, and all that a person is at work on. */
-async function roomFor(
+/**
+ * Those that get a card of their own: of each kind the first ones, up to the policy's burst, and all that a person is at work on. The
+ * others are counted by kind, so that many appeals do not swallow a door.
+ */
+async function partedByBurst(
   { policy, db, now }: TellingParts,
   { name }: Messenger,
-  waiting: readonly Delivery[],
-): Promise<number> {
+  waiting: readonly WaitingCard[],
+): Promise<{
+  readonly own: readonly Delivery[];
+  readonly beyond: ReadonlyMap<AlertKind, readonly string[]>;
+}> {
   const { count, withinMs } = policy.appeals.digestAbove;
-  const room = Math.max(0, count - (await cardsSentSince(db, name, now() - withinMs)));
-  const persons = waiting.filter(({ alone }) => alone === 1).length;
-  // Persons' stand first in the list.
-  return persons + room;
+  const posted = new Map(await cardsSentSince(db, name, now() - withinMs));
+  const own: Delivery[] = [];
+  const beyond = new Map<AlertKind, string[]>();
+  for (const delivery of waiting) {
+    const { id, alone, alertKind } = delivery;
+    const before = posted.get(alertKind) ?? 0;
+    if (alone === 1 || alertKind === null) own.push(delivery);
+    else if (before < count) {
+      own.push(delivery);
+      posted.set(alertKind, before + 1);
+    } else {
+      // Alerts are written with their kinds by this program alone.
+      const kind = alertKind as AlertKind;
+      beyond.set(kind, [...(beyond.get(kind) ?? []), id]);
+    }
+  }
+  return { own, beyond };
 }
 
 /** False: it could not be posted and has a next try of its own. */

@@ -1,5 +1,7 @@
 import { mayHandle } from '../appeals/claim.ts';
+import { alertName } from '../cards/alert-name.ts';
 import { alertReplyCard, type ReplyView } from '../cards/alert-reply.ts';
+import { textsIn } from '../cards/texts/index.ts';
 import type { AlertReply } from '../domain/alert.ts';
 import type { Messenger, Posted } from '../messengers/messenger.ts';
 import { channelReader, type TellingParts } from '../requests/telling.ts';
@@ -8,7 +10,7 @@ import type { Staff } from '../settings/staff.ts';
 import type { AlertRow } from '../store/alerts.ts';
 import { type Delivery, deliveryOvertaken, waitingReplies } from '../store/deliveries.ts';
 import { send } from './send.ts';
-import { alertView } from './view.ts';
+import { alertView, factsOf } from './view.ts';
 
 /** So many replies at once: more of one alert than ever wait. */
 const AT_ONCE = 100;
@@ -58,7 +60,7 @@ async function replyView(
   return (
     view && {
       alert: view,
-      about: alert.subject,
+      about: alertName(textsIn(policy.locale), factsOf(alert)),
       reply,
       nameOf: (staff) => named(policy, staff).name,
       request,

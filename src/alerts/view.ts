@@ -28,7 +28,8 @@ export async function alertView(
   }
 }
 
-function factsOf({ facts }: AlertRow): AlertFacts {
+/** What an alert was raised with. */
+export function factsOf({ facts }: AlertRow): AlertFacts {
   // Written by this program alone, from this type.
   return JSON.parse(facts) as AlertFacts;
 }

@@ -1,38 +1,50 @@
-import type { AlertKind } from '../domain/alert.ts';
-import type { Card } from './card.ts';
+import type { AlertFacts, AlertKind } from '../domain/alert.ts';
+import { alertName } from './alert-name.ts';
+import type { Card, Part } from './card.ts';
 import { oneLine, said } from './plain-text.ts';
 import type { Reader } from './reader.ts';
 import { textsIn } from './texts/index.ts';
+import type { Texts } from './texts/texts.ts';
 
-/** What came in at once: how many of each kind, and the first of them by name. */
+/** What of one kind came in at once: how many, and what those are about that are named. */
 export type DigestView = {
-  readonly counts: readonly { readonly kind: AlertKind; readonly count: number }[];
-  readonly first: readonly string[];
+  readonly kind: AlertKind;
+  readonly count: number;
+  readonly named: readonly AlertFacts[];
 };
 
+/** So many names to a text, which no messenger has to cut then. */
+const NAMES_PER_TEXT = 40;
+
 /** Stands for many cards: it counts them. */
-export function digestCard(reader: Reader, { counts, first }: DigestView): Card {
+export function digestCard(reader: Reader, { kind, count, named }: DigestView): Card {
   const texts = textsIn(reader.locale);
   const { digest, kind: kinds } = texts.alert;
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
-  const title = digest.title(total);
-  const words = counts.map(({ kind, count }) => digest.count(kinds[kind], count)).join(texts.comma);
+  const title = digest.title(count);
+  const lead = digest.count(kinds[kind], count);
+  const names = named.map((facts) => said(alertName(texts, facts), 40));
+  const label = named.length < count ? digest.first : digest.all;
+  const hint = hintOf(texts, kind);
+  const parts: Part[] = [{ kind: 'text', text: digest.lead }];
+  for (let at = 0; at < names.length; at += NAMES_PER_TEXT) {
+    const some = names.slice(at, at + NAMES_PER_TEXT).join(texts.comma);
+    parts.push({ kind: 'text', text: at === 0 ? `${label}${texts.colon}${some}` : some });
+  }
+  if (hint !== null) parts.push({ kind: 'text', text: hint });
   return {
-    summary: oneLine(`${title}: ${words}`, 300),
+    summary: oneLine(`${title}: ${lead}`, 300),
     title,
     tone: 'warning',
-    lead: words,
-    parts: [
-      { kind: 'text', text: digest.lead },
-      {
-        kind: 'text',
-        text: oneLine(`${digest.first}: ${first.map((one) => said(one, 60)).join(texts.comma)}`, 600),
-      },
-      ...(counts.some(({ kind }) => kind === 'appeal') ? [{ kind: 'text', text: digest.hint } as const] : []),
-    ],
+    lead,
+    parts,
     footnotes: [],
     buttons: [],
   };
+}
+
+function hintOf({ alert: { digest } }: Texts, kind: AlertKind): string | null {
+  if (kind === 'appeal') return digest.hint.appeals;
+  return kind === 'device_offline' || kind === 'device_stopped' ? digest.hint.devices : null;
 }
 
 /** Below a digest: how many of its appeals are still nobody's. */
@@ -47,7 +59,7 @@ export function digestReminderCard(
     title: digest.title(count),
     tone: 'warning',
     lead,
-    parts: [{ kind: 'text', text: digest.hint }],
+    parts: [{ kind: 'text', text: digest.hint.appeals }],
     footnotes: [],
     buttons: [],
   };

@@ -60,8 +60,8 @@ export const POLICY_KEYS: Readonly<Record<string, string>> = {
   appeals: 'How appeals are followed up: remindAfter and digestAbove.',
   'appeals.remindAfter': 'After how long an appeal that nobody claimed is brought up again, such as 10m.',
   'appeals.digestAbove':
-    'From how many appeals on one digest stands for all, such as { count: 5, within: 1m }.',
-  'appeals.digestAbove.count': 'How many appeals, a whole number from 1.',
+    'From how many alerts of one kind on a digest counts them, such as { count: 5, within: 1m }.',
+  'appeals.digestAbove.count': 'How many alerts of one kind, a whole number from 1.',
   'appeals.digestAbove.within': 'The time in which they are counted, such as 1m.',
 };
 

@@ -13,7 +13,7 @@ export type DeliveriesTable = {
   kind: 'card' | 'reply' | 'digest';
   /** Replies below one card go out in this order. */
   seq: number;
-  /** JSON: what a reply says, and how many a digest counted when it was last written. */
+  /** Of a reply in JSON what it says; of a digest the kind of alert that it counts. */
   payload: string | null;
   /** 1: is posted by itself however many there are, because a person is at work on it. */
   alone: number;
@@ -85,23 +85,28 @@ export function getDelivery(
     .executeTakeFirst();
 }
 
+/** A card that waits, and of which kind its alert is; null where that is not known. */
+export type WaitingCard = Delivery & { readonly alertKind: string | null };
+
 /** Cards that wait to be posted and are due, in their order; those of persons at work first. */
 export function waitingCards(
   db: Kysely<Tables>,
   messenger: string,
   now: number,
   limit: number,
-): Promise<Delivery[]> {
+): Promise<WaitingCard[]> {
   return db
     .selectFrom('deliveries')
-    .selectAll()
+    .leftJoin('alerts', 'alerts.id', 'deliveries.alert')
+    .selectAll('deliveries')
+    .select('alerts.kind as alertKind')
     .where('messenger', '=', messenger)
-    .where('kind', '=', 'card')
+    .where('deliveries.kind', '=', 'card')
     .where('state', 'in', WAITING)
     .where('due_at', '<=', now)
     .orderBy('alone', 'desc')
     .orderBy('queued_at')
-    .orderBy('id')
+    .orderBy('deliveries.id')
     .limit(limit)
     .execute();
 }
@@ -118,16 +123,22 @@ export async function nextCardDue(db: Kysely<Tables>, messenger: string): Promis
   return due;
 }
 
-/** How many cards were posted one by one since a time (unix ms). */
-export async function cardsSentSince(db: Kysely<Tables>, messenger: string, since: number): Promise<number> {
-  const { count } = await db
+/** How many cards were posted one by one since a time (unix ms), by the kind of their alerts. */
+export async function cardsSentSince(
+  db: Kysely<Tables>,
+  messenger: string,
+  since: number,
+): Promise<ReadonlyMap<string | null, number>> {
+  const rows = await db
     .selectFrom('deliveries')
-    .select((select) => select.fn.countAll<number>().as('count'))
+    .leftJoin('alerts', 'alerts.id', 'deliveries.alert')
+    .select((select) => ['alerts.kind as alertKind', select.fn.countAll<number>().as('count')])
     .where('messenger', '=', messenger)
     .where('sent_at', '>=', since)
-    .where('kind', '=', 'card')
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .where('deliveries.kind', '=', 'card')
+    .groupBy('alerts.kind')
+    .execute();
+  return new Map(rows.map(({ alertKind, count }) => [alertKind, Number(count)]));
 }
 
 /** Replies below an alert's card that wait, in their order. */

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { Delivery } from './deliveries.ts';
+import type { AlertRow } from './alerts.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -52,47 +52,49 @@ export async function putIntoDigest(
   return Number(result.numUpdatedRows);
 }
 
-/** The newest digest that was begun since a time (unix ms). */
-export function latestDigest(
+/** The newest digest of a kind of alert that was begun since a time (unix ms) and counts fewer than `most`; how many it counts. */
+export async function latestDigest(
   db: Kysely<Tables>,
   messenger: string,
-  since: number,
-): Promise<Delivery | undefined> {
-  return db
+  { kind, since, most }: { readonly kind: string; readonly since: number; readonly most: number },
+): Promise<{ readonly id: string; readonly counted: number } | undefined> {
+  const digests = await db
     .selectFrom('deliveries')
-    .selectAll()
+    .select('id')
     .where('messenger', '=', messenger)
     .where('kind', '=', 'digest')
+    .where('payload', '=', kind)
     .where('queued_at', '>=', since)
     .orderBy('queued_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .execute();
+  for (const { id } of digests) {
+    const counted = await countedIn(db, id);
+    if (counted < most) return { id, counted };
+  }
+  return undefined;
 }
 
-/** Alerts that a digest counts: how many of each kind, and the first of them. */
-export async function digested(
-  db: Kysely<Tables>,
-  digest: string,
-  first: number,
-): Promise<{
-  readonly counts: readonly { readonly kind: string; readonly count: number }[];
-  readonly first: readonly { readonly kind: string; readonly subject: string }[];
-}> {
-  const within = db
+/** How many alerts a digest counts. */
+export async function countedIn(db: Kysely<Tables>, digest: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('digest', '=', digest)
+    .where('kind', '=', 'card')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The first alerts that a digest counts. */
+export function firstCounted(db: Kysely<Tables>, digest: string, first: number): Promise<AlertRow[]> {
+  return db
     .selectFrom('deliveries')
     .innerJoin('alerts', 'alerts.id', 'deliveries.alert')
+    .selectAll('alerts')
     .where('deliveries.digest', '=', digest)
-    .where('deliveries.kind', '=', 'card');
-  const counts = await within
-    .select((select) => ['alerts.kind', select.fn.countAll<number>().as('count')])
-    .groupBy('alerts.kind')
-    .orderBy('alerts.kind')
-    .execute();
-  const firsts = await within
-    .select(['alerts.kind', 'alerts.subject'])
+    .where('deliveries.kind', '=', 'card')
     .orderBy('deliveries.queued_at')
     .orderBy('deliveries.id')
     .limit(first)
     .execute();
-  return { counts: counts.map(({ kind, count }) => ({ kind, count: Number(count) })), first: firsts };
 }

@@ -155,17 +155,37 @@ describe('other alerts', () => {
   });
 
   test('a digest counts, names the first, and says where the rest is', () => {
-    const card = digestCard(en, {
-      counts: [
-        { kind: 'appeal', count: 40 },
-        { kind: 'device_offline', count: 2 },
-      ],
-      first: ['A1001', 'A1002'],
-    });
-    expect(card.title).toBe('42 new messages');
-    expect(screen(card)).toMatch(/Appeals: 40.*Devices offline: 2/s);
+    const named = ['A1001', 'A1002'].map((appeal) => ({ kind: 'appeal', appeal }) as const);
+    const card = digestCard(en, { kind: 'appeal', count: 40, named });
+    expect(card.title).toBe('40 new messages');
+    expect(screen(card)).toMatch(/Appeals: 40.*The first of them: A1001, A1002/s);
     expect(screen(card)).toContain('/appeals');
     expect(digestReminderCard(en, { open: 3, count: 40 }).lead).toContain('3 of the 40');
+  });
+});
+
+describe('a digest of what is listed nowhere else', () => {
+  test('names each, whole, and says where devices are seen', () => {
+    const named = Array.from({ length: 100 }, (_, index) => {
+      const code = `A${String(index).padStart(4, '0')}`;
+      return { kind: 'device_offline', code, name: '一号柜'.repeat(12), place: null } as const;
+    });
+    const card = digestCard(zh, { kind: 'device_offline', count: 100, named });
+    expectHarmless(card);
+    const sent = JSON.stringify(renderMessage(card));
+    for (const { code } of named) expect(sent).toContain(code);
+    expect(sent).toContain('/cabinets');
+    expect(sent).toContain('全部');
+  });
+
+  test('names a refund order without a number in words', () => {
+    const facts = { kind: 'refund_order', order: null, why: { what: 'no_order' } } as const;
+    for (const [reader, words] of [
+      [en, 'All of them: an order without a number'],
+      [zh, '没有订单号的退款'],
+    ] as const) {
+      expect(screen(digestCard(reader, { kind: 'refund_order', count: 1, named: [facts] }))).toContain(words);
+    }
   });
 });
 
@@ -317,7 +337,11 @@ describe('whatever a customer, a device or a member of staff writes', () => {
             raisedAt: NOW,
             settledAt: null,
           }),
-          digestCard(reader, { counts: [{ kind: 'appeal', count: 40 }], first: [name, name] }),
+          digestCard(reader, {
+            kind: 'device_offline',
+            count: 40,
+            named: [{ kind: 'device_offline', code: name, name, place: name }],
+          }),
         ];
         for (const card of cards) expectHarmless(card);
         const form = dismissForm(reader, one);

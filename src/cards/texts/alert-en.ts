@@ -37,6 +37,7 @@ export const alertEn: AlertTexts = {
   refundOrder: {
     title: (order) => `YoPoint asked for a refund, and no money went back · ${order}`,
     untitled: 'YoPoint asked for a refund, and no money went back',
+    unnumbered: 'an order without a number',
     lead: {
       not_configured:
         'Your payment system is not set up here. YoPoint was told that it failed, so that nobody’s books say refunded.',
@@ -84,7 +85,11 @@ export const alertEn: AlertTexts = {
     lead: 'Too many at once, so they are counted here.',
     count: (kind, count) => `${kind}: ${count}`,
     first: 'The first of them',
-    hint: 'See and claim appeals with /appeals; a claimed one gets a card of its own.',
+    all: 'All of them',
+    hint: {
+      appeals: 'See and claim appeals with /appeals; a claimed one gets a card of its own.',
+      devices: 'How they are now: /cabinets.',
+    },
     unclaimed: (open, count) => `${open} of the ${count} appeals counted above are still nobody’s.`,
   },
   reply: {

@@ -24,6 +24,8 @@ export type AlertTexts = {
   readonly refundOrder: {
     readonly title: (order: string) => string;
     readonly untitled: string;
+    /** Instead of a number. */
+    readonly unnumbered: string;
     readonly lead: Readonly<Record<Exclude<RefundOrderTrouble['what'], 'refused'>, string>> & {
       readonly refused: (reason: string) => string;
     };
@@ -49,7 +51,9 @@ export type AlertTexts = {
     readonly lead: string;
     readonly count: (kind: string, count: number) => string;
     readonly first: string;
-    readonly hint: string;
+    readonly all: string;
+    /** Where to look, by what it counts. */
+    readonly hint: Readonly<Record<'appeals' | 'devices', string>>;
     readonly unclaimed: (open: number, count: number) => string;
   };
   readonly reply: {

@@ -36,6 +36,7 @@ export const alertZhCn: AlertTexts = {
   refundOrder: {
     title: (order) => `友朋要求退款，但钱没有退 · ${order}`,
     untitled: '友朋要求退款，但钱没有退',
+    unnumbered: '没有订单号的退款',
     lead: {
       not_configured: '没有配置贵司的支付系统，已告知友朋退款失败，双方账目都没有记为已退款。',
       no_order: '友朋的通知里没有订单号，无法退款，已告知友朋退款失败。',
@@ -80,7 +81,11 @@ export const alertZhCn: AlertTexts = {
     lead: '短时间内消息太多，合并为一条。',
     count: (kind, count) => `${kind} ${count} 条`,
     first: '最先收到的',
-    hint: '申诉用 /appeals 查看和认领，认领后会有自己的卡片。',
+    all: '全部',
+    hint: {
+      appeals: '申诉用 /appeals 查看和认领，认领后会有自己的卡片。',
+      devices: '设备现在的情况用 /cabinets 查看。',
+    },
     unclaimed: (open, count) => `上面 ${count} 个申诉中还有 ${open} 个没有人处理。`,
   },
   reply: {
