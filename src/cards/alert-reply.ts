@@ -31,9 +31,10 @@ export type ReplyView = {
 export function alertReplyCard(reader: Reader, view: ReplyView): Card {
   const texts = textsIn(reader.locale);
   const { lead, tone } = contentOf(reader, texts, view);
+  const about = said(view.about, 140);
   return {
-    summary: oneLine(`${view.about}: ${lead}`, 300),
-    title: oneLine(view.about, 140),
+    summary: oneLine(`${about}: ${lead}`, 300),
+    title: about,
     tone,
     lead,
     parts: [],
@@ -63,7 +64,7 @@ function contentOf(
       return { lead: say.also[reply.cause], tone: 'plain' };
     case 'request':
       return request === null
-        ? { lead: reply.request, tone: 'plain' }
+        ? { lead: said(reply.request, 60), tone: 'plain' }
         : {
             lead:
               joined([requestTitle(texts, request), stateInWords(texts, request)], texts.colon) ?? request.id,
