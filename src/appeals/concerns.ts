@@ -1,8 +1,10 @@
 import { type Concern, concernsOf } from '../domain/appeal.ts';
 import type { Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
+import { isUnderWay } from '../domain/request-view.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { TIMES } from '../requests/times.ts';
+import { followedOf } from '../requests/view.ts';
 import { concernKnown } from '../store/appeals.ts';
 import { latestBegunFor } from '../store/requests.ts';
 import { takeIn } from './take-in.ts';
@@ -39,11 +41,16 @@ export async function noteConcerns(
   return taken;
 }
 
-/** A refund that shows at the vendor since the desk sent one is the desk's own. */
+/**
+ * A refund that was asked for just when the desk sent one is the desk's own; what a customer asks for later is not. Where the vendor
+ * does not say when, it is the desk's while something may come of that.
+ */
 async function isOurs({ db }: RequestParts, order: Order, { cause }: Concern): Promise<boolean> {
   if (cause !== 'refund_asked') return false;
-  const begun = await latestBegunFor(db, 'refund', refId({ source: 'cabinet', number: order.number }));
-  if (begun === null) return false;
+  const row = await latestBegunFor(db, 'refund', refId({ source: 'cabinet', number: order.number }));
+  if (row?.begun_at == null) return false;
   const askedAt = order.refund?.asked?.at ?? null;
-  return askedAt === null || askedAt * 1000 >= begun - TIMES.clocks;
+  if (askedAt === null) return isUnderWay({ ...row, followed: followedOf(row) });
+  const since = askedAt * 1000 - row.begun_at;
+  return since >= -TIMES.clocks && since <= TIMES.write + TIMES.clocks;
 }

@@ -102,6 +102,10 @@ export type PolicyExplanation = {
 };
 
 /** Whether something may still come of it by itself: it is open, or the vendor's review of it goes on. */
-export function isUnderWay({ kind, state, followed }: RequestView): boolean {
+export function isUnderWay({
+  kind,
+  state,
+  followed,
+}: Pick<RequestView, 'kind' | 'state' | 'followed'>): boolean {
   return isOpen(state) || (kind === 'refund' && state === 'done' && followed?.what === 'watching');
 }

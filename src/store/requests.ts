@@ -144,20 +144,22 @@ export function latestDoneFor(
     .executeTakeFirst();
 }
 
-/** When the latest request of a kind about an order or device was begun to be carried out (unix ms); null: none was. */
-export async function latestBegunFor(
+/** The latest request of a kind about an order or device that was, or may have been, carried out: it has a `begun_at`. */
+export function latestBegunFor(
   db: Kysely<Tables>,
   kind: RequestKind,
   subject: string,
-): Promise<number | null> {
-  const { begun } = await db
+): Promise<RequestRow | undefined> {
+  return db
     .selectFrom('requests')
-    .select((select) => select.fn.max<number | null>('begun_at').as('begun'))
+    .selectAll()
     .where('kind', '=', kind)
     .where('subject', '=', subject)
     .where('state', 'in', ['executing', 'unknown', 'done'])
-    .executeTakeFirstOrThrow();
-  return begun;
+    .where('begun_at', 'is not', null)
+    .orderBy('begun_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** The latest request that was made for each of these appeals. */

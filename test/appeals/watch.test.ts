@@ -73,6 +73,18 @@ describeOnEachEngine('looking through the order list', (open) => {
     expect(await foundFor([ref.number])).toEqual([]);
   });
 
+  test('what a customer asks for after the desk’s own refund was refused is their appeal', async () => {
+    const { ref } = sold(desk, 1_000);
+    const request = await askRefund(desk.parts, desk.mei, { ref, reason: 'stuck', note: null }, TRACE);
+    await approve(desk.parts, desk.lin, request.id);
+    await desk.runDue();
+    desk.yopoint.state.reviewRefund(ref.number, 'refuse');
+    await desk.pass(10 * MINUTE, MINUTE);
+    askedBack(ref.number);
+    await lookThrough(desk, store);
+    expect(await foundFor([ref.number])).toEqual([ref.number]);
+  });
+
   test('a vendor that is away is asked again later, from where the look had come to', async () => {
     await lookThrough(desk, store);
     const before = await getCursor(store.db, 'appeals.watch');
