@@ -10,7 +10,7 @@ import type {
   UnixSeconds,
 } from './order.ts';
 import type { Goods } from './request.ts';
-import { refundFactsOf } from './request-facts.ts';
+import { isRefundedWhole, refundFactsOf } from './request-facts.ts';
 
 /** Before payment the customer disputes what was recognised, afterwards what was charged (`vendors/yopoint.md` §3.6). */
 export type AppealKind = 'before_payment' | 'after_payment';
@@ -94,17 +94,19 @@ export type Concern = {
   readonly key: string;
 };
 
-/** The concerns that an order shows; none where its money has gone back. */
+/** The concerns that an order shows: none where its money has gone back, and where a part has, only that the rest is asked for. */
 export function concernsOf(order: Order): readonly Concern[] {
   const { number, refund, suspicious, state } = order;
-  if (refund?.refunded === true || state.meaning === 'refunded') return [];
+  if (isRefundedWhole(order)) return [];
   const kind = state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment';
   const asked = refund?.asked ?? null;
   return [
     ...(asked !== null && asked.review !== 'ended'
       ? [{ cause: 'refund_asked', kind: 'after_payment', key: `refund:${number}:${asked.at ?? ''}` } as const]
       : []),
-    ...(suspicious === true ? [{ cause: 'suspicious', kind, key: `suspicious:${number}` } as const] : []),
+    ...(suspicious === true && refund?.refunded !== true
+      ? [{ cause: 'suspicious', kind, key: `suspicious:${number}` } as const]
+      : []),
   ];
 }
 

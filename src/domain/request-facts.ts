@@ -78,11 +78,16 @@ export function filingFactsOf(order: Order): FilingFacts {
 
 /** The rule that keeps an appeal from being filed, or null: only a cabinet's order has one, and nothing is left of one refunded whole. */
 export function filingObstacle(order: Order): Obstacle | null {
-  const { source, refund, state, paid } = order;
+  const { source, refund } = order;
   if (source !== 'cabinet') return { kind: 'appeal_elsewhere', source };
-  const amount = refund?.amount ?? null;
-  const whole = state.meaning === 'refunded' || (refund?.refunded === true && (amount ?? 0) >= (paid ?? 0));
-  return whole ? { kind: 'already_refunded', amount, at: refund?.at ?? null } : null;
+  if (!isRefundedWhole(order)) return null;
+  return { kind: 'already_refunded', amount: refund?.amount ?? null, at: refund?.at ?? null };
+}
+
+/** Whether all that was paid has gone back. An amount that was not said is all of it. */
+export function isRefundedWhole({ state, refund, paid }: Order): boolean {
+  if (state.meaning === 'refunded') return true;
+  return refund?.refunded === true && (!refund.amount || refund.amount >= (paid ?? 0));
 }
 
 /** The facts as JSON that is the same for the same facts, whatever the order of their keys: what the digest is taken of. */

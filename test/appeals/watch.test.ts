@@ -42,6 +42,24 @@ describeOnEachEngine('looking through the order list', (open) => {
     expect(lists()).toBeGreaterThan(9);
   });
 
+  test('finds that the rest is asked for after a part went back, and not what that part was the answer to', async () => {
+    const [rest, answered] = [order(), order()];
+    for (const [receipt, askedLater] of [
+      [rest, 30],
+      [answered, -30],
+    ] as const) {
+      const at = Math.floor(desk.clock.ms / 1000) - 60;
+      Object.assign(desk.yopoint.state.cabinetOrders.get(receipt) ?? {}, {
+        RefundsPrice: 100,
+        RefundsTime: at,
+        UserRefundsStatus: 1,
+        UserRefundsTime: at + askedLater,
+      });
+    }
+    await lookThrough(desk, store);
+    expect(await foundFor([rest, answered])).toEqual([rest]);
+  });
+
   test('pitfall 43: finds an order that was sold in the very second of the last look', async () => {
     await lookThrough(desk, store);
     const late = askedBack(order());

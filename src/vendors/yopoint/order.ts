@@ -144,13 +144,19 @@ function toRefund(
       ? {
           reason: reason === null ? null : coded(reasons, reason),
           at: raw.UserRefundsTime,
-          review: refunded ? 'ended' : review,
+          review: refunded && !wantsTheRest(raw) ? 'ended' : review,
         }
       : null,
     note: null,
   };
   const nothing = !refund.amount && refund.at === null && refund.lines.length === 0 && refund.asked === null;
   return nothing ? null : refund;
+}
+
+/** ASSUMED (§5.7b): what is asked for after a part went back is not answered by it, and the review of that goes on. */
+function wantsTheRest({ RefundsPrice, RefundsTime, PayPrice, UserRefundsTime }: RawOrder): boolean {
+  const part = RefundsPrice !== null && PayPrice !== null && RefundsPrice > 0 && RefundsPrice < PayPrice;
+  return part && RefundsTime !== null && UserRefundsTime !== null && UserRefundsTime > RefundsTime;
 }
 
 function toPersonal(raw: RawOrder): PersonalData {
