@@ -4,7 +4,7 @@ import type { AlertReply } from '../domain/alert.ts';
 import type { AppealState } from '../domain/appeal.ts';
 import { refId } from '../domain/order-ref.ts';
 import type { Policy } from '../settings/policy.ts';
-import { type AppealChange, type AppealRow, changeAppeal } from '../store/appeals.ts';
+import { type AppealChange, type AppealRow, changeAppeal, type StillAs } from '../store/appeals.ts';
 import { appendAudit } from '../store/audit.ts';
 import { enqueueAll, type NewJob } from '../store/jobs.ts';
 import type { Tables } from '../store/tables.ts';
@@ -31,21 +31,17 @@ type Happening = {
 
 /**
  * Changes an appeal while it is in one of these states: the row, its card and thread, what follows, and the audit last, in the
- * caller's transaction. Undefined: it was in none of them any more and nothing was written. `holder` as in `changeAppeal`.
+ * caller's transaction. Undefined: it was in none of them any more and nothing was written.
  */
 export async function moveAppeal(
   trx: Transaction<Tables>,
   policy: Policy,
   id: string,
-  move: {
-    readonly from: readonly AppealState[];
-    readonly to: AppealState | null;
-    readonly holder?: string | null;
-  },
+  move: StillAs & { readonly from: readonly AppealState[]; readonly to: AppealState | null },
   happening: Happening,
 ): Promise<AppealRow | undefined> {
   const { at, change, reply, byPerson = false, next = [] } = happening;
-  const row = await changeAppeal(trx, id, move.from, move.to, change, move.holder);
+  const row = await changeAppeal(trx, id, move.from, move.to, change, move);
   if (!row) return undefined;
   await touchAlert(trx, policy, alertOf(id), {
     at,

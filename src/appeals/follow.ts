@@ -1,4 +1,4 @@
-import { appealFactsOf, outcomeIn } from '../domain/appeal.ts';
+import { appealFactsOf, newsIn, outcomeIn } from '../domain/appeal.ts';
 import type { Order } from '../domain/order.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { DESK } from '../requests/change.ts';
@@ -24,7 +24,7 @@ export async function followAppeal(parts: RequestParts, { subject: id }: Job): P
   const { now } = parts;
   const passed = now() - row.created_at;
   const order = await readOrder(parts, row);
-  if (order !== null) await note(parts, row, order);
+  if (order !== null && !(await note(parts, row, order))) return { againAt: now() };
   if (passed > APPEAL_TIMES.follow.endsAfter) {
     await parts.db
       .transaction()
@@ -52,28 +52,40 @@ async function lastLook(parts: RequestParts, row: AppealRow): Promise<TaskOutcom
   return 'done';
 }
 
-async function note(parts: RequestParts, row: AppealRow, order: Order): Promise<void> {
+/** Writes down what an order shows. False: the appeal was changed while it was read, and what that means has to be seen anew. */
+async function note(parts: RequestParts, row: AppealRow, order: Order): Promise<boolean> {
   const { policy, db, now, wake } = parts;
   const at = now();
-  const before = factsIn(row.first_facts);
-  const outcome = outcomeIn(order, { kind: row.kind, before, since: row.created_at });
+  const outcome = outcomeIn(order, {
+    cause: row.cause,
+    before: factsIn(row.first_facts),
+    since: row.created_at,
+  });
+  const news = outcome === null ? newsIn(order, factsIn(row.facts)) : null;
   const facts = JSON.stringify(appealFactsOf(order));
-  if (outcome === null && facts === row.facts) return;
-  await db.transaction().execute(async (trx) => {
-    const change = { facts, facts_at: at, first_facts: row.first_facts ?? facts };
-    await moveAppeal(
+  if (outcome === null && facts === row.facts) return true;
+  const noted = await db.transaction().execute(async (trx) => {
+    const moved = await moveAppeal(
       trx,
       policy,
       row.id,
-      { from: ['open', 'claimed'], to: null },
-      { at, actor: DESK, event: null, change },
+      { from: ['open', 'claimed'], to: null, version: row.version },
+      {
+        at,
+        actor: DESK,
+        event: null,
+        change: { facts, facts_at: at, first_facts: row.first_facts ?? facts },
+        ...(news && { reply: { key: `${news}.${at}`, content: { what: 'order', news } } }),
+      },
     );
-    if (outcome !== null) {
+    if (moved && outcome !== null) {
       const amount = outcome === 'refunded' ? (order.refund?.amount ?? null) : null;
       await closeAppeal(trx, policy, row.id, { outcome, amount }, at);
     }
+    return moved !== undefined;
   });
   wake();
+  return noted;
 }
 
 /** The order as the vendor has it now; null when it cannot be read or is not known. */

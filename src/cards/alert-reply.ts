@@ -62,6 +62,8 @@ function contentOf(
       return { lead: say.words(said(reply.text, 800)), tone: 'plain' };
     case 'also':
       return { lead: say.also[reply.cause], tone: 'plain' };
+    case 'order':
+      return { lead: say.order[reply.news], tone: 'plain' };
     case 'request':
       return request === null
         ? { lead: said(reply.request, 60), tone: 'plain' }

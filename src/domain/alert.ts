@@ -1,4 +1,4 @@
-import type { AppealOutcome } from './appeal.ts';
+import type { AppealOutcome, OrderNews } from './appeal.ts';
 import type { Fen } from './order.ts';
 import type { FollowUp, RequestState } from './request.ts';
 
@@ -40,6 +40,7 @@ export type AlertReply =
   /** The customer wrote more, or another source told of the same. */
   | { readonly what: 'words'; readonly text: string }
   | { readonly what: 'also'; readonly cause: 'customer' | 'refund_asked' | 'suspicious' }
+  | { readonly what: 'order'; readonly news: OrderNews }
   | {
       readonly what: 'request';
       readonly request: string;

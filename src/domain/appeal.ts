@@ -28,11 +28,14 @@ export type AppealCause = 'customer' | 'refund_asked' | 'suspicious' | 'staff';
 export type AppealSource = 'intake' | 'watch' | 'notice' | 'staff';
 
 /**
- * How an appeal ended. `refunded`: money went back. `review_ended`: the vendor's review ended without. `settled`: the vendor no
- * longer disputes the order, or it was recognised anew and paid. `replaced`: a new order stands in for it. `dismissed`: by a person.
+ * How an appeal ended. `refunded`: money went back. `review_ended`: the vendor's review ended without. `settled`: it came of a doubt
+ * of the vendor's, who no longer has it. `replaced`: a new order stands in for it. `dismissed`: by a person.
  * `gave_up`: nothing was heard of it for too long.
  */
 export type AppealOutcome = 'refunded' | 'review_ended' | 'settled' | 'replaced' | 'dismissed' | 'gave_up';
+
+/** What happened to an appeal's order without ending it. */
+export type OrderNews = 'cleared' | 'paid';
 
 /** States in which an appeal wants something done. */
 export const OPEN_APPEAL_STATES = ['open', 'claimed'] as const satisfies readonly AppealState[];
@@ -112,26 +115,31 @@ export function concernsOf(order: Order): readonly Concern[] {
 
 /**
  * How an appeal has ended by what the vendor's books say of its order now; null while they do not say. `before`: what was first
- * known of it, null where that could not be read; `since`: when it was taken in, unix ms.
+ * known of it, null where that could not be read; `since`: when it was taken in, unix ms. A doubt taken back ends what came of the
+ * doubt alone: whether it answers what a customer wrote nobody knows but people.
  */
 export function outcomeIn(
   order: Order,
   {
-    kind,
+    cause,
     before,
     since,
-  }: { readonly kind: AppealKind; readonly before: AppealFacts | null; readonly since: number },
+  }: { readonly cause: AppealCause; readonly before: AppealFacts | null; readonly since: number },
 ): Extract<AppealOutcome, 'refunded' | 'review_ended' | 'settled'> | null {
-  const { refund, suspicious, state } = order;
+  const { refund, suspicious } = order;
   if (refund?.refunded === true && hasRefundedSince(order, before, since)) return 'refunded';
   const asked = refund?.asked ?? null;
   if (before?.refundAsked && !before.refundAsked.ended && asked?.review === 'ended') return 'review_ended';
-  if (before?.suspicious && suspicious === false) return 'settled';
-  // An order that waited for its dispute and is paid now was recognised anew, and the customer agreed.
-  if (kind === 'before_payment' && before?.state.meaning === 'awaiting_payment' && state.meaning === 'paid') {
-    return 'settled';
-  }
-  return null;
+  return cause === 'suspicious' && before?.suspicious && suspicious === false ? 'settled' : null;
+}
+
+/**
+ * What happened to an order that may answer an appeal: the vendor took its doubt back, or it was paid. `before`: what was last known
+ * of it.
+ */
+export function newsIn({ suspicious, state }: Order, before: AppealFacts | null): OrderNews | null {
+  if (before?.suspicious && suspicious === false) return 'cleared';
+  return before?.state.meaning === 'awaiting_payment' && state.meaning === 'paid' ? 'paid' : null;
 }
 
 /** The vendor's clock may be off by so much. */

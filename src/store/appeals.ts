@@ -69,6 +69,9 @@ export type AppealRow = Selectable<AppealsTable>;
 /** What a change may write besides the state and the version. */
 export type AppealChange = Omit<Updateable<AppealsTable>, 'id' | 'receipt' | 'state' | 'version'>;
 
+/** Only while this person has it (null: nobody); only while nobody has changed it since it was this version. */
+export type StillAs = { readonly holder?: string | null; readonly version?: number };
+
 /** Takes the next number. From here to the commit nobody else can take an appeal in: call it first. */
 export async function nextAppealId(trx: Transaction<Tables>): Promise<string> {
   const { last } = await trx
@@ -92,7 +95,7 @@ export function getAppeal(db: Kysely<Tables>, id: string): Promise<AppealRow | u
 
 /**
  * Changes an appeal while it is in one of these states, as one conditional write that the database decides. Undefined: it was
- * not any more. `holder`: only while this person has it (null: nobody).
+ * not any more.
  */
 export function changeAppeal(
   trx: Transaction<Tables>,
@@ -100,7 +103,7 @@ export function changeAppeal(
   from: readonly AppealState[],
   to: AppealState | null,
   change: AppealChange = {},
-  holder?: string | null,
+  { holder, version }: StillAs = {},
 ): Promise<AppealRow | undefined> {
   return trx
     .updateTable('appeals')
@@ -109,6 +112,7 @@ export function changeAppeal(
     .where('state', 'in', from)
     .$if(holder === null, (query) => query.where('claimed_by', 'is', null))
     .$if(typeof holder === 'string', (query) => query.where('claimed_by', '=', holder ?? ''))
+    .$if(version !== undefined, (query) => query.where('version', '=', version ?? 0))
     .returningAll()
     .executeTakeFirst();
 }

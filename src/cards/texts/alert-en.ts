@@ -101,6 +101,10 @@ export const alertEn: AlertTexts = {
       refund_asked: 'The customer has asked YoPoint for their money as well.',
       suspicious: 'YoPoint marks the order as suspicious as well.',
     },
+    order: {
+      cleared: 'YoPoint no longer marks the order as suspicious. Look whether that answers the appeal.',
+      paid: 'The order has been paid. Look whether that answers the appeal.',
+    },
     reminder: (since, count) =>
       `Taken in at ${since}, and nobody has it yet. ${count === 1 ? 'One person is' : `${count} people are`} called.`,
     over: 'It is over.',

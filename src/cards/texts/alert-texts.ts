@@ -1,4 +1,5 @@
 import type { AlertKind, RefundOrderTrouble } from '../../domain/alert.ts';
+import type { OrderNews } from '../../domain/appeal.ts';
 
 /** What the alerts channel is told, in one language. Names, amounts and times come in formatted and bounded. */
 export type AlertTexts = {
@@ -61,6 +62,7 @@ export type AlertTexts = {
     readonly takenOver: (by: string, from: string) => string;
     readonly words: (text: string) => string;
     readonly also: Readonly<Record<'customer' | 'refund_asked' | 'suspicious', string>>;
+    readonly order: Readonly<Record<OrderNews, string>>;
     readonly reminder: (since: string, count: number) => string;
     readonly over: string;
     readonly again: (since: string) => string;

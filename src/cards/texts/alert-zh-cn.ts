@@ -97,6 +97,10 @@ export const alertZhCn: AlertTexts = {
       refund_asked: '顾客也在友朋申请了退款。',
       suspicious: '友朋也将此订单标记为可疑。',
     },
+    order: {
+      cleared: '友朋已取消此订单的可疑标记，请确认申诉是否已解决。',
+      paid: '此订单已支付，请确认申诉是否已解决。',
+    },
     reminder: (since, count) => `${since} 收到，还没有人处理。提醒 ${count} 人。`,
     over: '已恢复。',
     again: (since) => `${since} 再次出现。`,
