@@ -1,11 +1,11 @@
-import { type Concern, concernsOf } from '../domain/appeal.ts';
+import { type Concern, concernsOf, doubtAbout } from '../domain/appeal.ts';
 import type { Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
 import { isUnderWay } from '../domain/request-view.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { TIMES } from '../requests/times.ts';
 import { followedOf } from '../requests/view.ts';
-import { concernKnown } from '../store/appeals.ts';
+import { concernKnown, forgetConcern } from '../store/appeals.ts';
 import { latestBegunFor } from '../store/requests.ts';
 import { takeIn } from './take-in.ts';
 
@@ -19,6 +19,10 @@ export async function noteConcerns(
   source: 'watch' | 'notice',
 ): Promise<readonly string[]> {
   if (parts.doorOpenId !== null && order.personal.platformIds.includes(parts.doorOpenId)) return [];
+  const doubt = doubtAbout(order.number);
+  if (order.suspicious === false && (await concernKnown(parts.db, doubt))) {
+    await forgetConcern(parts.db, doubt);
+  }
   const taken: string[] = [];
   for (const concern of concernsOf(order)) {
     if (await concernKnown(parts.db, concern.key)) continue;

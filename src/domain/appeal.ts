@@ -93,9 +93,14 @@ export function isUndecided({ refundAsked }: AppealFacts): boolean {
 export type Concern = {
   readonly cause: Extract<AppealCause, 'refund_asked' | 'suspicious'>;
   readonly kind: AppealKind;
-  /** The same for the same concern, however often it is seen. */
+  /** The same for the same concern, however often it is seen; a doubt that was taken back has to be forgotten. */
   readonly key: string;
 };
+
+/** The key of the vendor's doubt about an order, while it lasts. */
+export function doubtAbout(number: string): string {
+  return `suspicious:${number}`;
+}
 
 /** The concerns that an order shows: none where its money has gone back, and where a part has, only that the rest is asked for. */
 export function concernsOf(order: Order): readonly Concern[] {
@@ -108,7 +113,7 @@ export function concernsOf(order: Order): readonly Concern[] {
       ? [{ cause: 'refund_asked', kind: 'after_payment', key: `refund:${number}:${asked.at ?? ''}` } as const]
       : []),
     ...(suspicious === true && refund?.refunded !== true
-      ? [{ cause: 'suspicious', kind, key: `suspicious:${number}` } as const]
+      ? [{ cause: 'suspicious', kind, key: doubtAbout(number) } as const]
       : []),
   ];
 }

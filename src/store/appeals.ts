@@ -143,6 +143,15 @@ export async function concernKnown(db: Kysely<Tables>, key: string): Promise<boo
   return row !== undefined;
 }
 
+/** Forgets a concern that is over: seen once more, it is another. */
+export async function forgetConcern(db: Kysely<Tables>, key: string): Promise<void> {
+  await db
+    .deleteFrom('appeal_sources')
+    .where('source', 'in', ['watch', 'notice'])
+    .where('key', '=', key)
+    .execute();
+}
+
 /** Writes down that an event led to this appeal. */
 export async function insertSource(trx: Transaction<Tables>, entry: AppealSourcesTable): Promise<void> {
   await trx

@@ -113,6 +113,21 @@ describeOnEachEngine('taking an appeal in', (open) => {
     });
   });
 
+  test('an order that is doubted anew after the vendor had taken its doubt back is another appeal', async () => {
+    const receipt = order();
+    const doubted = (IsSuspicious: 0 | 1) =>
+      Object.assign(desk.yopoint.state.cabinetOrders.get(receipt) ?? {}, { IsSuspicious });
+    doubted(1);
+    const [first = ''] = await seen(receipt);
+    await dismiss(desk.parts, desk.mei, first, 'all is well');
+    expect(await seen(receipt)).toEqual([]);
+    doubted(0);
+    expect(await seen(receipt)).toEqual([]);
+    doubted(1);
+    const [second = ''] = await seen(receipt);
+    expect((await about(receipt)).map(({ id }) => id)).toEqual([first, second]);
+  });
+
   describe('the intake repeated is one:', () => {
     test('by the caller’s own id, also after the appeal has ended', async () => {
       const receipt = order();
