@@ -134,22 +134,22 @@ async function theSame(trx: Transaction<Tables>, heard: HeardOf): Promise<Appeal
   return null;
 }
 
-/** What is new: the customer's words and pictures where there were none; anything else is told below the card. */
+/** What is new: the customer's words and pictures where there were none; anything else is told below the card, and whose it is. */
 async function addTo(
   trx: Transaction<Tables>,
   policy: Policy,
   open: AppealRow,
-  { cause, source, key, reason, mobile, images }: HeardOf,
+  { cause, source, key, by, reason, mobile, images }: HeardOf,
   at: number,
 ): Promise<void> {
-  const first = open.reason === '' && reason !== '';
+  const first = by === null && open.reason === '' && reason !== '';
   const change = {
     ...(first && { reason, cause, images: JSON.stringify(images) }),
     ...(open.mobile === null && mobile !== null && { mobile }),
   };
   const content =
     reason !== '' && !first
-      ? ({ what: 'words', text: reason } as const)
+      ? ({ what: 'words', by, text: reason } as const)
       : cause !== 'staff' && cause !== open.cause
         ? ({ what: 'also', cause } as const)
         : null;

@@ -58,8 +58,14 @@ function contentOf(
           reply.from === null ? say.claimed(name(reply.by)) : say.takenOver(name(reply.by), name(reply.from)),
         tone: 'waiting',
       };
-    case 'words':
-      return { lead: say.words(said(reply.text, 800)), tone: 'plain' };
+    case 'words': {
+      const text = said(reply.text, 800);
+      return {
+        // What an earlier version wrote names nobody.
+        lead: reply.by == null ? say.words(text) : say.staffWords(name(reply.by), text),
+        tone: 'plain',
+      };
+    }
     case 'also':
       return { lead: say.also[reply.cause], tone: 'plain' };
     case 'order':

@@ -37,8 +37,8 @@ export type RefundOrderTrouble =
 /** What happened to an alert's subject later: told below its card. Staff by their ids. */
 export type AlertReply =
   | { readonly what: 'claimed'; readonly by: string; readonly from: string | null }
-  /** The customer wrote more, or another source told of the same. */
-  | { readonly what: 'words'; readonly text: string }
+  /** The customer (null) or a member of staff wrote more, or another source told of the same. */
+  | { readonly what: 'words'; readonly by: string | null; readonly text: string }
   | { readonly what: 'also'; readonly cause: 'customer' | 'refund_asked' | 'suspicious' }
   | { readonly what: 'order'; readonly news: OrderNews }
   | {

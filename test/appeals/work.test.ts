@@ -13,7 +13,7 @@ import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
 import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { appealRefusalOf, fromCustomer, ledger } from './appealing.ts';
+import { appealRefusalOf, fromCustomer, ledger, lookThrough } from './appealing.ts';
 
 const FILED = 'cabinet.order.user.appeal';
 
@@ -204,6 +204,22 @@ describeOnEachEngine('taking care of an appeal', (open) => {
       expect(
         desk.yopoint.state.appeals.filter(({ receiptNo }) => receiptNo === order.ReceiptNo),
       ).toHaveLength(1);
+    });
+
+    test('says below an appeal that is there what support writes and who, and leaves why it is there', async () => {
+      const words = { what: 'words', by: 'mei', text: 'the camera saw two' };
+      const { id, receipt } = await arrived();
+      const ref = { source: 'cabinet', number: receipt } as const;
+      await fileNew(desk.parts, desk.mei, { ref, reason: words.text }, TRACE);
+      expect(await view(id)).toMatchObject({ cause: 'customer', reason: 'the door stayed shut' });
+      expect(await told(id)).toContainEqual(words);
+
+      const { order, ref: askedBack } = sold(desk);
+      desk.yopoint.state.customerAsksRefund(order.ReceiptNo);
+      await lookThrough(desk, store);
+      const filed = await fileNew(desk.parts, desk.mei, { ref: askedBack, reason: words.text }, TRACE);
+      expect(filed).toMatchObject({ cause: 'refund_asked', reason: '' });
+      expect(await told(filed.id)).toContainEqual(words);
     });
 
     test.each(['cut_after', 'garbage', 'truncate'] as const)(

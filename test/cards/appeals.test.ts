@@ -95,6 +95,21 @@ describe('an appeal', () => {
   });
 });
 
+test('what is written later is said to be whose it is', () => {
+  const below = (by: string | null, reader = en) =>
+    alertReplyCard(reader, {
+      alert: { kind: 'appeal', appeal: sampleAppeal() },
+      about: 'A1001',
+      reply: { what: 'words', by, text: 'two bottles' },
+      nameOf: () => 'Mei',
+      request: null,
+      calls: [],
+    }).lead;
+  expect(below(null)).toBe('The customer adds: two bottles');
+  expect(below('mei')).toBe('Mei adds: two bottles');
+  expect(below('mei', zh)).toBe('Mei 补充：two bottles');
+});
+
 describe('the queue', () => {
   const view = { which: 'open', mayHandle: true, page: 1, pages: 1, total: 1 } as const;
   const cursors = { prev: null, next: null, refresh: 'r' };

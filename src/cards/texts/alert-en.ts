@@ -96,6 +96,7 @@ export const alertEn: AlertTexts = {
     claimed: (by) => `${by} has it.`,
     takenOver: (by, from) => `${by} took it over from ${from}.`,
     words: (text) => `The customer adds: ${text}`,
+    staffWords: (by, text) => `${by} adds: ${text}`,
     also: {
       customer: 'The customer has appealed in the app as well.',
       refund_asked: 'The customer has asked YoPoint for their money as well.',

@@ -61,6 +61,7 @@ export type AlertTexts = {
     readonly claimed: (by: string) => string;
     readonly takenOver: (by: string, from: string) => string;
     readonly words: (text: string) => string;
+    readonly staffWords: (by: string, text: string) => string;
     readonly also: Readonly<Record<'customer' | 'refund_asked' | 'suspicious', string>>;
     readonly order: Readonly<Record<OrderNews, string>>;
     readonly reminder: (since: string, count: number) => string;

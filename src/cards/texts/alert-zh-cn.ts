@@ -92,6 +92,7 @@ export const alertZhCn: AlertTexts = {
     claimed: (by) => `${by} 来处理。`,
     takenOver: (by, from) => `${by} 从 ${from} 处接手。`,
     words: (text) => `顾客又说：${text}`,
+    staffWords: (by, text) => `${by} 补充：${text}`,
     also: {
       customer: '顾客也在小程序提交了申诉。',
       refund_asked: '顾客也在友朋申请了退款。',
