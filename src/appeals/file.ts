@@ -1,7 +1,6 @@
 import { textsIn } from '../cards/texts/index.ts';
-import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
+import type { AppealView } from '../domain/appeal-view.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
-import { isUnderWay } from '../domain/request-view.ts';
 import { newTrace } from '../observe/trace.ts';
 import { fileAppeal, fileable } from '../requests/file-appeal.ts';
 import type { RequestParts } from '../requests/parts.ts';
@@ -49,8 +48,6 @@ export async function file(
   trace: string,
 ): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
-  const { request } = appeal;
-  if (request && isUnderWay(request)) throw new AppealRefused({ kind: 'request_open', request });
   const order = await fileable(parts, staff, { source: 'cabinet', number: appeal.receipt }, trace);
   if (appeal.state === 'open') await claim(parts, staff, id);
   // Where the customer wrote nothing, the vendor reads why the desk knows of it.

@@ -46,7 +46,7 @@ export type AppealRefusal =
   | { readonly kind: 'yours_already'; readonly at: number }
   /** Closed already: how, by whom, when. */
   | { readonly kind: 'appeal_closed'; readonly appeal: AppealView }
-  /** A request for it is under way: the appeal cannot be dismissed meanwhile. */
+  /** A request about its order is under way: the appeal can be neither dismissed nor filed meanwhile. */
   | { readonly kind: 'request_open'; readonly request: RequestView }
   | { readonly kind: 'no_note' };
 

@@ -1,18 +1,22 @@
+import type { Kysely } from 'kysely';
+import { AppealRefused } from '../domain/appeal-view.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderRef } from '../domain/order-ref.ts';
+import { type OrderRef, refId } from '../domain/order-ref.ts';
 import { filingFactsOf, filingObstacle } from '../domain/request-facts.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
-import { inAnyGroup } from '../settings/policy.ts';
+import { inAnyGroup, type Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
+import type { Tables } from '../store/tables.ts';
 import { askingGroups } from './askers.ts';
 import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
 import { recordRequest } from './record.ts';
+import { underWayAbout } from './under-way.ts';
 
 /**
- * The order that an appeal would be filed for, read live, after every rule that needs no reason has agreed. Throws
- * `RequestRefused` or `VendorError`.
+ * The order that an appeal would be filed for, read live, after every rule that needs no reason has agreed: nothing else about it
+ * may be under way. Throws `AppealRefused`, `RequestRefused` or `VendorError`.
  */
 export async function fileable(
   parts: RequestParts,
@@ -25,14 +29,22 @@ export async function fileable(
   if (!parts.yopoint) throw new RequestRefused({ kind: 'vendor_off' });
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });
-  const obstacle = filingObstacle(found.order);
+  const { order } = found;
+  const obstacle = filingObstacle(order);
   if (obstacle) throw new RequestRefused(obstacle);
-  return found.order;
+  await mustBeFree(parts.policy, parts.db, refId(order));
+  return order;
+}
+
+/** Throws `AppealRefused` while something that was asked for about an order has no outcome. */
+async function mustBeFree(policy: Policy, db: Kysely<Tables>, subject: string): Promise<void> {
+  const request = await underWayAbout(policy, db, subject);
+  if (request) throw new AppealRefused({ kind: 'request_open', request });
 }
 
 /**
  * Has an appeal filed with the vendor (`vendors/yopoint.md` §3.6): written down like every request, and sent once. Answers the
- * request; throws `RequestRefused` (the same being under way among it). `reason`: masked and bounded already.
+ * request; throws `AppealRefused` or `RequestRefused` as `fileable`. `reason`: masked and bounded already.
  */
 export function fileAppeal(
   parts: RequestParts,
@@ -47,6 +59,6 @@ export function fileAppeal(
     staff,
     { facts, amount: null, reason, note: null, appeal },
     trace,
-    async () => undefined,
+    (trx, subject) => mustBeFree(parts.policy, trx, subject),
   );
 }

@@ -206,6 +206,29 @@ describeOnEachEngine('taking care of an appeal', (open) => {
       ).toHaveLength(1);
     });
 
+    test('waits for a refund of the order, whether by the button or by a command, and nothing is written down', async () => {
+      const { id, receipt } = await arrived();
+      const request = await refundFor(receipt);
+      const refusal = { kind: 'request_open', request: { id: request.id } };
+      const before = await view(id);
+      const ref = { source: 'cabinet', number: receipt } as const;
+      expect(
+        await appealRefusalOf(fileNew(desk.parts, desk.lin, { ref, reason: 'two were charged' }, TRACE)),
+      ).toMatchObject(refusal);
+      expect(await appealRefusalOf(file(desk.parts, desk.mei, id, TRACE))).toMatchObject(refusal);
+      expect(await view(id)).toEqual(before);
+      expect(await told(id)).toEqual([]);
+
+      // An order that nobody had appealed about stays so.
+      const other = sold(desk);
+      await refundFor(other.order.ReceiptNo);
+      await appealRefusalOf(fileNew(desk.parts, desk.lin, { ref: other.ref, reason: 'two' }, TRACE));
+      await desk.runDue();
+      const { appeals } = await appealPage(desk.parts, { which: 'all' }, 1, 1);
+      expect(appeals.map((appeal) => appeal.id)).toEqual([id]);
+      expect(filings(receipt) + filings(other.order.ReceiptNo)).toBe(0);
+    });
+
     test('says below an appeal that is there what support writes and who, and leaves why it is there', async () => {
       const words = { what: 'words', by: 'mei', text: 'the camera saw two' };
       const { id, receipt } = await arrived();

@@ -86,6 +86,6 @@ export const appealEn: AppealTexts = {
       `${by} has had this appeal since ${at}. Talk to them, or take it over in the card’s menu.`,
     yoursAlready: (at) => `You have had this appeal since ${at}.`,
     closed: (how, at) => `This appeal has ended (${at}). ${how}.`,
-    requestOpen: (id) => `${id}, which was made for it, has no outcome yet. Wait for that.`,
+    requestOpen: (id) => `${id} about this order has no outcome yet. Wait for that.`,
   },
 };

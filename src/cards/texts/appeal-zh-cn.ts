@@ -80,6 +80,6 @@ export const appealZhCn: AppealTexts = {
     alreadyClaimed: (by, at) => `${by} 从 ${at} 起在处理这个申诉，请找对方，或在卡片菜单里接手。`,
     yoursAlready: (at) => `您从 ${at} 起已经在处理这个申诉。`,
     closed: (how, at) => `这个申诉已经结束（${at}）：${how}。`,
-    requestOpen: (id) => `为它提交的 ${id} 还没有结果，请等结果出来。`,
+    requestOpen: (id) => `此订单的 ${id} 还没有结果，请等结果出来。`,
   },
 };
