@@ -38,11 +38,15 @@ export function applyRefund(state: YoPointState, biz: Biz): unknown {
   return {};
 }
 
-/** vendors/yopoint.md §3.6: before or after payment, by the order's own state. One at a time (ASSUMED). */
+/**
+ * vendors/yopoint.md §3.6: before or after payment, by the order's own state. One at a time (ASSUMED): another is taken once
+ * the back office has dealt with the first, and the order is no longer marked.
+ */
 export function userAppeal(state: YoPointState, biz: Biz): unknown {
   const order = orderOf(state, biz);
   if (order.TradeStatus === TRADE_STATUS.refunded) throw new Refusal(CODES.alreadyRefunded);
-  if (state.appeals.some((appeal) => appeal.receiptNo === order.ReceiptNo)) {
+  const filed = state.appeals.some((appeal) => appeal.receiptNo === order.ReceiptNo);
+  if (filed && order.IsSuspicious === 1) {
     throw new Refusal(CODES.alreadyAppealed);
   }
   state.fileAppeal(order, text(biz, 'UserRefundsReason') ?? text(biz, 'Reason') ?? '');

@@ -16,7 +16,7 @@ export async function advance(parts: RequestParts, { subject: id }: Job): Promis
   const { db, policy, now } = parts;
   const appeal = await getAppeal(db, id);
   if (!appeal) return 'done';
-  const requests = await requestsFor(db, id);
+  const requests = await requestsFor(db, [id]);
   const at = now();
   await db.transaction().execute(async (trx) => {
     for (const request of requests) {

@@ -1,13 +1,20 @@
+import type { Kysely } from 'kysely';
 import { textsIn } from '../cards/texts/index.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
+import { RequestRefused } from '../domain/request-refusal.ts';
+import type { RequestView } from '../domain/request-view.ts';
 import { newTrace } from '../observe/trace.ts';
-import { fileAppeal, fileable } from '../requests/file-appeal.ts';
+import { type Filing, fileAppeal, fileable } from '../requests/file-appeal.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { noteOf, reasonOf } from '../requests/record.ts';
+import type { Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
+import { openAppealsAbout } from '../store/appeals.ts';
+import type { Tables } from '../store/tables.ts';
 import { claim, found, mine } from './claim.ts';
 import { takeIn } from './take-in.ts';
+import { appealById } from './view.ts';
 
 /**
  * Files a consumer's appeal with the vendor for an order somebody names. It is an appeal like any other from then on, of whoever
@@ -21,6 +28,8 @@ export async function fileNew(
 ): Promise<AppealView> {
   const reason = reasonOf(wish.reason);
   const order = await fileable(parts, staff, wish.ref, trace);
+  const [known] = await openAppealsAbout(parts.db, order.number);
+  if (known) await mustBeUnfiled(parts.policy, parts.db, known.id);
   const { id } = await takeIn(parts, {
     receipt: order.number,
     kind: order.state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment',
@@ -36,7 +45,7 @@ export async function fileNew(
   });
   const appeal = await found(parts, id);
   if (appeal.state === 'open') await claim(parts, staff, id);
-  await fileAppeal(parts, staff, { order, reason, appeal: id }, trace);
+  await fileOnce(parts, staff, { order, reason, appeal: id }, trace);
   return found(parts, id);
 }
 
@@ -48,10 +57,23 @@ export async function file(
   trace: string,
 ): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
+  await mustBeUnfiled(parts.policy, parts.db, id);
   const order = await fileable(parts, staff, { source: 'cabinet', number: appeal.receipt }, trace);
   if (appeal.state === 'open') await claim(parts, staff, id);
   // Where the customer wrote nothing, the vendor reads why the desk knows of it.
   const cause = textsIn(parts.policy.locale).appeal.cause[appeal.cause];
-  await fileAppeal(parts, staff, { order, reason: noteOf(appeal.reason) ?? cause, appeal: id }, trace);
+  await fileOnce(parts, staff, { order, reason: noteOf(appeal.reason) ?? cause, appeal: id }, trace);
   return found(parts, id);
+}
+
+/** Looked at once more where the request is written: of two who file only one does. */
+function fileOnce(parts: RequestParts, staff: Staff, filing: Filing, trace: string): Promise<RequestView> {
+  const { appeal } = filing;
+  return fileAppeal(parts, staff, filing, trace, (trx) => mustBeUnfiled(parts.policy, trx, appeal));
+}
+
+/** An appeal is filed once, whatever the vendor would say to another time. Throws `RequestRefused`. */
+async function mustBeUnfiled(policy: Policy, db: Kysely<Tables>, id: string): Promise<void> {
+  const filed = (await appealById(policy, db, id))?.filed;
+  if (filed) throw new RequestRefused({ kind: 'already_requested', request: filed });
 }

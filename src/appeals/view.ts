@@ -5,7 +5,7 @@ import type { RequestView } from '../domain/request-view.ts';
 import { named, viewOf } from '../requests/view.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type AppealRow, getAppeal } from '../store/appeals.ts';
-import { latestRequestsFor } from '../store/requests.ts';
+import { type RequestRow, requestsFor } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
 import { votesOf } from '../store/votes.ts';
 
@@ -20,29 +20,44 @@ export async function appealById(
   return view;
 }
 
-/** Appeals as people see them, each with the latest request that was made for it. */
+/** Appeals as people see them, each with the latest request that was made for it, and with the one that filed it. */
 export async function appealViews(
   policy: Policy,
   db: Kysely<Tables>,
   rows: readonly AppealRow[],
 ): Promise<readonly AppealView[]> {
-  const requests = await latestRequestsFor(
+  const requests = await requestsFor(
     db,
     rows.map(({ id }) => id),
   );
+  const latest = byAppeal(requests);
+  const filed = byAppeal(requests.filter(({ kind, state }) => kind === 'appeal' && state === 'done'));
   const votes = await votesOf(
     db,
-    requests.map(({ id }) => id),
+    [...latest.values()].map(({ id }) => id),
   );
-  const views = new Map<string, RequestView>();
-  for (const request of requests) {
-    const own = votes.filter((vote) => vote.request === request.id);
-    if (request.appeal !== null) views.set(request.appeal, viewOf(policy, request, own));
-  }
-  return rows.map((row) => appealViewOf(policy, row, views.get(row.id) ?? null));
+  const view = (request: RequestRow | undefined) =>
+    request
+      ? viewOf(
+          policy,
+          request,
+          votes.filter((vote) => vote.request === request.id),
+        )
+      : null;
+  return rows.map((row) => appealViewOf(policy, row, view(latest.get(row.id)), view(filed.get(row.id))));
 }
 
-function appealViewOf(policy: Policy, row: AppealRow, request: RequestView | null): AppealView {
+/** The last of each appeal. */
+function byAppeal(requests: readonly RequestRow[]): ReadonlyMap<string | null, RequestRow> {
+  return new Map(requests.map((request) => [request.appeal, request]));
+}
+
+function appealViewOf(
+  policy: Policy,
+  row: AppealRow,
+  request: RequestView | null,
+  filed: RequestView | null,
+): AppealView {
   const { claimed_by: claimedBy, claimed_at: claimedAt, closed_at: closedAt, outcome } = row;
   return {
     id: row.id,
@@ -71,6 +86,7 @@ function appealViewOf(policy: Policy, row: AppealRow, request: RequestView | nul
             replacedBy: row.replaced_by,
           },
     request,
+    filed,
   };
 }
 

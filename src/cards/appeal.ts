@@ -137,7 +137,7 @@ function footnotesOf(
 
 /** First whose it is, then what is done; buttons go when they no longer work. */
 function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView): readonly Button[] {
-  const { state, claimed, request, facts, receipt } = appeal;
+  const { state, claimed, request, filed, facts, receipt } = appeal;
   const id = cardId(appeal);
   const { button } = say;
   const value = refId({ source: 'cabinet', number: receipt });
@@ -160,7 +160,9 @@ function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView
   }
   return [
     ...(isRefundable(facts) ? [{ id: 'appeal.refund', text: button.refund, value: id } as const] : []),
-    { id: 'appeal.file', text: button.file, value: id, confirm: say.fileConfirm },
+    ...(filed
+      ? []
+      : [{ id: 'appeal.file', text: button.file, value: id, confirm: say.fileConfirm } as const]),
     { id: 'appeal.dismiss', text: button.dismiss, value: id, style: 'danger' },
     takeOver,
     reveal,

@@ -34,6 +34,8 @@ export type AppealView = {
   } | null;
   /** The latest request that was made for it: a refund, or its filing with the vendor. */
   readonly request: RequestView | null;
+  /** The request that filed it with the vendor. */
+  readonly filed: RequestView | null;
 };
 
 /** Why the desk does not do what was asked with an appeal. Each becomes one sentence that names the rule and a way out. */

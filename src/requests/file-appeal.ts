@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { AppealRefused } from '../domain/appeal-view.ts';
 import type { Order } from '../domain/order.ts';
 import { type OrderRef, refId } from '../domain/order-ref.ts';
@@ -13,6 +13,9 @@ import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
 import { recordRequest } from './record.ts';
 import { underWayAbout } from './under-way.ts';
+
+/** What is filed. `reason`: masked and bounded already; `appeal`: its id. */
+export type Filing = { readonly order: Order; readonly reason: string; readonly appeal: string };
 
 /**
  * The order that an appeal would be filed for, read live, after every rule that needs no reason has agreed: nothing else about it
@@ -44,13 +47,14 @@ async function mustBeFree(policy: Policy, db: Kysely<Tables>, subject: string): 
 
 /**
  * Has an appeal filed with the vendor (`vendors/yopoint.md` §3.6): written down like every request, and sent once. Answers the
- * request; throws `AppealRefused` or `RequestRefused` as `fileable`. `reason`: masked and bounded already.
+ * request; throws `AppealRefused` or `RequestRefused` as `fileable`, and what `rules` throws in the transaction.
  */
 export function fileAppeal(
   parts: RequestParts,
   staff: Staff,
-  filing: { readonly order: Order; readonly reason: string; readonly appeal: string },
+  filing: Filing,
   trace: string,
+  rules: (trx: Transaction<Tables>) => Promise<void>,
 ): Promise<RequestView> {
   const { order, reason, appeal } = filing;
   const facts = filingFactsOf(order);
@@ -59,6 +63,9 @@ export function fileAppeal(
     staff,
     { facts, amount: null, reason, note: null, appeal },
     trace,
-    (trx, subject) => mustBeFree(parts.policy, trx, subject),
+    async (trx, subject) => {
+      await mustBeFree(parts.policy, trx, subject);
+      await rules(trx);
+    },
   );
 }

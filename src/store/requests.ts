@@ -162,25 +162,19 @@ export function latestBegunFor(
     .executeTakeFirst();
 }
 
-/** The latest request that was made for each of these appeals. */
-export async function latestRequestsFor(
+/** Requests that were made for these appeals, first to last. */
+export async function requestsFor(
   db: Kysely<Tables>,
   appeals: readonly string[],
 ): Promise<readonly RequestRow[]> {
   if (appeals.length === 0) return [];
-  const rows = await db
+  return db
     .selectFrom('requests')
     .selectAll()
     .where('appeal', 'in', appeals)
     .orderBy('created_at')
     .orderBy('id')
     .execute();
-  return [...new Map(rows.map((row) => [row.appeal, row])).values()];
-}
-
-/** Requests that were made for an appeal, first to last. */
-export function requestsFor(db: Kysely<Tables>, appeal: string): Promise<RequestRow[]> {
-  return db.selectFrom('requests').selectAll().where('appeal', '=', appeal).orderBy('created_at').execute();
 }
 
 /** The door request whose command created this order. */

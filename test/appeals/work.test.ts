@@ -6,6 +6,7 @@ import { appealPage } from '../../src/appeals/list.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import { appealById } from '../../src/appeals/view.ts';
 import { askRefund } from '../../src/requests/ask-refund.ts';
+import { cancel } from '../../src/requests/cancel.ts';
 import { approve } from '../../src/requests/decide.ts';
 import { resolve } from '../../src/requests/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -197,13 +198,34 @@ describeOnEachEngine('taking care of an appeal', (open) => {
         claimed: { by: { id: 'mei' } },
       });
       expect(filings(order.ReceiptNo)).toBe(1);
-      // A second time it is the same appeal, and the vendor, who has it, refuses.
-      await fileNew(desk.parts, desk.lin, { ref, reason: 'again' }, TRACE);
+    });
+
+    test('a second time is refused and shown the first, though the vendor would take it', async () => {
+      const { id, receipt } = await arrived();
+      await claim(desk.parts, desk.mei, id);
+      await file(desk.parts, desk.mei, id, TRACE);
       await desk.runDue();
-      expect((await view(filed.id)).request).toMatchObject({ state: 'failed' });
-      expect(
-        desk.yopoint.state.appeals.filter(({ receiptNo }) => receiptNo === order.ReceiptNo),
-      ).toHaveLength(1);
+      Object.assign(desk.yopoint.state.cabinetOrders.get(receipt) ?? {}, { IsSuspicious: 0 });
+      const before = await view(id);
+      const refusal = { kind: 'already_requested', request: { id: before.request?.id, state: 'done' } };
+      const ref = { source: 'cabinet', number: receipt } as const;
+      const again = () => fileNew(desk.parts, desk.lin, { ref, reason: 'again' }, TRACE);
+      expect(await refusalOf(file(desk.parts, desk.mei, id, TRACE))).toMatchObject(refusal);
+      expect(await refusalOf(again())).toMatchObject(refusal);
+      expect(await view(id)).toEqual(before);
+      // Nor after something else was asked for it.
+      const { id: refund } = await refundFor(receipt);
+      await cancel(desk.parts, desk.mei, refund);
+      await desk.runDue();
+      expect(await view(id)).toMatchObject({ request: { id: refund }, filed: { id: before.request?.id } });
+      expect(await refusalOf(file(desk.parts, desk.mei, id, TRACE))).toMatchObject(refusal);
+      await desk.runDue();
+      expect(filings(receipt)).toBe(1);
+      // Another appeal about the order is filed for itself.
+      await dismiss(desk.parts, desk.mei, id, 'dealt with');
+      await again();
+      await desk.runDue();
+      expect(filings(receipt)).toBe(2);
     });
 
     test('waits for a refund of the order, whether by the button or by a command, and nothing is written down', async () => {

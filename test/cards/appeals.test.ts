@@ -15,6 +15,7 @@ import { LOCALES } from '../../src/domain/locale.ts';
 import { renderMessage } from '../../src/messengers/slack/render.ts';
 import { offline, sampleAppeal, sampleFacts } from './appeals.ts';
 import { expectHarmlessCard } from './harmless-card.ts';
+import { requestIn } from './requests.ts';
 import { NOW, readerOf, screen } from './samples.ts';
 
 const en = readerOf('en');
@@ -56,6 +57,13 @@ describe('an appeal', () => {
     expect(offers({ refunded: 1_205 })).not.toContain('appeal.refund');
     expect(offers({ state: { code: 0, meaning: 'awaiting_payment' } })).not.toContain('appeal.refund');
     expect(offers({ refundAsked: { reason: null, at: null, ended: false } })).not.toContain('appeal.refund');
+  });
+
+  test('that was filed is not offered to be filed again', () => {
+    const claimed = { by: { id: 'mei', name: 'Mei' }, at: NOW };
+    const filed = requestIn('done', { followed: null }, 'appeal');
+    const card = appealCard(en, sampleAppeal({ state: 'claimed', claimed, filed, request: filed }));
+    expect(buttonsOf(card)).toEqual(['appeal.refund', 'appeal.dismiss', 'appeal.claim', 'order.reveal']);
   });
 
   test.each<[AppealOutcome, RegExp, RegExp]>([

@@ -21,6 +21,7 @@ export function sampleAppeal(given: Partial<AppealView> = {}): AppealView {
     claimed: null,
     closed: null,
     request: null,
+    filed: null,
     ...given,
   };
 }

@@ -136,6 +136,14 @@ describe('doing', () => {
     });
   });
 
+  it('takes another appeal once the back office has dealt with the first', async () => {
+    const ReceiptNo = orderWhere(plain);
+    const appeal = async () => (await yopoint.call('cabinet.order.user.appeal', { ReceiptNo })).error_msg;
+    expect([await appeal(), await appeal()]).toEqual(['SUCCESS', 'ERR_ORDER_APPEALED']);
+    Object.assign(yopoint.vendor.state.cabinetOrders.get(ReceiptNo) ?? {}, { IsSuspicious: 0 });
+    expect(await appeal()).toBe('SUCCESS');
+  });
+
   it('does nothing at all on a write with a wrong signature', async () => {
     const params = signedParams('cabinet.open.door', { CID: SAMPLE_CID, OpenID: 'desk' });
     const forged = { ...params, sign: yoPointSign(params, `${SECRET}x`) };
