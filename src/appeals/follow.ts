@@ -24,7 +24,8 @@ export async function followAppeal(parts: RequestParts, { subject: id }: Job): P
   const { now } = parts;
   const passed = now() - row.created_at;
   const order = await readOrder(parts, row);
-  if (order !== null && !(await note(parts, row, order))) return { againAt: now() };
+  if (order === null) await noteAbsence(parts, row);
+  else if (order && !(await note(parts, row, order))) return { againAt: now() };
   if (passed > APPEAL_TIMES.follow.endsAfter) {
     await parts.db
       .transaction()
@@ -32,7 +33,7 @@ export async function followAppeal(parts: RequestParts, { subject: id }: Job): P
     parts.wake();
     return 'done';
   }
-  const times = order === null && row.facts === null ? APPEAL_TIMES.readAgain : APPEAL_TIMES.follow;
+  const times = !order && row.facts === null ? APPEAL_TIMES.readAgain : APPEAL_TIMES.follow;
   return { againAt: now() + pauseAfter(passed, times) };
 }
 
@@ -41,7 +42,7 @@ async function lastLook(parts: RequestParts, row: AppealRow): Promise<TaskOutcom
   const { policy, db, now, wake } = parts;
   if (row.closed_at === null || (row.facts_at ?? 0) > row.closed_at) return 'done';
   const order = await readOrder(parts, row);
-  if (order === null) return 'done';
+  if (!order) return 'done';
   const at = now();
   const change = { facts: JSON.stringify(appealFactsOf(order)), facts_at: at };
   const happening = { at, actor: DESK, event: null, change };
@@ -88,14 +89,27 @@ async function note(parts: RequestParts, row: AppealRow, order: Order): Promise<
   return noted;
 }
 
-/** The order as the vendor has it now; null when it cannot be read or is not known. */
-async function readOrder(parts: RequestParts, { id, receipt }: AppealRow): Promise<Order | null> {
+/** That the vendor knows no such order is worth saying, until it shows one. */
+async function noteAbsence({ policy, db, now, wake }: RequestParts, row: AppealRow): Promise<void> {
+  if (row.facts_at !== null) return;
+  const at = now();
+  const happening = { at, actor: DESK, event: null, change: { facts_at: at } };
+  await db
+    .transaction()
+    .execute((trx) => moveAppeal(trx, policy, row.id, { from: ['open', 'claimed'], to: null }, happening));
+  wake();
+}
+
+/** The order as the vendor has it now; null when it knows none, undefined when it cannot be read. */
+async function readOrder(parts: RequestParts, { id, receipt }: AppealRow): Promise<Order | null | undefined> {
+  // Without the vendor's settings nobody can know.
+  if (!parts.yopoint) return undefined;
   try {
     const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, id);
     return found?.order ?? null;
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     parts.log.warn({ err: error, appeal: id, trace: id }, 'the order of an appeal could not be read');
-    return null;
+    return undefined;
   }
 }

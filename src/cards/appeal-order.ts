@@ -1,4 +1,5 @@
 import type { AppealFacts } from '../domain/appeal.ts';
+import { type AppealView, hasNoOrder } from '../domain/appeal-view.ts';
 import { yuan } from '../domain/money.ts';
 import type { Part } from './card.ts';
 import { clockOf } from './format.ts';
@@ -11,8 +12,12 @@ import type { Texts } from './texts/texts.ts';
 const MOST_GOODS = 4;
 
 /** The order of an appeal: its goods with pictures, its money, its machine. */
-export function appealOrderParts(reader: Reader, texts: Texts, facts: AppealFacts | null): readonly Part[] {
-  if (facts === null) return [{ kind: 'notice', text: texts.appeal.noFacts }];
+export function appealOrderParts(reader: Reader, texts: Texts, appeal: AppealView): readonly Part[] {
+  const { facts } = appeal;
+  if (facts === null) {
+    const text = hasNoOrder(appeal) ? texts.appeal.noOrder : texts.appeal.noFacts;
+    return [{ kind: 'notice', text }];
+  }
   const { label, words } = texts;
   const chinese = reader.locale === 'zh-CN';
   const { dateTime } = clockOf(reader.zone);

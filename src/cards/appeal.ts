@@ -1,5 +1,5 @@
-import { type AppealFacts, isUndecided } from '../domain/appeal.ts';
-import type { AppealView } from '../domain/appeal-view.ts';
+import { isUndecided } from '../domain/appeal.ts';
+import { type AppealView, hasNoOrder } from '../domain/appeal-view.ts';
 import { cardId } from '../domain/card-id.ts';
 import { yuan } from '../domain/money.ts';
 import { refId } from '../domain/order-ref.ts';
@@ -41,7 +41,7 @@ export function appealCard(
     parts: [
       { kind: 'text', text: joined([cause, texts.appeal.kind[appeal.kind]]) ?? cause },
       ...wordsOf(texts, appeal),
-      ...appealOrderParts(reader, texts, appeal.facts),
+      ...appealOrderParts(reader, texts, appeal),
       ...progress(reader, texts, appeal),
       ...pictures(texts, appeal.images),
     ],
@@ -137,7 +137,7 @@ function footnotesOf(
 
 /** First whose it is, then what is done; buttons go when they no longer work. */
 function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView): readonly Button[] {
-  const { state, claimed, request, filed, facts, receipt } = appeal;
+  const { state, claimed, request, filed, receipt } = appeal;
   const id = cardId(appeal);
   const { button } = say;
   const value = refId({ source: 'cabinet', number: receipt });
@@ -158,11 +158,12 @@ function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView
     const resolve: Button = { id: 'request.resolve', text: requests.button.resolve, value: cardId(request) };
     return [...(mayBeSaid ? [resolve] : []), takeOver, reveal];
   }
+  const fileable = !filed && !hasNoOrder(appeal);
   return [
-    ...(isRefundable(facts) ? [{ id: 'appeal.refund', text: button.refund, value: id } as const] : []),
-    ...(filed
-      ? []
-      : [{ id: 'appeal.file', text: button.file, value: id, confirm: say.fileConfirm } as const]),
+    ...(isRefundable(appeal) ? [{ id: 'appeal.refund', text: button.refund, value: id } as const] : []),
+    ...(fileable
+      ? [{ id: 'appeal.file', text: button.file, value: id, confirm: say.fileConfirm } as const]
+      : []),
     { id: 'appeal.dismiss', text: button.dismiss, value: id, style: 'danger' },
     takeOver,
     reveal,
@@ -170,7 +171,8 @@ function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView
 }
 
 /** As far as these facts go; asking reads them again. */
-function isRefundable(facts: AppealFacts | null): boolean {
-  if (facts === null) return true;
+function isRefundable(appeal: AppealView): boolean {
+  const { facts } = appeal;
+  if (facts === null) return !hasNoOrder(appeal);
   return facts.state.meaning === 'paid' && facts.refunded === 0 && !isUndecided(facts);
 }

@@ -18,8 +18,9 @@ export type AppealView = {
   readonly images: readonly string[];
   /** The customer left a mobile number, which only Reveal shows. */
   readonly hasMobile: boolean;
-  /** Null while the order could not be read. */
+  /** Null while the order could not be read, or where the vendor knows none. */
   readonly facts: AppealFacts | null;
+  /** When they were read; without facts: when the vendor said that it knows no such order. */
   readonly factsAt: number | null;
   readonly createdAt: number;
   readonly claimed: { readonly by: Named; readonly at: number } | null;
@@ -37,6 +38,11 @@ export type AppealView = {
   /** The request that filed it with the vendor. */
   readonly filed: RequestView | null;
 };
+
+/** Whether the vendor was asked and knows no order of this number. */
+export function hasNoOrder({ facts, factsAt }: Pick<AppealView, 'facts' | 'factsAt'>): boolean {
+  return facts === null && factsAt !== null;
+}
 
 /** Why the desk does not do what was asked with an appeal. Each becomes one sentence that names the rule and a way out. */
 export type AppealRefusal =

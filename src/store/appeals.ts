@@ -31,6 +31,7 @@ export type AppealsTable = {
   first_facts: string | null;
   /** The same as last read. */
   facts: string | null;
+  /** When that was; without facts: when the vendor said that it knows no such order. */
   facts_at: number | null;
   created_at: number;
   /** Staff id. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { takeIn } from '../../src/appeals/take-in.ts';
+import { appealById } from '../../src/appeals/view.ts';
 import { refId } from '../../src/domain/order-ref.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
@@ -43,6 +44,26 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
   };
   /** Long enough that every appeal is looked at again. */
   const later = () => desk.pass(65 * MINUTE, 5 * MINUTE);
+
+  test('says that there is no such order, which is not that it cannot be read, until there is one', async () => {
+    const receipt = orderWith({});
+    const fault = { match: 'cabinet.order.get', about: receipt } as const;
+    const mend = desk.yopoint.faults.add({ ...fault, kind: 'server_error' });
+    const { id } = await takeIn(desk.parts, fromCustomer(receipt));
+    const appeal = () => appealById(desk.parts.policy, store.db, id);
+    await desk.runDue();
+    expect(await appeal()).toMatchObject({ facts: null, factsAt: null });
+    mend();
+    const appear = desk.yopoint.faults.add({ ...fault, kind: 'refuse', message: 'ERR_ORDER_NOT_EXIST' });
+    await desk.pass(10 * MINUTE, MINUTE);
+    const unknown = await appeal();
+    expect(unknown).toMatchObject({ facts: null, factsAt: expect.any(Number) });
+    await desk.pass(10 * MINUTE, MINUTE);
+    expect(await appeal()).toEqual(unknown);
+    appear();
+    await desk.pass(10 * MINUTE, MINUTE);
+    expect(await appeal()).toMatchObject({ facts: { order: receipt } });
+  });
 
   describe('that came of a doubt', () => {
     test('ends it when the doubt is taken back', async () => {

@@ -101,6 +101,16 @@ describe('an appeal', () => {
     const card = appealCard(en, sampleAppeal({ facts: null, factsAt: null }));
     expect(screen(card)).toContain('cannot be read just now');
   });
+
+  test('whose order the vendor does not know says what to do, and offers nothing that needs one', () => {
+    const claimed = { by: { id: 'mei', name: 'Mei' }, at: NOW };
+    const unknown = sampleAppeal({ state: 'claimed', claimed, facts: null, factsAt: NOW });
+    expect(screen(appealCard(en, unknown))).toContain('knows no cabinet order of this number');
+    expect(screen(appealCard(zh, unknown))).toContain('没有这个单号的智能柜订单');
+    expect(buttonsOf(appealCard(en, unknown))).toEqual(['appeal.dismiss', 'appeal.claim', 'order.reveal']);
+    const unread = sampleAppeal({ state: 'claimed', claimed, facts: null, factsAt: null });
+    expect(buttonsOf(appealCard(en, unread))).toContain('appeal.file');
+  });
 });
 
 test('what is written later is said to be whose it is', () => {

@@ -38,6 +38,8 @@ export const appealEn: AppealTexts = {
   says: (words) => `The customer says: ${words}`,
   saysStaff: (words) => `Support says: ${words}`,
   noFacts: 'The order cannot be read just now. This card follows once it can.',
+  noOrder:
+    'YoPoint knows no cabinet order of this number. Check it with /order or ask the customer; if there is none, dismiss the appeal.',
   picture: (number) => `The customer’s picture ${number}`,
   morePictures: (count) => `${count} more ${count === 1 ? 'picture is' : 'pictures are'} not shown.`,
   label: { order: 'Order', total: 'Amount', request: 'Progress', note: 'Note', closed: 'Outcome' },

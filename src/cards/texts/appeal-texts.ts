@@ -25,6 +25,8 @@ export type AppealTexts = {
   readonly says: (words: string) => string;
   readonly saysStaff: (words: string) => string;
   readonly noFacts: string;
+  /** The vendor knows no order of this number. */
+  readonly noOrder: string;
   readonly picture: (number: number) => string;
   readonly morePictures: (count: number) => string;
   readonly label: Readonly<Record<'order' | 'total' | 'request' | 'note' | 'closed', string>>;

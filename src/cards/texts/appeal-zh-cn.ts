@@ -33,6 +33,7 @@ export const appealZhCn: AppealTexts = {
   says: (words) => `顾客说：${words}`,
   saysStaff: (words) => `客服写道：${words}`,
   noFacts: '暂时读不到此订单，读到后卡片会更新。',
+  noOrder: '友朋没有这个单号的智能柜订单。请用 /order 查一下，或向顾客核对单号；确实没有，就点「无需处理」。',
   picture: (number) => `顾客的照片 ${number}`,
   morePictures: (count) => `另有 ${count} 张照片未显示。`,
   label: { order: '订单状态', total: '金额', request: '进展', note: '说明', closed: '结果' },
