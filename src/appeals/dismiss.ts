@@ -3,15 +3,21 @@ import { isUnderWay } from '../domain/request-view.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { noteOf } from '../requests/record.ts';
 import type { Staff } from '../settings/staff.ts';
+import { holdRequests } from '../store/requests.ts';
 import { moveAppeal } from './change.ts';
 import { found, mine } from './claim.ts';
+import { appealById } from './view.ts';
 
 /** Whether a person could dismiss an appeal: throws `AppealRefused` as `dismiss` would, and writes nothing. */
 export async function dismissible(parts: RequestParts, staff: Staff, id: string): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
-  const { request } = appeal;
-  if (request && isUnderWay(request)) throw new AppealRefused({ kind: 'request_open', request });
+  mustBeIdle(appeal);
   return appeal;
+}
+
+function mustBeIdle(appeal: AppealView | undefined): void {
+  const request = appeal?.request;
+  if (request && isUnderWay(request)) throw new AppealRefused({ kind: 'request_open', request });
 }
 
 /** Closes an appeal without anything being done for it; `why` stands on its card. Throws `AppealRefused`. */
@@ -26,8 +32,11 @@ export async function dismiss(
   if (note === null) throw new AppealRefused({ kind: 'no_note' });
   const { claimed } = await dismissible(parts, staff, id);
   const at = now();
-  const moved = await db.transaction().execute((trx) =>
-    moveAppeal(
+  const moved = await db.transaction().execute(async (trx) => {
+    // What is asked for in this instant would belong to an appeal that is closed.
+    await holdRequests(trx);
+    mustBeIdle(await appealById(policy, trx, id));
+    return moveAppeal(
       trx,
       policy,
       id,
@@ -51,8 +60,8 @@ export async function dismiss(
           },
         },
       },
-    ),
-  );
+    );
+  });
   // Between looking and writing somebody took it, or it ended.
   if (!moved) return dismissible(parts, staff, id);
   parts.wake();

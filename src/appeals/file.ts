@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { textsIn } from '../cards/texts/index.ts';
-import type { AppealView } from '../domain/appeal-view.ts';
+import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
@@ -29,7 +29,7 @@ export async function fileNew(
   const reason = reasonOf(wish.reason);
   const order = await fileable(parts, staff, wish.ref, trace);
   const [known] = await openAppealsAbout(parts.db, order.number);
-  if (known) await mustBeUnfiled(parts.policy, parts.db, known.id);
+  if (known) await mustBeToFile(parts.policy, parts.db, known.id);
   const { id } = await takeIn(parts, {
     receipt: order.number,
     kind: order.state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment',
@@ -57,7 +57,7 @@ export async function file(
   trace: string,
 ): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
-  await mustBeUnfiled(parts.policy, parts.db, id);
+  await mustBeToFile(parts.policy, parts.db, id);
   const order = await fileable(parts, staff, { source: 'cabinet', number: appeal.receipt }, trace);
   if (appeal.state === 'open') await claim(parts, staff, id);
   // Where the customer wrote nothing, the vendor reads why the desk knows of it.
@@ -69,11 +69,15 @@ export async function file(
 /** Looked at once more where the request is written: of two who file only one does. */
 function fileOnce(parts: RequestParts, staff: Staff, filing: Filing, trace: string): Promise<RequestView> {
   const { appeal } = filing;
-  return fileAppeal(parts, staff, filing, trace, (trx) => mustBeUnfiled(parts.policy, trx, appeal));
+  return fileAppeal(parts, staff, filing, trace, (trx) => mustBeToFile(parts.policy, trx, appeal));
 }
 
-/** An appeal is filed once, whatever the vendor would say to another time. Throws `RequestRefused`. */
-async function mustBeUnfiled(policy: Policy, db: Kysely<Tables>, id: string): Promise<void> {
-  const filed = (await appealById(policy, db, id))?.filed;
-  if (filed) throw new RequestRefused({ kind: 'already_requested', request: filed });
+/**
+ * An appeal is filed while it is open, and once, whatever the vendor would say to another time. Throws `AppealRefused` or
+ * `RequestRefused`.
+ */
+async function mustBeToFile(policy: Policy, db: Kysely<Tables>, id: string): Promise<void> {
+  const appeal = await appealById(policy, db, id);
+  if (appeal?.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
+  if (appeal?.filed) throw new RequestRefused({ kind: 'already_requested', request: appeal.filed });
 }

@@ -1,8 +1,11 @@
+import type { Transaction } from 'kysely';
 import type { HeardOf } from '../../src/appeals/take-in.ts';
 import type { AppealRefusal } from '../../src/domain/appeal-view.ts';
 import { AppealRefused } from '../../src/domain/appeal-view.ts';
+import type { RequestParts } from '../../src/requests/parts.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import type { Tables } from '../../src/store/tables.ts';
 import type { RequestsDesk } from '../requests/in-process.ts';
 
 /** What the operator's app says of a customer, unless a test says otherwise. */
@@ -32,6 +35,29 @@ export async function appealRefusalOf(answer: Promise<unknown>): Promise<AppealR
     throw error;
   }
   throw new Error('This was not refused');
+}
+
+/** The same parts for whoever is overtaken: between their looking and their first writing this happens. */
+export function overtaken(parts: RequestParts, happens: () => Promise<unknown>): RequestParts {
+  let happened = false;
+  const db = new Proxy(parts.db, {
+    get(target, name) {
+      if (name !== 'transaction') {
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      }
+      return () => ({
+        execute: async <T>(work: (trx: Transaction<Tables>) => Promise<T>) => {
+          if (!happened) {
+            happened = true;
+            await happens();
+          }
+          return target.transaction().execute(work);
+        },
+      });
+    },
+  });
+  return { ...parts, db };
 }
 
 /** All appeals there are, oldest first. */

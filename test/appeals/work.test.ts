@@ -14,7 +14,7 @@ import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
 import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { appealRefusalOf, fromCustomer, ledger, lookThrough } from './appealing.ts';
+import { appealRefusalOf, fromCustomer, ledger, lookThrough, overtaken } from './appealing.ts';
 
 const FILED = 'cabinet.order.user.appeal';
 
@@ -134,6 +134,27 @@ describeOnEachEngine('taking care of an appeal', (open) => {
       });
     });
 
+    test('waits for a refund that is asked for between looking and closing', async () => {
+      const { id, receipt } = await arrived();
+      await claim(desk.parts, desk.mei, id);
+      const late = overtaken(desk.parts, () => refundFor(receipt));
+      expect(await appealRefusalOf(dismiss(late, desk.mei, id, 'nothing in it'))).toMatchObject({
+        kind: 'request_open',
+      });
+      expect(await view(id)).toMatchObject({ state: 'claimed', request: { state: 'pending' } });
+    });
+
+    test('at the instant a refund is asked for leaves no request on an appeal that is closed', async () => {
+      for (let round = 0; round < 8; round += 1) {
+        const { id, receipt } = await arrived();
+        await Promise.allSettled([refundFor(receipt), dismiss(desk.parts, desk.mei, id, 'nothing in it')]);
+        const { state, request } = await view(id);
+        expect([state, request?.state]).toEqual(
+          state === 'closed' ? ['closed', undefined] : ['open', 'pending'],
+        );
+      }
+    });
+
     test('waits for a refund that was asked for it', async () => {
       const { id, receipt } = await arrived();
       await claim(desk.parts, desk.mei, id);
@@ -175,6 +196,15 @@ describeOnEachEngine('taking care of an appeal', (open) => {
       expect(filings(receipt)).toBe(1);
       expect((await view(id)).request).toMatchObject({ kind: 'appeal', state: 'done' });
       expect(desk.yopoint.state.appeals.filter(({ receiptNo }) => receiptNo === receipt)).toHaveLength(1);
+    });
+
+    test('is not done for an appeal that is closed between looking and filing', async () => {
+      const { id, receipt } = await arrived();
+      await claim(desk.parts, desk.mei, id);
+      const late = overtaken(desk.parts, () => dismiss(desk.parts, desk.mei, id, 'nothing in it'));
+      expect(await appealRefusalOf(file(late, desk.mei, id, TRACE))).toMatchObject({ kind: 'appeal_closed' });
+      await desk.runDue();
+      expect(filings(receipt)).toBe(0);
     });
 
     test('of two who press in the same instant one files it', async () => {
