@@ -38,10 +38,16 @@ const word = (longest: number) =>
         .regex(/^\P{Cc}*$/u, 'has a control character inside'),
     );
 
+/** An order's number, as the vendor prints it whatever keyboard it was typed on. */
+const receipt = z
+  .string('is not a text')
+  .transform((value) => value.normalize('NFKC'))
+  .pipe(word(LONGEST_RECEIPT));
+
 const required = 'is missing or empty';
 
 const appealSchema = z.object({
-  receiptNo: word(LONGEST_RECEIPT).pipe(z.string().min(1, required)),
+  receiptNo: receipt.pipe(z.string().min(1, required)),
   kind: z.enum(['before_payment', 'after_payment'], 'is neither before_payment nor after_payment'),
   reason: z
     .string('is not a text')

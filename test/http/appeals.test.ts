@@ -71,6 +71,16 @@ describeOnEachEngine('the intake of appeals', (open) => {
     });
   });
 
+  test('an order’s number in full-width characters is the order’s', async () => {
+    const sent = complaint();
+    const { body } = await doors.app.appeal(sent);
+    const wide = sent.receiptNo.replace(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0));
+    expect(wide).not.toBe(sent.receiptNo);
+    const again = await doors.app.appeal({ ...sent, receiptNo: wide });
+    expect(again.body).toEqual({ id: body['id'], duplicate: true });
+    expect(await appealsAbout(sent.receiptNo)).toHaveLength(1);
+  });
+
   test('pitfall 26: an appeal raises one alert, with one card to be posted', async () => {
     const { body } = await doors.app.appeal(complaint({ ref: 'once' }));
     await doors.app.appeal(complaint({ ref: 'once' }));
@@ -222,7 +232,7 @@ describeOnEachEngine('the intake of appeals', (open) => {
   });
 
   test('a receipt of any shape is taken, without blanks around it and what nobody can see in it', async () => {
-    const receipt = `单号 ${serial}-ＡＢ`;
+    const receipt = `单号 ${serial}-甲`;
     const { body } = await doors.app.appeal({ ...complaint(), receiptNo: `  ${receipt}\u200b ` });
     expect(await appealsAbout(receipt)).toMatchObject([{ id: body['id'] }]);
   });
