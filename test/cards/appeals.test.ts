@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { alertCard } from '../../src/cards/alert.ts';
+import { alertReplyCard } from '../../src/cards/alert-reply.ts';
 import { appealCard } from '../../src/cards/appeal.ts';
 import { appealRefusalCard } from '../../src/cards/appeal-refusal.ts';
 import { appealsCard } from '../../src/cards/appeals.ts';

@@ -58,7 +58,8 @@ const REPLIES: {
   readonly [W in AlertReply['what']]: fc.Arbitrary<Extract<AlertReply, { readonly what: W }>>;
 } = {
   claimed: fc.record({ what: fc.constant('claimed'), by: words, from: some(words) }),
-  words: fc.record({ what: fc.constant('words'), text: words }),
+  words: fc.record({ what: fc.constant('words'), by: some(words), text: words }),
+  order: fc.record({ what: fc.constant('order'), news: fc.constantFrom('cleared', 'paid') }),
   also: fc.record({
     what: fc.constant('also'),
     cause: fc.constantFrom('customer', 'refund_asked', 'suspicious'),
