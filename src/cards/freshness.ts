@@ -15,7 +15,7 @@ export function freshness(
 ): { readonly notices: readonly Part[]; readonly footnote: string } {
   const texts = textsIn(reader.locale);
   const time = clockOf(reader.zone).asOf(known.asOf, reader.now);
-  const footnote = known.standing === 'renewing' ? texts.fresh.asOfRenewing(time) : texts.fresh.asOf(time);
+  const footnote = texts.fresh.asOf(time);
   if (known.standing !== 'last_known') return { notices: [], footnote };
   const { trouble } = known;
   const seconds = Math.max(0, Math.floor((reader.now - known.asOf) / 1000));

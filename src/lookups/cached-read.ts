@@ -7,7 +7,7 @@ export type CacheEvent = {
   /**
    * `hit`: answered from fresh facts; `absent`: answered from a fresh "no such"; `stale`: answered at once, renewed
    * behind; `miss`: had to read; `coalesced`: joined a read under way; `renewed`, `renew_failed`: how a renewal behind
-   * ended; `failed`: a read that somebody waited for gave an error; `last_known`: old facts stood in for it.
+   * ended; `failed`: a read that somebody waited for gave an error; `last_known`: old facts stood in for a read that failed.
    */
   readonly kind:
     | 'hit'
@@ -37,6 +37,11 @@ export type CacheTimes = {
   readonly staleMs: number;
   /** So long "no such" is believed. */
   readonly absentMs: number;
+  /**
+   * So long after a read failed facts are last known; then the next question waits for another read. Absent: nobody
+   * need know, and facts are answered until `staleMs` whatever became of their renewal.
+   */
+  readonly troubleMs?: number | undefined;
 };
 
 type CachedReadOptions<T> = CacheTimes & {
@@ -79,11 +84,13 @@ type Entry<T> = {
   readonly asOf: number;
   readonly dropped: boolean;
   readonly outdated?: boolean;
+  /** Why these could not be read again, and when that was. */
+  readonly failure?: { readonly error: Error; readonly at: number };
 };
 
 /** A cache in front of `read`: one read at a time per key, stale-while-revalidate, last known facts when a read fails. */
 export function createCachedRead<T extends object>(options: CachedReadOptions<T>): CachedRead<T> {
-  const { name, freshMs, staleMs, absentMs, read, now } = options;
+  const { name, freshMs, staleMs, absentMs, troubleMs = 0, read, now } = options;
   const isTrouble = options.isTrouble ?? isError;
   const kept = new LRUCache<string, Entry<T>>({ max: options.max });
   const flights = new Map<string, Promise<Entry<T>>>();
@@ -103,25 +110,26 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
   function get(key: string, { refresh = false, trace }: GetOptions = {}): Promise<Known<T>> {
     const entry = refresh ? undefined : kept.get(key);
     if (entry === undefined || entry.dropped) return live(key, trace);
-    const age = ageOf(entry);
-    if (entry.value === null) {
+    const { value, failure } = entry;
+    const age = since(entry.asOf);
+    if (value === null) {
       if (age >= absentMs) return live(key, trace);
       tell('absent');
-    } else if (age < freshMs && !entry.outdated) {
-      tell('hit');
-    } else if (age < staleMs) {
-      tell('stale');
-      renew(key, trace);
-      return Promise.resolve(known(entry, 'renewing'));
-    } else {
-      return live(key, trace);
+      return Promise.resolve(cached(entry));
     }
-    return Promise.resolve(cached(entry));
+    if (age < freshMs && !entry.outdated && !failure) {
+      tell('hit');
+      return Promise.resolve(cached(entry));
+    }
+    if (age >= staleMs || (failure && since(failure.at) >= troubleMs)) return live(key, trace);
+    if (!failure) tell('stale');
+    renew(key, trace);
+    return Promise.resolve(failure ? lastKnown(entry, failure.error, trace) : known(entry, 'cached'));
   }
 
   /** A clock that was set back must not keep facts fresh until it has caught up. */
-  function ageOf(entry: Entry<T>): number {
-    return Math.abs(now() - entry.asOf);
+  function since(at: number): number {
+    return Math.abs(now() - at);
   }
 
   async function live(key: string, trace: string | undefined): Promise<Known<T>> {
@@ -134,9 +142,13 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
       const last = kept.get(key);
       // That something was absent once does not stand in for asking: it may have come into being since.
       if (!isTrouble(error) || !last || last.value === null) throw error;
-      tell('last_known', error, trace);
-      return { value: last.value, asOf: last.asOf, standing: 'last_known', trouble: error };
+      return lastKnown(last, error, trace);
     }
+  }
+
+  function lastKnown(entry: Entry<T>, trouble: Error, trace: string | undefined): Known<T> {
+    tell('last_known', trouble, trace);
+    return { ...known(entry, 'last_known'), trouble };
   }
 
   function renew(key: string, trace: string | undefined): void {
@@ -154,7 +166,7 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
       .then(
         (value) => land(key, value, leave(key, flight)),
         (error: unknown) => {
-          leave(key, flight);
+          if (leave(key, flight)) fail(key, error);
           throw error;
         },
       );
@@ -177,6 +189,13 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     return entry;
   }
 
+  /** The next answer says so: whoever was answered while the read was under way could not be told. */
+  function fail(key: string, error: unknown): void {
+    const entry = kept.peek(key);
+    if (entry && troubleMs > 0 && isTrouble(error))
+      kept.set(key, { ...entry, failure: { error, at: now() } });
+  }
+
   function drop(key: string): void {
     flights.delete(key);
     const entry = kept.peek(key);
@@ -190,7 +209,7 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     peek: (key) => {
       const entry = kept.peek(key);
       if (!entry) return null;
-      const fresh = !entry.dropped && ageOf(entry) < (entry.value === null ? absentMs : freshMs);
+      const fresh = !entry.dropped && since(entry.asOf) < (entry.value === null ? absentMs : freshMs);
       return known(entry, fresh ? 'cached' : 'last_known');
     },
     put: (key, value) => {

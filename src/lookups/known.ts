@@ -5,9 +5,9 @@ export type Known<T> = {
   /** When the vendor said so, unix ms. */
   readonly asOf: number;
   /**
-   * `live`: read for this question. `cached`: read a moment ago. `renewing`: older, and being read again behind this
-   * answer. `last_known`: the vendor could not be asked; `trouble` says why.
+   * `live`: read for this question. `cached`: read some time before, `asOf` says when. `last_known`: the vendor could
+   * not be asked since; `trouble` says why.
    */
-  readonly standing: 'live' | 'cached' | 'renewing' | 'last_known';
+  readonly standing: 'live' | 'cached' | 'last_known';
   readonly trouble: Error | null;
 };

@@ -143,7 +143,7 @@ function joined(
   };
 }
 
-const WORST_FIRST = ['last_known', 'renewing', 'cached', 'live'] as const;
+const WORST_FIRST = ['last_known', 'cached', 'live'] as const;
 
 /** How far several parts can be trusted as one. */
 function worstOf(

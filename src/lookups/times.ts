@@ -3,6 +3,9 @@ import type { CacheTimes } from './cached-read.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
+/** So long a vendor that failed is taken to be failing still; after that only asking tells. */
+const TROUBLE_MS = 10 * SECOND;
+
 /** A customer waits while staff look: facts change by the second, yet a whole team may look at one order at once. */
 export const ORDERS: CacheTimes = {
   max: 2_000,
@@ -10,6 +13,7 @@ export const ORDERS: CacheTimes = {
   staleMs: 10 * MINUTE,
   // A number may be asked for seconds before the vendor has written the order down.
   absentMs: 5 * SECOND,
+  troubleMs: TROUBLE_MS,
 };
 
 /** A number leads to the same order for ever, so names outlive facts; an order has up to three of them. */
@@ -21,10 +25,17 @@ export const ORDER_LISTS: CacheTimes = {
   freshMs: 15 * SECOND,
   staleMs: 2 * MINUTE,
   absentMs: 0,
+  troubleMs: TROUBLE_MS,
 };
 
 /** Cabinets come and go by the month, their online state by the minute. */
-export const CABINETS: CacheTimes = { max: 1, freshMs: 30 * SECOND, staleMs: 10 * MINUTE, absentMs: 0 };
+export const CABINETS: CacheTimes = {
+  max: 1,
+  freshMs: 30 * SECOND,
+  staleMs: 10 * MINUTE,
+  absentMs: 0,
+  troubleMs: TROUBLE_MS,
+};
 
 /** Stock changes with every sale. */
 export const STOCK: CacheTimes = {
@@ -32,4 +43,5 @@ export const STOCK: CacheTimes = {
   freshMs: 15 * SECOND,
   staleMs: 5 * MINUTE,
   absentMs: 5 * SECOND,
+  troubleMs: TROUBLE_MS,
 };

@@ -235,11 +235,10 @@ describe('facts that are not fresh', () => {
     );
   });
 
-  test('renewing: says so', () => {
-    const known = { ...live(facts), standing: 'renewing' } as const;
-    expect(orderCard(zh, { ...found(orders.cabinet), known }, forLead).footnotes[0]).toBe(
-      '截至 14:02:07，正在更新',
-    );
+  test('from memory: of when they are, and nothing that is untrue as soon as they have been read again', () => {
+    const known = { ...live(facts), standing: 'cached', asOf: NOW - 9 * 60_000 } as const;
+    expect(orderCard(zh, { ...found(orders.cabinet), known }, forLead).footnotes[0]).toBe('截至 13:53:07');
+    expect(orderCard(en, { ...found(orders.cabinet), known }, forLead).footnotes[0]).toBe('as of 13:53:07');
   });
 });
 

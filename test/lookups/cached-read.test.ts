@@ -5,7 +5,13 @@ import { createCachedRead } from '../../src/lookups/cached-read.ts';
 type Thing = { readonly version: number };
 
 /** A cache over a read that the test answers by hand, and a clock that it moves. */
-function setUp(options: { readonly max?: number; readonly isTrouble?: (e: unknown) => e is Error } = {}) {
+function setUp(
+  options: {
+    readonly max?: number;
+    readonly troubles?: boolean;
+    readonly isTrouble?: (e: unknown) => e is Error;
+  } = {},
+) {
   const clock = { ms: 1_000_000 };
   const events: CacheEvent[] = [];
   const waiting: { key: string; answer: (value: Thing | null) => void; fail: (error: unknown) => void }[] =
@@ -16,6 +22,7 @@ function setUp(options: { readonly max?: number; readonly isTrouble?: (e: unknow
     freshMs: 100,
     staleMs: 1_000,
     absentMs: 50,
+    troubleMs: options.troubles ? 30 : undefined,
     now: () => clock.ms,
     onEvent: (event) => events.push(event),
     isTrouble: options.isTrouble,
@@ -65,8 +72,9 @@ describe('by age', () => {
     const { cache, clock, waiting, next, filled, kinds } = setUp();
     await filled('a', 1);
     clock.ms += 100;
-    expect(await cache.get('a')).toMatchObject({ value: { version: 1 }, standing: 'renewing' });
-    expect(await cache.get('a')).toMatchObject({ value: { version: 1 }, standing: 'renewing' });
+    const asOf = clock.ms - 100;
+    expect(await cache.get('a')).toMatchObject({ value: { version: 1 }, standing: 'cached', asOf });
+    expect(await cache.get('a')).toMatchObject({ value: { version: 1 }, standing: 'cached', asOf });
     const renewal = await next();
     expect(waiting).toHaveLength(0);
     renewal.answer({ version: 2 });
@@ -75,7 +83,7 @@ describe('by age', () => {
     expect(kinds()).toEqual(['stale', 'stale', 'renewed', 'hit']);
   });
 
-  test('a renewal that fails is reported, is no unhandled rejection, and leaves the facts as they were', async () => {
+  test('where nobody need know, a renewal that fails is reported and leaves the facts as they were', async () => {
     const { cache, clock, events, next, filled, kinds } = setUp();
     await filled('a', 1);
     clock.ms += 100;
@@ -85,7 +93,7 @@ describe('by age', () => {
     await settled();
     expect(kinds()).toEqual(['stale', 'renew_failed']);
     expect(events[1]).toEqual({ kind: 'renew_failed', name: 'things', error });
-    expect(await cache.get('a')).toMatchObject({ value: { version: 1 }, standing: 'renewing' });
+    expect(await cache.get('a')).toMatchObject({ value: { version: 1 }, standing: 'cached', trouble: null });
     (await next()).answer({ version: 2 });
   });
 
@@ -130,6 +138,72 @@ describe('by age', () => {
     const asked = cache.get('a');
     (await next()).answer({ version: 2 });
     expect(await asked).toMatchObject({ value: { version: 2 }, standing: 'live' });
+  });
+});
+
+describe('a read that failed', () => {
+  const TROUBLES = { troubles: true };
+
+  test('is told of by every answer after it, at once, while the facts are read again behind', async () => {
+    const { cache, clock, waiting, next, filled, kinds } = setUp(TROUBLES);
+    await filled('a', 1);
+    const asOf = clock.ms;
+    clock.ms += 100;
+    expect(await cache.get('a')).toMatchObject({ standing: 'cached', trouble: null, asOf });
+    const trouble = new Error('down');
+    (await next()).fail(trouble);
+    await settled();
+    clock.ms += 29;
+    const told = { value: { version: 1 }, asOf, standing: 'last_known', trouble };
+    expect(await cache.get('a')).toEqual(told);
+    expect(await cache.get('a')).toEqual(told);
+    const renewal = await next();
+    expect(waiting).toHaveLength(0);
+    renewal.answer({ version: 2 });
+    await settled();
+    expect(await cache.get('a')).toMatchObject({ value: { version: 2 }, standing: 'cached', trouble: null });
+    expect(kinds()).toEqual(['stale', 'renew_failed', 'last_known', 'last_known', 'renewed', 'hit']);
+  });
+
+  test('a while ago says nothing of now: the next question waits for another', async () => {
+    const { cache, clock, next, filled } = setUp(TROUBLES);
+    await filled('a', 1);
+    clock.ms += 100;
+    await cache.get('a');
+    (await next()).fail(new Error('down'));
+    await settled();
+    clock.ms += 30;
+    const asked = cache.get('a');
+    const still = new Error('still down');
+    (await next()).fail(still);
+    expect(await asked).toMatchObject({ value: { version: 1 }, standing: 'last_known', trouble: still });
+    clock.ms += 30;
+    const again = cache.get('a');
+    (await next()).answer({ version: 2 });
+    expect(await again).toMatchObject({ value: { version: 2 }, standing: 'live', trouble: null });
+  });
+
+  test('is told of though the facts are fresh: somebody had asked for them anew', async () => {
+    const { cache, next, filled } = setUp(TROUBLES);
+    await filled('a', 1);
+    const refreshed = cache.get('a', { refresh: true });
+    const trouble = new Error('down');
+    (await next()).fail(trouble);
+    await refreshed;
+    expect(await cache.get('a')).toMatchObject({ value: { version: 1 }, standing: 'last_known', trouble });
+    (await next()).answer({ version: 2 });
+  });
+
+  test('but was overtaken by newer facts is not told of', async () => {
+    const { cache, clock, next, filled } = setUp(TROUBLES);
+    await filled('a', 1);
+    clock.ms += 100;
+    await cache.get('a');
+    const renewal = await next();
+    cache.put('a', { version: 2 });
+    renewal.fail(new Error('down'));
+    await settled();
+    expect(await cache.get('a')).toMatchObject({ value: { version: 2 }, standing: 'cached', trouble: null });
   });
 });
 

@@ -47,7 +47,7 @@ describe('cabinets', () => {
     await desk.cabinets.all();
     desk.clock.ms += 30_000;
     desk.yopoint.state.setOnline(CID, false);
-    expect((await desk.cabinets.all()).standing).toBe('renewing');
+    expect(await desk.cabinets.all()).toMatchObject({ standing: 'cached', asOf: NOW });
     await expect.poll(() => desk.events.at(-1)?.kind).toBe('renewed');
     const { value } = await desk.cabinets.all();
     expect(value?.facts.find(({ id }) => id === CID)?.online).toBe(false);

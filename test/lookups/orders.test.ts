@@ -324,7 +324,7 @@ describe('facts change', () => {
     desk.baifude.state.change(BENEFIT, { orderStatus: 5, orderStatusName: '已取消' });
     desk.clock.ms += 10_000;
     const old = found(await desk.orders.find(typed(BENEFIT)));
-    expect(old.known).toMatchObject({ standing: 'renewing', asOf: NOW });
+    expect(old.known).toMatchObject({ standing: 'cached', asOf: NOW });
     expect(old.known.value.facts.state.code).toBe(6);
     await expect.poll(() => desk.events.at(-1)?.kind).toBe('renewed');
     const renewed = found(await desk.orders.find(typed(BENEFIT)));

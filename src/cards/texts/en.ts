@@ -82,7 +82,6 @@ export const en: Texts = {
   },
   fresh: {
     asOf: (time) => `as of ${time}`,
-    asOfRenewing: (time) => `as of ${time}, being renewed`,
     lastKnown: (vendor, why, age) => `${vendor} ${why}. These facts are ${age} old and may have changed.`,
     aVendor: 'The vendor',
     unread: (count, reference) =>

@@ -79,7 +79,6 @@ export type Texts = {
   };
   readonly fresh: {
     readonly asOf: (time: string) => string;
-    readonly asOfRenewing: (time: string) => string;
     /** `why`: a clause of `trouble`. */
     readonly lastKnown: (vendor: string, why: string, age: string) => string;
     readonly aVendor: string;

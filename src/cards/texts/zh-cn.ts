@@ -77,7 +77,6 @@ export const zhCn: Texts = {
   },
   fresh: {
     asOf: (time) => `截至 ${time}`,
-    asOfRenewing: (time) => `截至 ${time}，正在更新`,
     lastKnown: (vendor, why, age) =>
       `${vendor} ${why}，以下是${/^\d/.test(age) ? ' ' : ''}${age}的信息，可能已有变化。`,
     aVendor: '供应商',
