@@ -35,7 +35,7 @@ export function createMetrics() {
     }),
     breaker: new Gauge({
       name: 'latchkey_vendor_breaker_open',
-      help: '1 while a vendor is not called because it failed repeatedly',
+      help: '1 from repeated failures of a vendor until a call to it is answered',
       labelNames: ['vendor'],
       registers,
     }),

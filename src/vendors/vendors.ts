@@ -6,7 +6,7 @@ import { type BaifudeClient, createBaifudeClient } from './baifude/client.ts';
 import { loadSignRule } from './baifude/sign.ts';
 import { staticToken } from './baifude/token.ts';
 import { createPaymentSystem, type PaymentSystem } from './payment/payment-system.ts';
-import { createTransport, type Transport } from './transport.ts';
+import { createTransport, type Transport, type TransportOptions } from './transport.ts';
 import { createYoPointClient, type YoPointClient } from './yopoint/client.ts';
 
 /** The clients of the vendors that are configured; null where one is off. */
@@ -52,8 +52,14 @@ function ruleName(rule: NonNullable<Settings['baifude']>['signRule']): string {
   return rule.kind === 'module' ? `module:${rule.path}` : rule.kind;
 }
 
-function observedTransport(vendor: VendorName, { log, metrics }: Observers): Transport {
+/** The way to a vendor, with its calls and its breaker in log and metrics. */
+export function observedTransport(
+  vendor: VendorName,
+  { log, metrics }: Pick<Observers, 'log' | 'metrics'>,
+  limits: Omit<TransportOptions, 'vendor' | 'onCall' | 'onBreaker'> = {},
+): Transport {
   return createTransport({
+    ...limits,
     vendor,
     onCall: (call) => {
       metrics.vendorCalls.observe(
@@ -73,7 +79,8 @@ function observedTransport(vendor: VendorName, { log, metrics }: Observers): Tra
       );
     },
     onBreaker: ({ state }) => {
-      metrics.breaker.set({ vendor }, state === 'open' ? 1 : 0);
+      // Half open is not well: while nobody answers it comes up every few seconds, and an alert's `for` would begin anew.
+      metrics.breaker.set({ vendor }, state === 'closed' ? 0 : 1);
       log.warn({ vendor, state }, 'vendor breaker');
     },
   });
