@@ -223,10 +223,21 @@ describe('refusals', () => {
     }
   });
 
-  test.each(['ERR_SIGN', '签名错误'])('%s: our signature', async (message) => {
-    const { yopoint } = await client(failure(message));
-    expect(await rejection(yopoint.apiTest())).toBeInstanceOf(VendorRejectedSignature);
-  });
+  test.each(['ERR_SIGN', 'ERR_SIGN_TYPE', 'INVALID_SIGNATURE', '签名错误'])(
+    '%s: our signature',
+    async (message) => {
+      const { yopoint } = await client(failure(message));
+      expect(await rejection(yopoint.apiTest())).toBeInstanceOf(VendorRejectedSignature);
+    },
+  );
+
+  test.each(['ERR_ASSIGNED', 'ERR_NO_SIGNAL'])(
+    '%s: words of which it is a part say nothing of it',
+    async (message) => {
+      const { yopoint } = await client(failure(message));
+      expect(await rejection(yopoint.apiTest())).toBeInstanceOf(VendorRefused);
+    },
+  );
 
   test('anything else comes with the vendor’s code and words, also on HTTP 400, and is not sent again', async () => {
     const { yopoint, vendor } = await client(failure('ERR_SYSTEM', '-1', 400));

@@ -3,8 +3,11 @@
  * the change is here.
  */
 
-/** ASSUMED (vendors/yopoint.md §6): the words of a rejected signature. error_code -1 alone also means other failures. */
-const SIGNATURE = /SIGN|签名/i;
+/**
+ * ASSUMED (vendors/yopoint.md §6): the words of a rejected signature. error_code -1 alone also means other failures. Whole words:
+ * ASSIGNED and NO_SIGNAL are about something else.
+ */
+const SIGNATURE = /(?<![A-Z])SIGN(?:ATURE)?(?![A-Z])|签名/i;
 
 /** ASSUMED (§6): no such order or device. Seen once, as ERR_TERMINAL_NOT_EXIST. */
 const ABSENT = /NOT_?(EXIST|FOUND)/i;
