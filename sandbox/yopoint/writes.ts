@@ -39,12 +39,13 @@ export function applyRefund(state: YoPointState, biz: Biz): unknown {
 }
 
 /**
- * vendors/yopoint.md §3.6: before or after payment, by the order's own state. One at a time (ASSUMED): another is taken once
- * the back office has dealt with the first, and the order is no longer marked.
+ * vendors/yopoint.md §3.6: before or after payment, by the order's own state. Only while something is left of what was paid, and one
+ * at a time (both ASSUMED): another is taken once the back office has dealt with the first, and the order is no longer marked.
  */
 export function userAppeal(state: YoPointState, biz: Biz): unknown {
   const order = orderOf(state, biz);
-  if (order.TradeStatus === TRADE_STATUS.refunded) throw new Refusal(CODES.alreadyRefunded);
+  const nothingLeft = order.RefundsPrice >= (order.PayPrice ?? order.Price);
+  if (order.TradeStatus === TRADE_STATUS.refunded && nothingLeft) throw new Refusal(CODES.alreadyRefunded);
   const filed = state.appeals.some((appeal) => appeal.receiptNo === order.ReceiptNo);
   if (filed && order.IsSuspicious === 1) {
     throw new Refusal(CODES.alreadyAppealed);

@@ -1,7 +1,7 @@
 import { yuan } from '../domain/money.ts';
 import type { Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
-import { filingObstacle } from '../domain/request-facts.ts';
+import { filingObstacle, isPartlyRefunded } from '../domain/request-facts.ts';
 import type { OrderFinding } from '../lookups/types.ts';
 import type { Button, Card, Part, Tone } from './card.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
@@ -65,16 +65,26 @@ export function orderCard(reader: Reader, { ref, known }: FoundOrder, view: Orde
 }
 
 function leadOf(texts: Texts, order: Order, chinese: boolean): string {
-  const amount = order.paid ?? order.total;
-  const refunded = order.refund?.refunded === true && order.state.meaning !== 'refunded';
   const lead = joined([
-    meaningOf(texts, texts.words.orderState, order.state, chinese),
-    refunded ? yesNo(texts.yesNo.refunded, true) : null,
-    amount === null ? null : yuan(amount),
+    ...stateAndMoney(texts, order, chinese),
     order.suspicious ? texts.order.suspiciousFlag : null,
     refundFlag(texts, order),
   ]);
   return lead ?? texts.words.unknown;
+}
+
+/** How it stands and the amount that goes with it: once money went back, how much of it did. */
+function stateAndMoney(texts: Texts, order: Order, chinese: boolean): readonly (string | null)[] {
+  const { state, paid, total, refund } = order;
+  const words = meaningOf(texts, texts.words.orderState, state, chinese);
+  const back = refund?.amount ?? 0;
+  if (isPartlyRefunded(order)) {
+    const implied = state.meaning === 'paid' || state.meaning === 'refunded';
+    return [implied ? null : words, texts.order.partlyRefundedLead(yuan(back), yuan(paid ?? 0))];
+  }
+  const refunded = refund?.refunded === true && state.meaning !== 'refunded';
+  const amount = back > 0 ? back : (paid ?? total);
+  return [words, refunded ? yesNo(texts.yesNo.refunded, true) : null, amount === null ? null : yuan(amount)];
 }
 
 function toneOf(order: Order): Tone {
@@ -131,10 +141,10 @@ function refundFlag({ order: say }: Texts, { refund }: Order): string | null {
 }
 
 /** Where no refund can be asked for here, one sentence that says where it is done. */
-function whereRefunded({ order: say }: Texts, { source, state, paid, refund }: Order): readonly string[] {
+function whereRefunded({ order: say }: Texts, order: Order): readonly string[] {
+  const { source, state, refund } = order;
   if (source !== 'cabinet') return [say.noRefundHere[source]];
+  if (isPartlyRefunded(order)) return [say.partlyRefunded];
   if (!refund || state.meaning === 'refunded') return [];
-  const amount = refund.amount ?? 0;
-  if (amount > 0 && amount < (paid ?? 0)) return [say.partlyRefunded];
   return refund.refunded !== true && refund.asked && refund.asked.review !== 'ended' ? [say.underReview] : [];
 }

@@ -76,18 +76,25 @@ export function filingFactsOf(order: Order): FilingFacts {
   };
 }
 
+/** Whether a part of what was paid went back, and no more: what was refunded says more than any state. */
+export function isPartlyRefunded({ paid, refund }: Order): boolean {
+  const amount = refund?.amount ?? 0;
+  return amount > 0 && amount < (paid ?? 0);
+}
+
 /** The rule that keeps an appeal from being filed, or null: only a cabinet's order has one, and nothing is left of one refunded whole. */
 export function filingObstacle(order: Order): Obstacle | null {
   const { source, refund } = order;
   if (source !== 'cabinet') return { kind: 'appeal_elsewhere', source };
   if (!isRefundedWhole(order)) return null;
-  return { kind: 'already_refunded', amount: refund?.amount ?? null, at: refund?.at ?? null };
+  // An amount of nothing beside "refunded" is an amount that was not said.
+  return { kind: 'already_refunded', amount: refund?.amount || null, at: refund?.at ?? null };
 }
 
 /** Whether all that was paid has gone back. An amount that was not said is all of it. */
-export function isRefundedWhole({ state, refund, paid }: Order): boolean {
-  if (state.meaning === 'refunded') return true;
-  return refund?.refunded === true && (!refund.amount || refund.amount >= (paid ?? 0));
+export function isRefundedWhole(order: Order): boolean {
+  const { state, refund } = order;
+  return (state.meaning === 'refunded' || refund?.refunded === true) && !isPartlyRefunded(order);
 }
 
 /** The facts as JSON that is the same for the same facts, whatever the order of their keys: what the digest is taken of. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type OrderCardView, orderCard } from '../../src/cards/order.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
+import type { Order } from '../../src/domain/order.ts';
 import { VendorTimeout } from '../../src/vendors/errors.ts';
 import { found, live, NOW, PERSONAL, readerOf, sampleOrders, screen } from './samples.ts';
 
@@ -124,6 +125,50 @@ describe('the benefit sample', () => {
     expect(text).toContain('Audit reason: call 139****5678');
     expect(text).toContain('Paid · refunded · ¥369.00');
   });
+});
+
+describe('an order of which a part was refunded', () => {
+  const partly = (state: Order['state']): Order => ({
+    ...orders.cabinet,
+    state,
+    paid: 2_000,
+    refund: { refunded: true, amount: 500, at: null, lines: [], asked: null, note: null },
+  });
+  const everything = { ...forLead, mayRefund: true, mayAppeal: true };
+
+  test.each([
+    [
+      { code: 2, meaning: 'refunded' },
+      '部分退款 · ¥5.00（实付 ¥20.00）',
+      'Partly refunded · ¥5.00 of ¥20.00',
+    ],
+    [{ code: 1, meaning: 'paid' }, '部分退款 · ¥5.00（实付 ¥20.00）', 'Partly refunded · ¥5.00 of ¥20.00'],
+    [
+      { code: 8, meaning: 'unknown' },
+      '未知（代码 8） · 部分退款 · ¥5.00（实付 ¥20.00）',
+      'unknown (code 8) · Partly refunded · ¥5.00 of ¥20.00',
+    ],
+  ] as const)('leads with what went back, where its state is %j', (state, chinese, english) => {
+    expect(orderCard(zh, found(partly(state)), everything).lead).toBe(chinese);
+    expect(orderCard(en, found(partly(state)), everything).lead).toBe(english);
+  });
+
+  test.each([
+    { code: 2, meaning: 'refunded' },
+    { code: 1, meaning: 'paid' },
+  ] as const)('offers the appeal and no refund, and says why, where its state is %j', (state) => {
+    const card = orderCard(en, found(partly(state)), everything);
+    const ids = card.buttons.map(({ id }) => id);
+    expect(ids).toContain('order.appeal');
+    expect(ids).not.toContain('order.refund');
+    expect(card.footnotes.join()).toContain('for the rest file an appeal');
+  });
+});
+
+test('an order that was refunded whole leads with what went back', () => {
+  const refund = { refunded: true, amount: 1_205, at: null, lines: [], asked: null, note: null };
+  const order = { ...orders.cabinet, paid: 1_200, refund };
+  expect(orderCard(en, found(order), forLead).lead).toBe('Refunded · ¥12.05');
 });
 
 test('the customer is struck out of goods, and parts of an address as well as the whole', () => {

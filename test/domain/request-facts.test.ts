@@ -8,6 +8,7 @@ import {
   changesBetween,
   doorFactsOf,
   doorObstacle,
+  filingObstacle,
   refundFactsOf,
   refundObstacle,
 } from '../../src/domain/request-facts.ts';
@@ -183,6 +184,29 @@ describe('what keeps a refund from being asked for', () => {
     expect(refundObstacle({ ...FACTS, refunded: 1200 }, back)).toMatchObject({ at: 1_705_389_672 });
     const waiting = refundOf({ asked: asked('waiting') });
     expect(refundObstacle({ ...FACTS, underReview: true }, waiting)).toMatchObject({ at: 1_703_740_000 });
+  });
+});
+
+describe('what keeps an appeal from being filed', () => {
+  const state = { code: 2, meaning: 'refunded' } as const;
+  test.each<[string, Partial<Order>, object | null]>([
+    ['nothing does where nothing went back', {}, null],
+    ['a vending machine’s order', { source: 'vending' }, { kind: 'appeal_elsewhere', source: 'vending' }],
+    [
+      'all of it went back',
+      { refund: refundOf({ refunded: true, amount: 1200, at: 5 }) },
+      { kind: 'already_refunded', amount: 1200, at: 5 },
+    ],
+    ['its state says so without an amount', { state }, { kind: 'already_refunded', amount: null, at: null }],
+    [
+      'it went back, and nobody says how much',
+      { refund: refundOf({ refunded: true, amount: 0, at: 5 }) },
+      { kind: 'already_refunded', amount: null, at: 5 },
+    ],
+    ['not that a part went back', { refund: refundOf({ refunded: true, amount: 500 }) }, null],
+    ['whatever the state', { state, refund: refundOf({ refunded: true, amount: 500 }) }, null],
+  ])('%s', (_, some, obstacle) => {
+    expect(filingObstacle({ ...PAID, ...some })).toEqual(obstacle);
   });
 });
 

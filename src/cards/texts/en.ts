@@ -137,6 +137,7 @@ export const en: Texts = {
     suspiciousFlag: 'suspicious',
     refundAskedFlag: 'refund asked for',
     reviewEndedFlag: 'refund asked for, review ended',
+    partlyRefundedLead: (amount, paid) => `Partly refunded · ${amount} of ${paid}`,
     partlyRefunded:
       'Only whole orders can be refunded from here; for the rest file an appeal, which YoPoint’s back office handles.',
     underReview: 'A refund was applied for and waits for review in YoPoint’s back office.',

@@ -121,6 +121,8 @@ export type Texts = {
     readonly refundAskedFlag: string;
     /** Asked for, and the vendor's review has ended without money having gone back. */
     readonly reviewEndedFlag: string;
+    /** How much of what was paid went back. */
+    readonly partlyRefundedLead: (amount: string, paid: string) => string;
     readonly partlyRefunded: string;
     readonly underReview: string;
     readonly customer: (masked: string) => string;

@@ -131,6 +131,7 @@ export const zhCn: Texts = {
     suspiciousFlag: '可疑',
     refundAskedFlag: '顾客申请退款',
     reviewEndedFlag: '曾申请退款，审核已结束',
+    partlyRefundedLead: (amount, paid) => `部分退款 · ${amount}（实付 ${paid}）`,
     partlyRefunded: '这里只能整单退款，其余部分请提交申诉，由友朋后台处理。',
     underReview: '已申请退款，正在友朋后台等待审核。',
     customer: (masked) => `顾客：${masked}`,
