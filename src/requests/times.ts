@@ -19,8 +19,10 @@ export const TIMES = {
   },
   /** Between looks at what became of a refund that was applied for. */
   review: { first: 3 * SECOND, longest: 30 * MINUTE, endsAfter: 14 * DAY, refundFollowsWithin: MINUTE },
-  /** Between looks at a door that was opened. */
-  door: { first: 2 * SECOND, longest: MINUTE, endsAfter: 30 * MINUTE },
+  /** Between looks at a door that was opened; after its command was stored, the latest that its order can have been made. */
+  door: { first: 2 * SECOND, longest: MINUTE, endsAfter: 30 * MINUTE, begins: 10 * MINUTE },
+  /** No other page of a list is asked for after it: with the page under way it ends before the lease does. */
+  listing: 10 * SECOND,
   /** How far the vendor's clock may be from ours. */
   clocks: MINUTE,
 } as const;
