@@ -31,13 +31,18 @@ export function productStock(state: YoPointState, biz: Biz): unknown {
   return pageOf(items, wholeNumber(biz, 'page', 1), wholeNumber(biz, 'pageSize', 10));
 }
 
-/** vendors/yopoint.md §3.7. The range is inclusive and, which is ASSUMED, by the time the order was made. */
+/** vendors/yopoint.md §3.7. The range is inclusive, and by the time that `listedBy` says. */
 export function cabinetOrderList(state: YoPointState, biz: Biz, shape: ListShape): unknown {
   const page = wholeNumber(biz, 'page');
   const size = wholeNumber(biz, 'pageSize');
   if (size > 100) throw new Refusal(CODES.params); // "at most 100"; what the vendor does beyond is not known.
   const { from, to } = timeRange(biz);
-  const found = newestFirst(state.cabinetOrders.values(), madeAt, from, to);
+  const found = newestFirst(
+    state.cabinetOrders.values(),
+    state.listedBy === 'paid' ? paidAt : madeAt,
+    from,
+    to,
+  );
   const answer = pageOf(found, page, size);
   const data = answer.data.map(listed);
   return shape === 'paged' ? { ...answer, data } : data;
@@ -102,6 +107,11 @@ function madeAt(order: CabinetOrder): number {
   const at = receiptTime(order.ReceiptNo);
   MADE_AT.set(order, at);
   return at;
+}
+
+/** What is unpaid is in no stretch of time. */
+function paidAt({ PayTime }: CabinetOrder): number {
+  return PayTime > 0 ? PayTime : Number.NEGATIVE_INFINITY;
 }
 
 /** Of one second the one that was written down last comes first. */

@@ -35,6 +35,13 @@ export interface YoPointState extends BackOffice, Customers {
    * does is not known.
    */
   doors: 'open_at_once' | 'wait';
+  /** Whether the answer to a door command names the order it created, which is implied and not shown (§3.4); true unless told otherwise. */
+  doorsNameOrder: boolean;
+  /**
+   * Which time the cabinets' order list goes by, which is not known (§3.7). `made` unless told otherwise; by `paid` nothing that is
+   * unpaid is in it.
+   */
+  listedBy: 'made' | 'paid';
 
   /** Unlocks the door and creates the order of it. */
   openDoor(cabinet: Cabinet, openId: string): CabinetOrder;
@@ -68,6 +75,8 @@ export function createState(fleet: Fleet, now: () => number): YoPointState {
     effects,
     effectsOf: tally.of,
     doors: 'open_at_once',
+    doorsNameOrder: true,
+    listedBy: 'made',
 
     openDoor: (cabinet, openId) => {
       const opened = openedOrder(cabinet, openId, {

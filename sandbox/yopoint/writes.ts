@@ -17,7 +17,7 @@ export function openDoor(state: YoPointState, biz: Biz): unknown {
   if (cabinet.OnlineStatus !== 1) throw new Refusal(CODES.offline);
   if (!cabinet.EnableSell || cabinet.SellStatus !== 1) throw new Refusal(CODES.stopped);
   const { ReceiptNo, NotifyUrl } = state.openDoor(cabinet, openId);
-  return { ReceiptNo, NotifyUrl };
+  return state.doorsNameOrder ? { ReceiptNo, NotifyUrl } : { NotifyUrl };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { TaskOutcome } from '../jobs/task.ts';
 import { liveOrder } from '../requests/live.ts';
 import { noteDoor } from '../requests/note-door.ts';
 import type { RequestParts } from '../requests/parts.ts';
+import { pauseAfter, TIMES } from '../requests/times.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { getNotice, noticeHandled, type StoredNotice } from '../store/notices.ts';
@@ -24,21 +25,29 @@ export async function handleNotice(parts: RequestParts, { subject: key }: Job): 
   if (!stored || stored.handled_at !== null) return 'done';
   const { notice } = readNotice(stored);
   const old = stored.sent_at !== null && stored.received_at - stored.sent_at > OLD_NEWS_MS;
-  if (old && notice.kind === 'device_changed') await lookAtDevices(parts);
-  else await move(parts, stored, notice);
+  try {
+    if (old && notice.kind === 'device_changed') await lookAtDevices(parts);
+    else await move(parts, stored, notice);
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    parts.log.warn({ err: error, trace: traceOf(key) }, 'what was notified could not be looked up');
+    const passed = now() - stored.received_at;
+    if (passed < TIMES.reconcile.endsAfter) return { againAt: now() + pauseAfter(passed, TIMES.reconcile) };
+  }
   await db.transaction().execute((trx) => noticeHandled(trx, key, now()));
   parts.wake();
   return 'done';
 }
 
 async function move(parts: RequestParts, stored: StoredNotice, notice: Notice): Promise<void> {
+  const trace = traceOf(stored.key);
   switch (notice.kind) {
     case 'order_paid':
     case 'recognised':
       await lookNow(parts, [notice.order]);
-      return lookForConcerns(parts, notice.order, traceOf(stored.key));
+      return lookForConcerns(parts, notice.order, trace);
     case 'door_closed':
-      await noteDoor(parts, notice.order, notice.opened);
+      await noteDoor(parts, notice.order, notice.opened, trace);
       return lookNow(parts, [notice.order]);
     case 'device_changed':
       return noteDevices(parts, [notice.device], {

@@ -1,6 +1,6 @@
 import type { Order, UnixSeconds } from '../domain/order.ts';
 import type { DoorFacts } from '../domain/request.ts';
-import { receiptsOf } from '../store/requests.ts';
+import { openRequestFor, receiptsOf } from '../store/requests.ts';
 import type { RequestParts } from './parts.ts';
 import { deviceSubject } from './subject.ts';
 import { TIMES } from './times.ts';
@@ -13,7 +13,8 @@ const MOST_PAGES = 20;
 type Command = { readonly subject: string; readonly openId: string; readonly since: number };
 
 /**
- * The order that a door command of ours created: out of the vendor's list the nearest to the command that is not of an earlier one. Null: none shows, or the list is too slow to be read through under one lease. `since` in
+ * The order that a door command of ours created: one that a notice has named, else out of the vendor's list the nearest to
+ * the command that is not of an earlier one. Null: none shows, or the list is too slow to be read through under one lease. `since` in
  * unix ms. Throws `VendorError`.
  */
 export async function findDoorOrder(
@@ -24,6 +25,10 @@ export async function findDoorOrder(
 ): Promise<string | null> {
   if (!yopoint || doorOpenId === null) return null;
   const subject = deviceSubject(deviceId);
+  const open = await openRequestFor(db, 'door', subject);
+  // The open one is begun later where it is another command than this.
+  if (open && open.receipt !== null && (open.begun_at ?? 0) <= since) return open.receipt;
+
   const earlier = new Set(await receiptsOf(db, subject));
   const command = { subject, openId: doorOpenId, since };
   const found: Order[] = [];
@@ -44,7 +49,7 @@ export async function findDoorOrder(
  * Whether an order can be the visit that this command began: of that device, in that name, and made in the minutes of the command.
  * A customer's order of the same door in the same minute is not. A number that says no time does not speak against it.
  */
-function isVisitOf(command: Command, order: Order): boolean {
+export function isVisitOf(command: Command, order: Order): boolean {
   const { startTime, endTime } = minutesOf(command.since);
   const at = madeAt(order);
   const device = order.device?.id ?? null;
@@ -57,7 +62,7 @@ function isVisitOf(command: Command, order: Order): boolean {
 }
 
 /** How far apart a command and an order were made, in ms. */
-function distance({ since }: Pick<Command, 'since'>, order: Order): number {
+export function distance({ since }: Pick<Command, 'since'>, order: Order): number {
   const at = madeAt(order);
   return at === null ? Number.MAX_SAFE_INTEGER : Math.abs(at * 1000 - since);
 }
@@ -74,7 +79,7 @@ function minutesOf(since: number): { readonly startTime: UnixSeconds; readonly e
 }
 
 /** When an order was made (null: nothing tells); where the vendor does not say, by the time that its number carries (§5.8, Asia/Shanghai). */
-function madeAt({ createdAt, number }: Order): UnixSeconds | null {
+export function madeAt({ createdAt, number }: Order): UnixSeconds | null {
   if (createdAt !== null && createdAt > 0) return createdAt;
   const [, year, month, day, hour, minute, second] =
     /^[A-Z]{2}(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)\d{6}$/.exec(number) ?? [];

@@ -1,4 +1,4 @@
-import type { FollowUp, RequestFacts } from '../domain/request.ts';
+import type { FollowUp, RequestFacts, RequestState } from '../domain/request.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Job } from '../store/jobs.ts';
 import { changeRequest, getRequest, type RequestRow } from '../store/requests.ts';
@@ -74,13 +74,22 @@ function tooOld(seen: FollowedRow, at: number): Look {
   return { seen: seen.what === 'watching' ? { ...seen, what: 'gave_up', at } : seen, over: true };
 }
 
-async function keepReceipt(parts: RequestParts, row: RequestRow, receipt: string): Promise<void> {
-  await parts.db.transaction().execute((trx) =>
-    note(trx, row.id, ['done'], {
+/** States in which the order of a door command may become known apart from the vendor's answer. */
+const COMMANDED: readonly RequestState[] = ['executing', 'unknown', 'done'];
+
+/** Writes down which order the command of a door request created. Undefined: it is known already, or came to another end. */
+export async function keepReceipt(
+  parts: RequestParts,
+  row: RequestRow,
+  receipt: string,
+): Promise<RequestRow | undefined> {
+  return parts.db.transaction().execute((trx) =>
+    note(trx, row.id, COMMANDED, {
       at: parts.now(),
       actor: DESK,
       event: 'request.followed',
       note: `order ${receipt}`,
+      only: { receipt: null },
       change: { receipt },
     }),
   );

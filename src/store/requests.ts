@@ -93,7 +93,7 @@ export function getRequest(db: Kysely<Tables>, id: string): Promise<RequestRow |
 }
 
 /** What a change may hang on beside the state. */
-export type RequestOnly = Partial<Pick<RequestRow, 'followed' | 'person_asked_at'>>;
+export type RequestOnly = Partial<Pick<RequestRow, 'followed' | 'person_asked_at' | 'receipt'>>;
 
 /**
  * The claim: one conditional write that the database decides. Undefined: the request was in none of these states any more,
@@ -189,6 +189,18 @@ export async function requestsFor(
 /** The door request whose command created this order. */
 export function requestBehind(db: Kysely<Tables>, receipt: string): Promise<RequestRow | undefined> {
   return db.selectFrom('requests').selectAll().where('receipt', '=', receipt).executeTakeFirst();
+}
+
+/** Doors that were commanded and of whose order nothing is known yet, asked for since a time (unix ms). */
+export function doorsWithoutOrder(db: Kysely<Tables>, since: number): Promise<RequestRow[]> {
+  return db
+    .selectFrom('requests')
+    .selectAll()
+    .where('kind', '=', 'door')
+    .where('created_at', '>=', since)
+    .where('state', 'in', ['executing', 'unknown', 'done'])
+    .where('receipt', 'is', null)
+    .execute();
 }
 
 /** 分 asked back since a time (unix ms) by requests that were carried out or still may be; of one person, or of all. */

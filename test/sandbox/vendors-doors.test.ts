@@ -24,6 +24,26 @@ describe('a door', () => {
     expect(await read(await open())).toMatchObject({ DoorStatus: 1, ServiceStatus: 1 });
   });
 
+  it('told not to name its order answers without its number', async () => {
+    yopoint.vendor.state.doorsNameOrder = false;
+    const { data } = await yopoint.call('cabinet.open.door', { CID: SAMPLE_CID, OpenID: 'desk' });
+    expect(data).toEqual({ NotifyUrl: expect.any(String) });
+  });
+
+  it('whose order is not paid is in no list that goes by payment', async () => {
+    const receipt = await open();
+    const { state } = yopoint.vendor;
+    const seconds = Math.floor(NOW / 1000);
+    const range = { page: 1, StartTime: seconds - 60, EndTime: seconds + 60, pageSize: 100 };
+    const listed = async () => JSON.stringify((await yopoint.call('cabinet.order.list', range)).data);
+    expect(await listed()).toContain(receipt);
+    state.listedBy = 'paid';
+    expect(await listed()).not.toContain(receipt);
+    state.closeDoor(receipt);
+    state.setPaid(receipt, 100);
+    expect(await listed()).toContain(receipt);
+  });
+
   it('that waits is unlocked and not opened, then open, then closed', async () => {
     yopoint.vendor.state.doors = 'wait';
     const receipt = await open();
