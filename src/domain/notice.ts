@@ -29,8 +29,11 @@ export type Notice =
     }
   /** A voucher was redeemed at a vending machine. */
   | { readonly kind: 'voucher_redeemed'; readonly order: string; readonly deviceId: string | null }
-  /** The goods of a cabinet order were recognised, or recognised anew after an appeal before payment. */
-  | { readonly kind: 'recognised'; readonly order: string; readonly goods: readonly Goods[] }
+  /**
+   * The goods of a cabinet order were recognised, or recognised anew after an appeal before payment. Empty: nothing was taken; null:
+   * which goods could not be read.
+   */
+  | { readonly kind: 'recognised'; readonly order: string; readonly goods: readonly Goods[] | null }
   /** After an appeal a new order stands in for an old one. `mentioned`: every number in it that may be the old one's. */
   | { readonly kind: 'order_replaced'; readonly order: string; readonly mentioned: readonly string[] }
   /** The vendor wants the money of an order to go back now, and to be told how that went. */

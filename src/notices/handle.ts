@@ -4,7 +4,7 @@ import { noteDevices } from '../devices/note-devices.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { liveOrder } from '../requests/live.ts';
-import { noteDoor } from '../requests/note-door.ts';
+import { noteDoor, noteTaken } from '../requests/note-door.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { pauseAfter, TIMES } from '../requests/times.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
@@ -42,8 +42,11 @@ export async function handleNotice(parts: RequestParts, { subject: key }: Job): 
 async function move(parts: RequestParts, stored: StoredNotice, notice: Notice): Promise<void> {
   const trace = traceOf(stored.key);
   switch (notice.kind) {
-    case 'order_paid':
     case 'recognised':
+      await noteTaken(parts, notice.order, notice.goods, trace);
+      await lookNow(parts, [notice.order]);
+      return lookForConcerns(parts, notice.order, trace);
+    case 'order_paid':
       await lookNow(parts, [notice.order]);
       return lookForConcerns(parts, notice.order, trace);
     case 'door_closed':

@@ -4,11 +4,12 @@ import type { FollowedRow } from './following.ts';
 
 /**
  * What the order of a door command says of the door (`vendors/yopoint.md` §5.3, §5.4). A door that shows as never opened may
- * still be opened until the vendor ends the service; what was taken is known once goods are on the order.
+ * still be opened until the vendor ends the service; what was taken is known once goods are on the order. One without goods says
+ * nothing: it was not recognised yet, or nothing was taken, which only the notice tells.
  */
 export function followDoor({ door, service, lines }: Order, before: FollowedRow, at: number): Look {
   const taken =
-    lines.length === 0 ? null : lines.map(({ name, quantity, total }) => ({ name, quantity, total }));
+    lines.length === 0 ? before.taken : lines.map(({ name, quantity, total }) => ({ name, quantity, total }));
   const seen = (what: FollowedRow['what']): FollowedRow => {
     const same = before.what === what && JSON.stringify(before.taken) === JSON.stringify(taken);
     return same ? before : { what, at: before.what === what ? before.at : at, refunded: null, taken };

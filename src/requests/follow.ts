@@ -1,4 +1,4 @@
-import type { FollowUp, RequestFacts, RequestState } from '../domain/request.ts';
+import type { FollowUp, Goods, RequestFacts, RequestState } from '../domain/request.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Job } from '../store/jobs.ts';
 import { changeRequest, getRequest, type RequestRow } from '../store/requests.ts';
@@ -22,12 +22,7 @@ export type Look = { readonly seen: FollowedRow; readonly over: boolean };
 export async function follow(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
   const row = await getRequest(parts.db, id);
   if (row?.state !== 'done') return 'done';
-  const before: FollowedRow = followedOf(row) ?? {
-    what: 'watching',
-    at: parts.now(),
-    refunded: null,
-    taken: null,
-  };
+  const before = watched(parts, row);
   const times = TIMES[row.kind === 'refund' ? 'review' : 'door'];
   const passed = parts.now() - (row.ended_at ?? row.created_at);
   let look: Look = { seen: before, over: false };
@@ -134,10 +129,22 @@ export async function settle(
   row: RequestRow,
   what: Extract<FollowUp, 'opened' | 'never_opened'>,
 ): Promise<void> {
-  const before: FollowedRow | null = followedOf(row);
-  if (before && before.what !== 'watching' && before.what !== 'open') return;
-  const at = parts.now();
-  const taken = before?.taken ?? null;
-  const was = before ?? { what: 'watching', at, refunded: null, taken: null };
-  await write(parts, row, was, { what, at, refunded: null, taken });
+  const before = watched(parts, row);
+  if (before.what !== 'watching' && before.what !== 'open') return;
+  await write(parts, row, before, { what, at: parts.now(), refunded: null, taken: before.taken });
+}
+
+/** And so does what it says of what was taken; nothing (an empty list) is known from it alone. */
+export async function settleTaken(
+  parts: RequestParts,
+  row: RequestRow,
+  taken: readonly Goods[],
+): Promise<void> {
+  const before = watched(parts, row);
+  await write(parts, row, before, { ...before, taken });
+}
+
+/** What is known so far of what became of it. */
+function watched(parts: RequestParts, row: RequestRow): FollowedRow {
+  return followedOf(row) ?? { what: 'watching', at: parts.now(), refunded: null, taken: null };
 }

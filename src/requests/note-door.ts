@@ -1,6 +1,7 @@
+import type { Goods } from '../domain/request.ts';
 import { enqueue } from '../store/jobs.ts';
-import { requestBehind } from '../store/requests.ts';
-import { settle } from './follow.ts';
+import { type RequestRow, requestBehind } from '../store/requests.ts';
+import { settle, settleTaken } from './follow.ts';
 import type { RequestParts } from './parts.ts';
 import { takeDoorOrder } from './take-door-order.ts';
 
@@ -15,12 +16,31 @@ export async function noteDoor(
   opened: boolean | null,
   trace: string,
 ): Promise<void> {
+  const row = await doneBehind(parts, order, trace);
+  if (row && opened !== null) await settle(parts, row, opened ? 'opened' : 'never_opened');
+}
+
+/** The vendor says what was taken; where that could not be read (null), that the visit took place. As `noteDoor`. */
+export async function noteTaken(
+  parts: RequestParts,
+  order: string,
+  goods: readonly Goods[] | null,
+  trace: string,
+): Promise<void> {
+  const row = await doneBehind(parts, order, trace);
+  if (row && goods !== null) await settleTaken(parts, row, goods);
+}
+
+/** The request that was carried out by making this order. Of one that was not known to be so, it is found out at once. */
+async function doneBehind(
+  parts: RequestParts,
+  order: string,
+  trace: string,
+): Promise<RequestRow | undefined> {
   const { db, now } = parts;
   const row = (await requestBehind(db, order)) ?? (await takeDoorOrder(parts, order, trace));
   if (row?.state === 'unknown') {
     await enqueue(db, { kind: 'request.reconcile', subject: row.id, runAt: now() }, now());
   }
-  if (row?.state === 'done' && opened !== null) {
-    await settle(parts, row, opened ? 'opened' : 'never_opened');
-  }
+  return row?.state === 'done' ? row : undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Notice } from '../../domain/notice.ts';
 import { coded } from '../coded.ts';
-import { filled, int, listOf, seconds, text } from '../fields.ts';
+import { filled, int, seconds, text } from '../fields.ts';
 import { type Readable, readable } from '../readable.ts';
 import { SHIPMENTS_STATUS } from './codes.ts';
 import { toDeviceReport } from './device.ts';
@@ -13,7 +13,18 @@ import { cabinetSchema, product } from './schemas.ts';
 const orderSchema = z.looseObject({ ReceiptNo: text, CID: text, TID: text, PayTime: seconds });
 const doorSchema = z.looseObject({ ReceiptNo: text, Status: int });
 const shipmentSchema = z.looseObject({ ReceiptNo: text, TID: text, ShipmentsStatus: int });
-const goodsSchema = z.looseObject({ ReceiptNo: text, Products: listOf(product) });
+/**
+ * Null where the list is missing, or nothing of it could be read. ASSUMED (§4.2.1): one that came empty says that nothing was taken;
+ * whether the notice comes at all then is not known.
+ */
+const recognisedGoods = z
+  .array(product.nullable())
+  .nullish()
+  .transform((items) => {
+    const read = items?.filter((one) => one !== null) ?? [];
+    return read.length === 0 && items?.length !== 0 ? null : read;
+  });
+const goodsSchema = z.looseObject({ ReceiptNo: text, Products: recognisedGoods });
 /** ASSUMED (§4.2.2): the table is lost. Which field holds what is to go back is not known; this one is the order's own. */
 const refundSchema = z.looseObject({ ReceiptNo: text, TradeNo: text, RefundsPrice: int });
 
@@ -77,11 +88,12 @@ const READERS = {
     about(raw, (order) => ({
       kind: 'recognised',
       order,
-      goods: raw.Products.map(({ Name, BarCode, Qty, TotalPrice }) => ({
-        name: filled(Name) ?? filled(BarCode) ?? '?',
-        quantity: Qty,
-        total: TotalPrice,
-      })),
+      goods:
+        raw.Products?.map(({ Name, BarCode, Qty, TotalPrice }) => ({
+          name: filled(Name) ?? filled(BarCode) ?? '?',
+          quantity: Qty,
+          total: TotalPrice,
+        })) ?? null,
     })),
   ),
   'cabinet.order.product.modify': reading(goodsSchema, (raw) =>
