@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CabinetOrder } from '../../sandbox/fleet/types.ts';
-import { receiveNotice } from '../../src/notices/receive.ts';
 import { resolve } from '../../src/requests/resolve.ts';
 import { followedOf } from '../../src/requests/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -12,6 +10,7 @@ import type { RequestsDesk } from '../requests/in-process.ts';
 import type { VendorFault, VendorLine } from '../requests/vendor-line.ts';
 import { approvedWish, METHODS, standOf, wishFor } from '../requests/wishes.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
+import { notified } from './notified.ts';
 
 describeOnEachEngine('where the answer to a write was lost', (open) => {
   let store: Store;
@@ -20,13 +19,6 @@ describeOnEachEngine('where the answer to a write was lost', (open) => {
   useFaultyDesk(open, (made) => {
     ({ store, desk, line } = made);
   });
-
-  /** The vendor notifies; whatever follows at once is done. */
-  async function notified(method: string, content: object): Promise<void> {
-    const notice = { key: randomUUID(), method, content: JSON.stringify(content), sentAt: desk.clock.ms };
-    await receiveNotice(desk.parts, notice);
-    await desk.runDue();
-  }
 
   describe('of a refund', () => {
     test('that the vendor orders an hour later, it is found at once and not with the next look', async () => {
@@ -41,7 +33,10 @@ describeOnEachEngine('where the answer to a write was lost', (open) => {
       expect(await standOf(store, id)).toMatchObject({ state: 'unknown', personAsked: true });
       wish.finish();
       const receipt = (await getRequest(store.db, id))?.subject.slice(2);
-      await notified('cabinet.order.refunds.result.notify', { ReceiptNo: receipt, RefundsPrice: 1_205 });
+      await notified(desk, 'cabinet.order.refunds.result.notify', {
+        ReceiptNo: receipt,
+        RefundsPrice: 1_205,
+      });
       expect(await stateOf(store, id)).toBe('done');
     });
   });
@@ -68,7 +63,7 @@ describeOnEachEngine('where the answer to a write was lost', (open) => {
     /** The door falls shut, and the vendor says so. */
     async function shut(receipt: string, opened = true): Promise<void> {
       desk.yopoint.state.closeDoor(receipt, { opened });
-      await notified('notify.close.door', { ReceiptNo: receipt, Status: opened ? 1 : 2 });
+      await notified(desk, 'notify.close.door', { ReceiptNo: receipt, Status: opened ? 1 : 2 });
     }
 
     const known = async (id: string) => {

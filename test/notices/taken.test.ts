@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { requestCard } from '../../src/cards/request.ts';
-import { receiveNotice } from '../../src/notices/receive.ts';
 import { viewById } from '../../src/requests/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
@@ -10,6 +8,7 @@ import { useFaultyDesk } from '../requests/faulty-suite.ts';
 import type { RequestsDesk } from '../requests/in-process.ts';
 import { approvedWish, wishFor } from '../requests/wishes.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
+import { notified } from './notified.ts';
 
 describeOnEachEngine('what a support visit took', (open) => {
   let store: Store;
@@ -35,12 +34,8 @@ describeOnEachEngine('what a support visit took', (open) => {
     return { receipt, shown };
   }
 
-  async function recognised(receipt: string, products: unknown): Promise<void> {
-    const content = JSON.stringify({ ReceiptNo: receipt, Products: products });
-    const method = 'cabinet.order.vi.result.notify';
-    await receiveNotice(desk.parts, { key: randomUUID(), method, content, sentAt: desk.clock.ms });
-    await desk.runDue();
-  }
+  const recognised = (receipt: string, products: unknown) =>
+    notified(desk, 'cabinet.order.vi.result.notify', { ReceiptNo: receipt, Products: products });
 
   test('is not known until it is recognised, and is nothing when the vendor says so, from then on', async () => {
     const { receipt, shown } = await visited();
