@@ -28,7 +28,7 @@ describeOnEachEngine('an order whose money went back', (open) => {
     });
     const read = await fileable(desk.parts, desk.mei, ref, TRACE);
     const filing = { order: read, reason: 'the rest is wrong too', appeal: 'A1001' };
-    const { id } = await fileAppeal(desk.parts, desk.mei, filing, TRACE);
+    const { id } = await fileAppeal(desk.parts, desk.mei, filing, TRACE, async () => undefined);
     await desk.runDue();
     expect(await getRequest(store.db, id)).toMatchObject({ state: 'done', ending: 'accepted' });
     expect(desk.yopoint.state.effectsOf('appeal_filed', order.ReceiptNo)).toBe(1);
