@@ -63,9 +63,10 @@ export function resigned({ sign: _sign, ...fields }: Fields, signedWith: SignedW
 export function encoded(fields: Fields, encoding: Encoding = 'form'): Delivery {
   if (encoding === 'form')
     return { type: FORM, body: Buffer.from(new URLSearchParams({ ...fields }).toString()) };
-  const { timestamp = '', ...rest } = fields;
+  const { timestamp, ...rest } = fields;
   // As a number, which JSON knows and a form does not.
-  return { type: JSON_TYPE, body: Buffer.from(JSON.stringify({ ...rest, timestamp: Number(timestamp) })) };
+  const time = timestamp === undefined ? {} : { timestamp: Number(timestamp) };
+  return { type: JSON_TYPE, body: Buffer.from(JSON.stringify({ ...rest, ...time })) };
 }
 
 /** A hand that posts bodies over a few kept connections. */

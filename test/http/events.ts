@@ -41,6 +41,8 @@ const ALTERATIONS = [
   'a field named __proto__',
   'a version',
   'a field less',
+  'two fields as one',
+  'a name that swallowed its neighbour',
   'a field twice',
   'no signature',
   'half a signature',
@@ -190,6 +192,14 @@ function altered(genuine: Fields, alteration: Alteration, signedWith: SignedWith
     case 'a field less': {
       const { sign_type: _left, ...rest } = genuine;
       return rest;
+    }
+    case 'two fields as one': {
+      const { sign_type: type, timestamp: _swallowed, ...rest } = genuine;
+      return { ...rest, sign_type: `${type}&timestamp=${timestamp}` };
+    }
+    case 'a name that swallowed its neighbour': {
+      const { sign_type: type, timestamp: _named, ...rest } = genuine;
+      return { ...rest, [`sign_type=${type}&timestamp`]: timestamp };
     }
     case 'no signature': {
       const { sign: _left, ...rest } = genuine;

@@ -195,6 +195,19 @@ describeOnEachEngine('the door for notifications', (open) => {
         sign_type: `${sign_type}`,
         timestamp: `${timestamp}`,
       },
+      // By a name instead of a value.
+      {
+        ...rest,
+        appid: `${appid}`,
+        biz_content: `${biz_content}`,
+        [`sign_type=${sign_type}&timestamp`]: `${timestamp}`,
+      },
+      {
+        ...rest,
+        [`appid=${appid}&biz_content`]: `${biz_content}`,
+        sign_type: `${sign_type}`,
+        timestamp: `${timestamp}`,
+      },
     ];
     expect((await send(whole)).status).toBe(200);
     for (const cut of cuts) expect((await send(cut)).status).toBe(400);

@@ -62,6 +62,10 @@ export function isTest({ method }: Pick<Notification, 'method'>): boolean {
 /** More fields than any notification has. */
 const MOST_FIELDS = 40;
 const METHOD = /^[\w.-]{1,100}$/;
+/** Each name of a field that a document or a running integration has (§2.1). */
+const NAME = /^\w+$/;
+/** What tells how a delivery was made; in each of them, business notification or payment callback (§2.1). */
+const ALWAYS_THERE = ['sign_type', 'timestamp'] as const;
 
 /**
  * Reads a delivery and proves it: every field that came but `sign` is part of what was signed, `version` is not among
@@ -70,7 +74,7 @@ const METHOD = /^[\w.-]{1,100}$/;
  */
 export function readNotification(contentType: string, body: Buffer, keys: NotificationKeys): Reading {
   const fields = fieldsOf(contentType, body.toString('utf8'));
-  const { method = '', biz_content: content, timestamp } = fields ?? {};
+  const { method = '', biz_content: content, timestamp = '' } = fields ?? {};
   if (!fields || !METHOD.test(method) || content === undefined || canBeReadTwoWays(fields)) {
     return { notification: null, problem: 'unreadable' };
   }
@@ -80,9 +84,9 @@ export function readNotification(contentType: string, body: Buffer, keys: Notifi
   // Each is tried whatever the one before said: how long it takes tells nothing.
   const genuine = secrets.map((secret) => verify(fields, secret)).includes(true);
   if (!genuine) return { notification: null, problem: 'forged' };
-  const sentAt = momentOf(timestamp ?? '');
+  const sentAt = momentOf(timestamp);
   return {
-    notification: { method, content, sentAt, key: keyOf(method, content, timestamp ?? '') },
+    notification: { method, content, sentAt, key: keyOf(method, content, timestamp) },
     problem: null,
   };
 }
@@ -96,10 +100,15 @@ function secretsFor(method: string, { appSecret, payKey }: NotificationKeys): re
 
 /**
  * The signature runs names and values together, so that whoever has a genuine notification can cut it up otherwise and keep its
- * signature. What would allow that stands in no value of YoPoint's but the content, of which a piece is not JSON any more.
+ * signature: a neighbour swallowed by a value, or by a name. What would allow that stands in no name of YoPoint's, and in no value but
+ * the content, of which a piece is not JSON any more; and no field that is always there may have gone into another.
  */
 function canBeReadTwoWays(fields: Fields): boolean {
-  return ['appid', 'sign_type', 'timestamp'].some((name) => /[&=]/.test(fields[name] ?? ''));
+  return (
+    Object.keys(fields).some((name) => !NAME.test(name)) ||
+    ALWAYS_THERE.some((name) => fields[name] === undefined) ||
+    ['appid', ...ALWAYS_THERE].some((name) => /[&=]/.test(fields[name] ?? ''))
+  );
 }
 
 /**
