@@ -14,6 +14,7 @@ import type { AppealView } from '../../src/domain/appeal-view.ts';
 import { cardId } from '../../src/domain/card-id.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import { renderMessage } from '../../src/messengers/slack/render.ts';
+import { NOTICE_TIMES } from '../../src/notices/times.ts';
 import { offline, sampleAppeal, sampleFacts } from './appeals.ts';
 import { expectHarmlessCard } from './harmless-card.ts';
 import { requestIn } from './requests.ts';
@@ -163,6 +164,14 @@ describe('other alerts', () => {
     expect(alertCard(zh, offline({ settledAt, kind: 'device_stopped' })).lead).toMatch(
       /已恢复售卖，停售 15 分钟$/,
     );
+  });
+
+  test('a refusal says that agreeing to the refund again helps after an hour, for which the desk repeats it', () => {
+    const why = { what: 'refused', reason: 'balance too low' } as const;
+    const view = { kind: 'refund_order', order: 'VI1', why, raisedAt: NOW, settledAt: null } as const;
+    expect(NOTICE_TIMES.refusalStands).toBe(60 * 60_000);
+    expect(screen(alertCard(en, view))).toContain('an hour later or more, agree to the refund again');
+    expect(screen(alertCard(zh, view))).toContain('至少过一小时再到友朋后台重新同意退款');
   });
 
   test.each<[AlertFacts, RegExp]>([

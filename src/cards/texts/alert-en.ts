@@ -49,7 +49,8 @@ export const alertEn: AlertTexts = {
       not_configured:
         'Let your engineer set YOPOINT_REFUND_FORWARD_URL and YOPOINT_REFUND_FORWARD_SECRET, or refund by hand in the payment system.',
       no_order: 'Look in YoPoint’s back office which order it is.',
-      refused: 'Look in the payment system why.',
+      refused:
+        'Look in the payment system why. Then, an hour later or more, agree to the refund again in YoPoint’s back office.',
       not_known: 'Look in the payment system whether the money went back.',
     },
     done: {

@@ -47,7 +47,7 @@ export const alertZhCn: AlertTexts = {
       not_configured:
         '请工程师设置 YOPOINT_REFUND_FORWARD_URL 和 YOPOINT_REFUND_FORWARD_SECRET，或在支付系统中手工退款。',
       no_order: '请到友朋后台查看是哪个订单。',
-      refused: '请在支付系统中查看原因。',
+      refused: '请在支付系统中查看原因，至少过一小时再到友朋后台重新同意退款。',
       not_known: '请在支付系统中查看这笔钱是否已退。',
     },
     done: {
