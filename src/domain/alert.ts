@@ -27,12 +27,16 @@ type DeviceTrouble = {
   readonly place: string | null;
 };
 
-/** Why the operator's payment system did not give money back when the vendor asked for it. */
+/**
+ * Why the operator's payment system did not give money back when the vendor asked for it. `made_before`: it was not asked, since
+ * it once did for an order of the same words, and nobody can tell from here whether the vendor means that one or another.
+ */
 export type RefundOrderTrouble =
   | { readonly what: 'not_configured' }
   | { readonly what: 'no_order' }
   | { readonly what: 'refused'; readonly reason: string }
-  | { readonly what: 'not_known' };
+  | { readonly what: 'not_known' }
+  | { readonly what: 'made_before' };
 
 /** What happened to an alert's subject later: told below its card. Staff by their ids. */
 export type AlertReply =

@@ -65,6 +65,7 @@ function toldOfRefund(locale: Locale, answer: RefundAnswer): NotifyAnswer {
       return answered(200, 'refused', told.refused(answer.reason));
     case 'not_configured':
     case 'no_order':
+    case 'made_before':
       return answered(200, answer.what, told[answer.what]);
     case 'not_known':
     case 'late':

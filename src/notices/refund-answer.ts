@@ -13,13 +13,17 @@ export type FinalAnswer =
 
 /**
  * What the vendor is told. `not_known`: the payment system did not say. `late`: nobody could ask it, or whoever is asking has not
- * heard yet. Of these the vendor asks again.
+ * heard yet. Of these the vendor asks again. `made_before`: an order of the same words was carried out, and not just now.
  */
-export type RefundAnswer = FinalAnswer | { readonly what: 'not_known' } | { readonly what: 'late' };
+export type RefundAnswer =
+  | FinalAnswer
+  | { readonly what: 'not_known' }
+  | { readonly what: 'late' }
+  | { readonly what: 'made_before' };
 
 /** Whether this is the end of it. */
 export function isFinal(answer: RefundAnswer): answer is FinalAnswer {
-  return answer.what !== 'not_known' && answer.what !== 'late';
+  return answer.what !== 'not_known' && answer.what !== 'late' && answer.what !== 'made_before';
 }
 
 /** As it is stored. `at` in unix ms. */

@@ -7,6 +7,8 @@ import { claimAnswer, withdrawAnswer } from '../store/notices.ts';
 import { RefundNotKnown } from '../vendors/payment/errors.ts';
 import type { PaymentSystem } from '../vendors/payment/payment-system.ts';
 import type { Notification } from '../vendors/yopoint/notification.ts';
+import { refuseMadeBefore } from './made-before.ts';
+import type { OrderedRefund } from './ordered-refund.ts';
 import { type NoticeParts, receiveNotice, traceOf } from './receive.ts';
 import { decodeAnswer, type RefundAnswer } from './refund-answer.ts';
 import { type Settling, settleRefund } from './settle-refund.ts';
@@ -18,7 +20,7 @@ export type RefundParts = NoticeParts & { readonly payment: PaymentSystem | null
 /**
  * The vendor wants the money of an order to go back now and to be told how that went. The order is stored; then one caller at a
  * time, on whatever instance, asks the operator's payment system, and what is final is answered to whoever asks again. Where there
- * is no payment system it is refused, so that nobody's books say refunded. Throws the database's error while nothing was asked.
+ * is no payment system it is refused, so that nobody's books say refunded; so is what comes long after it was done. Throws the database's error while nothing was asked.
  */
 export async function answerRefundOrder(
   parts: RefundParts,
@@ -39,7 +41,10 @@ export async function answerRefundOrder(
       };
     }
     if (stored !== null && stands(parts, stored)) {
-      return { answer: decodeAnswer(stored).answer, repeated: true };
+      const { answer, at } = decodeAnswer(stored);
+      const anew =
+        answer.what === 'refunded' && (await refuseMadeBefore(parts, notification, orderIn(notice), at));
+      return anew ? { answer: { what: 'made_before' }, repeated: false } : { answer, repeated: true };
     }
     if (stored !== null) await withdrawAnswer(db, key, stored);
     else await sleep(NOTICE_TIMES.refundLookedAt);
@@ -91,7 +96,7 @@ async function ask(
   }
 }
 
-function orderIn(notice: Notice): Pick<Settling, 'order' | 'trade' | 'amount'> {
+function orderIn(notice: Notice): OrderedRefund {
   if (notice.kind !== 'refund_ordered') return { order: null, trade: null, amount: null };
   const { order, trade, amount } = notice;
   return { order, trade, amount };

@@ -1,28 +1,19 @@
 import type { Transaction } from 'kysely';
 import { raiseAlert, touchAlert } from '../alerts/raise.ts';
 import type { RefundOrderTrouble } from '../domain/alert.ts';
-import type { Fen } from '../domain/order.ts';
-import { refId } from '../domain/order-ref.ts';
-import { DESK } from '../requests/change.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
-import { appendAudit } from '../store/audit.ts';
 import { settleAnswer } from '../store/notices.ts';
 import type { Tables } from '../store/tables.ts';
 import { within } from '../within.ts';
 import { lookAgain } from './look-again.ts';
+import { auditRefundOrder, type OrderedRefund, subjectOf } from './ordered-refund.ts';
 import { traceOf } from './receive.ts';
 import { encodeAnswer, isFinal, type RefundAnswer } from './refund-answer.ts';
 import { NOTICE_TIMES } from './times.ts';
 
 /** A refund order whose answer one caller is finding out, until the claim lapses (unix ms). */
-export type Settling = {
-  readonly key: string;
-  readonly until: number;
-  readonly order: string | null;
-  readonly trade: string | null;
-  readonly amount: Fen | null;
-};
+export type Settling = OrderedRefund & { readonly key: string; readonly until: number };
 
 /**
  * Writes down what came of a refund order, with the alert and the audit, in one transaction; what is not final is free for somebody to
@@ -50,14 +41,15 @@ export async function settleRefund(
 async function settle(
   trx: Transaction<Tables>,
   { policy, now }: RequestParts,
-  { key, until, order, amount }: Settling,
+  settling: Settling,
   answer: RefundAnswer,
 ): Promise<boolean> {
+  const { key, until, order } = settling;
   const at = now();
   const stored = isFinal(answer) ? encodeAnswer(answer, at) : null;
   if (!(await settleAnswer(trx, key, until, stored))) return false;
   if (answer.what === 'late') return true;
-  const subject = order ?? key;
+  const subject = subjectOf(key, settling);
   if (answer.what === 'refunded') {
     // Whatever was told of it before: it is done now.
     for (const { id } of await unsettledAlerts(trx, 'refund_order', subject)) {
@@ -73,14 +65,8 @@ async function settle(
     // Of what stays unknown the first time is told and audited, however often the vendor asks.
     if (!raised) return true;
   }
-  await appendAudit(trx, {
-    at,
-    actor: DESK,
-    event: `refund_order.${answer.what}`,
-    subject: order === null ? null : refId({ source: 'cabinet', number: order }),
-    amountFen: amount,
-    note: answer.what === 'refused' ? answer.reason : null,
-  });
+  const reason = answer.what === 'refused' ? answer.reason : null;
+  await auditRefundOrder(trx, settling, answer.what, at, reason);
   return true;
 }
 

@@ -14,7 +14,9 @@ export const NOTICE_TIMES = {
   refundClaimed: 10_000,
   /** Between looks at whether somebody else has found it out. */
   refundLookedAt: 75,
-  /** A refusal answers repeated deliveries, which end after 34 minutes (§2.4). Later the vendor wants it anew. */
+  /** By then the vendor no longer repeats itself: after 1, 3, 5, 10 and 15 minutes (§2.4), and a minute to wait for answers. */
+  repeatsEnd: 35 * 60_000,
+  /** A refusal answers repeated deliveries, and for a while longer. Later the vendor wants it anew. */
   refusalStands: 60 * 60_000,
   /** By then what came of a refund stands in the vendor's books. */
   booksFollow: 3_000,

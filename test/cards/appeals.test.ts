@@ -182,6 +182,10 @@ describe('other alerts', () => {
     ],
     [{ kind: 'refund_order', order: null, why: { what: 'no_order' } }, /back office/],
     [{ kind: 'refund_order', order: 'VI1', why: { what: 'not_known' } }, /asks again/],
+    [
+      { kind: 'refund_order', order: 'VI1', why: { what: 'made_before' } },
+      /back office which refund is meant/,
+    ],
     [{ kind: 'forged_callback', why: 'forged' }, /wrong signature/],
     [{ kind: 'forged_callback', why: 'unsigned' }, /without a signature/],
     [{ kind: 'forged_callback', why: 'no_key' }, /YOPOINT_PAY_KEY/],

@@ -147,6 +147,52 @@ describeOnEachEngine('refunds that the vendor orders', (open, fresh, engine) => 
       expect(await doors.counted('notices', { method: METHOD, outcome: 'repeated' })).toBeGreaterThan(0);
     });
 
+    test('ordered anew long after it was made, it may be a second part of the same amount: nobody’s books say refunded, and people are told', async () => {
+      const biz = order();
+      const noon = doors.desk.clock.ms / 1000 - 1_763_956_800;
+      const first = await ordered(doors, biz, { later: noon });
+      const DAY = 24 * 60 * MINUTE;
+      const WEEK = 7 * DAY;
+      doors.desk.clock.ms += DAY;
+      // The vendor repeats this one too, each time at another time.
+      const again = [
+        await ordered(doors, biz, { later: noon + 86_400 }),
+        await ordered(other, biz, { later: noon + 86_460 }),
+      ];
+      for (const answer of again) {
+        expect(answer).toMatchObject({ status: 200, envelope: { error_code: -1, data: {} } });
+        expect(answer.envelope.error_msg).toMatch(/^这次没有退款/);
+      }
+      const trouble = { why: { what: 'made_before' }, over: false };
+      expect(await troublesOf(biz.ReceiptNo)).toEqual([trouble]);
+      // The first one is still answered, whoever sends it again.
+      expect((await ordered(other, biz, { later: noon })).text).toBe(first.text);
+      doors.desk.clock.ms += WEEK;
+      await Promise.all(
+        [doors, other, doors].map((at) => ordered(at, biz, { later: noon + 86_400 + WEEK / 1000 })),
+      );
+      expect(await troublesOf(biz.ReceiptNo)).toEqual([trouble, trouble]);
+      expect(callsAbout(biz.ReceiptNo)).toHaveLength(1);
+      expect(await auditOf(biz.ReceiptNo)).toEqual([
+        'refund_order.refunded 1205',
+        'refund_order.made_before 1205',
+        'refund_order.made_before 1205',
+      ]);
+    });
+
+    test('the vendor’s repeats of an order that was made in the end are answered that it was, however old the first one is', async () => {
+      const biz = order();
+      const now = () => ({ later: Math.floor(doors.desk.clock.ms / 1000) - 1_763_956_800 });
+      payments.simulated.faults.add({ kind: 'refuse', times: 1 });
+      await ordered(doors, biz, now());
+      doors.desk.clock.ms += 90 * MINUTE;
+      const made = await ordered(doors, biz, now());
+      expect(made.envelope.error_code).toBe(0);
+      doors.desk.clock.ms += 34 * MINUTE;
+      expect((await ordered(other, biz, now())).text).toBe(made.text);
+      expect((await troublesOf(biz.ReceiptNo)).map(({ over }) => over)).toEqual([true]);
+    });
+
     test('ordered several times in the same instant, on two instances, it is forwarded once and answered to each', async () => {
       const biz = order();
       payments.simulated.faults.add({ kind: 'delay', ms: 300, times: 1 });

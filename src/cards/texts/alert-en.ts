@@ -44,6 +44,8 @@ export const alertEn: AlertTexts = {
       no_order: 'YoPoint named no order, so nothing could be refunded. It was told so.',
       refused: (reason) => `Your payment system refused: ${reason}. YoPoint was told that it failed.`,
       not_known: 'Your payment system gave no clear answer. YoPoint was told so and asks again.',
+      made_before:
+        'The same order for a refund was carried out before. This may be that one again, or another part of the same amount, so that your payment system was not asked. YoPoint was told that it failed.',
     },
     next: {
       not_configured:
@@ -52,6 +54,8 @@ export const alertEn: AlertTexts = {
       refused:
         'Look in the payment system why. Then, an hour later or more, agree to the refund again in YoPoint’s back office.',
       not_known: 'Look in the payment system whether the money went back.',
+      made_before:
+        'Look in YoPoint’s back office which refund is meant. If it is another one, refund it by hand in the payment system.',
     },
     done: {
       title: (order) => `YoPoint asked for a refund again, and it was made · ${order}`,
@@ -64,6 +68,8 @@ export const alertEn: AlertTexts = {
       refused: (reason) => `Not refunded: the operator’s payment system refused (${reason})`,
       not_known:
         'Not known whether it was refunded: the operator’s payment system gave no clear answer. Ask again.',
+      made_before:
+        'Not refunded this time: the same order for a refund was carried out before. If another one is meant, refund it by hand in the payment system.',
       late: 'Not known yet whether it was refunded. Ask again.',
     },
   },

@@ -42,6 +42,8 @@ export const alertZhCn: AlertTexts = {
       no_order: '友朋的通知里没有订单号，无法退款，已告知友朋退款失败。',
       refused: (reason) => `贵司的支付系统拒绝退款：${reason}。已告知友朋退款失败。`,
       not_known: '贵司的支付系统没有给出明确答复，已告知友朋出错，友朋会再次要求。',
+      made_before:
+        '以前已经按同样的要求退过一笔。这次可能是重复的要求，也可能是金额相同的另一笔部分退款，所以没有再让支付系统退款，已告知友朋退款失败。',
     },
     next: {
       not_configured:
@@ -49,6 +51,7 @@ export const alertZhCn: AlertTexts = {
       no_order: '请到友朋后台查看是哪个订单。',
       refused: '请在支付系统中查看原因，至少过一小时再到友朋后台重新同意退款。',
       not_known: '请在支付系统中查看这笔钱是否已退。',
+      made_before: '请到友朋后台核对要退的是哪一笔；如果是另一笔，请在支付系统中手工退款。',
     },
     done: {
       title: (order) => `友朋再次要求退款，已退 · ${order}`,
@@ -60,6 +63,7 @@ export const alertZhCn: AlertTexts = {
       no_order: '未退款：通知里没有订单号',
       refused: (reason) => `未退款：运营商的支付系统拒绝（${reason}）`,
       not_known: '退款结果未知：运营商的支付系统没有给出明确答复，请再次通知',
+      made_before: '这次没有退款：同样的退款要求以前已执行过。如果要退的是另一笔，请在支付系统中手工退款',
       late: '退款结果尚未知，请再次通知',
     },
   },

@@ -39,6 +39,7 @@ export const deskListEn: DeskListTexts = {
       'refund_order.refused': 'the payment system refused a refund the vendor ordered',
       'refund_order.not_configured': 'refused a refund the vendor ordered: no payment system',
       'refund_order.no_order': 'refused a refund the vendor ordered: it named no order',
+      'refund_order.made_before': 'refused a refund the vendor ordered: one like it was made before',
       'refund_order.not_known': 'no clear answer to a refund the vendor ordered',
       'order.revealed': 'saw personal data',
       'appeal.opened': 'took an appeal in',

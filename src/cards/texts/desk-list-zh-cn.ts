@@ -38,6 +38,7 @@ export const deskListZhCn: DeskListTexts = {
       'refund_order.refused': '转达了友朋的退款要求，支付系统拒绝',
       'refund_order.not_configured': '拒绝了友朋的退款要求：没有配置支付系统',
       'refund_order.no_order': '拒绝了友朋的退款要求：没有订单号',
+      'refund_order.made_before': '拒绝了友朋的退款要求：以前已按同样的要求退过',
       'refund_order.not_known': '转达了友朋的退款要求，结果未知',
       'order.revealed': '查看个人信息',
       'appeal.opened': '登记申诉',
