@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { countWaitingDeliveries } from './alerts/gauges.ts';
 import { alertTasks } from './alerts/tasks.ts';
-import { countOpenAppeals } from './appeals/gauges.ts';
+import { countOpenAppeals, measureWatch } from './appeals/gauges.ts';
 import { appealTasks } from './appeals/tasks.ts';
 import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
 import { followedByHomes } from './home/homes-changed.ts';
@@ -108,6 +108,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   };
   countOpenRequests(requests);
   countOpenAppeals(requests);
+  measureWatch(requests);
   countWaitingDeliveries(requests);
   const people = createPeopleNews((chatId) =>
     store.db.transaction().execute((trx) => store.announce(trx, encodeChanged({ people: [chatId] }))),

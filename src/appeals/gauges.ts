@@ -1,6 +1,7 @@
 import { measuredGauge } from '../observe/gauge.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { openAppealCounts } from '../store/appeals.ts';
+import { watchProgress } from './watch-cursor.ts';
 
 type OpenCount = Awaited<ReturnType<typeof openAppealCounts>>[number];
 
@@ -20,4 +21,15 @@ export function countOpenAppeals(parts: RequestParts): void {
     'Age of the oldest appeal that has not ended',
     ({ oldest }) => (now() - oldest) / 1000,
   );
+}
+
+/** For how long what is made at the vendor has not been looked at; without the vendor, or before the first look, there is no such value. */
+export function measureWatch(parts: RequestParts): void {
+  if (!parts.yopoint) return;
+  const name = 'latchkey_watch_behind_seconds';
+  const help = 'Age of the oldest order that may not have been looked at for appeals';
+  measuredGauge(parts, { name, help }, async () => {
+    const progress = await watchProgress(parts.db);
+    return progress ? [{ value: Math.max(0, parts.now() / 1000 - progress.seen) }] : [];
+  });
 }

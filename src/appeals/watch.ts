@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { Order, UnixSeconds } from '../domain/order.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { RequestParts } from '../requests/parts.ts';
-import { getCursor, moveCursor } from '../store/cursors.ts';
 import { VendorError } from '../vendors/errors.ts';
 import type { YoPointClient } from '../vendors/yopoint/client.ts';
 import { noteConcerns } from './concerns.ts';
+import { readCursor, type WatchCursor, writeCursor } from './watch-cursor.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -30,35 +29,21 @@ const WATCH = {
 /** How often it is looked, in ms; `pageMs`: pause between two pages, so that a long way back is not taken at a run. */
 export type WatchPace = { readonly intervalMs: number; readonly pageMs: number };
 
-/** A stretch under way (seconds, ends included), and the page that comes next. */
-const Stretch = z.object({ from: z.int(), to: z.int(), page: z.int().positive() });
-
-/**
- * How far the list was looked through: all that was made until `seen`; the slow second look, for orders that changed long after
- * they were made, until `again`.
- */
-const Cursor = z.object({
-  seen: z.int(),
-  again: z.int(),
-  /** Whose turn it is. */
-  turn: z.enum(['seen', 'again']),
-  underWay: Stretch.extend({ which: z.enum(['seen', 'again']) }).nullable(),
-});
-type Cursor = z.infer<typeof Cursor>;
-
-const NAME = 'appeals.watch';
-
 /**
  * Looks through the vendor's order list for refunds that customers asked for and orders the vendor doubts, since nothing
  * announces them (`vendors/yopoint.md` §7). New orders are looked at each time; older ones, which change too, in turn. What
  * was missed in an outage is caught up with, page by page; the cursor moves with what was found. One instance at a time: it is one job.
+ *
+ * Where a page of the second look cannot be read, the rest of its stretch waits for the next time round and does not hold up what is
+ * new. A page of what is new is never left out, since nobody would come back to it: how far the look is behind is measured
+ * (`src/appeals/gauges.ts`).
  */
 export async function watchOrders(parts: RequestParts, pace: WatchPace): Promise<TaskOutcome> {
-  const { yopoint, now, log } = parts;
+  const { db, yopoint, now, log } = parts;
   if (!yopoint) return 'done';
   for (let page = 0; page < WATCH.pagesPerRun; page += 1) {
     const at = Math.floor(now() / 1000);
-    const cursor = await readCursor(parts, at);
+    const cursor = (await readCursor(db)) ?? (await begin(db, at));
     const stretch = cursor.underWay ?? nextStretch(cursor, at);
     let orders: readonly Order[];
     let last: boolean;
@@ -66,22 +51,23 @@ export async function watchOrders(parts: RequestParts, pace: WatchPace): Promise
       ({ orders, last } = await readPage(yopoint, stretch));
     } catch (error) {
       if (!(error instanceof VendorError)) throw error;
-      log.warn({ err: error }, 'the order list could not be looked through; it is caught up with later');
+      log.warn({ err: error, ...stretch }, 'the order list could not be looked through');
+      if (stretch.which === 'again') await writeCursor(db, finished(cursor, stretch, at), now());
       return { againAt: now() + pace.intervalMs };
     }
     for (const order of orders) await noteConcerns(parts, order, 'watch');
     const next = last ? finished(cursor, stretch, at) : turned(cursor, stretch);
-    await writeCursor(parts, next);
+    await writeCursor(db, next, now());
     if (last && stretch.which === 'again') return { againAt: now() + pace.intervalMs };
     if (pace.pageMs > 0) return { againAt: now() + pace.pageMs };
   }
   return { againAt: now() };
 }
 
-type UnderWay = NonNullable<Cursor['underWay']>;
+type UnderWay = NonNullable<WatchCursor['underWay']>;
 
 /** What was made since the last look comes first; once that is caught up with, a part of what was made before. */
-function nextStretch({ seen, again, turn }: Cursor, at: UnixSeconds): UnderWay {
+function nextStretch({ seen, again, turn }: WatchCursor, at: UnixSeconds): UnderWay {
   const from = seen - WATCH.overlap;
   if (turn === 'seen') return { which: 'seen', from, to: Math.min(at, from + WATCH.longest), page: 1 };
   const begin = again >= at - WATCH.overlap || again < at - WATCH.lookBack ? at - WATCH.lookBack : again;
@@ -89,13 +75,13 @@ function nextStretch({ seen, again, turn }: Cursor, at: UnixSeconds): UnderWay {
   return { which: 'again', from: begin, to, page: 1 };
 }
 
-function finished(cursor: Cursor, { which, to, page }: UnderWay, at: UnixSeconds): Cursor {
+function finished(cursor: WatchCursor, { which, to, page }: UnderWay, at: UnixSeconds): WatchCursor {
   // Caught up with, but for what was sold while its pages were read.
   const caughtUp = which === 'seen' && to >= at - page * MINUTE;
   return { ...cursor, [which]: to, turn: caughtUp ? 'again' : 'seen', underWay: null };
 }
 
-function turned(cursor: Cursor, stretch: UnderWay): Cursor {
+function turned(cursor: WatchCursor, stretch: UnderWay): WatchCursor {
   return { ...cursor, underWay: { ...stretch, page: stretch.page + 1 } };
 }
 
@@ -116,15 +102,14 @@ async function readPage(
   return { orders: items, last: end || empty || page >= WATCH.mostPages };
 }
 
-/** At the very first look what is at hand is looked through, and nothing older. */
-async function readCursor({ db }: RequestParts, at: UnixSeconds): Promise<Cursor> {
-  const stored = await getCursor(db, NAME);
-  const parsed = stored === null ? null : Cursor.safeParse(JSON.parse(stored));
-  return (
-    parsed?.data ?? { seen: at - WATCH.overlap, again: at - WATCH.lookBack, turn: 'seen', underWay: null }
-  );
-}
-
-async function writeCursor({ db, now }: RequestParts, cursor: Cursor): Promise<void> {
-  await db.transaction().execute((trx) => moveCursor(trx, NAME, JSON.stringify(cursor), now()));
+/** At the very first look what is at hand is looked through, and nothing older. Noted down: also a first look may fail. */
+async function begin(db: RequestParts['db'], at: UnixSeconds): Promise<WatchCursor> {
+  const cursor = {
+    seen: at - WATCH.overlap,
+    again: at - WATCH.lookBack,
+    turn: 'seen',
+    underWay: null,
+  } as const;
+  await writeCursor(db, cursor, at * 1000);
+  return cursor;
 }

@@ -8,25 +8,33 @@ import { type Finding, failed, ok, wordsOf } from './finding.ts';
 /** Beyond what a connection may take (`src/store/postgres.ts`). */
 const PATIENCE_MS = 8_000;
 
+/** `migrated`: it can be used, and has all its tables. `clock`: its own, null where it has none or could not be asked. */
+type DatabaseCheck = {
+  readonly finding: Finding;
+  readonly migrated: boolean;
+  readonly clock: ClockReading | null;
+};
+
 /**
  * Whether the database can be used (beside a running service too), and which migrations are still to come. Changes
- * nothing. Also the database's own clock, null where it has none or could not be asked.
+ * nothing.
  */
-export async function checkDatabase(
-  { database }: Settings,
-  now: () => number,
-): Promise<{ readonly finding: Finding; readonly clock: ClockReading | null }> {
+export async function checkDatabase({ database }: Settings, now: () => number): Promise<DatabaseCheck> {
   const variable = database.engine === 'sqlite' ? 'LATCHKEY_DATA_DIR' : 'DATABASE_URL';
   try {
     const facts = await within(PATIENCE_MS, 'the database', examineDatabase(database));
     const { exists, pending } = facts;
     const clock = facts.clock === null ? null : { theirs: facts.clock, ours: now() };
-    if (!exists) return { finding: ok(`${database.engine}, not there yet; the first start makes it`), clock };
+    if (!exists) {
+      const finding = ok(`${database.engine}, not there yet; the first start makes it`);
+      return { finding, migrated: false, clock };
+    }
+    const migrated = pending.length === 0;
     const toCome = `still to apply: ${pending.join(', ')} (the next start or latchkey migrate does it)`;
-    const migrations = pending.length === 0 ? 'all migrations are applied' : toCome;
-    return { finding: ok(`${database.engine} answers, ${migrations}`), clock };
+    const migrations = migrated ? 'all migrations are applied' : toCome;
+    return { finding: ok(`${database.engine} answers, ${migrations}`), migrated, clock };
   } catch (error) {
-    return { finding: findingFor(error, variable), clock: null };
+    return { finding: findingFor(error, variable), migrated: false, clock: null };
   }
 }
 

@@ -4,6 +4,7 @@ import { checkBaifude } from './baifude.ts';
 import { type ClockReading, checkClock } from './clock.ts';
 import { checkDatabase } from './database.ts';
 import { type Finding, linesFor, skipped } from './finding.ts';
+import { checkOrderList } from './order-list.ts';
 import { checkPolicy } from './policy.ts';
 import { checkRefundForward } from './refund-forward.ts';
 import { checkSelfAppeal } from './self-appeal.ts';
@@ -29,6 +30,7 @@ const BEHIND_THE_SETTINGS = [
   'Slack',
   'clock',
   'YoPoint',
+  'order list',
   'Baifude',
   'refund forward',
   'signed click',
@@ -72,6 +74,8 @@ export async function runDoctor(
   const slackClock = slack && (await checkSlack(slack, policy, report, now));
   report('clock', checkClock(slackClock, database.clock));
   report('YoPoint', await checkYopoint(yopoint));
+  const before = { migrated: database.migrated, served: service.url !== null };
+  report('order list', await checkOrderList(settings, before, now));
   report('Baifude', await checkBaifude(baifude));
   report('refund forward', await checkRefundForward(yopoint));
   if (slack !== null) report('signed click', await checkSelfClick(service.url, slack));

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
 /** How far something was looked through. */
@@ -10,10 +10,9 @@ export type CursorsTable = {
   moved_at: number;
 };
 
-/** The cursor's value; null: there is none yet. */
-export async function getCursor(db: Kysely<Tables>, name: string): Promise<string | null> {
-  const row = await db.selectFrom('cursors').select('value').where('name', '=', name).executeTakeFirst();
-  return row?.value ?? null;
+/** The cursor of this name; undefined: there is none yet. */
+export function getCursor(db: Kysely<Tables>, name: string): Promise<Selectable<CursorsTable> | undefined> {
+  return db.selectFrom('cursors').selectAll().where('name', '=', name).executeTakeFirst();
 }
 
 /** Moves a cursor, in the transaction of what was found on the way. `at` in unix ms. */

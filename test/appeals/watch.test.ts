@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { measureWatch } from '../../src/appeals/gauges.ts';
+import { readCursor } from '../../src/appeals/watch-cursor.ts';
 import { askRefund } from '../../src/requests/ask-refund.ts';
 import { approve } from '../../src/requests/decide.ts';
 import { getCursor } from '../../src/store/cursors.ts';
@@ -7,6 +9,8 @@ import { HOUR, MINUTE, sold, TRACE } from '../requests/asking.ts';
 import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, lookThrough } from './appealing.ts';
+
+const BEHIND = 'latchkey_watch_behind_seconds';
 
 describeOnEachEngine('looking through the order list', (open) => {
   let store: Store;
@@ -109,10 +113,47 @@ describeOnEachEngine('looking through the order list', (open) => {
     const missed = askedBack(order());
     await desk.yopoint.unplug();
     await desk.pass(5 * MINUTE, MINUTE);
-    expect(await getCursor(store.db, 'appeals.watch')).toBe(before);
+    expect(await getCursor(store.db, 'appeals.watch')).toEqual(before);
     await desk.yopoint.plugIn();
     await desk.pass(2 * MINUTE, MINUTE);
     expect(await foundFor([missed])).toEqual([missed]);
+  });
+
+  test('a page that always fails shows as a look that is behind, and is not left out', async () => {
+    await lookThrough(desk, store);
+    measureWatch(desk.parts);
+    const behind = async () => {
+      const [value] = (await desk.parts.metrics.registry.getSingleMetric(BEHIND)?.get())?.values ?? [];
+      return value?.value ?? null;
+    };
+    expect(await behind()).toBeLessThan(60);
+    const missed = askedBack(order());
+    const mend = desk.yopoint.faults.add({ match: 'cabinet.order.list', kind: 'refuse' });
+    await desk.pass(20 * MINUTE, 5 * MINUTE);
+    expect(await behind()).toBeGreaterThanOrEqual(20 * 60);
+    mend();
+    await desk.pass(2 * MINUTE, MINUTE);
+    expect(await foundFor([missed])).toEqual([missed]);
+    expect(await behind()).toBeLessThan(3 * 60);
+  });
+
+  test('a page of the second look that always fails does not hold up what is new', async () => {
+    await lookThrough(desk, store);
+    const { again } = (await readCursor(store.db)) ?? { again: 0 };
+    const mend = desk.yopoint.faults.add({
+      match: 'cabinet.order.list',
+      about: `"StartTime":${again}`,
+      kind: 'garbage',
+    });
+    const before = desk.yopoint.calls.length;
+    for (let minute = 0; minute < 3; minute += 1) {
+      const late = askedBack(order());
+      await desk.pass(2 * MINUTE, MINUTE);
+      expect(await foundFor([late])).toEqual([late]);
+    }
+    mend();
+    const asked = desk.yopoint.calls.slice(before).filter(({ biz }) => biz?.['StartTime'] === again);
+    expect(asked.length).toBeGreaterThan(0);
   });
 
   test('both shapes of a list are read to their end', async () => {

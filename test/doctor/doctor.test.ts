@@ -39,6 +39,7 @@ test('finds nothing wrong in the sandbox without a service, and leaves nothing b
     '✓ Socket Mode',
     '✓ clock',
     '✓ YoPoint',
+    '– order list',
     '✓ Baifude',
     '✓ refund forward',
     '– signed click',
@@ -56,7 +57,7 @@ test('names every missing variable, and looks at nothing else', async () => {
   expect(about(report, 'settings')).toMatch(
     /SLACK_SIGNING_SECRET is not set[\s\S]*BAIFUDE_SIGN_RULE is not set/,
   );
-  expect(report.text.match(/^– .*the settings come first$/gm)).toHaveLength(11);
+  expect(report.text.match(/^– .*the settings come first$/gm)).toHaveLength(12);
   expect(report.text.match(/^[✓✗]/gm)).toHaveLength(1);
   expect(world.yopoint.calls).toEqual([]);
 });
@@ -74,7 +75,7 @@ test('what is off is said to be off', async () => {
   const off = Object.keys(env).filter((name) => /^(?:YOPOINT|APPEALS)_/.test(name));
   const report = await doctor(Object.fromEntries(off.map((name) => [name, undefined])));
   expect(report.well).toBe(true);
-  for (const name of ['YoPoint', 'refund forward', 'signed notice', 'signed appeal']) {
+  for (const name of ['YoPoint', 'order list', 'refund forward', 'signed notice', 'signed appeal']) {
     expect(about(report, name)).toMatch(/^– .*off/);
   }
 });
