@@ -1,15 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureWatch } from '../../src/appeals/gauges.ts';
+import { watchOrders } from '../../src/appeals/watch.ts';
 import { readCursor } from '../../src/appeals/watch-cursor.ts';
 import { askRefund } from '../../src/requests/ask-refund.ts';
 import { approve } from '../../src/requests/decide.ts';
 import { getCursor } from '../../src/store/cursors.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { startChannel, words } from '../alerts/channel.ts';
 import { HOUR, MINUTE, sold, TRACE } from '../requests/asking.ts';
 import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, lookThrough } from './appealing.ts';
 
+/** The example policy's. */
+const DIGEST_ABOVE = 5;
 const BEHIND = 'latchkey_watch_behind_seconds';
 
 describeOnEachEngine('looking through the order list', (open) => {
@@ -165,10 +169,35 @@ describeOnEachEngine('looking through the order list', (open) => {
   });
 });
 
-describeOnEachEngine('the watch after two days without it', (open) => {
-  test('finds all of five hundred changed orders once, page by page', async () => {
+describeOnEachEngine('the watch with a pause between pages', (open) => {
+  test('takes one page at a time, and rests until the next look when it has caught up', async () => {
     const store = await open();
     const desk = await startRequests(store);
+    try {
+      const { clock, parts } = desk;
+      for (let count = 0; count < 130; count += 1) sold(desk);
+      const pages = desk.yopoint.calls;
+      const pauses: number[] = [];
+      for (let run = 0; run < 3; run += 1) {
+        const before = pages.length;
+        const outcome = await watchOrders(parts, { intervalMs: 60_000, pageMs: 250 });
+        expect(pages.slice(before).map(({ method }) => method)).toEqual(['cabinet.order.list']);
+        const againAt = outcome === 'done' ? clock.ms : outcome.againAt;
+        pauses.push(againAt - clock.ms);
+        clock.ms = againAt;
+      }
+      expect(pages.map(({ biz }) => biz?.['page'])).toEqual([1, 2, 1]);
+      expect(pauses).toEqual([250, 250, 60_000]);
+    } finally {
+      await desk.close();
+    }
+  });
+});
+
+describeOnEachEngine('the watch after two days without it', (open) => {
+  test('finds all of five hundred changed orders once, page by page, and does not flood the channel', async () => {
+    const store = await open();
+    const desk = await startChannel(store);
     try {
       await lookThrough(desk, store);
       const older = Array.from({ length: 60 }, () => sold(desk).order.ReceiptNo);
@@ -198,10 +227,16 @@ describeOnEachEngine('the watch after two days without it', (open) => {
       expect((await ours()).length).toBeGreaterThanOrEqual(440);
       // How they end is not looked at here, and would take most of the time.
       await store.db.deleteFrom('jobs').where('kind', '=', 'appeal.follow').execute();
-      await desk.pass(65 * MINUTE, MINUTE);
+      for (let looks = 0; looks < 65 && (await ours()).length < 500; looks += 1)
+        await desk.pass(MINUTE, MINUTE);
+      await desk.pass(MINUTE, MINUTE);
       const receipts = await ours();
       expect(receipts).toHaveLength(500);
       expect(new Set(receipts)).toEqual(new Set(changed));
+      // A few cards and one that counts the others, for what was sold meanwhile and for what was sold before.
+      const about = desk.cards().filter((card) => changed.some((receipt) => words(card).includes(receipt)));
+      expect(about.length).toBeLessThanOrEqual(2 * (DIGEST_ABOVE + 1));
+      expect(desk.cards().filter((card) => /^4\d\d 条新消息/.test(words(card)))).toHaveLength(1);
     } finally {
       await desk.close();
     }
