@@ -131,7 +131,7 @@ export const event: fc.Arbitrary<Drawn> = fc.record({
   noise: fc.uint8Array({ maxLength: 60 }),
 });
 
-/** What is sent of a drawn event, the `serial`th of all. */
+/** What is sent of a drawn event. */
 export type Sent = {
   readonly method: Method;
   readonly content: string;
@@ -139,9 +139,15 @@ export type Sent = {
   readonly deliveries: readonly Delivery[];
 };
 
-export function sentOf(drawn: Drawn, serial: number): Sent {
+/** The number that tells the `serial`th event of all apart from the others. */
+export function numberOf(serial: number): string {
+  return `VI${String(serial).padStart(18, '0')}`;
+}
+
+/** A drawn event about the order of this number, which no other is about. */
+export function sentOf(drawn: Drawn, number: string): Sent {
   const { method, alteration } = drawn;
-  const content = contentOf(drawn, serial);
+  const content = contentOf(drawn, number);
   const signedWith = METHODS[method] === 'either' ? drawn.either : METHODS[method];
   // Without an id of the event's own a device's state is another event at another time.
   const ageless = method === 'notify.cabinet.changed' && !content.includes('"RequestID"');
@@ -166,8 +172,7 @@ function methodsBut(...left: readonly Method[]): readonly Method[] {
   return EVERY_METHOD.filter((method) => !left.includes(method));
 }
 
-function contentOf({ method, more, php }: Drawn, serial: number): string {
-  const number = `VI${String(serial).padStart(18, '0')}`;
+function contentOf({ method, more, php }: Drawn, number: string): string {
   const own = method === 'notify.cabinet.changed' ? { RequestID: number } : { ReceiptNo: number };
   const content = { ...more, ...own };
   // Well-formed: half a surrogate pair cannot be sent in a form.

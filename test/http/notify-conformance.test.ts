@@ -5,7 +5,7 @@ import { isRefundOrder } from '../../src/vendors/yopoint/notification.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { type Answer, createPoster } from './deliveries.ts';
 import { type Doors, openDoors } from './doors.ts';
-import { event, type Sent, sentOf } from './events.ts';
+import { event, numberOf, type Sent, sentOf } from './events.ts';
 
 /** Ten thousand bodies on the embedded engine, and a part of them on PostgreSQL, which runs the same code. */
 const BATCHES = { sqlite: 42, postgres: 9 } as const;
@@ -49,7 +49,7 @@ describeOnEachEngine('generated deliveries', (open, _fresh, engine) => {
       fc.asyncProperty(batch, async (drawn) => {
         const sent = drawn.map((one) => {
           serial += 1;
-          return sentOf(one, serial);
+          return sentOf(one, numberOf(serial));
         });
         const before = { notices: await countOf('notices'), changed: doors.changed.length };
         // All at once: the same event comes over several connections in the same instant.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
 import { createPoster, encoded, signedFields } from '../http/deliveries.ts';
 import { type Doors, openDoors } from '../http/doors.ts';
-import { EVERY_METHOD, event, METHODS, type Method, sentOf } from '../http/events.ts';
+import { EVERY_METHOD, event, METHODS, type Method, numberOf, sentOf } from '../http/events.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 describeOnEachEngine('what was stored is handled', (open) => {
@@ -34,7 +34,7 @@ describeOnEachEngine('what was stored is handled', (open) => {
     const drawn = fc.sample(event, 120).map((one) => ({ ...one, alteration: null }));
     for (const one of drawn) {
       serial += 1;
-      const [delivery] = sentOf(one, serial).deliveries;
+      const [delivery] = sentOf(one, numberOf(serial)).deliveries;
       if (delivery) expect((await poster.post(delivery)).status).toBe(200);
     }
     expect((await waiting()).length).toBeGreaterThan(50);
