@@ -1,6 +1,6 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,8 +44,35 @@ test('it is no user of anybody’s, starts again after a failure, and is given t
   expect(all('MemoryDenyWriteExecute')).toEqual([]);
 });
 
+test('it may ask for memory protection keys as V8 does, and is refused what it may not call instead of being killed', () => {
+  expect(all('SystemCallFilter')).toEqual(['@system-service @pkey']);
+  expect(all('SystemCallErrorNumber')).toEqual(['EPERM']);
+});
+
 // systemd itself, on machines that have it.
 const analyze = ['/usr/bin/systemd-analyze', '/bin/systemd-analyze'].find((path) => existsSync(path));
+const strace = '/usr/bin/strace';
+const canTrace = spawnSync(strace, ['-o', '/dev/null', 'true']).status === 0;
+if (analyze && canTrace) {
+  test('what the service calls to open its database is within the groups that it may call', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'latchkey-unit-'));
+    try {
+      const trace = join(folder, 'trace');
+      const traced = ['-f', '-qq', '-o', trace, process.execPath, join(ROOT, 'dist/src/cli.js'), 'migrate'];
+      const env = { ...LEAST, PATH: process.env['PATH'], LATCHKEY_DATA_DIR: join(folder, 'data') };
+      await promisify(execFile)(strace, traced, { cwd: folder, env, timeout: 60_000 });
+      const called = [...(await readFile(trace, 'utf8')).matchAll(/^\d+ +(\w+)\(/gm)].map(
+        ([, name = '']) => name,
+      );
+      const groups = all('SystemCallFilter').flatMap((value) => value.split(' '));
+      const allowed = new Set(groups.flatMap((group) => callsOf(analyze, group)));
+      expect(called).toContain('pkey_alloc');
+      expect([...new Set(called)].filter((name) => !allowed.has(name))).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
 if (analyze) {
   test('systemd understands every line of it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-unit-'));
@@ -64,4 +91,11 @@ if (analyze) {
       await rm(folder, { recursive: true, force: true });
     }
   });
+}
+
+/** The calls of a group, with those of the groups in it. */
+function callsOf(analyzer: string, group: string): string[] {
+  const lines = execFileSync(analyzer, ['syscall-filter', group], { encoding: 'utf8' }).split('\n').slice(1);
+  const names = lines.map((line) => line.trim()).filter((name) => /^@?\w/.test(name));
+  return names.flatMap((name) => (name.startsWith('@') ? callsOf(analyzer, name) : [name]));
 }
