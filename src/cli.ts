@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { startFailedWith } from './exit-codes.ts';
 import { SETTING_FLAGS } from './init/flags.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Store } from './store/open-store.ts';
@@ -38,7 +39,7 @@ program
   .action(async () => {
     readDotEnv();
     const { start } = await import('./main.ts');
-    await start();
+    await start().catch((error: unknown) => leaveWith(error, startFailedWith(error)));
   });
 
 program
@@ -181,9 +182,13 @@ audit
 try {
   await program.parseAsync();
 } catch (error) {
+  leaveWith(error, 1);
+}
+
+function leaveWith(error: unknown, code: number): never {
   process.stderr.write(`${wordsFor(error)}\n`);
   // Not exitCode: whatever was half started must not keep the process.
-  process.exit(1);
+  process.exit(code);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,4 +1,5 @@
 import { createDesk } from './desk.ts';
+import { MISCONFIGURED } from './exit-codes.ts';
 import { registerAppealsRoute } from './http/appeals.ts';
 import { registerNotifyRoute } from './http/notify.ts';
 import { createHttpServer } from './http/server.ts';
@@ -82,7 +83,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
   };
   function die(reason: string): void {
     log.fatal({ reason }, 'cannot go on');
-    leave(reason, 1);
+    leave(reason, MISCONFIGURED);
   }
   process.on('SIGTERM', () => leave('SIGTERM', 0));
   process.on('SIGINT', () => leave('SIGINT', 0));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { MISCONFIGURED } from '../../src/exit-codes.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { VARIABLES } from '../../src/settings/environment-variables.ts';
 import { LEAST } from '../settings/environments.ts';
@@ -46,9 +47,10 @@ test('its settings are the desk’s, and what they name is what systemd makes or
   expect(all('WorkingDirectory')).toEqual(['/var/lib/latchkey']);
 });
 
-test('it is no user of anybody’s, starts again after a failure, and is given the time to stop', () => {
+test('it is no user of anybody’s, starts again after a failure that may pass, and is given the time to stop', () => {
   expect(all('DynamicUser')).toEqual(['yes']);
   expect(all('Restart')).toEqual(['on-failure']);
+  expect(all('RestartPreventExitStatus')).toEqual([`${MISCONFIGURED}`]);
   expect(all('KillSignal')).toEqual(['SIGTERM']);
   const longest = /STOP_MS = ([\d_]+);/.exec(rooted('src/main.ts'))?.[1]?.replaceAll('_', '');
   expect(Number(all('TimeoutStopSec')[0]) * 1000).toBeGreaterThan(Number(longest));

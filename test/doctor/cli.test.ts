@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
+import { MISCONFIGURED } from '../../src/exit-codes.ts';
 import { membersOnly } from './asking.ts';
 
 /** The built command line, as people run it. */
@@ -44,9 +45,9 @@ test('policy check: a bad file, with the place and no stack', async () => {
   expect(stderr).not.toMatch(/\n\s+at /);
 });
 
-test('start with half a configuration: which variable, no stack, exit 1', async () => {
+test('start with half a configuration: which variable, no stack, an exit that no supervisor answers with another start', async () => {
   const { code, stderr } = await latchkey(['start'], { SLACK_BOT_TOKEN: 'xoxb-half' });
-  expect(code).toBe(1);
+  expect(code).toBe(MISCONFIGURED);
   expect(stderr).toContain('SLACK_SIGNING_SECRET is not set');
   expect(stderr).not.toMatch(/\n\s+at |xoxb-half/);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Service, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
+import { MISCONFIGURED } from '../../src/exit-codes.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -38,7 +39,7 @@ test.each([
   ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
 ])('with a wrong or missing %s it does not start, and names it', async (name, change) => {
   const exit = await attempt({ [name]: '', ...change });
-  expect(exit).toMatchObject({ code: 1, signal: null });
+  expect(exit).toMatchObject({ code: MISCONFIGURED, signal: null });
   expect(exit.said).toContain(name);
   for (const secret of [
     'sandbox-app-secret',
@@ -54,7 +55,7 @@ test.each([
 
 test('with neither messenger it does not start', async () => {
   const exit = await attempt({ SLACK_BOT_TOKEN: '', SLACK_SIGNING_SECRET: '' });
-  expect(exit.code).toBe(1);
+  expect(exit.code).toBe(MISCONFIGURED);
   expect(exit.said).toContain('SLACK_BOT_TOKEN');
 });
 
@@ -69,7 +70,7 @@ test('with neither vendor it does not start', async () => {
     BAIFUDE_SIGN_SECRET: '',
     BAIFUDE_SIGN_RULE: '',
   });
-  expect(exit.code).toBe(1);
+  expect(exit.code).toBe(MISCONFIGURED);
   expect(exit.said).toContain('YOPOINT_APP_ID');
 });
 
@@ -77,14 +78,14 @@ test('with a mistake in the policy it does not start, and names the line', async
   const path = join(world.folder, 'broken.yml');
   await writeFile(path, 'version: 1\nsurprise: true\n');
   const exit = await attempt({ LATCHKEY_POLICY: path });
-  expect(exit.code).toBe(1);
+  expect(exit.code).toBe(MISCONFIGURED);
   expect(exit.said).toContain('surprise');
   expect(exit.said).toMatch(/\b2\b/);
 });
 
 test('with a bot token that Slack refuses it ends and says which', async () => {
   const exit = await attempt({ SLACK_BOT_TOKEN: 'xoxb-of-another-workspace' });
-  expect(exit.code).toBe(1);
+  expect(exit.code).toBe(MISCONFIGURED);
   expect(exit.said).toContain('bot token');
   expect(exit.said).toContain('invalid_auth');
   expect(exit.said).not.toContain('xoxb-of-another-workspace');
