@@ -172,8 +172,6 @@ audit
     const { auditRows } = await import('./store/audit-rows.ts');
     const { timezone } = await loadPolicyAt(policyPath());
     const days = daysIn(timezone, { from, to });
-    // `writeOut` hears of it too; without a listener the process would end before that.
-    process.stdout.on('error', () => undefined);
     await withStore(async (db) => {
       await exportCsv(auditRows(db, days), timezone, writeOut);
     });
@@ -237,8 +235,11 @@ async function withStore(work: (db: Store['db']) => Promise<void>): Promise<void
 
 /** Resolves when the reader has room for more. A reader that has left (`| head`) wants no more of it, which is no failure. */
 function writeOut(chunk: string): Promise<void> {
+  const { stdout } = process;
+  // What is written below hears of it too; without a listener the process would end before that.
+  if (stdout.listenerCount('error') === 0) stdout.on('error', () => undefined);
   return new Promise((resolve, reject) => {
-    process.stdout.write(chunk, (error) => {
+    stdout.write(chunk, (error) => {
       if (!error) resolve();
       else if ('code' in error && error.code === 'EPIPE') process.exit(0);
       else reject(error);
@@ -251,5 +252,5 @@ function leaveUnless(well: boolean): void {
 }
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  writeOut(`${line}\n`).catch((error: unknown) => leaveWith(error, 1));
 }

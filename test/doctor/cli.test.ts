@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,4 +92,15 @@ test('migrate says which, then that there is nothing left; doctor reports and le
   } finally {
     await world?.close();
   }
+});
+
+test('a reader that leaves before the report is over hears no complaint', async () => {
+  const child = spawn(process.execPath, [CLI, 'doctor'], { cwd: folder, env: {}, timeout: 20_000 });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  child.stdout.destroy();
+  const [code] = await once(child, 'close');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
