@@ -6,6 +6,7 @@ import { staticToken } from '../vendors/baifude/token.ts';
 import { VendorBusy, VendorError, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
 import { createTransport } from '../vendors/transport.ts';
 import { type Finding, failed, ok, skipped, wordsOf } from './finding.ts';
+import type { Hide } from './hide.ts';
 
 /** No order has this number, so that nobody's order is read for a check. */
 const NOBODYS_ORDER = '00000000000000000000';
@@ -14,7 +15,7 @@ const NOBODYS_ORDER = '00000000000000000000';
 const PATIENCE_MS = 6_000;
 
 /** Whether Baifude accepts a signed call: an order that cannot exist (vendors/baifude.md §4.2). */
-export async function checkBaifude(baifude: BaifudeSettings | null): Promise<Finding> {
+export async function checkBaifude(baifude: BaifudeSettings | null, hide: Hide): Promise<Finding> {
   if (baifude === null) return skipped('off: its variables are not set');
   const transport = createTransport({ vendor: 'baifude', totalTimeoutMs: PATIENCE_MS });
   try {
@@ -27,15 +28,18 @@ export async function checkBaifude(baifude: BaifudeSettings | null): Promise<Fin
     await client.getOrderInfo(NOBODYS_ORDER);
     return ok('answered a signed call');
   } catch (error) {
-    return error instanceof VendorRefused ? findingFor(error) : failed(wordsOf(error), stepFor(error));
+    if (error instanceof VendorRefused) return findingFor(error, hide);
+    // A rule of theirs may say anything.
+    const words = error instanceof VendorError ? wordsOf(error) : hide(wordsOf(error));
+    return failed(words, stepFor(error));
   } finally {
     transport.close();
   }
 }
 
 /** Its codes are not public but for the signature's (§1.3): what a refusal is about is told by its words alone. */
-function findingFor({ vendorCode, vendorMessage }: VendorRefused): Finding {
-  const words = `${vendorCode} ${vendorMessage}`.trim();
+function findingFor({ vendorCode, vendorMessage }: VendorRefused, hide: Hide): Finding {
+  const words = hide(`${vendorCode} ${vendorMessage}`.trim());
   if (saysOurs(vendorMessage)) {
     return failed(
       `refused with ${words}`,

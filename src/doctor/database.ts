@@ -4,6 +4,7 @@ import { examineDatabase } from '../store/examine.ts';
 import { TookTooLong, within } from '../within.ts';
 import type { ClockReading } from './clock.ts';
 import { type Finding, failed, ok, wordsOf } from './finding.ts';
+import { type Hide, shownAddress } from './hide.ts';
 
 /** Beyond what a connection may take (`src/store/postgres.ts`). */
 const PATIENCE_MS = 8_000;
@@ -19,7 +20,11 @@ type DatabaseCheck = {
  * Whether the database can be used (beside a running service too), and which migrations are still to come. Changes
  * nothing.
  */
-export async function checkDatabase({ database }: Settings, now: () => number): Promise<DatabaseCheck> {
+export async function checkDatabase(
+  { database }: Settings,
+  now: () => number,
+  hide: Hide,
+): Promise<DatabaseCheck> {
   const variable = database.engine === 'sqlite' ? 'LATCHKEY_DATA_DIR' : 'DATABASE_URL';
   try {
     const facts = await within(PATIENCE_MS, 'the database', examineDatabase(database));
@@ -34,16 +39,17 @@ export async function checkDatabase({ database }: Settings, now: () => number): 
     const migrations = migrated ? 'all migrations are applied' : toCome;
     return { finding: ok(`${database.engine} answers, ${migrations}`), migrated, clock };
   } catch (error) {
-    return { finding: findingFor(error, variable), migrated: false, clock: null };
+    return { finding: findingFor(error, variable, hide), migrated: false, clock: null };
   }
 }
 
-function findingFor(error: unknown, variable: string): Finding {
+function findingFor(error: unknown, variable: string, hide: Hide): Finding {
   if (error instanceof DatabaseTooNew) {
     return failed(wordsOf(error), `Start that version, or name another database with ${variable}.`);
   }
   if (error instanceof DatabaseUnavailable) {
-    const { problem, advice } = error;
+    const { place, reason, advice } = error;
+    const problem = `the database ${shownAddress(place, hide)} cannot be used: ${hide(reason)}`;
     return failed(problem, advice.includes(variable) ? advice : `${advice} ${variable} names it.`);
   }
   if (error instanceof TookTooLong) {

@@ -4,6 +4,7 @@ import { checkBaifude } from './baifude.ts';
 import { type ClockReading, checkClock } from './clock.ts';
 import { checkDatabase } from './database.ts';
 import { type Finding, linesFor, skipped } from './finding.ts';
+import { type Hide, hiding, hidingUnmistakable } from './hide.ts';
 import { checkOrderList } from './order-list.ts';
 import { checkPolicy } from './policy.ts';
 import { checkRefundForward } from './refund-forward.ts';
@@ -52,9 +53,7 @@ export async function runDoctor(
   let secrets: readonly string[] = [];
   const report: Report = (name, finding) => {
     well &&= finding.state !== 'failed';
-    // A vendor's words may quote what was sent to it.
-    for (const line of linesFor(name, finding))
-      print(secrets.reduce((text, secret) => text.replaceAll(secret, '***'), line));
+    for (const line of linesFor(name, finding)) print(hidingUnmistakable(secrets)(line));
   };
 
   const { settings, finding } = checkSettings(env);
@@ -64,20 +63,22 @@ export async function runDoctor(
     return well;
   }
   secrets = secretsOf(settings);
+  // The words of others may quote what was sent to them.
+  const hide = hiding(secrets);
   const { slack, yopoint, baifude, appealsSecret } = settings;
   const { policy, finding: policyFinding } = await checkPolicy(settings);
   report('policy', policyFinding);
-  const database = await checkDatabase(settings, now);
+  const database = await checkDatabase(settings, now, hide);
   report('database', database.finding);
-  const service = await checkService(settings);
+  const service = await checkService(settings, hide);
   report('service', service.finding);
-  const slackClock = slack && (await checkSlack(slack, policy, report, now));
+  const slackClock = slack && (await checkSlack(slack, policy, report, now, hide));
   report('clock', checkClock(slackClock, database.clock));
-  report('YoPoint', await checkYopoint(yopoint));
+  report('YoPoint', await checkYopoint(yopoint, hide));
   const before = { migrated: database.migrated, served: service.url !== null };
   report('order list', await checkOrderList(settings, before, now));
-  report('Baifude', await checkBaifude(baifude));
-  report('refund forward', await checkRefundForward(yopoint));
+  report('Baifude', await checkBaifude(baifude, hide));
+  report('refund forward', await checkRefundForward(yopoint, hide));
   if (slack !== null) report('signed click', await checkSelfClick(service.url, slack));
   report('signed notice', await checkSelfNotice(service.url, yopoint));
   report('signed appeal', await checkSelfAppeal(service.url, appealsSecret));
@@ -90,9 +91,10 @@ async function checkSlack(
   policy: Policy | null,
   report: Report,
   now: () => number,
+  hide: Hide,
 ): Promise<ClockReading | null> {
-  const call = createSlackCall(slack.apiUrl, now);
-  const { scopes, bot, finding, clock } = await checkSlackToken(slack, call);
+  const call = createSlackCall(slack.apiUrl, now, hide);
+  const { scopes, bot, finding, clock } = await checkSlackToken(slack, call, hide);
   report('Slack token', finding);
   report('Slack scopes', bot === null ? skipped('the token comes first') : checkScopes(scopes));
   if (bot === null || policy === null) {

@@ -1,18 +1,19 @@
 import type { YopointSettings } from '../settings/settings.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
+import { type Hide, shownAddress } from './hide.ts';
 import { knock } from './knock.ts';
 
 /** Answers of somebody in front of a payment system that is away. */
 const NOBODY_BEHIND: readonly number[] = [502, 503, 504];
 
 /** Whether there is somebody where refunds are forwarded to. A bare HEAD: no refund and no secret is sent. */
-export async function checkRefundForward(yopoint: YopointSettings | null): Promise<Finding> {
+export async function checkRefundForward(yopoint: YopointSettings | null, hide: Hide): Promise<Finding> {
   if (yopoint === null) return skipped('off: YoPoint is');
   if (yopoint.refundForward === null) return skipped('off: YOPOINT_REFUND_FORWARD_URL is not set');
   const { url } = yopoint.refundForward;
   // Without its query, which may hold a key.
   const { origin, pathname } = new URL(url);
-  const shown = `${origin}${pathname}`;
+  const shown = shownAddress(`${origin}${pathname}`, hide);
   const answer = await knock(url, { method: 'HEAD' });
   if (answer.status === null) {
     return failed(

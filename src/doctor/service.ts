@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Settings } from '../settings/settings.ts';
 import { isServedFrom } from '../store/instance-lock.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
+import type { Hide } from './hide.ts';
 import { knock } from './knock.ts';
 
 /** The service beside which this runs: its address when one answers there. */
@@ -16,7 +17,7 @@ const readySchema = z.union([
 ]);
 
 /** Whether a service runs here, and whether it is ready. That none runs is no failure, unless it runs on another port. */
-export async function checkService({ port, database }: Settings): Promise<ServiceCheck> {
+export async function checkService({ port, database }: Settings, hide: Hide): Promise<ServiceCheck> {
   if (port === 0) return { finding: skipped('PORT=0 takes any free port: nobody knows which'), url: null };
   const url = `http://127.0.0.1:${port}`;
   const answer = await knock(`${url}/readyz`);
@@ -40,7 +41,7 @@ export async function checkService({ port, database }: Settings): Promise<Servic
     return { finding: failed(`${url}/readyz does not answer as Latchkey does`, step), url: null };
   }
   if (parsed.data.status === 'ready') return { finding: ok(`ready on port ${port}`), url };
-  const missing = parsed.data.missing.map(({ what, why }) => `${what} (${why})`).join(', ');
+  const missing = parsed.data.missing.map(({ what, why }) => hide(`${what} (${why})`)).join(', ');
   const step = 'Put right what else fails here and start the service again; its log says more.';
   return { finding: failed(`not ready on port ${port}: ${missing}`, step), url };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClockReading } from './clock.ts';
+import { type Hide, shownAddress } from './hide.ts';
 import { knock } from './knock.ts';
 
 /** What Slack said to one call. */
@@ -31,8 +32,9 @@ const SLACKS_OWN = 'https://slack.com/api/';
 const answerSchema = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
 
 /** Calls without the SDK, which would retry for minutes what an engineer waits for. `apiUrl` ends with a slash. */
-export function createSlackCall(apiUrl: string | null, now: () => number): SlackCall {
+export function createSlackCall(apiUrl: string | null, now: () => number, hide: Hide): SlackCall {
   const base = apiUrl ?? SLACKS_OWN;
+  const shown = shownAddress(base, hide);
   return async (method, token, args = {}) => {
     const answer = await knock(base + method, {
       method: 'POST',
@@ -40,17 +42,22 @@ export function createSlackCall(apiUrl: string | null, now: () => number): Slack
       body: new URLSearchParams(args),
     });
     if (answer.status === null) {
-      return { ok: false, error: null, why: `${base} cannot be reached (${answer.why})`, clock: null };
+      return { ok: false, error: null, why: `${shown} cannot be reached (${answer.why})`, clock: null };
     }
     const { status, headers, text } = answer;
     const clock = clockOf(headers.get('date'), now());
     const parsed = answerSchema.safeParse(jsonOf(text));
     if (!parsed.success) {
-      return { ok: false, error: null, why: `${base} answered HTTP ${status}, but not as Slack does`, clock };
+      return {
+        ok: false,
+        error: null,
+        why: `${shown} answered HTTP ${status}, but not as Slack does`,
+        clock,
+      };
     }
     if (!parsed.data.ok) {
       const error = parsed.data.error ?? 'unknown_error';
-      return { ok: false, error, why: `Slack refused ${method} with ${error}`, clock };
+      return { ok: false, error, why: `Slack refused ${method} with ${hide(error)}`, clock };
     }
     const scopes =
       headers

@@ -1,6 +1,7 @@
 import type { SlackSettings } from '../settings/settings.ts';
 import type { ClockReading } from './clock.ts';
 import { type Finding, failed, ok } from './finding.ts';
+import type { Hide } from './hide.ts';
 import { REACH_SLACK, type SlackCall } from './slack-call.ts';
 
 /** Whether Slack knows the bot token, and what its answer told besides. */
@@ -21,6 +22,7 @@ const USELESS = { scopes: null, bot: null };
 export async function checkSlackToken(
   { botToken }: Pick<SlackSettings, 'botToken'>,
   call: SlackCall,
+  hide: Hide,
 ): Promise<TokenCheck> {
   const answer = await call('auth.test', botToken);
   const { clock } = answer;
@@ -31,7 +33,7 @@ export async function checkSlackToken(
         'Set SLACK_BOT_TOKEN to the "Bot User OAuth Token" (xoxb-...) of api.slack.com/apps, your app, "OAuth & Permissions".';
       return { finding: failed('the token is not that of a bot', step), reached: true, ...USELESS, clock };
     }
-    const finding = ok(`${String(user)} in ${String(team)}`);
+    const finding = ok(`${hide(String(user))} in ${hide(String(team))}`);
     return { finding, reached: true, scopes: answer.scopes, bot: { id: botId, team: teamId }, clock };
   }
   if (answer.error === null) {

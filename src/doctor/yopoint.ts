@@ -4,12 +4,13 @@ import { createTransport } from '../vendors/transport.ts';
 import { saysTime } from '../vendors/yopoint/assumptions.ts';
 import { createYoPointClient } from '../vendors/yopoint/client.ts';
 import { type Finding, failed, ok, skipped, wordsOf } from './finding.ts';
+import type { Hide } from './hide.ts';
 
 /** An engineer waits for it. */
 const PATIENCE_MS = 6_000;
 
 /** Whether YoPoint accepts a signed call: one cabinet of the list (vendors/yopoint.md §3.2), which changes nothing. */
-export async function checkYopoint(yopoint: YopointSettings | null): Promise<Finding> {
+export async function checkYopoint(yopoint: YopointSettings | null, hide: Hide): Promise<Finding> {
   if (yopoint === null) return skipped('off: its variables are not set');
   const transport = createTransport({ vendor: 'yopoint', totalTimeoutMs: PATIENCE_MS });
   try {
@@ -17,10 +18,15 @@ export async function checkYopoint(yopoint: YopointSettings | null): Promise<Fin
     await client.cabinetList(1, 1);
     return ok('answered a signed call');
   } catch (error) {
-    return failed(wordsOf(error), stepFor(error, yopoint));
+    return failed(whatOf(error, hide), stepFor(error, yopoint));
   } finally {
     transport.close();
   }
+}
+
+function whatOf(error: unknown, hide: Hide): string {
+  if (!(error instanceof VendorRefused)) return wordsOf(error);
+  return `refused with ${hide(`${error.vendorCode} ${error.vendorMessage}`.trim())}`;
 }
 
 function stepFor(error: unknown, { timestampUnit }: YopointSettings): string {

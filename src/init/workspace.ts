@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { linesFor } from '../doctor/finding.ts';
+import { hiding } from '../doctor/hide.ts';
 import { createSlackCall, type SlackCall } from '../doctor/slack-call.ts';
 import { checkSlackToken } from '../doctor/slack-token.ts';
 import { personOf, ruleAgainst } from '../messengers/slack/person.ts';
@@ -41,8 +42,9 @@ export async function tryToken(
   apiUrl: string | null,
   print: (line: string) => void,
 ): Promise<TokenTried> {
-  const call = createSlackCall(apiUrl, Date.now);
-  const { finding, bot, reached } = await checkSlackToken({ botToken: token }, call);
+  const hide = hiding([token]);
+  const call = createSlackCall(apiUrl, Date.now, hide);
+  const { finding, bot, reached } = await checkSlackToken({ botToken: token }, call, hide);
   for (const line of linesFor('Slack token', finding)) print(line);
   if (bot === null) return { outcome: reached ? 'refused' : 'unreachable' };
   return { outcome: 'good', members: await membersOf(token, bot.team, call) };

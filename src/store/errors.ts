@@ -1,16 +1,18 @@
 /** The database cannot be used: not reachable, not writable, too old. The message ends with what to do. Readiness turns red. */
 export class DatabaseUnavailable extends Error {
   readonly code = 'database_unavailable';
-  /** The message's two halves: what is wrong, without the full stop, and what to do. */
-  readonly problem: string;
+  readonly place: string;
+  /** What is wrong, without the full stop; the driver's own words, where it was asked. */
+  readonly reason: string;
+  /** What to do. */
   readonly advice: string;
 
   /** `place` must carry no credentials: a folder, or the result of `placeOf`. */
   constructor(place: string, reason: string, advice: string, options?: ErrorOptions) {
-    const problem = `The database ${place} cannot be used: ${reason}`;
-    super(`${problem}. ${advice}`, options);
+    super(`The database ${place} cannot be used: ${reason}. ${advice}`, options);
     this.name = 'DatabaseUnavailable';
-    this.problem = problem;
+    this.place = place;
+    this.reason = reason;
     this.advice = advice;
   }
 }

@@ -335,6 +335,27 @@ test('no secret is printed, whatever goes wrong', async () => {
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
 });
 
+test('a secret that is a word or a letter changes no sentence of ours, and goes out of what others say', async () => {
+  const usual = await doctor();
+  expect((await doctor({ APPEALS_SECRET: 'p', YOPOINT_PAY_KEY: 'policy' })).lines).toEqual(usual.lines);
+
+  const port = await freePort();
+  const database = await doctor({ DATABASE_URL: `postgres://postgres:postgres@127.0.0.1:${port}/latchkey` });
+  expect(about(database, 'database')).toMatch(
+    new RegExp(
+      `^✗ database — the database postgres://127\\.0\\.0\\.1:${port}/latchkey cannot be used: [^]*PostgreSQL runs`,
+    ),
+  );
+
+  world.yopoint.faults.add({ kind: 'refuse', message: 'ERR_E of policy' });
+  world.baifude.faults.add({ kind: 'refuse', code: '1', message: 'no policy' });
+  world.slack.faults.add({ match: 'auth.test', kind: 'refuse', code: 'policy_says_no' });
+  const told = await doctor({ YOPOINT_PAY_KEY: 'policy' });
+  expect(about(told, 'YoPoint')).toContain('✗ YoPoint — refused with -1 ERR_E of ***\n');
+  expect(about(told, 'Baifude')).toContain('1 no ***');
+  expect(about(told, 'Slack token')).toContain('Slack refused auth.test with ***_says_no');
+});
+
 /** Everything of these groups unset. */
 function off(...groups: readonly string[]): Record<string, undefined> {
   const names = Object.keys(env).filter((name) => groups.some((group) => name.startsWith(`${group}_`)));

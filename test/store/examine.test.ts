@@ -11,7 +11,7 @@ async function troubleWith(location: StoreLocation): Promise<string> {
     await examineDatabase(location);
     return 'nothing';
   } catch (error) {
-    if (error instanceof DatabaseUnavailable) return `${error.problem} → ${error.advice}`;
+    if (error instanceof DatabaseUnavailable) return `${error.reason} → ${error.advice}`;
     throw error;
   }
 }
