@@ -51,6 +51,8 @@ export function createPaymentSystem(options: {
     return answer;
   }
 
+  // Somebody who looks whether this is the address.
+  server.app.head('/refunds', (_request, reply) => reply.code(405).header('allow', 'POST').send());
   server.app.post('/refunds', (request, reply) => {
     const raw = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
     const timestamp = String(request.headers['x-latchkey-timestamp']);

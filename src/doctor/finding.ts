@@ -1,7 +1,9 @@
-/** What one check found. `what` is one line; `next` are the steps that put it right, in the imperative. */
+/** What one check found. `what` is one line; `next` are the steps to put it right, in the imperative. */
 export type Finding =
   | { readonly state: 'ok'; readonly what: string }
   | { readonly state: 'failed'; readonly what: string; readonly next: readonly string[] }
+  /** Looked at, and it may be right or wrong: no failure. */
+  | { readonly state: 'unsure'; readonly what: string; readonly next: readonly string[] }
   /** Not looked at, because something else has to be put right first or because it is switched off. */
   | { readonly state: 'skipped'; readonly what: string };
 
@@ -15,16 +17,21 @@ export function failed(what: string, ...next: readonly string[]): Finding {
   return { state: 'failed', what, next };
 }
 
+/** Nobody can tell from here, and this is what a person can look at. */
+export function unsure(what: string, ...next: readonly string[]): Finding {
+  return { state: 'unsure', what, next };
+}
+
 /** It was not looked at. */
 export function skipped(what: string): Finding {
   return { state: 'skipped', what };
 }
 
-const MARKS = { ok: '✓', failed: '✗', skipped: '–' } as const;
+const MARKS = { ok: '✓', failed: '✗', unsure: '?', skipped: '–' } as const;
 
 /** A finding in lines: its own, and one for each step. */
 export function linesFor(name: string, finding: Finding): readonly string[] {
-  const steps = finding.state === 'failed' ? finding.next : [];
+  const steps = 'next' in finding ? finding.next : [];
   return [`${MARKS[finding.state]} ${name} — ${finding.what}`, ...steps.map((step) => `    → ${step}`)];
 }
 

@@ -1,10 +1,13 @@
 import type { YopointSettings } from '../settings/settings.ts';
-import { type Finding, failed, ok, skipped } from './finding.ts';
+import { type Finding, failed, ok, skipped, unsure } from './finding.ts';
 import { type Hide, shownAddress } from './hide.ts';
 import { knock } from './knock.ts';
 
 /** Answers of somebody in front of a payment system that is away. */
 const NOBODY_BEHIND: readonly number[] = [502, 503, 504];
+
+const NOT_TRIED =
+  'whether it takes YOPOINT_REFUND_FORWARD_SECRET was not tried, since only a refund would tell';
 
 /** Whether there is somebody where refunds are forwarded to. A bare HEAD: no refund and no secret is sent. */
 export async function checkRefundForward(yopoint: YopointSettings | null, hide: Hide): Promise<Finding> {
@@ -33,5 +36,11 @@ export async function checkRefundForward(yopoint: YopointSettings | null, hide: 
       'Set YOPOINT_REFUND_FORWARD_URL to that address.',
     );
   }
-  return ok(`somebody answers at ${shown} (HTTP ${answer.status} to a HEAD)`);
+  if (answer.status === 404) {
+    return unsure(
+      `somebody answers at ${shown}, with HTTP 404 to a HEAD: nothing is there, or it takes nothing but refunds; ${NOT_TRIED}`,
+      'Compare the path in YOPOINT_REFUND_FORWARD_URL with the one that your payment system serves.',
+    );
+  }
+  return ok(`somebody answers at ${shown} (HTTP ${answer.status} to a HEAD); ${NOT_TRIED}`);
 }

@@ -309,7 +309,11 @@ describe('where refunds are forwarded to', () => {
   test.each([
     [502, /^✗ .*HTTP 502\n.*YOPOINT_REFUND_FORWARD_URL/],
     [301, /^✗ .*another address.*\n.*YOPOINT_REFUND_FORWARD_URL/],
-    [405, /^✓ .*HTTP 405/],
+    [
+      404,
+      /^\? .*HTTP 404[^\n]*REFUND_FORWARD_SECRET was not tried[^\n]*\n.*path in YOPOINT_REFUND_FORWARD_URL/,
+    ],
+    [405, /^✓ .*HTTP 405.*YOPOINT_REFUND_FORWARD_SECRET was not tried/],
   ])('an answer of %i', async (status, words) => {
     const asked: string[] = [];
     const answer: RequestListener = ({ method, headers }, response) => {
@@ -324,6 +328,15 @@ describe('where refunds are forwarded to', () => {
       expect(asked).toEqual([expect.stringMatching(/^HEAD (?!.*x-latchkey)/)]);
     });
   });
+});
+
+test('a refund address that may be a wrong one is told, and no failure', async () => {
+  const report = await doctor({
+    YOPOINT_REFUND_FORWARD_URL: `${new URL('/refund', world.paymentSystem?.url)}`,
+  });
+  expect(about(report, 'refund forward')).toMatch(/^\? /);
+  expect(report.well).toBe(true);
+  expect(about(await doctor(), 'refund forward')).toMatch(/^✓ /);
 });
 
 test('no secret is printed, whatever goes wrong', async () => {

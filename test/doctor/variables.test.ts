@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, type Service, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
@@ -18,12 +20,18 @@ let env: Record<string, string>;
 let silent: Server;
 const heldOpen: Socket[] = [];
 let closedPort: number;
+/** YoPoint, as one that takes no milliseconds: its document leaves the unit open. */
+let secondsOnly: Server;
 
 beforeAll(async () => {
   world = await createWorld({ policy: membersOnly, paymentSystem: true });
   service = await startService(world);
   env = world.serviceEnv(service.port);
   closedPort = await freePort();
+  secondsOnly = createHttpServer((request, response) => void answerInSeconds(request, response));
+  secondsOnly.listen(0, '127.0.0.1');
+  await once(secondsOnly, 'listening');
+  env['YOPOINT_GATEWAY_URL'] = `http://127.0.0.1:${portOf(secondsOnly)}`;
   silent = createServer((socket) => heldOpen.push(socket)).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   await writeFile(join(world.folder, 'no-rule.mjs'), 'export default 7;\n');
@@ -32,10 +40,22 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const socket of heldOpen) socket.destroy();
   silent.close();
+  secondsOnly.close();
   const ended = await service.stop();
   await world.close();
   expect(ended).toEqual({ code: 0, signal: null });
 });
+
+async function answerInSeconds(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await text(request);
+  if (/(?:^|&)timestamp=\d{13}(?:&|$)/.test(body)) {
+    response.end(JSON.stringify({ error_code: -1, error_msg: 'ERR_TIMESTAMP' }));
+    return;
+  }
+  const headers = { 'content-type': request.headers['content-type'] ?? '' };
+  const answer = await fetch(world.yopoint.url, { method: 'POST', headers, body });
+  response.writeHead(answer.status).end(await answer.text());
+}
 
 /** A wrong value that must not be seen again. */
 const SECRET = 'Zq7Zq7-wrong';
@@ -129,8 +149,8 @@ describe('malformed', () => {
 /** What stands behind the problem: the variable's own text, or for WeCom that it is not part of this version. */
 function remedyOf(name: string): RegExp {
   const own: Readonly<Record<string, string>> = VARIABLES;
-  const text = name.startsWith('WECOM_') ? `Unset ${name}` : (own[name] ?? 'no text');
-  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const remedy = name.startsWith('WECOM_') ? `Unset ${name}` : (own[name] ?? 'no text');
+  return new RegExp(remedy.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 }
 
 describe('not set, though what belongs to it is', () => {
@@ -238,6 +258,13 @@ const REFUSED: readonly Row[] = [
   ['YOPOINT_GATEWAY_URL', 'where nobody listens', () => nobody(), 'YoPoint', /YOPOINT_GATEWAY_URL/],
   ['YOPOINT_GATEWAY_URL', 'of somebody else', () => world.baifude.url, 'YoPoint', /YOPOINT_GATEWAY_URL/],
   [
+    'YOPOINT_TIMESTAMP_UNIT',
+    'that is the other one',
+    () => 'ms',
+    'YoPoint',
+    /clock.*YOPOINT_TIMESTAMP_UNIT=s/,
+  ],
+  [
     'YOPOINT_REFUND_FORWARD_URL',
     'where nobody listens',
     () => nobody(),
@@ -266,19 +293,22 @@ const REFUSED: readonly Row[] = [
   ['APPEALS_SECRET', 'of another app', () => SECRET, 'signed appeal', /APPEALS_SECRET/],
 ];
 
-/** What only a log, a look or a deed could show to be wrong, and doctor does none. */
-const NOBODY_TO_REFUSE = [
-  'LOG_LEVEL',
-  'YOPOINT_TIMESTAMP_UNIT',
-  'YOPOINT_WATCH_INTERVAL',
-  'YOPOINT_WATCH_PAUSE',
-  'YOPOINT_DOOR_OPEN_ID',
-  'YOPOINT_REFUND_FORWARD_SECRET',
-];
+/** None of their values is wrong for anybody else. */
+const NOBODY_TO_REFUSE = ['LOG_LEVEL', 'YOPOINT_WATCH_INTERVAL', 'YOPOINT_WATCH_PAUSE'];
+
+/** What only a deed could show to be wrong, and doctor does none: the check whose line says so. */
+const NOT_TRIED = [
+  ['YOPOINT_DOOR_OPEN_ID', 'YoPoint'],
+  ['YOPOINT_REFUND_FORWARD_SECRET', 'refund forward'],
+] as const;
 
 describe.concurrent('well-formed and wrong', () => {
   test('the table has every variable that somebody can refuse', ({ expect }) => {
-    const named = new Set([...REFUSED.map(([name]) => name), ...NOBODY_TO_REFUSE]);
+    const named = new Set([
+      ...REFUSED.map(([name]) => name),
+      ...NOBODY_TO_REFUSE,
+      ...NOT_TRIED.map(([name]) => name),
+    ]);
     const there = Object.keys(VARIABLES).filter((name) => !name.startsWith('WECOM_'));
     expect([...named].sort()).toEqual(there.sort());
   });
@@ -293,6 +323,17 @@ describe.concurrent('well-formed and wrong', () => {
     },
   );
 });
+
+test.each(NOT_TRIED)(
+  '%s cannot be tried without doing it: the line says that it was not',
+  async (name, check) => {
+    const report = await doctor({ [name]: SECRET });
+    expect(report.well).toBe(true);
+    expect(about(report, check)).toMatch(new RegExp(`^✓ .*${name} was not tried, since only`));
+    const off = about(await doctor({ YOPOINT_DOOR_OPEN_ID: undefined }), 'YoPoint');
+    expect(off).toBe('✓ YoPoint — answered a signed call');
+  },
+);
 
 function nobody(): string {
   return `http://127.0.0.1:${closedPort}`;
