@@ -29,7 +29,9 @@ export async function checkSelfNotice(
   const keys = payKey === null ? 'YOPOINT_APP_SECRET' : 'YOPOINT_APP_SECRET or YOPOINT_PAY_KEY';
   const before = await refusedBefore(service, '/yopoint/notify', "they were YoPoint's", keys);
   return payKey === null
-    ? ok(`${url} took one; payment callbacks are refused, since YOPOINT_PAY_KEY is not set${before}`)
+    ? ok(
+        `${url} took one; YOPOINT_PAY_KEY is not set here: a service without it refuses payment callbacks${before}`,
+      )
     : ok(`${url} took one with each key${before}`);
 }
 

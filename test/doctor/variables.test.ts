@@ -95,6 +95,13 @@ test('what was refused at a door before is told, since a secret that both have w
   }
 });
 
+test('of a payment key that is not set here nothing is claimed about the service, which has one', async () => {
+  const report = await doctor({ YOPOINT_PAY_KEY: undefined });
+  expect(about(report, 'signed notice')).toMatch(
+    /^✓ .*YOPOINT_PAY_KEY is not set here: a service without it refuses payment callbacks/,
+  );
+});
+
 /** Values that cannot be meant, by variable. */
 const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   PORT: ['eighty', '65536', '-1', '80.5'],
