@@ -1,3 +1,4 @@
+import { policyPathIn } from '../settings/environment.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type SlackSettings, secretsOf } from '../settings/settings.ts';
 import { checkBaifude } from './baifude.ts';
@@ -21,11 +22,12 @@ import { checkSlackToken } from './slack-token.ts';
 import { checkSocketMode } from './socket-mode.ts';
 import { checkYopoint } from './yopoint.ts';
 
+const SETTINGS_FIRST = 'the settings come first';
+
 type Report = (name: string, finding: Finding) => void;
 
-/** What is looked at besides the settings, in the order of the report. */
+/** What is looked at only with settings that can be used, in the order of the report. */
 const BEHIND_THE_SETTINGS = [
-  'policy',
   'database',
   'service',
   'Slack',
@@ -59,14 +61,21 @@ export async function runDoctor(
   const { settings, finding } = checkSettings(env);
   report('settings', finding);
   if (settings === null) {
-    for (const name of BEHIND_THE_SETTINGS) report(name, skipped('the settings come first'));
+    const path = policyPathIn(env);
+    report(
+      'policy',
+      path === null ? skipped(SETTINGS_FIRST) : (await checkPolicy(path, { slack: true })).finding,
+    );
+    for (const name of BEHIND_THE_SETTINGS) report(name, skipped(SETTINGS_FIRST));
     return well;
   }
   secrets = secretsOf(settings);
   // The words of others may quote what was sent to them.
   const hide = hiding(secrets);
   const { slack, yopoint, baifude, appealsSecret } = settings;
-  const { policy, finding: policyFinding } = await checkPolicy(settings);
+  const { policy, finding: policyFinding } = await checkPolicy(settings.policyPath, {
+    slack: slack !== null,
+  });
   report('policy', policyFinding);
   const database = await checkDatabase(settings, now, hide);
   report('database', database.finding);

@@ -1,15 +1,15 @@
 import { loadPolicy, type Policy } from '../settings/policy.ts';
+import type { MessengersOn } from '../settings/policy-check.ts';
 import { PolicyError } from '../settings/policy-error.ts';
-import type { Settings } from '../settings/settings.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 /** Whether the policy file can be used; the policy when it can. */
 export async function checkPolicy(
-  settings: Settings,
+  path: string,
+  messengers: MessengersOn,
 ): Promise<{ readonly policy: Policy | null; readonly finding: Finding }> {
-  const path = settings.policyPath;
   try {
-    const policy = await loadPolicy(path, { slack: settings.slack !== null });
+    const policy = await loadPolicy(path, messengers);
     const warnings = policy.warnings.map((warning) => ` Warning: ${warning}`).join('');
     return { policy, finding: ok(`${path}, ${policy.staff.byId.size} people.${warnings}`) };
   } catch (error) {

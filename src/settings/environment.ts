@@ -34,6 +34,12 @@ export function readEnvironment(env: Record<string, string | undefined>): Settin
   };
 }
 
+/** The path of the policy file, also where other variables cannot be used; null where this one cannot. */
+export function policyPathIn(env: Record<string, string | undefined>): string | null {
+  const value = env['LATCHKEY_POLICY']?.trim();
+  return readFields(value ? { LATCHKEY_POLICY: value } : {}).fields?.LATCHKEY_POLICY ?? null;
+}
+
 type Fields = NonNullable<ReturnType<typeof readFields>['fields']>;
 
 function slackOf(fields: Fields): SlackSettings | null {

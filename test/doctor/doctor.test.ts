@@ -51,15 +51,23 @@ test('finds nothing wrong in the sandbox without a service, and leaves nothing b
   expect(world.yopoint.calls.map(({ method }) => method)).toEqual(['cabinet.list']);
 });
 
-test('names every missing variable, and looks at nothing else', async () => {
+test('names every missing variable, and looks at nothing else but the policy file', async () => {
   const report = await doctor({ SLACK_SIGNING_SECRET: undefined, BAIFUDE_SIGN_RULE: '' });
   expect(report.well).toBe(false);
   expect(about(report, 'settings')).toMatch(
     /SLACK_SIGNING_SECRET is not set[\s\S]*BAIFUDE_SIGN_RULE is not set/,
   );
-  expect(report.text.match(/^– .*the settings come first$/gm)).toHaveLength(12);
-  expect(report.text.match(/^[✓✗]/gm)).toHaveLength(1);
+  expect(report.text.match(/^– .*the settings come first$/gm)).toHaveLength(11);
+  expect(report.text.match(/^[✓✗]/gm)).toHaveLength(2);
+  expect(about(report, 'policy')).toMatch(/^✓ .* people/);
   expect(world.yopoint.calls).toEqual([]);
+});
+
+test('with a variable that is wrong the policy file is still read, unless it is the one that names it', async () => {
+  const both = await doctor({ PORT: 'eighty', LATCHKEY_POLICY: '/nowhere/policy.yml' });
+  expect(about(both, 'policy')).toMatch(/^✗ .*\n.*LATCHKEY_POLICY/);
+  const nameless = await doctor({ LATCHKEY_POLICY: 'policy\u0007.yml' });
+  expect(about(nameless, 'policy')).toBe('– policy — the settings come first');
 });
 
 test('a policy that is not there leaves people and channels for later', async () => {
