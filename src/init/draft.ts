@@ -6,24 +6,11 @@ import { askPeople } from './ask-people.ts';
 import { askDatabase, askSlack, askVendors, type Values } from './ask-settings.ts';
 import { InitAborted } from './asker.ts';
 import { envText } from './dot-env.ts';
+import { type InitGiven, problemsWithGiven } from './given.ts';
 import { personOfFlag } from './person-flag.ts';
 import { exampleGroups, policyText } from './policy-text.ts';
 import { askWhether, type Talk } from './talk.ts';
 import { type Member, tryToken } from './workspace.ts';
-
-/** What is given beforehand, so that it need not be asked. */
-export type InitGiven = {
-  /** From flags or the environment. */
-  readonly values: Values;
-  readonly approvals: string | undefined;
-  readonly alerts: string | undefined;
-  /** As `--person` is written. */
-  readonly people: readonly string[];
-  /** Asks nothing. */
-  readonly yes: boolean;
-  /** Whether to try the bot token with Slack; asked when undefined, and not done where nothing may be asked. */
-  readonly check: boolean | undefined;
-};
 
 /** A file to be written, where none is yet. */
 export type Draft = { readonly path: string; readonly text: string; readonly mode: number };
@@ -36,7 +23,8 @@ const MODES = { secret: 0o600, open: 0o644 } as const;
 
 /**
  * The files that are to be written where none of that name is `there`, held against the same checks as at a start. `talk` is null
- * where nothing may be asked. Throws `InitAborted`, `SettingsError`, `PolicyError` and `UnwritableValue`.
+ * where nothing may be asked. What was given is checked before anything is asked. Throws `InitAborted`, and for answers that cannot be
+ * used together `SettingsError`, `PolicyError` and `UnwritableValue`.
  */
 export async function draftFiles(
   given: InitGiven,
@@ -44,18 +32,21 @@ export async function draftFiles(
   talk: Talk | null,
   print: (line: string) => void,
 ): Promise<readonly Draft[]> {
+  const writes = { env: !files.there.includes(files.env), policy: !files.there.includes(files.policy) };
+  const problems = problemsWithGiven(given, { ...writes, asks: talk !== null });
+  if (problems.length > 0) throw new InitAborted(problems.join('\n'));
   const drafts: Draft[] = [];
   let members: readonly Member[] | null = null;
-  if (files.there.includes(files.env)) {
-    members = await membersOf(given, talk, print);
-  } else {
+  if (writes.env) {
     const settled = talk ? await askSettings(given, talk) : await takeSettings(given, print);
     members = settled.members;
     const text = envText(settled.values);
     readEnvironment(parseEnv(text));
     drafts.push({ path: files.env, text, mode: MODES.secret });
+  } else {
+    members = await membersOf(given, talk, print);
   }
-  if (!files.there.includes(files.policy)) {
+  if (writes.policy) {
     const text = await draftPolicy(given, members, talk, print);
     parsePolicy(text, files.policy, { slack: true });
     drafts.push({ path: files.policy, text, mode: MODES.open });
@@ -107,12 +98,7 @@ async function draftPolicy(
       ? given.people.map(personOfFlag)
       : talk && (await askPeople(talk, members, exampleGroups()));
   if (approvals === null || alerts === null || people === null) {
-    const flags = [
-      approvals === null && '--approvals-channel',
-      alerts === null && '--alerts-channel',
-      people === null && '--person',
-    ];
-    throw new InitAborted(`With --yes the policy also needs ${flags.filter(Boolean).join(', ')}.`);
+    throw new Error('what is not given has to be asked for');
   }
   if (people.length === 1)
     print('Nobody approves their own requests: refunds and doors need a second person.');

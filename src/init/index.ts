@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createAsker, InitAborted } from './asker.ts';
-import { type Draft, draftFiles, type InitGiven } from './draft.ts';
+import { type Draft, draftFiles } from './draft.ts';
+import type { InitGiven } from './given.ts';
 import { writeNew } from './write-new.ts';
 
 /** The streams it talks over. */
@@ -19,7 +20,7 @@ const INTERRUPTED = 130;
 /**
  * Asks what is needed and writes `.env` and the policy file into the working folder, each only where there is none. Answers the exit
  * code: 0 both written, 2 one was there and is left as it is, 1 something was wrong, 130 stopped. Throws `SettingsError`, `PolicyError`
- * and `UnwritableValue` for what was given and cannot be used.
+ * and `UnwritableValue` for answers that cannot be used together.
  */
 export async function runInit(given: InitGiven, streams: InitStreams): Promise<number> {
   const print = (line: string): void => void streams.output.write(`${line}\n`);

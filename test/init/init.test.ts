@@ -111,18 +111,35 @@ describe('with --yes', () => {
   test.each([
     ['no token', ['--yopoint-app-id', '1', '--yopoint-app-secret', 's'], /SLACK_BOT_TOKEN is not set/],
     ['half a vendor', [...SETTINGS, '--baifude-sign-rule', 'query-key'], /BAIFUDE_BASE_URL is not set/],
-    ['no channels and no people', SETTINGS, /--approvals-channel, --alerts-channel, --person/],
+    [
+      'no channels and no people',
+      SETTINGS,
+      /--approvals-channel is not given[\s\S]*--alerts-channel is not given[\s\S]*Nobody is in support, leads, finance/,
+    ],
     [
       'a group without anybody',
       [...SETTINGS, ...CHANNELS, '--person', 'mei:U0MEI:support'],
-      /"leads", which nobody/,
+      /^Nobody is in leads, finance: add --person <id>:<member id>:leads,finance\. Nothing was written\.\n$/,
     ],
     [
       'no channel id',
       [...SETTINGS, ...PEOPLE, '--approvals-channel', 'approvals', '--alerts-channel', 'C0TWO'],
-      /channels\.approvals\.slack/,
+      /^--approvals-channel is no channel id/,
     ],
     ['half a person', [...SETTINGS, ...CHANNELS, '--person', 'mei'], /id:member id:groups/],
+    [
+      'people who cannot be meant',
+      [
+        ...[...SETTINGS, ...CHANNELS, ...PEOPLE, '--person', 'Mei:u0mei:support'],
+        ...['--person', 'lin:U0MEI:support', '--person', 'a b:U0BO:fin ance'],
+      ],
+      /Mei: the member id[\s\S]*Mei: somebody else has that id[\s\S]*lin: somebody else has that member id[\s\S]*a b: the id[\s\S]*a b: groups/,
+    ],
+    [
+      'settings, channels and people at once',
+      ['--port', 'eighty', ...PEOPLE.slice(0, 2), '--alerts-channel', 'alerts'],
+      /^PORT is not[\s\S]*SLACK_BOT_TOKEN is not set[\s\S]*--approvals-channel is not given[\s\S]*--alerts-channel is no[\s\S]*Nobody is in finance: add --person/,
+    ],
     [
       'a value no file can hold',
       [...SETTINGS, '--appeals-secret', "it's"],
@@ -132,7 +149,7 @@ describe('with --yes', () => {
     const { code, said } = await run(folder, ['init', '--yes', ...args]);
     expect(code).toBe(1);
     expect(said).toMatch(words);
-    expect(said).not.toMatch(/\n\s+at /);
+    expect(said).not.toMatch(/\n\s+at |was not used|nothing was started/);
     for (const secret of Object.values(SECRETS)) expect(said).not.toContain(secret);
     expect(await files()).toEqual({});
   });
@@ -254,6 +271,22 @@ describe('asking', () => {
       'YOPOINT_DOOR_OPEN_ID',
       'DATABASE_URL',
     ]);
+  });
+
+  test('a flag that cannot be meant is told before anything is asked', async () => {
+    const args = [
+      'init',
+      '--slack-app-token',
+      'xoxb-not-an-app',
+      '--approvals-channel',
+      'approvals',
+      ...PEOPLE.slice(2),
+    ];
+    const { code, said } = await run(folder, args);
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /^SLACK_APP_TOKEN is [^\n]*\n--approvals-channel is no channel id[^\n]*\nNobody is in support, leads: [^\n]*\n$/,
+    );
   });
 
   test('Baifude alone will do, and is then not asked about', async () => {
