@@ -16,6 +16,7 @@ import {
   RUN_BY_CI,
   RUN_BY_SUITE,
   SCRIPTS,
+  TOOLS,
   TYPED,
 } from './typed.ts';
 
@@ -113,9 +114,15 @@ function lookAtFiles(words: readonly string[]): void {
   if (!to.endsWith('/system/')) expect(read('deploy/latchkey.service')).toContain(to);
 }
 
+test.each([...TOOLS])('.ci/run has %s, and has the suites fail where a program is missing', (tool) => {
+  expect(read('.ci/run')).toMatch(new RegExp(`^for program in .*\\b${tool}\\b.*; do$`, 'm'));
+  expect(read('.ci/run')).toMatch(/^export EVERY_PROGRAM=1$[\s\S]*^bash -c /m);
+});
+
 test.each(SCRIPTS.filter((block) => lackedBy(block).length > 0).map(placed))(
-  '$place lacks $lacked here: its grammar alone is looked at',
-  ({ block }) => {
+  '$place lacks $lacked here: its grammar alone is looked at, and only where not every program is promised',
+  ({ block, lacked }) => {
+    expect(process.env['EVERY_PROGRAM'], `${lacked} is missing`).toBeUndefined();
     expect(spawnSync('sh', ['-n', '-c', block.text]).status).toBe(0);
   },
 );

@@ -26,8 +26,8 @@ const RUN_HERE: ReadonlySet<string> = new Set([
   'npm run bench -- ack',
 ]);
 
-/** Commands of these programs need them; the others are everywhere where these suites run. */
-const TOOLS: ReadonlySet<string> = new Set(['curl', 'openssl', 'sqlite3', 'pg_dump', 'pg_restore']);
+/** Commands of these programs need them, which `.ci/run` sees to; the others are everywhere where these suites run. */
+export const TOOLS: ReadonlySet<string> = new Set(['curl', 'openssl', 'sqlite3', 'pg_dump', 'pg_restore']);
 const EVERYWHERE: ReadonlySet<string> = new Set(['npx', 'node', 'cp', 'install', 'date', 'printf', 'cut']);
 
 /** These would fetch images or change the machine, so that a block with one of them is not run: what it names is looked at. */
