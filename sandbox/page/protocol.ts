@@ -74,6 +74,8 @@ export interface PageSetting {
   readonly commands: readonly PageCommand[];
   readonly shortcuts: readonly PageShortcut[];
   readonly botId: string;
+  /** The page's own drawings, by the address of the picture for which each stands. */
+  readonly pictures: Readonly<Record<string, string>>;
 }
 
 /** The service's process. */

@@ -8,6 +8,7 @@ import { deedSchema, perform } from './deeds/index.ts';
 import { createTroubles } from './deeds/troubles.ts';
 import { createFeed } from './feed/feed.ts';
 import { gestureAs, gestureSchema } from './gesture.ts';
+import { pictureFiles } from './pictures/index.ts';
 import type { PageEvent } from './protocol.ts';
 import { settingOf } from './setting.ts';
 
@@ -32,12 +33,12 @@ const POLICY = [
 const actBody = z.strictObject({ as: z.string().max(60), gesture: gestureSchema });
 
 /**
- * Builds the page and serves it on 127.0.0.1: `GET /` and its assets, `GET /events` (server-sent, a `PageEvent` each),
+ * Builds the page and serves it on 127.0.0.1: `GET /`, its assets and pictures, `GET /events` (server-sent, a `PageEvent` each),
  * `POST /act` (a gesture of a person) and `POST /deed` (something that happens in the world). 422 with `{ error }` for what
  * cannot be done. Throws when the page cannot be built.
  */
 export async function servePage(world: World, keeper: Keeper): Promise<Page> {
-  const assets = await buildPage();
+  const assets = new Map([...(await buildPage()), ...pictureFiles]);
   const troubles = createTroubles(world);
   const feed = createFeed({ world, keeper, troubles, setting: settingOf(world.slack.workspace) });
   const app = fastify({ forceCloseConnections: true });

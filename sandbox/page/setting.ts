@@ -7,6 +7,7 @@ import { textsIn } from '../../src/cards/texts/index.ts';
 import { projectFile } from '../project-root.ts';
 import { APP } from '../slack/directory.ts';
 import type { Workspace } from '../slack/workspace.ts';
+import { localPictures } from './pictures/index.ts';
 import type { PageCommand, PagePerson, PageSetting } from './protocol.ts';
 
 /** What those whom the page acts as are on the desk, in the order they stand there. */
@@ -43,6 +44,7 @@ export function settingOf(workspace: Workspace): PageSetting {
       .filter(({ type }) => type === 'message')
       .map(({ callback_id, name }) => ({ callbackId: callback_id, name })),
     botId: APP.botUser,
+    pictures: localPictures,
   };
 }
 

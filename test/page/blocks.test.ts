@@ -70,7 +70,9 @@ test('the page draws everything that a card is made of', () => {
   ]);
   expect(blocks[0]).toMatchObject({ text: 'Order 1 <b>' });
   expect(blocks[2]).toMatchObject({ fields: [{ isMrkdwn: true, text: '*Paid*\n¥1.00' }] });
-  expect(blocks[3]).toMatchObject({ accessory: { kind: 'picture', alt: 'a bottle' } });
+  expect(blocks[3]).toMatchObject({
+    accessory: { kind: 'picture', url: 'https://a.example/1.png', alt: 'a bottle' },
+  });
   expect(blocks[7]).toMatchObject({
     accessory: { kind: 'button', actionId: 'request.approve', value: 'R1' },
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commands } from '../../commands/index.ts';
+import { parseBlocks } from '../../sandbox/page/app/blocks/parse.ts';
 import { homeOf, messagesIn, topForm } from '../../sandbox/page/app/store/select.ts';
 import type { PageMessage } from '../../sandbox/page/protocol.ts';
 import { act, deed, openPage, openTab, type RunningPage, type Tab } from './client.ts';
@@ -82,6 +83,29 @@ test('a command is answered on the page, to its asker alone', async () => {
   const card = await sees('U0MEI', 'C0SUPPORT', SAMPLE);
   expect(card.ephemeralFor).toBe('U0MEI');
   expect(messagesIn(tab.served, 'U0LIN', 'C0SUPPORT')).not.toContain(card);
+});
+
+test('the pictures of goods on a card are drawn by the page itself, each goods as its own', async () => {
+  await act(url, 'U0CHEN', { kind: 'command', channel: 'C0SUPPORT', line: '/stock A001' });
+  const card = await sees('U0CHEN', 'C0SUPPORT', 'image_url');
+  const shown = parseBlocks(card.blocks).flatMap((block) =>
+    block.kind === 'section' && block.accessory?.kind === 'picture' ? [block.accessory] : [],
+  );
+  expect(shown.length).toBeGreaterThan(5);
+  const { pictures } = tab.served.setting;
+  const drawings = await Promise.all(
+    shown.map(async (picture) => {
+      expect(pictures[picture.url]).toMatch(/^\/pictures\//);
+      const file = await fetch(`${url}${pictures[picture.url]}`);
+      expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+      return file.text();
+    }),
+  );
+  expect(new Set(drawings).size).toBe(shown.length);
+  for (const drawing of drawings) {
+    expect(drawing).toMatch(/^<svg .*<\/svg>$/);
+    expect(drawing.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|url\(|<script|style=/);
+  }
 });
 
 test('a mention anywhere in a line is one, and what else is typed is escaped', async () => {

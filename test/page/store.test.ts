@@ -16,6 +16,7 @@ const snapshot: PageSnapshot = {
     commands: [],
     shortcuts: [],
     botId: 'U0LATCHKEY',
+    pictures: {},
   },
   channels: [
     { id: 'C0SUPPORT', name: 'support', direct: false, members: ['U0MEI', 'U0LIN', 'U0STRANGER'] },

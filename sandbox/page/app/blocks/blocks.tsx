@@ -54,7 +54,7 @@ function BlockOf({ block, on, drawInput }: BlockProps) {
     case 'divider':
       return <hr />;
     case 'image':
-      return <PictureOf alt={block.picture.alt} />;
+      return <PictureOf picture={block.picture} />;
     case 'input':
       return drawInput ? drawInput(block) : <Undrawn type="input" />;
     case 'unknown':
@@ -70,7 +70,7 @@ function ContextOf({ context }: { readonly context: Extract<Block, { kind: 'cont
         return 'text' in element ? (
           <WordsOf key={key} words={element} />
         ) : (
-          <PictureOf key={key} alt={element.alt} />
+          <PictureOf key={key} picture={element} />
         );
       })}
     </div>

@@ -13,7 +13,7 @@ export function ElementOf({ element, on }: { readonly element: Element; readonly
     case 'overflow':
       return <OverflowOf overflow={element} on={on} />;
     case 'picture':
-      return <PictureOf alt={element.alt} />;
+      return <PictureOf picture={element} />;
     case 'unknown':
       return <Undrawn type={element.type} />;
   }

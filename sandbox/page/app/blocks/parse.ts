@@ -6,9 +6,10 @@ export interface Words {
   readonly text: string;
 }
 
-/** A picture by its words; its address is never asked. */
-interface Picture {
+/** A picture: its address is never asked, only the page's own drawing for it. */
+export interface Picture {
   readonly kind: 'picture';
+  readonly url: string;
   readonly alt: string;
 }
 
@@ -206,7 +207,7 @@ function optionsIn(element: Json): Option[] {
 }
 
 function pictureIn(element: Json): Picture {
-  return { kind: 'picture', alt: textIn(element['alt_text']) };
+  return { kind: 'picture', url: textIn(element['image_url']), alt: textIn(element['alt_text']) };
 }
 
 function wordsIn(value: unknown): Words | undefined {
