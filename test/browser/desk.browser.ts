@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
-import { openScreen, type Screen } from './screen.ts';
+import { openScreen, type Screen, type Tab } from './screen.ts';
 
 /** The vendor's own sample order, and the customer's number in it. */
 const SAMPLE = 'VI231228102118586561';
@@ -20,8 +20,20 @@ afterEach(() => {
   expect(screen.troubles).toEqual([]);
 });
 
-test('an order is looked up: before one’s own eyes, without the customer’s data', async () => {
+test('whoever opens the page is welcomed from the first line, in a narrow window too, and nothing lies outside of it', async () => {
   await screen.photograph('welcome');
+  const narrow = await screen.open(420, 800);
+  await narrow.page.locator('.welcome').waitFor();
+  expect(await narrow.page.locator('.messages').evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+  expect(await narrow.page.locator('#panel').count()).toBe(0);
+  expect(await widthOutside(narrow)).toBe(0);
+  await narrow.page.getByTestId('theme').locator('input').last().focus();
+  expect(await widthOutside(narrow)).toBe(0);
+  await narrow.photograph('narrow-welcome');
+  await narrow.page.close();
+});
+
+test('an order is looked up: before one’s own eyes, without the customer’s data', async () => {
   await screen.be('U0MEI', 'C0SUPPORT');
   await screen.type(`/order ${SAMPLE}`);
   const card = await screen.message(`Order ${SAMPLE}`, '元气森林0糖苏打气泡水卡曼橘味480ml', '¥0.01');
@@ -222,6 +234,29 @@ test('in the dark', async () => {
   await choose('theme', 'light');
 });
 
+test('a narrow window is enough to look an order up and to approve a refund', async () => {
+  const order = sold(1_100);
+  const narrow = await screen.open(420, 800);
+  await narrow.type(`/order ${order}`);
+  await narrow.message(`Order ${order}`, '¥11.00');
+  expect(await widthOutside(narrow)).toBe(0);
+  await narrow.photograph('narrow-order');
+  await narrow.type(`/refund ${order} The door stayed shut`);
+  const id = await idOn(await narrow.message(order, /\bR\d{4,}\b/));
+  await narrow.be('U0LIN', 'C0APPROVE');
+  await narrow.press(await narrow.message(id, order), 'request.approve');
+  await narrow.message(id, /review is pending/i);
+  expect(applications(order)).toBe(1);
+  expect(await widthOutside(narrow)).toBe(0);
+  await narrow.photograph('narrow-approved');
+  await narrow.page.getByTestId('panel-toggle').click();
+  await narrow.photograph('narrow-panel');
+  await narrow.page.getByTestId('order-row').first().locator('button.number').click();
+  expect(await narrow.page.locator('#panel').count()).toBe(0);
+  expect(await narrow.page.getByTestId('composer').inputValue()).toBe(`/order ${order}`);
+  await narrow.page.close();
+});
+
 test('a service that is killed starts again, and the desk goes on where it was', async () => {
   const order = sold(500);
   const id = await ask(`/refund ${order} Twice charged`, order);
@@ -245,6 +280,16 @@ async function idOn(message: Locator): Promise<string> {
   const id = /\bR\d{4,}/.exec((await message.textContent()) ?? '')?.[0];
   if (id === undefined) throw new Error('The message names no request.');
   return id;
+}
+
+/** How much of the page, and of what is said in it, lies outside of the window; in pixels. */
+function widthOutside({ page }: Tab): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const rects = [...document.querySelectorAll('#page, .top *, .pane *')].map((one) => one.getBoundingClientRect());
+    const right = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth, ...rects.map((one) => one.right));
+    const left = Math.min(...rects.map((one) => one.left));
+    return Math.max(0, Math.ceil(right) - window.innerWidth, -Math.floor(left));
+  })()`);
 }
 
 function sold(fen: number): string {

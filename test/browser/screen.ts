@@ -14,14 +14,20 @@ const SCREENS = fileURLToPath(new URL('./screens/', import.meta.url));
 
 const DOCUMENTS = fileURLToPath(new URL('../../docs/', import.meta.url));
 
-/** The demo in a browser, and hands for it. */
-export type Screen = Hands & {
-  readonly world: World;
+/** The demo in one tab of a browser, and hands for it. */
+export type Tab = Hands & {
   readonly page: Page;
-  /** What went wrong in the page itself: errors of scripts, what the browser forbade, and calls to other hosts. */
-  readonly troubles: readonly string[];
   /** Photographs the whole screen under this name; for a document too, where it is asked for by `UPDATE_PICTURES=1`. */
   photograph(name: string, document?: string): Promise<void>;
+};
+
+/** The world, and the demo in a first tab. */
+export type Screen = Tab & {
+  readonly world: World;
+  /** What went wrong in the page itself: errors of scripts, what the browser forbade, and calls to other hosts. */
+  readonly troubles: readonly string[];
+  /** Opens the demo in one more tab, of this size, as somebody who has not seen it before. */
+  open(width: number, height: number): Promise<Tab>;
   close(): Promise<void>;
 };
 
@@ -43,26 +49,30 @@ export async function openScreen(): Promise<Screen> {
     closers.push(() => served.close());
     const browser = await launch();
     closers.push(() => browser.close());
-    const page = await browser.newPage({
-      viewport: { width: 1440, height: 900 },
-      locale: 'en-US',
-      timezoneId: 'Asia/Shanghai',
-      colorScheme: 'light',
-      reducedMotion: 'reduce',
-    });
-    page.setDefaultTimeout(20_000);
-    const troubles = troublesOf(page, served.url);
-    await page.goto(served.url);
+    const troubles: string[] = [];
     let taken = 0;
-    const photograph = async (name: string, document?: string) => {
-      taken += 1;
-      const path = join(SCREENS, `${String(taken).padStart(2, '0')}-${name}.png`);
-      await page.screenshot({ path });
-      if (document !== undefined && process.env['UPDATE_PICTURES'] === '1') {
-        await copyFile(path, join(DOCUMENTS, document));
-      }
+    const open = async (width: number, height: number): Promise<Tab> => {
+      const page = await browser.newPage({
+        viewport: { width, height },
+        locale: 'en-US',
+        timezoneId: 'Asia/Shanghai',
+        colorScheme: 'light',
+        reducedMotion: 'reduce',
+      });
+      page.setDefaultTimeout(20_000);
+      noteTroubles(page, served.url, troubles);
+      await page.goto(served.url);
+      const photograph = async (name: string, document?: string) => {
+        taken += 1;
+        const path = join(SCREENS, `${String(taken).padStart(2, '0')}-${name}.png`);
+        await page.screenshot({ path });
+        if (document !== undefined && process.env['UPDATE_PICTURES'] === '1') {
+          await copyFile(path, join(DOCUMENTS, document));
+        }
+      };
+      return { page, photograph, ...handsOn(page) };
     };
-    return { world, page, troubles, photograph, close, ...handsOn(page) };
+    return { world, troubles, open, close, ...(await open(1440, 900)) };
   } catch (error) {
     await close();
     throw error;
@@ -86,8 +96,7 @@ function launch(): Promise<Browser> {
   });
 }
 
-function troublesOf(page: Page, url: string): readonly string[] {
-  const troubles: string[] = [];
+function noteTroubles(page: Page, url: string, troubles: string[]): void {
   page.on('pageerror', (error) => troubles.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text());
@@ -95,5 +104,4 @@ function troublesOf(page: Page, url: string): readonly string[] {
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) troubles.push(`a call to ${request.url()}`);
   });
-  return troubles;
 }

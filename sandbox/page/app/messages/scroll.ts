@@ -11,7 +11,10 @@ interface Scrolled {
   readonly toEnd: () => void;
 }
 
-/** Keeps the end of a conversation in sight while the reader is there. `place` begins anew at the end; `newest` is what came last. */
+/**
+ * Keeps the end of a conversation in sight while the reader is there. `place` begins anew at the end; `newest` is what came last,
+ * empty while nothing has: what stands there instead is read from its beginning.
+ */
 export function useScrollToEnd(place: string, newest: string): Scrolled {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
@@ -19,8 +22,7 @@ export function useScrollToEnd(place: string, newest: string): Scrolled {
   const [hasNewBelow, setNewBelow] = useState(false);
 
   function toEnd(): void {
-    const node = box.current;
-    if (node) node.scrollTop = node.scrollHeight;
+    if (box.current) showEnd(box.current, shown.current.newest);
     isAtEnd.current = true;
     setNewBelow(false);
   }
@@ -39,7 +41,7 @@ export function useScrollToEnd(place: string, newest: string): Scrolled {
     if (!node) return;
     // A window that shrinks takes from the end, which is what is being read.
     const resized = new ResizeObserver(() => {
-      if (isAtEnd.current) node.scrollTop = node.scrollHeight;
+      if (isAtEnd.current) showEnd(node, shown.current.newest);
     });
     resized.observe(node);
     return () => resized.disconnect();
@@ -56,4 +58,8 @@ export function useScrollToEnd(place: string, newest: string): Scrolled {
       if (isAtEnd.current) setNewBelow(false);
     },
   };
+}
+
+function showEnd(node: HTMLElement, newest: string): void {
+  if (newest !== '') node.scrollTop = node.scrollHeight;
 }

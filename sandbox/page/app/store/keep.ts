@@ -1,15 +1,19 @@
+import { panelLiesOver } from '../parts/lies-over.ts';
 import type { Kept, State, Theme } from './state.ts';
 
 const NAME = 'latchkey.page';
 
-/** What the page kept before it was loaded again, else how it begins: as Mei in #support, in the browser's language. */
+/**
+ * What the page kept before it was loaded again, else how it begins: as Mei in #support, in the browser's language, with
+ * nothing over the conversation.
+ */
 export function keptState(): Kept {
   const kept: Partial<Kept> = { ...read(sessionStorage), ...read(localStorage) };
   return {
     person: kept.person ?? 'U0MEI',
     place: kept.place ?? 'C0SUPPORT',
     read: kept.read ?? {},
-    panel: 'panel' in kept ? kept.panel : 'world',
+    panel: 'panel' in kept ? kept.panel : panelLiesOver() ? undefined : 'world',
     tried: kept.tried ?? [],
     language: kept.language ?? (navigator.language.startsWith('zh') ? 'zh-CN' : 'en'),
     theme: kept.theme ?? 'system',

@@ -1,4 +1,5 @@
 import type { PageOrder } from '../../protocol.ts';
+import { panelLiesOver } from '../parts/lies-over.ts';
 import { useDispatch, usePage, useServed, useTexts } from '../store/context.ts';
 import { DIRECT, HOME } from '../store/state.ts';
 import { DeedButton } from './deed-button.tsx';
@@ -23,6 +24,17 @@ function OrderRow({ order }: { readonly order: PageOrder }) {
   const dispatch = useDispatch();
   const { receipt, code, amountFen, state, goods } = order;
   const isNowhereToType = place === HOME || place === DIRECT;
+
+  function putIntoComposer(): void {
+    // Under the panel it could not be seen.
+    if (panelLiesOver()) dispatch({ type: 'showed panel', panel: undefined });
+    dispatch({
+      type: 'filled',
+      line: `/order ${receipt}`,
+      ...(isNowhereToType && { place: 'C0SUPPORT' }),
+    });
+  }
+
   return (
     <li data-testid="order-row" data-receipt={receipt}>
       <button
@@ -30,13 +42,7 @@ function OrderRow({ order }: { readonly order: PageOrder }) {
         className="number"
         title={customers.look(receipt)}
         aria-label={customers.look(receipt)}
-        onClick={() =>
-          dispatch({
-            type: 'filled',
-            line: `/order ${receipt}`,
-            ...(isNowhereToType && { place: 'C0SUPPORT' }),
-          })
-        }
+        onClick={putIntoComposer}
       >
         {receipt}
       </button>
