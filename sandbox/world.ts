@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { type Baifude, createBaifude } from './baifude/index.ts';
 import { type ConsumerApp, createConsumerApp } from './consumer-app.ts';
 import { createFleet, type Fleet } from './fleet.ts';
+import { readFeatures } from './manifest.ts';
 import { createPaymentSystem, type PaymentSystem } from './payment-system.ts';
 import { projectFile } from './project-root.ts';
 import { createSlack, type Slack } from './slack/slack.ts';
@@ -74,6 +75,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     signingSecret,
     ...(socket ? { appToken: KEYS.appToken } : {}),
   });
+  slack.commands = new Set(readFeatures().slash_commands.map(({ command }) => command));
   const paymentSystem = options.paymentSystem ? createPaymentSystem({ secret: KEYS.forwardSecret }) : null;
   let serviceUrl = '';
   const consumerApp = createConsumerApp({ secret: KEYS.appealsSecret, url: () => `${serviceUrl}/appeals` });

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import { commands } from '../../commands/index.ts';
 import { COMMAND_NAMES, type CommandName } from '../../src/cards/texts/commands.ts';
 import { textsIn } from '../../src/cards/texts/index.ts';
-import { projectFile } from '../project-root.ts';
-import { APP } from '../slack/directory.ts';
+import { readFeatures, type SlashCommand } from '../manifest.ts';
+import { APP, SLACKBOT } from '../slack/directory.ts';
 import type { Workspace } from '../slack/workspace.ts';
 import { localPictures } from './pictures/index.ts';
 import type { PageCommand, PagePerson, PageSetting } from './protocol.ts';
@@ -21,21 +18,9 @@ const ROLES: Readonly<Record<string, NonNullable<PagePerson['role']>>> = {
 /** Whom the page acts as. */
 export const ACTORS: readonly string[] = Object.keys(ROLES);
 
-const manifestFile = z.object({
-  features: z.object({
-    bot_user: z.object({ display_name: z.string() }),
-    shortcuts: z.array(z.object({ type: z.string(), name: z.string(), callback_id: z.string() })),
-    slash_commands: z.array(
-      z.object({ command: z.string(), description: z.string(), usage_hint: z.string() }),
-    ),
-  }),
-});
-
-type SlashCommand = z.infer<typeof manifestFile>['features']['slash_commands'][number];
-
 /** The people, and what the app's manifest offers them. Commands that the desk does not answer are left out. */
 export function settingOf(workspace: Workspace): PageSetting {
-  const { features } = manifestFile.parse(parse(readFileSync(projectFile('manifest.yml'), 'utf8')));
+  const features = readFeatures();
   const answered = new Set<string>(commands.map(({ name }) => name));
   return {
     people: peopleOf(workspace, features.bot_user.display_name),
@@ -49,10 +34,11 @@ export function settingOf(workspace: Workspace): PageSetting {
 }
 
 function peopleOf(workspace: Workspace, botName: string): PagePerson[] {
-  return [...workspace.people.values()].map(({ id, realName, isBot }) => {
+  const people = [...workspace.people.values()].map(({ id, realName, isBot }) => {
     const role = ROLES[id];
     return { id, name: id === APP.botUser ? botName : realName, isBot, ...(role && { role }) };
   });
+  return [...people, { ...SLACKBOT, isBot: true }];
 }
 
 /** A command in the desk's own words, one with subcommands as one entry each. */

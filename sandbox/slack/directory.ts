@@ -35,6 +35,9 @@ export const APP = {
   name: 'latchkey',
 } as const;
 
+/** Slack's own voice: in everybody's workspace, and nobody's colleague. */
+export const SLACKBOT = { id: 'USLACKBOT', name: 'Slackbot' } as const;
+
 function person(id: string, name: string, more: Partial<Person> = {}): Person {
   return {
     id,

@@ -1,7 +1,7 @@
 import { applyFormAnswer, showCommandAnswer } from './acknowledge.ts';
 import type { Actor, Gesture, Target } from './actor.ts';
 import type { Answer, Courier, Delivery } from './deliver.ts';
-import { APP, type Channel } from './directory.ts';
+import { APP, type Channel, SLACKBOT } from './directory.ts';
 import type { Grants } from './grants.ts';
 import { findElement, type Placed } from './interactive.ts';
 import { isRecord, type Json } from './json.ts';
@@ -25,6 +25,8 @@ export interface Stage {
   readonly courier: Courier;
   /** The sandbox's own address, for response URLs. */
   readonly base: () => string;
+  /** The app's slash commands; undefined: whatever is typed. */
+  readonly commands: () => ReadonlySet<string> | undefined;
 }
 
 function gesture({ record, error }: Answer): Gesture {
@@ -109,10 +111,25 @@ export function actAs(stage: Stage, id: string): Actor {
     });
   }
 
+  function slackbotSays(channel: Channel, text: string): Message {
+    return workspace.add({
+      channel: channel.id,
+      user: SLACKBOT.id,
+      text,
+      blocks: [],
+      ephemeralFor: id,
+      via: 'slackbot',
+    });
+  }
+
   return {
     person: found,
     command: async (command, text = '', options = {}) => {
       const channel = channelOf(options.channel ?? 'C0SUPPORT');
+      if (stage.commands()?.has(command) === false) {
+        const message = slackbotSays(channel, `${command} is not a valid command.`);
+        return { status: 0, ms: 0, transport: 'none', error: 'not_a_command', message };
+      }
       const payload = payloads.commandFields(person(), channel, {
         command,
         text,
@@ -124,14 +141,7 @@ export function actAs(stage: Stage, id: string): Actor {
       const shown = answer.error === undefined ? showCommandAnswer(workspace, answer, typed) : {};
       const result = { ...gesture(answer), ...shown };
       if (result.error !== undefined) {
-        workspace.add({
-          channel: channel.id,
-          user: 'USLACKBOT',
-          text: `${command} failed with the error "${result.error}"`,
-          blocks: [],
-          ephemeralFor: id,
-          via: 'slackbot',
-        });
+        slackbotSays(channel, `${command} failed with the error "${result.error}"`);
       }
       return result;
     },

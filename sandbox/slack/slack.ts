@@ -50,6 +50,11 @@ export interface Slack {
   readonly apiUrl: string;
   /** Where the app listens; undefined: Socket Mode. */
   requestUrl: string | undefined;
+  /**
+   * The slash commands that the app's manifest asks for: what else is typed Slack refuses by itself. undefined: whatever is typed goes
+   * to the app.
+   */
+  commands: ReadonlySet<string> | undefined;
   /** Chooses when both ways are open. */
   transport: Transport | undefined;
   /** Seconds added to the timestamps that deliveries are signed with. */
@@ -122,6 +127,7 @@ export function createSlack(options: SlackOptions): Slack {
     eventRetryDelaysMs: options.eventRetryDelaysMs ?? [0, 60_000, 300_000],
   };
   let limitPosts = false;
+  let commands: ReadonlySet<string> | undefined;
   let port: number | undefined;
   const host = () => {
     if (port === undefined) throw new Error('The local Slack has no address before listen().');
@@ -140,7 +146,7 @@ export function createSlack(options: SlackOptions): Slack {
   const app = createServer({ workspace, grants, records, faults, webApi });
   app.server.on('upgrade', (request, socket) => hub.upgrade(request, socket));
   const courier = createCourier(settings, { workspace, records, faults, hub });
-  const stage = { workspace, grants, courier, base };
+  const stage = { workspace, grants, courier, base, commands: () => commands };
 
   return {
     workspace,
@@ -157,6 +163,12 @@ export function createSlack(options: SlackOptions): Slack {
     },
     set requestUrl(url) {
       settings.requestUrl = url;
+    },
+    get commands() {
+      return commands;
+    },
+    set commands(names) {
+      commands = names;
     },
     get transport() {
       return settings.transport;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { parseBlocks } from '../../sandbox/page/app/blocks/parse.ts';
-import { homeOf, messagesIn, topForm } from '../../sandbox/page/app/store/select.ts';
+import { homeOf, messagesIn, personOf, topForm } from '../../sandbox/page/app/store/select.ts';
 import type { PageMessage } from '../../sandbox/page/protocol.ts';
 import { act, deed, openPage, openTab, type RunningPage, type Tab } from './client.ts';
 
@@ -117,6 +117,22 @@ test('a mention anywhere in a line is one, and what else is typed is escaped', a
     [...messages.values()].find(({ threadTs, user }) => threadTs === line.ts && user === 'U0LATCHKEY'),
   );
   expect(JSON.stringify(answer.blocks)).toContain(SAMPLE);
+});
+
+test('what the app does not have Slack refuses itself, and what it could not deliver it says once; both as Slackbot', async () => {
+  const { slack } = running.world;
+  const before = slack.deliveries.length;
+  const type = (line: string) => act(url, 'U0MEI', { kind: 'command', channel: 'C0SUPPORT', line });
+  expect(await type('/nonsense')).toEqual({ status: 200 });
+  const refusal = await sees('U0MEI', 'C0SUPPORT', '/nonsense is not a valid command');
+  expect(slack.deliveries.length).toBe(before);
+  slack.faults.add({ kind: 'cut_before', match: 'delivery.command', times: 1 });
+  expect(await type('/desk pending')).toEqual({ status: 200 });
+  const lost = await sees('U0MEI', 'C0SUPPORT', '/desk failed with the error');
+  for (const { user, ephemeralFor } of [refusal, lost]) {
+    expect(ephemeralFor).toBe('U0MEI');
+    expect(personOf(tab.served, user)).toMatchObject({ name: 'Slackbot', isBot: true });
+  }
 });
 
 test('a form comes, is refused while it is not filled in, and goes; the home tab is drawn when it is opened', async () => {
