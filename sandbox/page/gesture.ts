@@ -38,7 +38,9 @@ export async function gestureAs(actor: Actor, gesture: PageGesture): Promise<Ges
   switch (gesture.kind) {
     case 'command': {
       const [, command = '', text = ''] = /^(\S+)\s*([\s\S]*)$/.exec(gesture.line.trim()) ?? [];
-      return outcomeOf(await actor.command(command, text, { channel: gesture.channel }));
+      // What went wrong with it, Slackbot says in the channel.
+      await actor.command(command, text, { channel: gesture.channel });
+      return {};
     }
     case 'say':
       return say(actor, gesture);
@@ -74,8 +76,9 @@ async function say(
 ): Promise<GestureOutcome> {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const linked = escaped.replace(new RegExp(`@${APP.name}(?![\\w-])`, 'gi'), `<@${APP.botUser}>`);
-  if (linked !== escaped) return outcomeOf(await actor.mention(channel, linked, threadTs));
-  actor.say(channel, linked, threadTs);
+  // That an app did not take an event Slack tells nobody: the line stands in the channel, and the event is sent again.
+  if (linked !== escaped) await actor.mention(channel, linked, threadTs);
+  else actor.say(channel, linked, threadTs);
   return {};
 }
 

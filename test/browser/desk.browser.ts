@@ -260,9 +260,14 @@ test('a narrow window is enough to look an order up and to approve a refund', as
 test('a service that is killed starts again, and the desk goes on where it was', async () => {
   const order = sold(500);
   const id = await ask(`/refund ${order} Twice charged`, order);
+  await screen.be('U0LIN', 'C0APPROVE');
+  screen.world.slack.faults.add({ kind: 'cut_before', match: 'delivery.block_actions', times: 1 });
+  await screen.press(await screen.message(id), 'request.approve');
+  const wentWrong = screen.page.locator('.went-wrong');
+  await wentWrong.filter({ hasText: 'dispatch_failed' }).waitFor();
   await screen.page.getByTestId('restart').click();
   await screen.page.getByTestId('service-state').filter({ hasText: 'running' }).waitFor();
-  await screen.be('U0LIN', 'C0APPROVE');
+  await wentWrong.waitFor({ state: 'hidden' });
   await screen.press(await screen.message(id), 'request.approve');
   await screen.message(id, /review is pending/i);
   expect(applications(order)).toBe(1);

@@ -67,8 +67,8 @@ export function Composer({ label, channel, threadTs, draft, onDraft, takesFocus 
     if (text === '' || isBusy) return;
     onDraft('');
     const { error: failed } = await run(() => act(person, gestureOf(text, channel, threadTs)));
-    // What Slack's own screen refuses is not lost; what went wrong on the way is told in the channel.
-    if (failed !== undefined && !text.startsWith('/')) onDraft(text);
+    // What was not sent is not lost.
+    if (failed !== undefined) onDraft(text);
   }
 
   function onKeyDown(event: KeyboardEvent): void {

@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { GestureOutcome } from '../../protocol.ts';
+import { useServed } from '../store/context.ts';
 
 /** Something that a press starts. */
 interface Doing {
   readonly isBusy: boolean;
-  /** Why the last one did not work. */
+  /** Why the last one did not work; nothing any more once the service has started again. */
   readonly error: string | undefined;
   /** Does it, unless it is under way. */
   run(work: () => Promise<GestureOutcome>): Promise<GestureOutcome>;
@@ -14,6 +15,11 @@ interface Doing {
 export function useDoing(): Doing {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const { state, pid } = useServed().service;
+  const running = state === 'running' ? pid : undefined;
+  useEffect(() => {
+    if (running !== undefined) setError(undefined);
+  }, [running]);
   return {
     isBusy,
     error,
