@@ -237,7 +237,7 @@ export type PageDeed =
   | { readonly kind: 'sell'; readonly cid: string; readonly amountFen: number }
   | { readonly kind: 'ask_refund'; readonly receipt: string }
   | { readonly kind: 'appeal'; readonly receipt: string; readonly words: string }
-  | { readonly kind: 'appeals_at_once' }
+  | { readonly kind: 'appeals_at_once'; readonly words: string }
   | { readonly kind: 'close_door'; readonly receipt: string; readonly opened: boolean }
   | { readonly kind: 'recognise'; readonly receipt: string; readonly pieces: number }
   | { readonly kind: 'review'; readonly receipt: string; readonly decision: 'agree' | 'refuse' }

@@ -185,8 +185,9 @@ test('a customer’s appeal is claimed, refunded from its card, and closed by th
 });
 
 test('twenty appeals at once are counted in one message', async () => {
-  await screen.page.getByTestId('appeals-at-once').click();
   await screen.be('U0MEI', 'C0ALERTS');
+  await screen.page.getByTestId('appeals-at-once').click();
+  await screen.message('None of the cabinets in the row opens');
   await screen.message(/\d+ new messages/);
   await screen.photograph('burst');
 });

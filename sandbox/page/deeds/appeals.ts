@@ -13,11 +13,11 @@ export async function appeal({ consumerApp }: World, receipt: string, words: str
   if (status !== 202) throw new Error(`The desk answered ${status}: ${JSON.stringify(body)}`);
 }
 
-/** A whole row of cabinets fails: twenty customers pay and complain. */
-export async function appealsAtOnce(world: World): Promise<void> {
+/** A whole row of cabinets fails: twenty customers pay and complain in these words. */
+export async function appealsAtOnce(world: World, words: string): Promise<void> {
   const { state } = world.yopoint;
   const stocked = new Set(state.stock.map(({ CID }) => CID));
   const cid = [...state.cabinets.keys()].find((each) => stocked.has(each)) ?? '';
   const orders = Array.from({ length: AT_ONCE }, () => state.sell(cid, { payPriceFen: 500 }));
-  await Promise.all(orders.map(({ ReceiptNo }) => appeal(world, ReceiptNo, '整排柜子都打不开')));
+  await Promise.all(orders.map(({ ReceiptNo }) => appeal(world, ReceiptNo, words)));
 }

@@ -8,6 +8,7 @@ import { speak } from './speak.ts';
 import type { Troubles } from './troubles.ts';
 
 const receipt = z.string().min(1).max(60);
+const words = z.string().min(1).max(2_000);
 const cid = z.string().min(1).max(60);
 const TROUBLE_IDS: readonly TroubleId[] = [
   'yopoint_slow',
@@ -23,8 +24,8 @@ export const deedSchema: z.ZodType<PageDeed> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('speak'), language: z.enum(['zh-CN', 'en']) }),
   z.strictObject({ kind: z.literal('sell'), cid, amountFen: z.int().min(1).max(1_000_000) }),
   z.strictObject({ kind: z.literal('ask_refund'), receipt }),
-  z.strictObject({ kind: z.literal('appeal'), receipt, words: z.string().min(1).max(2_000) }),
-  z.strictObject({ kind: z.literal('appeals_at_once') }),
+  z.strictObject({ kind: z.literal('appeal'), receipt, words }),
+  z.strictObject({ kind: z.literal('appeals_at_once'), words }),
   z.strictObject({ kind: z.literal('close_door'), receipt, opened: z.boolean() }),
   z.strictObject({ kind: z.literal('recognise'), receipt, pieces: z.int().min(0).max(9) }),
   z.strictObject({ kind: z.literal('review'), receipt, decision: z.enum(['agree', 'refuse']) }),
@@ -58,7 +59,7 @@ export async function perform(deed: PageDeed, { world, keeper, troubles }: DeedP
     case 'appeal':
       return appeal(world, deed.receipt, deed.words);
     case 'appeals_at_once':
-      return appealsAtOnce(world);
+      return appealsAtOnce(world, deed.words);
     case 'close_door':
       await announce.doorCloses(deed.receipt, { opened: deed.opened });
       return;

@@ -119,6 +119,7 @@ export const en: Texts = {
       example: 'The door stayed shut, and I was charged.',
       send: 'Appeal',
       burst: 'Twenty at once',
+      burstWords: 'None of the cabinets in the row opens.',
     },
     doors: {
       title: 'Doors opened from afar',

@@ -66,7 +66,9 @@ export interface Texts {
     readonly customers: Readonly<
       Record<'title' | 'cabinet' | 'amount' | 'pay' | 'orders' | 'askRefund', string>
     > & { readonly look: (receipt: string) => string };
-    readonly appeals: Readonly<Record<'title' | 'order' | 'words' | 'example' | 'send' | 'burst', string>>;
+    readonly appeals: Readonly<
+      Record<'title' | 'order' | 'words' | 'example' | 'send' | 'burst' | 'burstWords', string>
+    >;
     readonly doors: Readonly<
       Record<'title' | 'none' | 'close' | 'neverOpened' | 'tookOne' | 'tookTwo', string>
     > & { readonly state: Readonly<Record<'open' | 'closed', string>> };

@@ -119,6 +119,7 @@ export const zhCn: Texts = {
       example: '柜门没开，钱扣了',
       send: '提交申诉',
       burst: '二十个人同时申诉',
+      burstWords: '整排柜子都打不开',
     },
     doors: {
       title: '远程打开的门',

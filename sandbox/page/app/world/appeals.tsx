@@ -60,7 +60,11 @@ export function Appeals() {
           >
             {texts.send}
           </button>
-          <DeedButton what={{ kind: 'appeals_at_once' }} text={texts.burst} testId="appeals-at-once" />
+          <DeedButton
+            what={{ kind: 'appeals_at_once', words: texts.burstWords }}
+            text={texts.burst}
+            testId="appeals-at-once"
+          />
         </span>
         <WentWrong error={error} />
       </form>
