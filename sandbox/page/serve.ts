@@ -1,7 +1,7 @@
 import fastify, { type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Keeper } from '../keeper.ts';
-import { ImpossibleGesture } from '../slack/views.ts';
+import { closeForms, ImpossibleGesture } from '../slack/views.ts';
 import type { World } from '../world.ts';
 import { buildPage } from './build.ts';
 import { deedSchema, perform } from './deeds/index.ts';
@@ -42,6 +42,7 @@ export async function servePage(world: World, keeper: Keeper): Promise<Page> {
   const troubles = createTroubles(world);
   const feed = createFeed({ world, keeper, troubles, setting: settingOf(world.slack.workspace) });
   const app = fastify({ forceCloseConnections: true });
+  let tabs = 0;
 
   app.get('*', (request, reply) => {
     const asset = assets.get(request.url.split('?')[0] ?? '/');
@@ -62,7 +63,14 @@ export async function servePage(world: World, keeper: Keeper): Promise<Page> {
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     const send = (event: PageEvent) => void raw.write(`data: ${JSON.stringify(event)}\n\n`);
     send({ kind: 'snapshot', ...feed.snapshot() });
-    raw.once('close', feed.subscribe(send));
+    const leave = feed.subscribe(send);
+    tabs += 1;
+    raw.once('close', () => {
+      leave();
+      tabs -= 1;
+      // A form that stands in no tab any more must not stand in the next one's way.
+      if (tabs === 0) closeForms(world.slack.workspace);
+    });
   });
 
   app.post('/act', async (request, reply) => {

@@ -69,6 +69,13 @@ export function closeView(workspace: Workspace, view: View): void {
   workspace.changed();
 }
 
+/** Takes every form off every screen, as when people close Slack: the app hears nothing of it. */
+export function closeForms(workspace: Workspace): void {
+  for (const view of workspace.views.values()) {
+    if (view.open && view.definition['type'] !== 'home') closeView(workspace, view);
+  }
+}
+
 /** The home tab of this person, once the app has published one. */
 export function homeOf(workspace: Workspace, userId: string): View | undefined {
   const id = workspace.homes.get(userId);

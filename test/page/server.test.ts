@@ -293,6 +293,23 @@ test('whoever opens the page late sees what whoever was there all along has come
   }
 });
 
+test('a form goes with the last tab: it does not stand in the way of whoever opens the next one', async () => {
+  const receipt = await sell(600);
+  const line = `/refund ${receipt} short`;
+  await act(url, 'U0MEI', { kind: 'command', channel: 'C0SUPPORT', line });
+  const card = await sees('U0LIN', 'C0APPROVE', receipt);
+  const other = await openTab(url);
+  await act(url, 'U0LIN', { kind: 'click', on: { message: card.ts }, actionId: 'request.reject' });
+  const { slack } = running.world;
+  await tab.until((served) => topForm(served, 'U0LIN'));
+  tab.close();
+  await other.until((served) => topForm(served, 'U0LIN'));
+  other.close();
+  await slack.waitFor(() => slack.as('U0LIN').view() === undefined, { what: 'the form to go' });
+  tab = await openTab(url);
+  expect(topForm(tab.served, 'U0LIN')).toBeUndefined();
+});
+
 test('a service that ends by itself is told; one that was killed to be started again was not', async () => {
   expect(hasEnded).toBe(false);
   process.kill(running.keeper.service.pid, 'SIGKILL');
