@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFailed, test, vi } from 'vitest';
 import { openScreen, type Screen, type Tab } from './screen.ts';
 
 /** The vendor's own sample order, and the customer's number in it. */
@@ -159,11 +159,26 @@ test('an answer that is lost on its way is looked for in the vendor’s books', 
   await screen.page.getByTestId('tab-world').click();
 });
 
+test('an amount that is none is told, and bought again once it is one', async () => {
+  const amount = screen.page.getByTestId('sell-amount');
+  const why = screen.page.getByTestId('customers').getByText(/from 0\.01 to 9999\.99/);
+  await amount.fill('12,50');
+  await why.waitFor();
+  await screen.photograph('no-amount');
+  expect(await screen.page.getByTestId('sell').isDisabled()).toBe(true);
+  await amount.fill('12.50');
+  await why.waitFor({ state: 'hidden' });
+  await screen.page.getByTestId('sell').click();
+  await screen.page.getByTestId('order-row').first().getByText('¥12.50').waitFor();
+});
+
 test('a customer’s appeal is claimed, refunded from its card, and closed by the money’s return', async () => {
   const order = sold(1_600);
   await screen.page.getByTestId('appeal-order').selectOption(order);
-  await screen.page.getByTestId('appeal-words').fill(`It stayed shut! Call me on ${MOBILE}`);
+  const appealWords = screen.page.getByTestId('appeal-words');
+  await appealWords.fill(`It stayed shut! Call me on ${MOBILE}`);
   await screen.page.getByTestId('appeal').click();
+  await vi.waitFor(async () => expect(await appealWords.inputValue()).toBe(''));
   await screen.be('U0MEI', 'C0ALERTS');
   const appeal = await screen.message(order, 'It stayed shut!');
   expect(await appeal.textContent()).not.toContain(MOBILE);

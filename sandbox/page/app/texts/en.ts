@@ -107,6 +107,7 @@ export const en: Texts = {
       title: 'Customers',
       cabinet: 'Cabinet',
       amount: 'Yuan',
+      badAmount: 'An amount in yuan, from 0.01 to 9999.99: 12.50, for instance.',
       pay: 'Buy and pay',
       orders: 'Newest orders',
       askRefund: 'Asks for refund',

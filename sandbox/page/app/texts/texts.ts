@@ -64,7 +64,7 @@ export interface Texts {
     readonly about: string;
     readonly orderState: Readonly<Record<PageOrder['state'], string>>;
     readonly customers: Readonly<
-      Record<'title' | 'cabinet' | 'amount' | 'pay' | 'orders' | 'askRefund', string>
+      Record<'title' | 'cabinet' | 'amount' | 'badAmount' | 'pay' | 'orders' | 'askRefund', string>
     > & { readonly look: (receipt: string) => string };
     readonly appeals: Readonly<
       Record<'title' | 'order' | 'words' | 'example' | 'send' | 'burst' | 'burstWords', string>

@@ -107,6 +107,7 @@ export const zhCn: Texts = {
       title: '顾客',
       cabinet: '柜子',
       amount: '元',
+      badAmount: '请填写 0.01 到 9999.99 元之间的金额，例如 12.50。',
       pay: '购买并付款',
       orders: '最新订单',
       askRefund: '要求退款',

@@ -18,9 +18,11 @@ export function Appeals() {
   const receipt = paid.some((order) => order.receipt === chosen) ? chosen : (paid[0]?.receipt ?? '');
   const said = words ?? texts.example;
 
-  function onSubmit(event: FormEvent): void {
+  async function onSubmit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    if (receipt !== '' && said.trim() !== '') void run(() => deed({ kind: 'appeal', receipt, words: said }));
+    if (receipt === '' || said.trim() === '') return;
+    const { error: failed } = await run(() => deed({ kind: 'appeal', receipt, words: said }));
+    if (failed === undefined) setWords('');
   }
 
   return (
@@ -45,6 +47,7 @@ export function Appeals() {
           <textarea
             value={said}
             rows={2}
+            placeholder={texts.example}
             data-testid="appeal-words"
             onChange={({ target }) => setWords(target.value)}
           />

@@ -53,7 +53,7 @@ export function Sell() {
       >
         {customers.pay}
       </button>
-      <WentWrong error={error} />
+      <WentWrong error={amountFen === undefined ? customers.badAmount : error} />
     </form>
   );
 }
