@@ -25,7 +25,11 @@ export interface IntakeCall {
   /** Unix ms. */
   readonly at: number;
   readonly body: string;
+  /** The signature that went along; null: none did. */
+  readonly sign: string | null;
   status?: number;
+  /** What the intake answered; absent while it is under way, and where nobody answered. */
+  answer?: string;
 }
 
 /** The operator's own app, in which customers complain. */
@@ -57,9 +61,10 @@ export function createConsumerApp(parts: {
   async function post(body: string | Buffer, options: IntakeOptions = {}): Promise<IntakeAnswer> {
     const timestamp = String(options.at ?? Math.floor(now() / 1000));
     const { signature = appealSignature(options.secret ?? parts.secret, timestamp, body) } = options;
-    const call = log.add({ at: now(), body: body.toString() });
-    const answered = (status: number) => {
+    const call = log.add({ at: now(), body: body.toString(), sign: signature });
+    const answered = (status: number, answer?: string) => {
       call.status = status;
+      if (answer !== undefined) call.answer = answer;
       log.changed();
     };
     const response = await fetch(url(), {
@@ -75,9 +80,10 @@ export function createConsumerApp(parts: {
       answered(0);
       throw error;
     });
-    answered(response.status);
+    const answer = await response.text();
+    answered(response.status, answer);
     // The intake answers JSON objects; what is in them is what the caller then looks at.
-    const content = (await response.json()) as Record<string, unknown>;
+    const content = JSON.parse(answer) as Record<string, unknown>;
     return { status: response.status, headers: response.headers, body: content };
   }
 

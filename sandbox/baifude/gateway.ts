@@ -17,6 +17,8 @@ export interface BaifudeCall {
   readonly method: string;
   /** The parsed body; undefined when it was no JSON object. */
   readonly biz: Readonly<Record<string, unknown>> | undefined;
+  /** The signature as it came; empty where none did. */
+  readonly sign: string;
   /** Unix ms by the simulator's clock. */
   readonly at: number;
   /** True when token, signature and timestamp were right. */
@@ -25,8 +27,9 @@ export interface BaifudeCall {
   readonly effect: false;
   /** The fault that hit it. */
   readonly fault?: FaultKind;
-  /** The code that was, or would have been, answered; absent while it was never carried out. */
+  /** The code and msg that were, or would have been, answered; absent while it was never carried out. */
   code?: string;
+  msg?: string;
 }
 
 /** What the gateway is handed. */
@@ -61,10 +64,10 @@ function register(
     const query = Object.fromEntries(new URL(request.url, 'http://localhost').searchParams);
     const body = parseObject(raw.toString('utf8'));
     const nowMs = parts.now();
-    const log = { method: path, biz: body, at: nowMs, effect: false } as const;
+    const log = { method: path, biz: body, sign: query['sign'] ?? '', at: nowMs, effect: false } as const;
     const refusal = refusalOf(parts, query, raw, nowMs);
     if (refusal !== undefined) {
-      parts.calls.add({ ...log, accepted: false, code: refusal.answer.code });
+      parts.calls.add({ ...log, accepted: false, ...errorOf(refusal.answer) });
       return reply.send(refusal.answer);
     }
     const fault = parts.faults.take(path, raw.toString('utf8'));
@@ -79,7 +82,7 @@ function register(
           if (body === undefined) throw invented('SIM_PARAM');
           return work(body);
         });
-        call.code = answer.code;
+        Object.assign(call, errorOf(answer));
         parts.calls.changed();
         return answer;
       },
@@ -90,6 +93,10 @@ function register(
       badSignature: () => wrongSignature().answer,
     });
   });
+}
+
+function errorOf({ code, msg }: Envelope): Required<Pick<BaifudeCall, 'code' | 'msg'>> {
+  return { code, msg };
 }
 
 /** The common parameters (vendors/baifude.md §1.1): signature first, since that is the documented failure. */

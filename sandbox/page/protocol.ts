@@ -138,12 +138,13 @@ export type PageTraffic = { readonly id: number; readonly at: number } & (
       readonly lane: 'yopoint' | 'baifude';
       readonly method: string;
       readonly detail: Json;
+      readonly sign: string;
       /** Whether caller and signature were right. */
       readonly accepted: boolean;
       /** Whether it changed something. */
       readonly effect: boolean;
       readonly fault: string | null;
-      /** The vendor's word for how it went; null while it was not carried out. */
+      /** The vendor's code and words for how it went, `0 SUCCESS`; null while it was not carried out. */
       readonly answer: string | null;
     }
   | {
@@ -162,8 +163,11 @@ export type PageTraffic = { readonly id: number; readonly at: number } & (
       readonly lane: 'notice' | 'intake';
       readonly method: string;
       readonly detail: Json;
+      readonly sign: string | null;
       /** HTTP status of the last attempt; 0: none; null while it is under way. */
       readonly status: number | null;
+      /** What it was answered, word for word; null where it was not. */
+      readonly answer: string | null;
     }
   | {
       /** From the service to Slack. */

@@ -17,6 +17,8 @@ export interface YoPointCall {
   readonly method: string;
   /** The parsed biz_content; undefined when it was no JSON object. */
   readonly biz: Biz | undefined;
+  /** The signature as it came; empty where none did. */
+  readonly sign: string;
   /** Unix ms by the simulator's clock. */
   readonly at: number;
   /** True when the caller is who it says and the signature is right. */
@@ -25,7 +27,8 @@ export interface YoPointCall {
   effect: boolean;
   /** The fault that hit it. */
   readonly fault?: FaultKind;
-  /** The error_msg that was, or would have been, answered; absent while it was never carried out. */
+  /** The error_code and error_msg that were, or would have been, answered; absent while it was never carried out. */
+  errorCode?: number;
   errorMsg?: string;
 }
 
@@ -61,11 +64,17 @@ export function registerGateway(app: FastifyInstance, parts: GatewayParts): void
     const params = (await readParams(request.headers['content-type'], body)) ?? {};
     const nowMs = parts.now();
     const attempt = refusable(() => verifyCall(params, { ...parts, nowMs }));
-    const log = { method: params['method'] ?? '', biz: parseObject(params['biz_content'] ?? ''), at: nowMs };
+    const log = {
+      method: params['method'] ?? '',
+      biz: parseObject(params['biz_content'] ?? ''),
+      sign: params['sign'] ?? '',
+      at: nowMs,
+    };
     countArrival(parts.arrivals, log.method, log.biz);
     if (attempt instanceof Refusal) {
-      parts.calls.add({ ...log, accepted: false, effect: false, errorMsg: attempt.errorMsg });
-      return reply.send(failure(attempt.errorMsg));
+      const answer = failure(attempt.errorMsg);
+      parts.calls.add({ ...log, accepted: false, effect: false, ...errorOf(answer) });
+      return reply.send(answer);
     }
     const fault = parts.faults.take(attempt.method, params['biz_content']);
     const call = parts.calls.add({
@@ -95,9 +104,13 @@ function perform(parts: GatewayParts, verified: VerifiedCall, call: YoPointCall)
   const outcome = refusable(() => dispatch(parts, verified));
   call.effect = total(parts.state) !== before;
   const answer = outcome instanceof Refusal ? failure(outcome.errorMsg) : success(outcome);
-  call.errorMsg = answer.error_msg;
+  Object.assign(call, errorOf(answer));
   parts.calls.changed();
   return answer;
+}
+
+function errorOf({ error_code, error_msg }: Envelope): Required<Pick<YoPointCall, 'errorCode' | 'errorMsg'>> {
+  return { errorCode: error_code, errorMsg: error_msg };
 }
 
 /** The ten methods of the platform (vendors/yopoint.md §3). */

@@ -10,6 +10,7 @@ export interface SentNotification {
   readonly at: number;
   readonly method: string;
   readonly biz: unknown;
+  readonly sign: string;
   /** What each attempt was answered; status 0 where nobody answered. */
   readonly answers: readonly Delivery[];
   /** `dropped`: no attempt was answered with success, and the vendor has given up. */
@@ -82,6 +83,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
         at: parts.now(),
         method,
         biz,
+        sign: params['sign'] ?? '',
         answers,
         outcome: 'under_way',
       };

@@ -155,6 +155,17 @@ test('an answer that is lost on its way is looked for in the vendor’s books', 
   await screen.be('U0MEI', 'direct');
   await screen.message(id, /not known/i);
   await screen.page.getByTestId('tab-traffic').click();
+  const sent = screen.page
+    .getByTestId('traffic-row')
+    .filter({ hasText: 'cabinet.order.refund.apply' })
+    .first();
+  await sent.locator('summary').click();
+  await sent
+    .getByTestId('sign')
+    .getByText(/^[0-9a-f]{32}$/)
+    .waitFor();
+  await sent.getByTestId('answer').getByText('0 SUCCESS').waitFor();
+  await sent.getByTestId('answer').scrollIntoViewIfNeeded();
   await screen.photograph('lost-answer-traffic');
   await screen.page.getByTestId('tab-world').click();
 });

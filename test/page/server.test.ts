@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { parseBlocks } from '../../sandbox/page/app/blocks/parse.ts';
 import { homeOf, messagesIn, personOf, topForm } from '../../sandbox/page/app/store/select.ts';
-import type { PageMessage } from '../../sandbox/page/protocol.ts';
+import type { PageMessage, PageTraffic } from '../../sandbox/page/protocol.ts';
 import { act, deed, openPage, openTab, type RunningPage, type Tab } from './client.ts';
 
 const SAMPLE = 'VI231228102118586561';
@@ -237,8 +237,42 @@ test('trouble is switched on and off; an answer is lost once, after its effect, 
       ({ method, detail }) => method === 'cabinet.order.refund.apply' && detail['ReceiptNo'] === receipt,
     ),
   );
-  expect(entry).toMatchObject({ lane: 'yopoint', accepted: true, effect: true, fault: 'cut_after' });
+  expect(entry).toMatchObject({
+    lane: 'yopoint',
+    sign: expect.stringMatching(/^[0-9a-f]{32}$/),
+    accepted: true,
+    effect: true,
+    fault: 'cut_after',
+    answer: '0 SUCCESS',
+  });
   await tab.until(({ world }) => world.troubles.length === 0);
+});
+
+test('the wires show what each side signed with and answered: both vendors, a notification, an appeal', async () => {
+  const { yopoint, baifude } = running.world;
+  const lookUp = (order: string) =>
+    act(url, 'U0CHEN', { kind: 'command', channel: 'C0SUPPORT', line: `/order ${order}` });
+  await lookUp('VI000000000000000000');
+  await lookUp('21231102161100027740');
+  const receipt = await sell(800);
+  await deed(url, { kind: 'appeal', receipt, words: 'It stayed shut' });
+  const { cid = '' } = tab.served.world.cabinets.find(({ online }) => online) ?? {};
+  await deed(url, { kind: 'online', cid, online: false });
+  await deed(url, { kind: 'online', cid, online: true });
+  const newest = (lane: PageTraffic['lane'], answer: RegExp) =>
+    tab.until(({ traffic }) =>
+      [...traffic.values()].findLast(
+        (entry) => entry.lane === lane && 'answer' in entry && answer.test(entry.answer ?? ''),
+      ),
+    );
+  const refused = await newest('yopoint', /^-1 ERR_ORDER_NOT_EXIST$/);
+  expect(yopoint.calls.map(({ sign }) => sign)).toContain('sign' in refused && refused.sign);
+  const read = await newest('baifude', /^0 success$/);
+  expect(baifude.calls.map(({ sign }) => sign)).toContain('sign' in read && read.sign);
+  expect(await newest('notice', /"error_code":0/)).toMatchObject({
+    sign: expect.stringMatching(/^[0-9a-f]{32}$/),
+  });
+  expect(await newest('intake', /"id"/)).toMatchObject({ sign: expect.stringMatching(/^v1=[0-9a-f]{64}$/) });
 });
 
 test('deliveries stand on the wires with status and time, and a Slack that answers 429 with that', async () => {

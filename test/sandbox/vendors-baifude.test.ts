@@ -42,10 +42,12 @@ describe.each<BaifudeSignRule>(['query-key', 'timestamp-body-key'])('the door, b
       {
         method: '/openApi/open/order/getOrderInfo',
         biz: { orderNo: ORDER },
+        sign: expect.stringMatching(/^[0-9a-f]{32}$/),
         at: NOW,
         accepted: true,
         effect: false,
         code: '0',
+        msg: 'success',
       },
     ]);
   });

@@ -147,7 +147,14 @@ describe('reading', () => {
     ['cabinet.list', { Page: 0, PageSize: 5 }, 'ERR_PARAMS'],
   ])('%s of %j is refused with %s', async (method, biz, errorMsg) => {
     expect(await yopoint.call(method, biz)).toMatchObject({ error_code: -1, error_msg: errorMsg });
-    expect(yopoint.vendor.calls[0]).toMatchObject({ method, biz, accepted: true, effect: false, errorMsg });
+    expect(yopoint.vendor.calls[0]).toMatchObject({
+      method,
+      biz,
+      accepted: true,
+      effect: false,
+      errorCode: -1,
+      errorMsg,
+    });
   });
 
   it('pages the cabinets, the sample one first', async () => {

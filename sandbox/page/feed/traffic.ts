@@ -60,8 +60,8 @@ export function createTrafficFeed(world: World): TrafficFeed {
 function newest({ yopoint, baifude, slack, consumerApp }: World): readonly Source[] {
   const asked = ({ kind }: TrafficEntry) => kind === 'web_api' || kind === 'response_url';
   return [
-    ...yopoint.calls.slice(-MOST).map((call) => vendorCall('yopoint', call, call.errorMsg)),
-    ...baifude.calls.slice(-MOST).map((call) => vendorCall('baifude', call, call.code)),
+    ...yopoint.calls.slice(-MOST).map((call) => vendorCall('yopoint', call, call.errorCode, call.errorMsg)),
+    ...baifude.calls.slice(-MOST).map((call) => vendorCall('baifude', call, call.code, call.msg)),
     ...yopoint.sent.slice(-MOST).map(notice),
     ...consumerApp.calls.slice(-MOST).map(intake),
     ...slack.deliveries.slice(-MOST).map(delivery),
@@ -74,9 +74,11 @@ function newest({ yopoint, baifude, slack, consumerApp }: World): readonly Sourc
 function vendorCall(
   lane: 'yopoint' | 'baifude',
   call: YoPointCall | BaifudeCall,
-  answer: string | undefined,
+  code: number | string | undefined,
+  words: string | undefined,
 ): Source {
-  const { method, at, biz, accepted, effect, fault } = call;
+  const { method, at, biz, sign, accepted, effect, fault } = call;
+  const answer = code === undefined ? null : `${code} ${words}`;
   return {
     record: call,
     state: `${effect} ${answer}`,
@@ -86,26 +88,37 @@ function vendorCall(
       method,
       at,
       detail: biz ?? {},
+      sign,
       accepted,
       effect,
       fault: fault ?? null,
-      answer: answer ?? null,
+      answer,
     }),
   };
 }
 
 function notice(sent: SentNotification): Source {
-  const { at, method, biz, answers, outcome } = sent;
-  const status = outcome === 'under_way' ? null : (answers.at(-1)?.status ?? 0);
+  const { at, method, biz, sign, answers, outcome } = sent;
+  const last = outcome === 'under_way' ? undefined : answers.at(-1);
+  const status = outcome === 'under_way' ? null : (last?.status ?? 0);
   return {
     record: sent,
     state: `${status}`,
-    entry: (id) => ({ id, lane: 'notice', method, at, detail: isRecord(biz) ? biz : {}, status }),
+    entry: (id) => ({
+      id,
+      lane: 'notice',
+      method,
+      at,
+      detail: isRecord(biz) ? biz : {},
+      sign,
+      status,
+      answer: last?.body ?? null,
+    }),
   };
 }
 
 function intake(call: IntakeCall): Source {
-  const { at, body, status } = call;
+  const { at, body, sign, status, answer } = call;
   const sent = parseJson(body);
   return {
     record: call,
@@ -116,7 +129,9 @@ function intake(call: IntakeCall): Source {
       method: 'POST /appeals',
       at,
       detail: isRecord(sent) ? sent : {},
+      sign,
       status: status ?? null,
+      answer: answer ?? null,
     }),
   };
 }

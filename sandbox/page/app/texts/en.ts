@@ -169,7 +169,8 @@ export const en: Texts = {
     },
   },
   traffic: {
-    about: 'What goes over the wires, the newest first. Open a line to see what it carried.',
+    about:
+      'What goes over the wires, the newest first. Open a line to see its signature, what it carried and what it was answered.',
     none: 'Nothing yet.',
     filterLabel: 'Which traffic',
     filter: { all: 'All', vendors: 'Vendors', slack: 'Slack' },
@@ -181,6 +182,8 @@ export const en: Texts = {
       notice: 'YoPoint → desk',
       intake: 'app → desk',
     },
+    sign: 'Signature',
+    answer: 'Answer',
     signed: 'signed',
     unsigned: 'wrong signature',
     effect: 'took effect',

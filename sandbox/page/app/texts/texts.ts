@@ -96,6 +96,8 @@ export interface Texts {
     readonly filterLabel: string;
     readonly filter: Readonly<Record<'all' | 'vendors' | 'slack', string>>;
     readonly lane: Readonly<Record<PageTraffic['lane'], string>>;
+    readonly sign: string;
+    readonly answer: string;
     readonly signed: string;
     readonly unsigned: string;
     readonly effect: string;

@@ -169,7 +169,7 @@ export const zhCn: Texts = {
     },
   },
   traffic: {
-    about: '线路上往来的内容，最新的在上面。点开一行可以看到它带了什么。',
+    about: '线路上往来的内容，最新的在上面。点开一行可以看到签名、内容和对方的回答。',
     none: '还没有。',
     filterLabel: '看哪些流量',
     filter: { all: '全部', vendors: '供应商', slack: 'Slack' },
@@ -181,6 +181,8 @@ export const zhCn: Texts = {
       notice: '友朋 → 服务',
       intake: '应用 → 服务',
     },
+    sign: '签名',
+    answer: '回答',
     signed: '签名正确',
     unsigned: '签名被拒',
     effect: '已生效',

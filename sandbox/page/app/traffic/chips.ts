@@ -45,6 +45,6 @@ function statusChip(status: number, texts: Texts['traffic']): Chip {
 
 /** Success needs no word of its own beside the signature. */
 function answerChip(answer: string | null): Chip[] {
-  if (answer === null || answer === 'SUCCESS' || answer === '0') return [];
+  if (answer === null || answer.startsWith('0 ')) return [];
   return [{ text: answer, state: 'bad' }];
 }

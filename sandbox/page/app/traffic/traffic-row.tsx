@@ -5,7 +5,7 @@ import { usePage, useTexts } from '../store/context.ts';
 import { chipsOf } from './chips.ts';
 import { gistOf } from './gist.ts';
 
-/** One thing that went over a wire; opened, it shows what it carried. */
+/** One thing that went over a wire; opened, it shows its signature, what it carried and what it was answered. */
 export const TrafficRow = memo(function TrafficRow({ entry }: { readonly entry: PageTraffic }) {
   const { language } = usePage();
   const texts = useTexts().traffic;
@@ -26,7 +26,17 @@ export const TrafficRow = memo(function TrafficRow({ entry }: { readonly entry: 
             ))}
           </span>
         </summary>
+        {'sign' in entry && entry.sign !== null && (
+          <p className="carried" data-testid="sign">
+            {texts.sign} <code>{entry.sign}</code>
+          </p>
+        )}
         <pre>{JSON.stringify(entry.detail, null, 2)}</pre>
+        {'answer' in entry && entry.answer !== null && (
+          <p className="carried" data-testid="answer">
+            {texts.answer} <code>{entry.answer}</code>
+          </p>
+        )}
       </details>
     </li>
   );
