@@ -115,7 +115,7 @@ test('a request is rejected in a form, which insists on a reason', async () => {
   expect(applications(order)).toBe(0);
 });
 
-test('a door is opened from afar, once, and what was taken is shown', async () => {
+test('a door is opened from afar, once, and what was taken is shown, also when it is known while the door still falls shut', async () => {
   const cabinet = screen.world.yopoint.state.addCabinet();
   const id = await ask(`/door ${cabinet.DeviceCode} A bottle is stuck`, cabinet.DeviceCode);
   await screen.be('U0LIN', 'C0APPROVE');
@@ -123,6 +123,7 @@ test('a door is opened from afar, once, and what was taken is shown', async () =
   await screen.message(id, /door is open/i);
   await screen.photograph('door-open');
   const row = screen.page.getByTestId('door-row').filter({ hasText: cabinet.DeviceCode });
+  screen.world.yopoint.faults.add({ kind: 'delay', match: 'notify.close.door', ms: 800, times: 1 });
   await row.getByTestId('door-close').click();
   await row.getByTestId('door-took-one').click();
   await screen.message(id, /was opened/i, /Taken/);

@@ -17,7 +17,8 @@ export function Doors() {
               <strong>{door.code}</strong> · {texts.state[door.state]}
             </span>
             <span className="row-end">
-              <DoorButtons door={door} />
+              {/* Other buttons are to be pressed then: they are not busy with what the ones before them do. */}
+              <DoorButtons key={door.state} door={door} />
             </span>
           </li>
         ))}
