@@ -22,6 +22,8 @@ export function createHttpServer({ store, messengers, log, metrics }: ServerPart
     return503OnClosing: true,
   });
 
+  endWithTheLastAnswer(server);
+
   server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error }, 'an HTTP request failed');
@@ -43,4 +45,26 @@ export function createHttpServer({ store, messengers, log, metrics }: ServerPart
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
   return server;
+}
+
+const LOOK_MS = 50;
+
+/**
+ * Has the server end once every request under way is answered. By itself it waits for a connection that was opened and says nothing, as
+ * balancers keep them, until that may no longer be silent: a minute.
+ */
+function endWithTheLastAnswer(server: FastifyInstance): void {
+  let underWay = 0;
+  server.addHook('onRequest', async () => {
+    underWay += 1;
+  });
+  server.addHook('onResponse', async () => {
+    underWay -= 1;
+  });
+  server.addHook('preClose', async () => {
+    const looking = setInterval(() => {
+      if (underWay === 0) server.server.closeAllConnections();
+    }, LOOK_MS);
+    server.server.once('close', () => clearInterval(looking));
+  });
 }

@@ -21,7 +21,10 @@ export async function driveToTheEnd(desk: RequestsDesk): Promise<readonly Servic
     const open = await unsettled(store);
     if (open.length === 0 && services.length > 0) return services;
     await desk.service.stop();
-    for (const { id, state } of open) if (state !== 'approved') await makeOlder(store, id, LONG_AGO_MS);
+    // First it looks while all is as it was: made older, a door's order would stand far from its command.
+    if (round > 1) {
+      for (const { id, state } of open) if (state !== 'approved') await makeOlder(store, id, LONG_AGO_MS);
+    }
     await endLeases(store);
     await hurry(store);
     services.push(await desk.start());
