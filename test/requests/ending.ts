@@ -4,9 +4,11 @@ import type { Store } from '../../src/store/open-store.ts';
 import type { RequestsDesk } from './harness.ts';
 import { endLeases, hurry, makeOlder } from './hurry.ts';
 
+/** More than a worker that was killed may have been sending for. */
+const A_WHILE_AGO_MS = 45_000;
 /** More than the quarter of an hour after which a person is asked. */
 const LONG_AGO_MS = 17 * 60_000;
-const MOST_ROUNDS = 6;
+const MOST_ROUNDS = 8;
 const MOST_MS = 60_000;
 
 /**
@@ -16,14 +18,18 @@ const MOST_MS = 60_000;
 export async function driveToTheEnd(desk: RequestsDesk): Promise<readonly Service[]> {
   const { store } = desk;
   const services: Service[] = [];
+  const lookedFor = new Set<string>();
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     await untilQuiet(store);
     const open = await unsettled(store);
     if (open.length === 0 && services.length > 0) return services;
     await desk.service.stop();
-    // First it looks while all is as it was: made older, a door's order would stand far from its command.
-    if (round > 1) {
-      for (const { id, state } of open) if (state !== 'approved') await makeOlder(store, id, LONG_AGO_MS);
+    for (const { id, state } of open) {
+      if (state === 'executing') await makeOlder(store, id, A_WHILE_AGO_MS);
+      if (state !== 'unknown') continue;
+      // First it is looked for while it is young: made older, a door's order would stand far from its command.
+      if (lookedFor.has(id)) await makeOlder(store, id, LONG_AGO_MS);
+      lookedFor.add(id);
     }
     await endLeases(store);
     await hurry(store);
