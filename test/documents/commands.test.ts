@@ -116,7 +116,7 @@ function lookAtFiles(words: readonly string[]): void {
 
 test.each([...TOOLS])('.ci/run has %s, and has the suites fail where a program is missing', (tool) => {
   expect(read('.ci/run')).toMatch(new RegExp(`^for program in .*\\b${tool}\\b.*; do$`, 'm'));
-  expect(read('.ci/run')).toMatch(/^export EVERY_PROGRAM=1$[\s\S]*^bash -c /m);
+  expect(read('.ci/run')).toMatch(/^export EVERY_PROGRAM=1$[\s\S]*^npm run check$/m);
 });
 
 test.each(SCRIPTS.filter((block) => lackedBy(block).length > 0).map(placed))(

@@ -6,7 +6,7 @@ import { type Block, blocksIn, commandsOf } from './reading.ts';
 /** Commands that `.ci/run` runs, each with the line that does. */
 export const RUN_BY_CI: Readonly<Record<string, RegExp>> = {
   'npm ci': /^npm ci$/m,
-  'npm test': /^readme_command='npm ci && npm test'$[\s\S]*^bash -c "\$\{readme_command#npm ci && \}"$/m,
+  'npm test': /^readme_command='npm ci && npm test'$[\s\S]*grep -q '&& npm test"\$'[\s\S]*^npm run check$/m,
   'npm run check': /^npm run check$/m,
   'npm run test:browser': /^ {2}npm run test:browser$/m,
   'npm run demo -- --tour': /^npm run demo -- --tour$/m,
