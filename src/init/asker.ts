@@ -46,6 +46,7 @@ export function createAsker({ input, output, terminal, signal }: AskerOptions): 
   const lines: string[] = [];
   let waiting: Waiting | null = null;
   let over: InitAborted | null = null;
+  let closed = false;
 
   const end = (why: InitAborted): void => {
     over ??= why;
@@ -59,7 +60,10 @@ export function createAsker({ input, output, terminal, signal }: AskerOptions): 
     waiting = null;
   });
   reader.on('SIGINT', () => end(new InitAborted('Stopped.', true)));
-  reader.on('close', () => end(new InitAborted('The answers ended before the questions.')));
+  reader.on('close', () => {
+    closed = true;
+    end(new InitAborted('The answers ended before the questions.'));
+  });
   signal.addEventListener('abort', () => end(new InitAborted('Stopped.', true)), { once: true });
 
   const next = (): Promise<string> => {
@@ -74,8 +78,12 @@ export function createAsker({ input, output, terminal, signal }: AskerOptions): 
   async function ask(question: string, secret: boolean): Promise<string> {
     if (signal.aborted) throw new InitAborted('Stopped.', true);
     hidden = false;
-    reader.setPrompt(question);
-    reader.prompt();
+    // A pipe may have ended already: its lines wait, and the reader takes no more orders (Node.js 24 throws).
+    if (closed) output.write(question);
+    else {
+      reader.setPrompt(question);
+      reader.prompt();
+    }
     hidden = secret;
     let ended = false;
     try {

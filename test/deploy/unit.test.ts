@@ -79,7 +79,8 @@ if (analyze && canTrace) {
       );
       const groups = all('SystemCallFilter').flatMap((value) => value.split(' '));
       const allowed = new Set(groups.flatMap((group) => callsOf(analyze, group)));
-      expect(called).toContain('pkey_alloc');
+      // Which calls there are is V8's affair: Node.js 20 asks for a protection key, 24 does not.
+      expect(called).toContain('execve');
       expect([...new Set(called)].filter((name) => !allowed.has(name))).toEqual([]);
     } finally {
       await rm(folder, { recursive: true, force: true });

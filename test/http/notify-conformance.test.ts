@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
 import { isRefundOrder } from '../../src/vendors/yopoint/notification.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type Answer, createPoster } from './deliveries.ts';
-import { type Doors, openDoors } from './doors.ts';
+import type { Answer, createPoster } from './deliveries.ts';
+import type { Doors } from './doors.ts';
 import { event, numberOf, type Sent, sentOf } from './events.ts';
+import { useDoors } from './use-doors.ts';
 
 /** Ten thousand bodies on the embedded engine, and a part of them on PostgreSQL, which runs the same code. */
 const BATCHES = { sqlite: 42, postgres: 9 } as const;
@@ -23,14 +24,8 @@ describeOnEachEngine('generated deliveries', (open, _fresh, engine) => {
   let poster: ReturnType<typeof createPoster>;
   let serial = 0;
   let bodies = 0;
-  beforeAll(async () => {
-    store = await open();
-    doors = await openDoors(store);
-    poster = createPoster(doors.notifyUrl);
-  });
-  afterAll(async () => {
-    poster.close();
-    await doors.close();
+  useDoors(open, (made) => {
+    ({ store, doors, poster } = made);
   });
 
   async function countOf(table: 'notices' | 'jobs' | 'audit'): Promise<number> {

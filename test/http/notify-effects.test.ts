@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
 import { allAppeals } from '../appeals/appealing.ts';
 import { sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { createPoster } from './deliveries.ts';
-import { type Doors, openDoors } from './doors.ts';
+import type { createPoster } from './deliveries.ts';
+import type { Doors } from './doors.ts';
 import { event, type Method, type Sent, sentOf } from './events.ts';
+import { useDoors } from './use-doors.ts';
 
 /** A part of what notify-conformance.test.ts sends: to handle it takes longer than to take it. */
 const EVENTS = 120;
@@ -18,14 +19,8 @@ describeOnEachEngine('what generated deliveries lead to', (open) => {
   let store: Store;
   let doors: Doors;
   let poster: ReturnType<typeof createPoster>;
-  beforeAll(async () => {
-    store = await open();
-    doors = await openDoors(store);
-    poster = createPoster(doors.notifyUrl);
-  });
-  afterAll(async () => {
-    poster.close();
-    await doors.close();
+  useDoors(open, (made) => {
+    ({ store, doors, poster } = made);
   });
 
   /** The number of a new order that the vendor doubts. */

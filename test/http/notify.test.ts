@@ -19,6 +19,7 @@ import {
 } from './deliveries.ts';
 import { type Doors, openDoors } from './doors.ts';
 import { METHODS, type Method } from './events.ts';
+import { useDoors } from './use-doors.ts';
 
 const SUCCESS = { error_code: 0, error_msg: 'SUCCESS', data: {} };
 const SECRET_OF_THE_SAMPLES = 'test-secret-001';
@@ -227,14 +228,8 @@ describeOnEachEngine('which secret signs', (open) => {
   let store: Store;
   let doors: Doors;
   let poster: ReturnType<typeof createPoster>;
-  beforeAll(async () => {
-    store = await open();
-    doors = await openDoors(store);
-    poster = createPoster(doors.notifyUrl);
-  });
-  afterAll(async () => {
-    poster.close();
-    await doors.close();
+  useDoors(open, (made) => {
+    ({ store, doors, poster } = made);
   });
 
   const send = (fields: Fields): Promise<Answer> => poster.post(encoded(fields));

@@ -1,23 +1,18 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
-import { createPoster, encoded, signedFields } from '../http/deliveries.ts';
-import { type Doors, openDoors } from '../http/doors.ts';
+import { type createPoster, encoded, signedFields } from '../http/deliveries.ts';
+import type { Doors } from '../http/doors.ts';
 import { EVERY_METHOD, event, METHODS, type Method, numberOf, sentOf } from '../http/events.ts';
+import { useDoors } from '../http/use-doors.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 describeOnEachEngine('what was stored is handled', (open) => {
   let store: Store;
   let doors: Doors;
   let poster: ReturnType<typeof createPoster>;
-  beforeAll(async () => {
-    store = await open();
-    doors = await openDoors(store);
-    poster = createPoster(doors.notifyUrl);
-  });
-  afterAll(async () => {
-    poster.close();
-    await doors.close();
+  useDoors(open, (made) => {
+    ({ store, doors, poster } = made);
   });
 
   function waiting() {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
-import { createPoster, encoded, signedFields } from '../http/deliveries.ts';
-import { type Doors, openDoors } from '../http/doors.ts';
+import { type createPoster, encoded, signedFields } from '../http/deliveries.ts';
+import type { Doors } from '../http/doors.ts';
+import { useDoors } from '../http/use-doors.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 const HOUR = 3_600;
@@ -10,14 +11,8 @@ describeOnEachEngine('what a device notice says that comes late', (open) => {
   let store: Store;
   let doors: Doors;
   let poster: ReturnType<typeof createPoster>;
-  beforeAll(async () => {
-    store = await open();
-    doors = await openDoors(store);
-    poster = createPoster(doors.notifyUrl);
-  });
-  afterAll(async () => {
-    poster.close();
-    await doors.close();
+  useDoors(open, (made) => {
+    ({ store, doors, poster } = made);
   });
 
   /** The vendor says that this cabinet is offline, so many seconds after it said so first. */
