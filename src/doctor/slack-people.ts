@@ -32,16 +32,17 @@ const STEPS: Readonly<Record<PersonRule | 'nobody', string>> = {
   guest: 'Have the guest made a full member in Slack, or take the entry out.',
 };
 
-const userSchema = z.object({
-  user: z.object({
-    team_id: z.string().optional(),
-    is_bot: z.boolean().optional(),
-    is_restricted: z.boolean().optional(),
-    is_ultra_restricted: z.boolean().optional(),
-    is_stranger: z.boolean().optional(),
-    deleted: z.boolean().optional(),
-  }),
+/** What of a person in Slack's answers says whether the desk serves them (`personOf`). */
+export const userSchema = z.object({
+  team_id: z.string().optional(),
+  is_bot: z.boolean().optional(),
+  is_restricted: z.boolean().optional(),
+  is_ultra_restricted: z.boolean().optional(),
+  is_stranger: z.boolean().optional(),
+  deleted: z.boolean().optional(),
 });
+
+const answerSchema = z.object({ user: userSchema });
 
 /** Whether everybody in the policy file is one whom the desk serves: a full member of the workspace `team`. */
 export async function checkPeople(
@@ -88,7 +89,7 @@ async function standingOf({ slack }: Staff, token: string, team: string, call: S
     }
     return { asked: false, why: answer.why, unreachable: answer.error === null };
   }
-  const parsed = userSchema.safeParse(answer.body);
+  const parsed = answerSchema.safeParse(answer.body);
   if (!parsed.success)
     return { asked: false, why: 'users.info answered without a person', unreachable: false };
   return { asked: true, rule: ruleAgainst(personOf(parsed.data.user), team) };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { linesFor } from '../doctor/finding.ts';
 import { hiding } from '../doctor/hide.ts';
 import { createSlackCall, type SlackCall } from '../doctor/slack-call.ts';
+import { userSchema } from '../doctor/slack-people.ts';
 import { checkSlackToken } from '../doctor/slack-token.ts';
 import { personOf, ruleAgainst } from '../messengers/slack/person.ts';
 
@@ -21,16 +22,10 @@ const SLACKBOT = 'USLACKBOT';
 
 const pageSchema = z.object({
   members: z.array(
-    z.object({
+    userSchema.extend({
       id: z.string(),
       name: z.string().optional(),
       real_name: z.string().optional(),
-      team_id: z.string().optional(),
-      is_bot: z.boolean().optional(),
-      is_restricted: z.boolean().optional(),
-      is_ultra_restricted: z.boolean().optional(),
-      is_stranger: z.boolean().optional(),
-      deleted: z.boolean().optional(),
     }),
   ),
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
