@@ -34,7 +34,7 @@ export type Command = {
   retry?(desk: Desk, text: string): Pick<Button, 'id' | 'value'> | null;
 };
 
-/** It asks for money or a door, or decides: who does it is asked of the messenger at that moment, as with every form. */
+/** It asks for money or a door, decides, or reveals: who does it is asked of the messenger at that moment, as with every form. */
 type Weighty = true;
 
 /** Who sees the card a button stands on: the asker alone, in a message or in their Home; or a whole channel. */

@@ -7,7 +7,9 @@ import type { RequestView } from '../src/domain/request-view.ts';
 import { cancel } from '../src/requests/cancel.ts';
 import { approve, reject, rejectable } from '../src/requests/decide.ts';
 import { requestMeant } from '../src/requests/meant.ts';
+import type { RequestParts } from '../src/requests/parts.ts';
 import { resolvable, resolve } from '../src/requests/resolve.ts';
+import type { Staff } from '../src/settings/staff.ts';
 import {
   type Answer,
   type Asker,
@@ -26,13 +28,7 @@ export const requestButtons: readonly ButtonAction[] = [
     for: 'staff',
     weighty: true,
     press: async (desk, asker, value, place) =>
-      followed(
-        desk,
-        asker,
-        await approve(desk.requests, asker.staff, await requestMeant(desk.requests, value)),
-        place,
-        'approvals',
-      ),
+      followed(desk, asker, await toMeant(desk, asker, value, approve), place, 'approvals'),
   },
   { id: 'request.reject', for: 'staff', opens: 'request.reject' },
   {
@@ -40,13 +36,7 @@ export const requestButtons: readonly ButtonAction[] = [
     for: 'staff',
     weighty: true,
     press: async (desk, asker, value, place) =>
-      followed(
-        desk,
-        asker,
-        await cancel(desk.requests, asker.staff, await requestMeant(desk.requests, value)),
-        place,
-        'asker',
-      ),
+      followed(desk, asker, await toMeant(desk, asker, value, cancel), place, 'asker'),
   },
   { id: 'request.resolve', for: 'staff', opens: 'request.resolve' },
 ];
@@ -57,10 +47,7 @@ export const requestForms: readonly FormAction[] = [
     id: 'request.reject',
     for: 'staff',
     fill: async (desk, asker, value) =>
-      rejectForm(
-        reader(desk, asker),
-        await rejectable(desk.requests, asker.staff, await requestMeant(desk.requests, value)),
-      ),
+      rejectForm(reader(desk, asker), await toMeant(desk, asker, value, rejectable)),
     async submit(desk, asker, context, filled) {
       const note = filled['note']?.trim() ?? '';
       if (note === '') return wrong({ note: fieldProblem(reader(desk, asker), 'no_note') });
@@ -72,10 +59,7 @@ export const requestForms: readonly FormAction[] = [
     id: 'request.resolve',
     for: 'staff',
     fill: async (desk, asker, value) =>
-      resolveForm(
-        reader(desk, asker),
-        await resolvable(desk.requests, asker.staff, await requestMeant(desk.requests, value)),
-      ),
+      resolveForm(reader(desk, asker), await toMeant(desk, asker, value, resolvable)),
     async submit(desk, asker, context, filled) {
       const who = reader(desk, asker);
       const { outcome } = filled;
@@ -92,6 +76,16 @@ export const requestForms: readonly FormAction[] = [
     },
   },
 ];
+
+/** Does something to the request that a card means. Throws `RequestRefused`. */
+async function toMeant(
+  { requests }: Desk,
+  { staff }: Asker,
+  by: string,
+  act: (parts: RequestParts, staff: Staff, id: string) => Promise<RequestView>,
+): Promise<RequestView> {
+  return act(requests, staff, await requestMeant(requests, by));
+}
 
 /** What takes a form's place: the request as it now is. */
 export function shown(desk: Desk, asker: Asker, request: RequestView): Submitted {

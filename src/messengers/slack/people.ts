@@ -14,8 +14,9 @@ export type Who =
 
 export type People = {
   /**
-   * Decides before anything else happens, `anew` by what Slack says at this moment. `teamId` is the workspace the gesture says the person belongs to. Never throws:
-   * when Slack cannot be asked and nothing recent is known, the person is refused as unverified.
+   * Decides before anything else happens; `anew`: by what Slack says at this moment. `teamId` is the workspace the
+   * gesture says the person belongs to. Never throws: when Slack cannot be asked and nothing recent is known, the
+   * person is refused as unverified.
    */
   who(userId: string, teamId: string | undefined, anew?: boolean): Promise<Who>;
   /** After Slack said that a person changed; null: anybody may have. */
