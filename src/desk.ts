@@ -4,6 +4,7 @@ import { alertTasks } from './alerts/tasks.ts';
 import { countOpenAppeals, measureWatch } from './appeals/gauges.ts';
 import { appealTasks } from './appeals/tasks.ts';
 import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
+import type { Ground } from './ground/ground.ts';
 import { followedByHomes } from './home/homes-changed.ts';
 import type { HomeParts } from './home/open.ts';
 import { homeTasks } from './home/tasks.ts';
@@ -50,6 +51,7 @@ type DeskParts = {
   readonly settings: Settings;
   readonly policy: Policy;
   readonly store: Store;
+  readonly ground: Ground;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly now: () => number;
@@ -66,7 +68,7 @@ type WorkingDesk = Desk & {
 
 /** The only place where things are wired together. */
 export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
-  const { settings, policy, store, log, metrics, now } = parts;
+  const { settings, policy, store, ground, log, metrics, now } = parts;
   const vendors: Vendors = await createVendors(settings, { log, metrics, now });
   const onEvent = watchLookups(log, metrics);
   const lookups = createLookups({
@@ -102,6 +104,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
       forgetChanged(lookups, what);
       await store.announce(trx, encodeChanged(what));
     },
+    ground,
     log,
     metrics,
     now,

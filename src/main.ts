@@ -1,5 +1,6 @@
 import { createDesk } from './desk.ts';
 import { MISCONFIGURED } from './exit-codes.ts';
+import { createGround } from './ground/ground.ts';
 import { registerAppealsRoute } from './http/appeals.ts';
 import { registerNotifyRoute } from './http/notify.ts';
 import { createHttpServer } from './http/server.ts';
@@ -39,13 +40,14 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
   await store.migrate();
 
   const metrics = createMetrics();
-  const desk = await createDesk({ settings, policy, store, log, metrics, now: Date.now });
+  const ground = createGround(log, Date.now);
+  const desk = await createDesk({ settings, policy, store, ground, log, metrics, now: Date.now });
   const slack =
     settings.slack &&
     createSlackMessenger(settings.slack, desk, (why) => die(`Slack refuses ${why}. Run "latchkey doctor".`));
   const messengers = slack ? [slack] : [];
   const worker = desk.work(messengers);
-  const server = createHttpServer({ store, messengers, log, metrics });
+  const server = createHttpServer({ store, ground, messengers, log, metrics });
   slack?.registerRoutes(server);
   const { yopoint: keys, appealsSecret } = settings;
   if (keys) registerNotifyRoute(server, { keys, parts: desk.requests, payment: desk.payment });

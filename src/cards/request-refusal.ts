@@ -73,6 +73,8 @@ function sentenceOf(reader: Reader, texts: Texts, refusal: RequestRefusal): stri
       return say.mayNotAsk[refusal.what](groupsOf(refusal.groups));
     case 'vendor_off':
       return say.vendorOff;
+    case 'money_held':
+      return say.moneyHeld[refusal.part];
     case 'doors_off':
       return say.doorsOff;
     case 'no_reason':

@@ -3,11 +3,16 @@ import type { Coded, Fen, OrderSource, OrderState, UnixSeconds } from './order.t
 import type { RequestKind } from './request.ts';
 import type { Missing, Named, RequestView } from './request-view.ts';
 
+/** What the desk stands on. */
+export type GroundPart = 'database' | 'clock';
+
 /** Why the desk does not take a request, a vote or a decision. Each becomes one sentence that names the rule and a way out. */
 export type RequestRefusal =
   // Asking.
   | { readonly kind: 'may_not_ask'; readonly what: RequestKind; readonly groups: readonly string[] }
   | { readonly kind: 'vendor_off' }
+  /** Something is wrong with what the desk stands on: until it is well nothing that moves money or opens a door is taken. */
+  | { readonly kind: 'money_held'; readonly part: GroundPart }
   /** No identity is configured that doors could be opened for. */
   | { readonly kind: 'doors_off' }
   | { readonly kind: 'no_reason' }

@@ -1,3 +1,4 @@
+import type { Ground } from '../ground/ground.ts';
 import type { Messenger } from '../messengers/messenger.ts';
 import type { Store } from '../store/open-store.ts';
 import { within } from '../within.ts';
@@ -8,8 +9,14 @@ const DATABASE_MS = 2_000;
 type Missing = { readonly what: string; readonly why: string };
 
 /** What keeps the process from serving: an empty list when it is ready. Never throws. */
-export async function readiness(store: Store, messengers: readonly Messenger[]): Promise<Missing[]> {
+export async function readiness(
+  store: Store,
+  ground: Ground,
+  messengers: readonly Messenger[],
+): Promise<Missing[]> {
   const missing: Missing[] = [];
+  const trouble = ground.unready();
+  if (trouble) missing.push({ what: trouble.part, why: trouble.why });
   try {
     const pending = await within(DATABASE_MS, 'the database', store.pendingMigrations());
     if (pending.length > 0) missing.push({ what: 'migrations', why: `not applied: ${pending.join(', ')}` });

@@ -1,4 +1,5 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import type { Ground } from '../ground/ground.ts';
 import type { Messenger } from '../messengers/messenger.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -7,13 +8,14 @@ import { readiness } from './readiness.ts';
 
 type ServerParts = {
   readonly store: Store;
+  readonly ground: Ground;
   readonly messengers: readonly Messenger[];
   readonly log: Log;
   readonly metrics: Metrics;
 };
 
 /** The one HTTP server, with what its supervisors ask; messengers and intakes add their routes. */
-export function createHttpServer({ store, messengers, log, metrics }: ServerParts): FastifyInstance {
+export function createHttpServer({ store, ground, messengers, log, metrics }: ServerParts): FastifyInstance {
   // Only our own handlers answer; a request's line is the handler's to log, not the framework's.
   const server = fastify({
     logger: false,
@@ -36,7 +38,7 @@ export function createHttpServer({ store, messengers, log, metrics }: ServerPart
 
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const missing = await readiness(store, messengers);
+    const missing = await readiness(store, ground, messengers);
     return missing.length === 0
       ? { status: 'ready' }
       : reply.code(503).send({ status: 'not ready', missing });

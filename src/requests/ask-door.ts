@@ -7,7 +7,7 @@ import type { Staff } from '../settings/staff.ts';
 import { lastDoorCommand } from '../store/attempts.ts';
 import { liveCabinets } from './live.ts';
 import type { RequestParts } from './parts.ts';
-import { mustBeApprovable, reasonOf, recordRequest } from './record.ts';
+import { mustBeApprovable, mustNotBeHeld, reasonOf, recordRequest } from './record.ts';
 import { deviceSubject } from './subject.ts';
 
 /**
@@ -24,6 +24,7 @@ export async function previewDoor(
   if (!inAnyGroup(staff, policy.door.request)) {
     throw new RequestRefused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
   }
+  mustNotBeHeld(parts);
   if (!parts.yopoint) throw new RequestRefused({ kind: 'vendor_off' });
   if (parts.doorOpenId === null) throw new RequestRefused({ kind: 'doors_off' });
   const [cabinet, ...more] = await liveCabinets(parts, device, trace);

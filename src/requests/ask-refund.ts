@@ -13,7 +13,7 @@ import type { Tables } from '../store/tables.ts';
 import { votesOf } from '../store/votes.ts';
 import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
-import { mustBeApprovable, noteOf, reasonOf, recordRequest } from './record.ts';
+import { mustBeApprovable, mustNotBeHeld, noteOf, reasonOf, recordRequest } from './record.ts';
 import { followedOf, viewOf } from './view.ts';
 
 /**
@@ -30,6 +30,7 @@ export async function previewRefund(
   if (!inAnyGroup(staff, policy.refund.request)) {
     throw new RequestRefused({ kind: 'may_not_ask', what: 'refund', groups: policy.refund.request });
   }
+  mustNotBeHeld(parts);
   if (!parts.yopoint) throw new RequestRefused({ kind: 'vendor_off' });
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });

@@ -125,7 +125,9 @@ export async function giveBack(
 ): Promise<TaskOutcome> {
   const now = parts.now();
   const again = now + TIMES.secondTry[row.kind];
-  const last = attempt.number > 1 || again > notAfter;
+  // What the ground held back has not failed on its way to the vendor.
+  const held = parts.ground.holdsMoney() !== null;
+  const last = (attempt.number > 1 && !held) || again > notAfter;
   const ending = now > notAfter ? 'too_late' : (unsent?.ending ?? 'not_reached');
   const words = ending === unsent?.ending ? unsent.words : null;
   await persistently(parts, async (trx) => {

@@ -10,7 +10,7 @@ import { insertVote, votesOf } from '../store/votes.ts';
 import { audit, move, record } from './change.ts';
 import { missingPlaces } from './explain-policy.ts';
 import type { RequestParts } from './parts.ts';
-import { noteOf } from './record.ts';
+import { mustNotBeHeld, noteOf } from './record.ts';
 import { countingVotes, named, standing, tierOf, viewOf, votersOf } from './view.ts';
 
 /**
@@ -19,6 +19,7 @@ import { countingVotes, named, standing, tierOf, viewOf, votersOf } from './view
  * in the same transaction. Throws `RequestRefused`: who was late is told what was decided.
  */
 export async function approve(parts: RequestParts, staff: Staff, id: string): Promise<RequestView> {
+  mustNotBeHeld(parts);
   const { policy } = parts;
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {

@@ -21,6 +21,7 @@ export async function execute(parts: RequestParts, job: Job): Promise<TaskOutcom
   const { db, now } = parts;
   const id = job.subject;
   const at = now();
+  if (await waits(parts, id)) return { againAt: at + TIMES.held };
   const claimed = await db.transaction().execute(async (trx) => {
     if (!(await holdsFence(trx, job))) return null;
     return (await move(trx, id, 'claim', begun(at))) ?? null;
@@ -32,6 +33,18 @@ export async function execute(parts: RequestParts, job: Job): Promise<TaskOutcom
   const underWay = attempts.find(({ outcome }) => outcome === null);
   if (underWay) return afterCrash(parts, row, underWay);
   return attempt(parts, job, row, attempts.length + 1);
+}
+
+/** Whether it stays approved for now, because something is wrong with the ground. A door that is too late by then need not wait. */
+async function waits({ ground, db, policy, now }: RequestParts, id: string): Promise<boolean> {
+  if (!ground.holdsMoney()) return false;
+  const row = await getRequest(db, id);
+  return row?.state === 'approved' && now() <= notAfterOf(policy, row);
+}
+
+/** Unix ms after which it is not sent any more. */
+function notAfterOf({ door }: RequestParts['policy'], { kind, decided_at: decidedAt }: RequestRow): number {
+  return kind === 'door' ? (decidedAt ?? 0) + door.notAfterMs : Number.POSITIVE_INFINITY;
 }
 
 function begun(at: number) {
@@ -48,8 +61,7 @@ async function afterCrash(parts: RequestParts, row: RequestRow, underWay: Attemp
 
 async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: number): Promise<TaskOutcome> {
   const { now, policy } = parts;
-  const notAfter =
-    row.kind === 'door' ? (row.decided_at ?? 0) + policy.door.notAfterMs : Number.POSITIVE_INFINITY;
+  const notAfter = notAfterOf(policy, row);
   if (now() > notAfter) return stop(parts, job, row, 'too_late');
   if (!parts.yopoint || (row.kind === 'door' && parts.doorOpenId === null)) {
     return stop(parts, job, row, 'switched_off');
@@ -69,6 +81,7 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
   if (row.kind === 'door' && (await coolingUntil(parts, row.subject)) !== null) {
     return stop(parts, job, row, 'cooling_down');
   }
+  if (parts.ground.holdsMoney()) return { againAt: now() + TIMES.held };
   const sendBy = Math.min(job.leaseUntil - TIMES.write, notAfter);
   const stored = await storeAttempt(parts, job, row, number, sendBy);
   // Somebody else has taken over; what they stored is theirs.

@@ -11,7 +11,7 @@ import type { Tables } from '../store/tables.ts';
 import { askingGroups } from './askers.ts';
 import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
-import { recordRequest } from './record.ts';
+import { mustNotBeHeld, recordRequest } from './record.ts';
 import { underWayAbout } from './under-way.ts';
 
 /** What is filed. `reason`: masked and bounded already; `appeal`: its id. */
@@ -29,6 +29,7 @@ export async function fileable(
 ): Promise<Order> {
   const groups = askingGroups(parts.policy, 'appeal');
   if (!inAnyGroup(staff, groups)) throw new RequestRefused({ kind: 'may_not_ask', what: 'appeal', groups });
+  mustNotBeHeld(parts);
   if (!parts.yopoint) throw new RequestRefused({ kind: 'vendor_off' });
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });

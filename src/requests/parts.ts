@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { Ground } from '../ground/ground.ts';
 import type { Changed } from '../lookups/changed.ts';
 import type { CabinetLookup, OrderLookup } from '../lookups/types.ts';
 import type { Log } from '../observe/log.ts';
@@ -25,6 +26,8 @@ export type RequestParts = {
    * when the transaction is committed.
    */
   readonly changed: (trx: Transaction<Tables>, what: Changed) => Promise<void>;
+  /** Asked right before anything leaves that moves money or opens a door. */
+  readonly ground: Ground;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Unix ms. */

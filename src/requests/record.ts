@@ -35,6 +35,12 @@ type Wish = {
   readonly appeal?: string | null;
 };
 
+/** Throws `RequestRefused` while money and doors wait because something is wrong with what the desk stands on. */
+export function mustNotBeHeld({ ground }: RequestParts): void {
+  const trouble = ground.holdsMoney();
+  if (trouble) throw new RequestRefused({ kind: 'money_held', part: trouble.part });
+}
+
 /** Whether the places of a request could be filled at all by people other than who asks. Throws `RequestRefused`. */
 export function mustBeApprovable(policy: Policy, staff: Staff, kind: ApprovedKind, amount: Fen | null) {
   const { approvals } = tierFor(policy[kind].tiers, amount);
@@ -70,6 +76,7 @@ export async function recordRequest(
   trace: string,
   rules: (trx: Transaction<Tables>, subject: string, now: number) => Promise<void>,
 ): Promise<RequestView> {
+  mustNotBeHeld(parts);
   const { policy, db } = parts;
   const { facts } = wish;
   const subject = subjectOf(facts);

@@ -30,9 +30,10 @@ export async function send(
 ): Promise<TaskOutcome> {
   // The process may have slept between storing and here; what is stored may be somebody else's to judge by now.
   if (parts.now() > attempt.send_by) return giveBack(parts, row, attempt, notAfter);
+  const mayLeave = () => parts.now() <= attempt.send_by && parts.ground.holdsMoney() === null;
   let receipt: string | null;
   try {
-    receipt = await callVendor(parts, row, () => parts.now() <= attempt.send_by);
+    receipt = await callVendor(parts, row, mayLeave);
   } catch (error) {
     parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'a vendor write did not go well');
     return afterFailure(parts, row, attempt, notAfter, error);

@@ -9,6 +9,8 @@ export const TIMES = {
   write: 12 * SECOND,
   /** After a call that never reached the vendor, before the one other try. */
   secondTry: { refund: 20 * SECOND, door: 5 * SECOND, appeal: 20 * SECOND },
+  /** What waits because something is wrong with the database or the clock is looked at again. */
+  held: 2 * SECOND,
   /** Between looks at a request of which nobody knows whether it was done. */
   reconcile: {
     first: SECOND,

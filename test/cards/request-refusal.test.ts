@@ -68,6 +68,11 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
     /Only a paid order can be refunded; this one is: \S/,
     /只有已支付的订单才能退款，此订单：\S/,
   ],
+  money_held: [
+    { kind: 'money_held', part: 'database' },
+    /Refunds and doors wait.*database.*Nothing was changed.*engineer/,
+    /退款和开门暂停.*数据库.*什么都没有更改.*工程师/,
+  ],
   facts_missing: [
     { kind: 'facts_missing' },
     /did not say what was paid.* Look in YoPoint’s back office/,

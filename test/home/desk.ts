@@ -5,6 +5,7 @@ import { createWorld, type World } from '../../sandbox/world.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import { createDesk } from '../../src/desk.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
+import { createGround } from '../../src/ground/ground.ts';
 import { CLOCKS_MS, COLLECTED_MS } from '../../src/home/homes-changed.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createSlackMessenger } from '../../src/messengers/slack/slack.ts';
@@ -28,13 +29,14 @@ async function openWholeDesk(store: Store, world: World, now: () => number) {
   const policy = await loadPolicy(settings.policyPath, { slack: true });
   const log = createLog('silent', []);
   const metrics = createMetrics();
-  const desk = await createDesk({ settings, policy, store, log, metrics, now });
+  const ground = createGround(log, now);
+  const desk = await createDesk({ settings, policy, store, ground, log, metrics, now });
   if (!settings.slack) throw new Error('This world has no Slack.');
   const slack = createSlackMessenger(settings.slack, desk, (why) => {
     throw new Error(why);
   });
   const worker = desk.work([slack]);
-  const server = createHttpServer({ store, messengers: [slack], log, metrics });
+  const server = createHttpServer({ store, ground, messengers: [slack], log, metrics });
   slack.registerRoutes(server);
   await server.listen({ port, host: '127.0.0.1' });
   await Promise.all([slack.start(), worker.start()]);

@@ -52,8 +52,8 @@ export async function openDoors(store: Store, options: DoorOptions = {}) {
   };
   const { appSecret } = VENDOR_KEYS;
   const payKey = options.payKey === undefined ? VENDOR_KEYS.payKey : options.payKey;
-  const { log, metrics, now } = parts;
-  const server = createHttpServer({ store, messengers: [], log, metrics });
+  const { ground, log, metrics, now } = parts;
+  const server = createHttpServer({ store, ground, messengers: [], log, metrics });
   registerNotifyRoute(server, {
     keys: { appSecret, payKey },
     parts,

@@ -328,8 +328,8 @@ describeOnEachEngine('which secret signs', (open) => {
   });
 
   test('where a door is not configured its path answers 404', async () => {
-    const { log, metrics } = doors.parts;
-    const bare = createHttpServer({ store, messengers: [], log, metrics });
+    const { ground, log, metrics } = doors.parts;
+    const bare = createHttpServer({ store, ground, messengers: [], log, metrics });
     for (const url of ['/yopoint/notify', '/appeals']) {
       expect((await bare.inject({ method: 'POST', url, payload: {} })).statusCode).toBe(404);
     }

@@ -5,6 +5,7 @@ import { createYoPoint, type YoPoint } from '../../sandbox/yopoint/index.ts';
 import { alertTasks } from '../../src/alerts/tasks.ts';
 import { appealTasks } from '../../src/appeals/tasks.ts';
 import { watchDevices } from '../../src/devices/watch.ts';
+import { createGround } from '../../src/ground/ground.ts';
 import { homeTasks } from '../../src/home/tasks.ts';
 import type { Task } from '../../src/jobs/task.ts';
 import { forgetChanged } from '../../src/lookups/changed.ts';
@@ -90,6 +91,7 @@ export async function startRequests(store: Store, options: Options = {}) {
     doorOpenId: options.doorOpenId === undefined ? DOOR_IDENTITY : options.doorOpenId,
     wake: () => undefined,
     changed: async (_trx, what) => forgetChanged(lookups, what),
+    ground: createGround(log, now),
     log,
     metrics: createMetrics(),
     now,

@@ -9,6 +9,12 @@ export const requestRefusalEn: RequestRefusalTexts = {
     appeal: (groups) => `Only people in ${groups} may file appeals. Ask one of them to.`,
   },
   vendorOff: 'YoPoint is not set up on this desk. Tell your engineer.',
+  moneyHeld: {
+    database:
+      'Refunds and doors wait: something is wrong with the desk’s database. Nothing was changed. Tell your engineer, and try again when it is well.',
+    clock:
+      'Refunds and doors wait: the desk’s clock is wrong. Nothing was changed. Tell your engineer, and try again when it is right.',
+  },
   doorsOff: 'Doors are not set up on this desk: YOPOINT_DOOR_OPEN_ID is missing. Tell your engineer.',
   noReason: 'A reason is needed: whoever approves has to know why.',
   noSuchOrder: (number) => `Nobody knows an order ${number}. Check the number with the customer.`,

@@ -1,4 +1,5 @@
 import type { RequestKind } from '../../domain/request.ts';
+import type { GroundPart } from '../../domain/request-refusal.ts';
 
 /** Why the desk does not take a request or a decision, in one language: which rule, and what to do. */
 export type RequestRefusalTexts = {
@@ -7,6 +8,7 @@ export type RequestRefusalTexts = {
   readonly thereIs: (id: string) => string;
   readonly mayNotAsk: Readonly<Record<RequestKind, (groups: string) => string>>;
   readonly vendorOff: string;
+  readonly moneyHeld: Readonly<Record<GroundPart, string>>;
   readonly doorsOff: string;
   readonly noReason: string;
   readonly noSuchOrder: (number: string) => string;

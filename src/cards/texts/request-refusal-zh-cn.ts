@@ -9,6 +9,10 @@ export const requestRefusalZhCn: RequestRefusalTexts = {
     appeal: (groups) => `只有 ${groups} 组的人可以提交申诉，请找他们提交。`,
   },
   vendorOff: '本系统没有配置友朋，请联系工程师。',
+  moneyHeld: {
+    database: '退款和开门暂停：本系统的数据库有问题，什么都没有更改。请告知工程师，恢复后再试。',
+    clock: '退款和开门暂停：本系统的时钟不对，什么都没有更改。请告知工程师，校准后再试。',
+  },
   doorsOff: '本系统没有配置远程开门（缺少 YOPOINT_DOOR_OPEN_ID），请联系工程师。',
   noReason: '请写明原因，审批人需要知道为什么。',
   noSuchOrder: (number) => `查不到订单 ${number}，请与顾客核对单号。`,
