@@ -90,7 +90,7 @@ export async function approveBare(
       at,
       at + 18_000,
     );
-    await chainBare(bare, [{ at, actor: 'latchkey', event: 'request.sent', note: 'attempt 1', ...about }]);
+    await chainBare(bare, [{ at, actor: 'latchkey', event: 'request.sending', note: 'attempt 1', ...about }]);
   });
 }
 

@@ -108,7 +108,7 @@ export function leftBy(index: number, count: number, now: number): Left {
           line(decided, 'chen', 'request.voted'),
           line(decided, 'chen', 'request.approved'),
           line(decided, 'latchkey', 'request.begun'),
-          line(decided, 'latchkey', 'request.sent', 'attempt 1'),
+          line(decided, 'latchkey', 'request.sending', 'attempt 1'),
           line(ended, 'latchkey', 'request.done', 'accepted'),
           line(refunded, 'latchkey', 'request.followed', 'refunded'),
         ]),

@@ -51,13 +51,46 @@ function lineInWords(reader: Reader, texts: Texts, line: AuditLine): string {
   );
 }
 
-/** What the desk noted in words of its own is said in the reader's. */
-function noteInWords({ appeal: say }: Texts, event: string, note: string): string {
-  if (event === 'appeal.opened') {
-    const [source = '', cause = ''] = note.split(': ');
-    return joined([wordFor(say.cause, cause), wordFor(say.source, source)]) ?? note;
+/** What the desk noted in words of its own is said in the reader's; what a person or the vendor wrote stays as it is. */
+function noteInWords(
+  { appeal: say, request, deskList: { audit } }: Texts,
+  event: string,
+  note: string,
+): string {
+  const [, head = note, rest = ''] = /^(\w+): (.*)$/s.exec(note) ?? [];
+  switch (event) {
+    case 'request.sending':
+    case 'request.sent': {
+      const [, attempt] = /^attempt (\d+)$/.exec(note) ?? [];
+      return attempt === undefined ? note : audit.attempt(attempt);
+    }
+    case 'request.failed':
+      if (head !== 'changed') return behind(wordFor(audit.ending, head) ?? head, rest);
+      return behind(
+        audit.ending.changed,
+        rest
+          .split(',')
+          .map((what) => wordFor(request.change, what) ?? what)
+          .join(', '),
+      );
+    case 'request.done':
+    case 'request.unknown':
+      return wordFor(audit.ending, note) ?? note;
+    case 'request.resolved':
+      return behind(wordFor(audit.resolved, head) ?? head, rest);
+    case 'request.followed':
+      return wordFor(audit.followed, note) ?? note;
+    case 'appeal.opened':
+      return joined([wordFor(say.cause, rest), wordFor(say.source, head)]) ?? note;
+    case 'appeal.closed':
+      return wordFor(say.outcome, note) ?? note;
+    default:
+      return note;
   }
-  return event === 'appeal.closed' ? (wordFor(say.outcome, note) ?? note) : note;
+}
+
+function behind(word: string, rest: string): string {
+  return rest === '' ? word : `${word}: ${rest}`;
 }
 
 function wordFor(words: Readonly<Record<string, string>>, key: string): string | null {

@@ -122,7 +122,7 @@ function storeAttempt(
     if ((await getRequest(trx, row.id))?.state !== 'executing') return null;
     if (!(await insertAttempt(trx, intended))) return null;
     if (sendBy !== null) {
-      await audit(trx, row, { at, actor: DESK, event: 'request.sent', note: `attempt ${number}` });
+      await audit(trx, row, { at, actor: DESK, event: 'request.sending', note: `attempt ${number}` });
     }
     return intended;
   });

@@ -64,7 +64,7 @@ describeOnEachEngine('The floor of', (open, fresh, engine) => {
       'request.voted',
       'request.approved',
       'request.begun',
-      'request.sent',
+      'request.sending',
     ]);
     expect(await verifyAudit(db)).toMatchObject({ ok: true, rows: 4 });
   });

@@ -36,7 +36,7 @@ const LEADS: Readonly<Partial<Record<string, RegExp>>> = {
 
 /** Where the facts could not be read again nothing was about to be sent, and the try counts all the same. */
 const STORY =
-  /^asked( voted)+ approved begun(( sent)? returned begun)?( sent)?( done| failed| unknown( person_asked)?( done)?)( followed)*$|^asked( voted)* cancelled$/;
+  /^asked( voted)+ approved begun(( sending)? returned begun)?( sending)?( done| failed| unknown( person_asked)?( done)?)( followed)*$|^asked( voted)* cancelled$/;
 
 describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`, (_open, fresh) => {
   const over = new AbortController();
@@ -191,8 +191,8 @@ describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`,
         .map(({ event }) => event.replace('request.', ''));
       expect(`${id} ${events.join(' ')}`).toMatch(new RegExp(STORY.source.replaceAll('^', `^${id} `)));
       expect(events.includes(state === 'unknown' ? 'person_asked' : state)).toBe(true);
-      if (state === 'done') expect(events).toContain('sent');
-      expect(events.filter((event) => event === 'sent')).toHaveLength(timesIn(attempts, id));
+      if (state === 'done') expect(events).toContain('sending');
+      expect(events.filter((event) => event === 'sending')).toHaveLength(timesIn(attempts, id));
       expect(events.filter((event) => event === 'voted')).toHaveLength(timesIn(votes, id));
     }
   });

@@ -51,10 +51,10 @@ describeOnEachEngine('after a write to the vendor went wrong', (open) => {
         expect(await standOf(store, id)).toMatchObject(failed);
         expect(await doingOf(store, id)).toEqual([
           'request.begun',
-          'request.sent: attempt 1',
+          'request.sending: attempt 1',
           'request.returned',
           'request.begun',
-          'request.sent: attempt 2',
+          'request.sending: attempt 2',
           'request.failed: not_reached',
         ]);
 

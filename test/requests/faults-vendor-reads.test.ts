@@ -12,7 +12,7 @@ import { approvedWish, doingOf, METHODS, standOf, type Wish, wishFor } from './w
 
 const SECOND = 1_000;
 const SECOND_TRY = { refund: 20 * SECOND, door: 5 * SECOND };
-const DONE = ['request.begun', 'request.sent: attempt 1', 'request.done: accepted'];
+const DONE = ['request.begun', 'request.sending: attempt 1', 'request.done: accepted'];
 
 describeOnEachEngine('a read of the vendor', (open) => {
   let store: Store;
@@ -109,7 +109,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
             'request.begun',
             'request.returned',
             'request.begun',
-            'request.sent: attempt 2',
+            'request.sending: attempt 2',
             'request.done: accepted',
           ]);
           expect(wish.arrived()).toBe(1);

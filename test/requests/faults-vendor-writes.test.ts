@@ -75,7 +75,7 @@ const TRUTH: Readonly<Record<VendorFault, Truth>> = {
 
 /** What the audit says of it, from the approval on. */
 function audited({ state, ending, words, later }: Truth): readonly string[] {
-  const begun = ['request.begun', 'request.sent: attempt 1'];
+  const begun = ['request.begun', 'request.sending: attempt 1'];
   if (state === 'done') return [...begun, 'request.done: accepted'];
   if (state === 'failed') {
     return [...begun, `request.failed: ${words === null ? ending : `${ending}: ${words}`}`];
@@ -84,7 +84,13 @@ function audited({ state, ending, words, later }: Truth): readonly string[] {
     const known = later === 'found' ? 'request.done: found' : 'request.person_asked';
     return [...begun, `request.unknown: ${ending}`, known];
   }
-  return [...begun, 'request.returned', 'request.begun', 'request.sent: attempt 2', 'request.done: accepted'];
+  return [
+    ...begun,
+    'request.returned',
+    'request.begun',
+    'request.sending: attempt 2',
+    'request.done: accepted',
+  ];
 }
 
 const FAULTS = Object.entries(TRUTH).map(([fault, truth]) => ({

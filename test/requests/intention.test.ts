@@ -1,13 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { auditCard } from '../../src/cards/audit.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import { askDoor } from '../../src/requests/ask-door.ts';
 import { approve, reject } from '../../src/requests/decide.ts';
+import { execute } from '../../src/requests/execute.ts';
 import { resolve } from '../../src/requests/resolve.ts';
+import { TIMES } from '../../src/requests/times.ts';
+import { auditTrail } from '../../src/requests/trail.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
+import { claimJob, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { votesOf } from '../../src/store/votes.ts';
+import { readerOf } from '../cards/samples.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { approvedBy, asked, auditOf, crowded, eventsOf, HOUR, MINUTE, TRACE } from './asking.ts';
 import { type RequestsDesk, startRequests } from './in-process.ts';
@@ -45,10 +51,47 @@ describeOnEachEngine('what is written before and beside the doing', (open) => {
       const running = desk.runDue();
       await vi.waitUntil(() => arrivals(request) === 1, { timeout: 10_000, interval: 1 });
       expect(await attemptsAt(store.db, request.id)).toMatchObject([{ number: 1, outcome: null }]);
-      expect((await eventsOf(store, request.id)).at(-1)).toBe('request.sent');
+      expect((await eventsOf(store, request.id)).at(-1)).toBe('request.sending');
       await running;
       expect(await attemptsAt(store.db, request.id)).toMatchObject([{ number: 1, outcome: 'accepted' }]);
       expect(arrivals(request)).toBe(1);
+    });
+
+    test('what was intended and not sent is never said to have been sent', async () => {
+      const request = await asked(desk, desk.mei);
+      await approvedBy(desk, request, 'lin');
+      for (const attempt of [1, 2]) {
+        const job = await claimJob(
+          store.db,
+          store.engine,
+          desk.clock.ms,
+          30_000,
+          `request.execute:${request.id}`,
+        );
+        if (!job) throw new Error('There is nothing to be done');
+        // A process that slept: what it stores may be sent until a millisecond ago.
+        const late = { ...job, leaseUntil: desk.clock.ms + TIMES.write - 1 };
+        const outcome = await execute(desk.parts, late);
+        expect(outcome).toEqual(attempt === 1 ? { againAt: expect.any(Number) } : 'done');
+        await postponeJob(store.db, job, desk.clock.ms, { failed: false });
+      }
+      expect(arrivals(request)).toBe(0);
+      expect((await auditOf(store, request.id)).slice(3).map(({ event, note }) => [event, note])).toEqual([
+        ['request.begun', null],
+        ['request.sending', 'attempt 1'],
+        ['request.returned', null],
+        ['request.begun', null],
+        ['request.sending', 'attempt 2'],
+        ['request.failed', 'not_reached'],
+      ]);
+      const { lines, total } = await auditTrail(desk.parts, request.id, 20);
+      for (const locale of ['en', 'zh-CN'] as const) {
+        const said = JSON.stringify(auditCard(readerOf(locale), { about: request.id, lines, total }));
+        expect(said).toContain(
+          locale === 'en' ? 'not sent: the vendor could not be reached' : '未发送：无法连接友朋',
+        );
+        expect(said).not.toMatch(/attempt_|not_reached/);
+      }
     });
 
     test('the one other try is another number, and there is no third', async () => {

@@ -1,3 +1,5 @@
+import type { Ending, FollowUp } from '../../domain/request.ts';
+
 /** What `/desk pending`, `audit` and `policy` say, in one language. */
 export type DeskListTexts = {
   readonly pending: {
@@ -14,6 +16,13 @@ export type DeskListTexts = {
     /** Events by name; one that is not here is shown as it is. */
     readonly event: Readonly<Record<string, string>>;
     readonly desk: string;
+    /** Number of an attempt to send. */
+    readonly attempt: (number: string) => string;
+    /** How an attempt ended: whether it was sent, was not, or nobody knows. */
+    readonly ending: Readonly<Record<Ending, string>>;
+    /** What a person said of an outcome that was not known. */
+    readonly resolved: Readonly<Record<'done' | 'not_done', string>>;
+    readonly followed: Readonly<Record<FollowUp, string>>;
   };
   readonly policy: {
     readonly title: Readonly<Record<'refund' | 'door', (amount: string) => string>>;
