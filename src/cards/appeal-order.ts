@@ -1,6 +1,7 @@
 import type { AppealFacts } from '../domain/appeal.ts';
 import { type AppealView, hasNoOrder } from '../domain/appeal-view.ts';
 import { yuan } from '../domain/money.ts';
+import { amountOf } from '../domain/order.ts';
 import type { Part } from './card.ts';
 import { clockOf } from './format.ts';
 import { oneLine, said } from './plain-text.ts';
@@ -23,7 +24,7 @@ export function appealOrderParts(reader: Reader, texts: Texts, appeal: AppealVie
   const { dateTime } = clockOf(reader.zone);
   const state = meaningOf(texts, words.orderState, facts.state, chinese);
   const paidAt = facts.paidAt === null ? null : dateTime(facts.paidAt);
-  const amount = facts.paid ?? facts.total;
+  const amount = amountOf(facts);
   const { device, refundAsked } = facts;
   const asked =
     refundAsked &&

@@ -1,6 +1,7 @@
 import type { AppealView } from '../domain/appeal-view.ts';
 import { cardId } from '../domain/card-id.ts';
 import { yuan } from '../domain/money.ts';
+import { amountOf } from '../domain/order.ts';
 import { appealState } from './appeal.ts';
 import type { Button, Card, Part } from './card.ts';
 import { type Cursors, pagingButtons } from './paging.ts';
@@ -46,7 +47,7 @@ export function appealsCard(reader: Reader, view: AppealsView): Card {
 export function appealRow(reader: Reader, texts: Texts, appeal: AppealView, mayHandle: boolean): Part {
   const { appeal: say } = texts;
   const { facts, createdAt, reason, cause } = appeal;
-  const amount = facts === null ? null : (facts.paid ?? facts.total);
+  const amount = facts === null ? null : amountOf(facts);
   const seconds = Math.max(0, Math.floor((reader.now - createdAt) / 1000));
   const device = facts?.device ?? null;
   const words = reason === '' ? say.cause[cause] : said(reason, 120);

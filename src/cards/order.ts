@@ -1,5 +1,5 @@
 import { yuan } from '../domain/money.ts';
-import type { Order } from '../domain/order.ts';
+import { amountOf, type Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
 import { filingObstacle, isPartlyRefunded } from '../domain/request-facts.ts';
 import type { OrderFinding } from '../lookups/types.ts';
@@ -73,9 +73,9 @@ function leadOf(texts: Texts, order: Order, chinese: boolean): string {
   return lead ?? texts.words.unknown;
 }
 
-/** How it stands and the amount that goes with it: once money went back, how much of it did. */
+/** How it stands and the amount that goes with it: once money went back, how much of it did; while unpaid, the total. */
 function stateAndMoney(texts: Texts, order: Order, chinese: boolean): readonly (string | null)[] {
-  const { state, paid, total, refund } = order;
+  const { state, paid, refund } = order;
   const words = meaningOf(texts, texts.words.orderState, state, chinese);
   const back = refund?.amount ?? 0;
   if (isPartlyRefunded(order)) {
@@ -83,7 +83,7 @@ function stateAndMoney(texts: Texts, order: Order, chinese: boolean): readonly (
     return [implied ? null : words, texts.order.partlyRefundedLead(yuan(back), yuan(paid ?? 0))];
   }
   const refunded = refund?.refunded === true && state.meaning !== 'refunded';
-  const amount = back > 0 ? back : (paid ?? total);
+  const amount = back > 0 ? back : amountOf(order);
   return [words, refunded ? yesNo(texts.yesNo.refunded, true) : null, amount === null ? null : yuan(amount)];
 }
 

@@ -143,3 +143,21 @@ export type Order = {
   } | null;
   readonly personal: PersonalData;
 };
+
+/** States in which money was taken, be it nothing (a voucher): what was paid is what the order is known by. */
+const PAID_FOR: readonly Order['state']['meaning'][] = [
+  'paid',
+  'refunded',
+  'awaiting_receipt',
+  'awaiting_use',
+  'completed',
+];
+
+/**
+ * The amount an order is known by, in 分: what was paid, or what it comes to where nothing was. An unpaid order of ¥5.50 is
+ * one of ¥5.50, and not of ¥0.00. Null: the vendor does not say.
+ */
+export function amountOf({ state, paid, total }: Pick<Order, 'state' | 'paid' | 'total'>): Fen | null {
+  if ((paid ?? 0) > 0 || PAID_FOR.includes(state.meaning)) return paid ?? total;
+  return total;
+}

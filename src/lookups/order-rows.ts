@@ -1,4 +1,4 @@
-import type { Order, OrderSource } from '../domain/order.ts';
+import { amountOf, type Order, type OrderSource } from '../domain/order.ts';
 import type { SettlementItem } from '../vendors/baifude/payment.ts';
 import type { OrderRow } from './types.ts';
 
@@ -10,7 +10,7 @@ export function toRow(order: Order): OrderRow {
     state: order.state,
     goods: order.lines[0]?.name ?? '',
     more: Math.max(0, order.lines.length - 1),
-    total: order.total ?? order.paid,
+    total: order.total ?? amountOf(order),
     // Cabinet orders come without the time they were made (vendors/yopoint.md §3.7).
     at: order.createdAt ?? order.paidAt,
     deviceId: order.device?.id ?? null,

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { appealRow } from '../../src/cards/appeals.ts';
 import { type OrderCardView, orderCard } from '../../src/cards/order.ts';
+import { textsIn } from '../../src/cards/texts/index.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { Order } from '../../src/domain/order.ts';
+import { toRow } from '../../src/lookups/order-rows.ts';
 import { VendorTimeout } from '../../src/vendors/errors.ts';
+import { sampleAppeal, sampleFacts } from './appeals.ts';
 import { found, live, NOW, PERSONAL, readerOf, sampleOrders, screen } from './samples.ts';
 
 const orders = sampleOrders();
@@ -78,6 +82,42 @@ describe('the cabinet sample', () => {
       sharedBy: 'Mei',
     });
     expect(card.footnotes).toEqual(['as of 14:02:07', 'shared by Mei']);
+  });
+});
+
+describe('an unpaid order', () => {
+  const unpaid: Order = {
+    ...orders.cabinet,
+    state: { code: 0, meaning: 'awaiting_payment' },
+    total: 550,
+    paid: 0,
+    paidAt: null,
+    refund: null,
+  };
+
+  test('leads with its total, and not with nothing', () => {
+    expect(orderCard(en, found(unpaid), forLead).lead).toBe('Awaiting payment · ¥5.50');
+    expect(orderCard(zh, found(unpaid), forLead).lead).toBe('待支付 · ¥5.50');
+    expect(orderCard(en, found({ ...unpaid, paid: null }), forLead).lead).toBe('Awaiting payment · ¥5.50');
+  });
+
+  test('of which the vendor names no total leads with its state alone', () => {
+    expect(orderCard(en, found({ ...unpaid, total: null }), forLead).lead).toBe('Awaiting payment');
+  });
+
+  test('leads with its total in lists too', () => {
+    expect(toRow(unpaid).total).toBe(550);
+    expect(toRow({ ...unpaid, total: null }).total).toBeNull();
+    const facts = sampleFacts({ state: unpaid.state, total: 550, paid: 0, paidAt: null });
+    const text = JSON.stringify(appealRow(en, textsIn('en'), sampleAppeal({ facts }), true));
+    expect(text).toContain('¥5.50');
+    expect(text).not.toContain('¥0.00');
+  });
+
+  test('one that a voucher paid for is known by the nothing that was paid', () => {
+    expect(orderCard(en, found({ ...unpaid, state: { code: 1, meaning: 'paid' } }), forLead).lead).toBe(
+      'Paid · ¥0.00',
+    );
   });
 });
 
