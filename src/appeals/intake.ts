@@ -97,7 +97,7 @@ function keptOf(reason: string): string {
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(body.toString('utf8').trim());
   } catch {
     throw new AppealUnreadable('The body is not JSON.');
   }

@@ -16,7 +16,7 @@ import {
 } from '../vendors/yopoint/notification.ts';
 import { createGate, type Gate } from './gate.ts';
 import { echoOf, NOT_STORED, type NotifyAnswer, refused, TURNED_AWAY, toldOf } from './notify-answers.ts';
-import { headerOf, registerRawRoute } from './raw-body.ts';
+import { registerRawRoute } from './raw-body.ts';
 
 const PATH = '/yopoint/notify';
 /** A device with hundreds of lanes stays far below; more is somebody else. */
@@ -65,12 +65,8 @@ export function registerNotifyRoute(server: FastifyInstance, door: NotifyDoor): 
   registerRawRoute(server, {
     path: PATH,
     bodyLimit: BODY_LIMIT,
-    handle: async (request, reply, body) => {
-      const { notification, problem } = readNotification(
-        headerOf(request, 'content-type') ?? '',
-        body,
-        door.keys,
-      );
+    handle: async (_request, reply, body) => {
+      const { notification, problem } = readNotification(body, door.keys);
       return notification
         ? send(reply, await answer(open, notification), labelOf(notification.method))
         : send(reply, await turnAway(open, problem), 'unproved');

@@ -1,10 +1,11 @@
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Ground } from '../ground/ground.ts';
 import type { Messenger } from '../messengers/messenger.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Store } from '../store/open-store.ts';
 import { readiness } from './readiness.ts';
+import { noteRefusal, OTHER_PATH, refuseUnparsed, watchRefusals } from './refusals.ts';
 
 type ServerParts = {
   readonly store: Store;
@@ -16,15 +17,28 @@ type ServerParts = {
 
 /** The one HTTP server, with what its supervisors ask; messengers and intakes add their routes. */
 export function createHttpServer({ store, ground, messengers, log, metrics }: ServerParts): FastifyInstance {
-  // Only our own handlers answer; a request's line is the handler's to log, not the framework's.
+  const parts = { log, metrics };
+  // A request's line is the handler's to log, not the framework's.
   const server = fastify({
     logger: false,
     bodyLimit: 1_048_576,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    // A signature says who asks; Node.js would refuse a request without a host by itself, and nobody would hear of it.
+    http: { requireHostHeader: false },
+    clientErrorHandler: (error, socket) => refuseUnparsed(parts, error, socket),
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      noteRefusal(parts, { path: OTHER_PATH, reason: 'bad_url', status: 400 });
+      reply.code(400).send({ error: { code: 'bad_url', message: 'This is not an address.' } });
+    },
   });
+  // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1); Node.js would refuse it by itself.
+  server.server.on('checkExpectation', (request, response) =>
+    server.server.emit('request', request, response),
+  );
 
   endWithTheLastAnswer(server);
+  watchRefusals(server, parts);
 
   server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -32,9 +46,6 @@ export function createHttpServer({ store, ground, messengers, log, metrics }: Se
     const message = status >= 500 ? 'Something went wrong here; the log says what.' : error.message;
     return reply.code(status).send({ error: { code: (error.code ?? 'internal').toLowerCase(), message } });
   });
-  server.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: { code: 'not_found', message: 'Nothing answers at this path.' } }),
-  );
 
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {

@@ -61,6 +61,25 @@ test('an unsigned request gets 401, with a body of any kind', async () => {
   expect(bare.status).toBe(401);
 });
 
+test.each([
+  ['twice', 'application/x-www-form-urlencoded, application/x-www-form-urlencoded'],
+  ['without its semicolon', 'application/x-www-form-urlencoded charset=utf-8'],
+  ['as one word', 'form'],
+  ['as JSON, which it is not', 'application/json'],
+  ['as bytes', 'application/octet-stream'],
+])('a gesture whose content type stands there %s is answered: the bytes decide', async (_what, type) => {
+  const answer = await post(COMMAND, { type });
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('VI231228102118586561');
+});
+
+test('an event is JSON by its bytes, whatever its content type says', async () => {
+  const answer = await post('{"type":"url_verification","challenge":"by its bytes"}', {
+    type: 'text; plain',
+  });
+  expect(await answer.json()).toEqual({ challenge: 'by its bytes' });
+});
+
 test('a signature for another body does not hold', async () => {
   const at = nowSeconds();
   const { signatureOf } = await import('../../sandbox/slack/signature.ts');

@@ -72,8 +72,8 @@ const ALWAYS_THERE = ['sign_type', 'timestamp'] as const;
  * them, values are taken as they stood (vendors/yopoint.md §2.1, §2.2). Which secret signs is told by the method; where no
  * document says (the door notice, the test, methods nobody knows) both are tried.
  */
-export function readNotification(contentType: string, body: Buffer, keys: NotificationKeys): Reading {
-  const fields = fieldsOf(contentType, body.toString('utf8'));
+export function readNotification(body: Buffer, keys: NotificationKeys): Reading {
+  const fields = fieldsOf(body.toString('utf8'));
   const { method = '', biz_content: content, timestamp = '' } = fields ?? {};
   if (!fields || !METHOD.test(method) || content === undefined || canBeReadTwoWays(fields)) {
     return { notification: null, problem: 'unreadable' };
@@ -130,9 +130,12 @@ function momentOf(timestamp: string): number | null {
 
 type Fields = Readonly<Record<string, string>>;
 
-/** Urlencoded (documented) or JSON, both as text by name. Null when it is neither, a name stands twice, or there are too many. */
-function fieldsOf(contentType: string, text: string): Fields | null {
-  const named = /^application\/json\b/i.test(contentType)
+/**
+ * Urlencoded (documented) or JSON, both as text by name. Null when it is neither, a name stands twice, or there are too many. The
+ * bytes tell which: no name of a form begins with a bracket, and what a proxy makes of the content type proves nothing.
+ */
+function fieldsOf(text: string): Fields | null {
+  const named = /^\s*[[{]/.test(text)
     ? parseJson(text)
     : parseForm(text, undefined, undefined, { maxKeys: MOST_FIELDS + 1 });
   const entries = Object.entries(named ?? {});
@@ -148,7 +151,8 @@ function fieldsOf(contentType: string, text: string): Fields | null {
 
 function parseJson(text: string): object | null {
   try {
-    const value: unknown = JSON.parse(text);
+    // Without a byte order mark, which is white space to `trim` and an error to JSON.parse.
+    const value: unknown = JSON.parse(text.trim());
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
   } catch {
     return null;
