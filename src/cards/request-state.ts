@@ -110,6 +110,7 @@ export function failureInWords(texts: Texts, { execution }: RequestView): string
     case 'not_reached':
     case 'unread':
     case 'too_late':
+    case 'too_slow':
     case 'cooling_down':
     case 'switched_off':
     case 'denied':

@@ -129,6 +129,7 @@ export type Change =
  * done: `accepted` by the vendor's answer, `found` by asking the vendor afterwards, `confirmed` by a person.
  * failed: `refused` by the vendor, `signature` (our credentials were not accepted), `not_reached` (it never left), `unread` (the
  * facts could not be read again),
+ * `too_slow` (the desk: reading the facts took longer than the command might wait, or it was stopped in between),
  * `changed` (the facts), `too_late` (a door command past its not-after), `cooling_down`, `switched_off` (the vendor or the
  * door identity is no longer configured), `denied` by a person who looked.
  * unknown: `no_answer`, `cut_off`, `unreadable`, `crashed`.
@@ -143,6 +144,7 @@ export type Ending =
   | 'unread'
   | 'changed'
   | 'too_late'
+  | 'too_slow'
   | 'cooling_down'
   | 'switched_off'
   | 'denied'

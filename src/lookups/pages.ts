@@ -15,6 +15,12 @@ type PagesOptions<Item> = {
   readonly pageSize: number | null;
   /** Pages at most. */
   readonly most: number;
+  /** Pages asked for side by side, once the first has told how many there are; 1 when absent. */
+  readonly atOnce?: number;
+  /** Whether what a page holds is enough, so that no further page is waited for. */
+  readonly enough?: (items: readonly Item[]) => boolean;
+  /** Runs between two pages. Its throw ends the reading. */
+  readonly between?: (() => Promise<void>) | undefined;
 };
 
 type Pages<Item> = {
@@ -34,14 +40,34 @@ export async function readPages<Item>({
   key,
   pageSize,
   most,
+  atOnce = 1,
+  enough,
+  between,
 }: PagesOptions<Item>): Promise<Pages<Item>> {
   const items: Item[] = [];
   const unread: string[] = [];
   const seen = new Set<string>();
+  const ahead = new Map<number, Promise<Page<Item>>>();
   let full = pageSize;
+  let expected = 1;
+
+  /** Asks for this page and, as far as the list is expected to go, for those behind it. */
+  function askFrom(number: number): Promise<Page<Item>> {
+    const until = Math.max(number, Math.min(number + atOnce - 1, expected, most));
+    for (let next = number; next <= until; next += 1) {
+      if (ahead.has(next)) continue;
+      const page = read(next);
+      // One that is no longer waited for may fail unheard; one that is waited for is heard below.
+      page.catch(() => undefined);
+      ahead.set(next, page);
+    }
+    return ahead.get(number) ?? read(number);
+  }
 
   for (let number = 1; number <= most; number += 1) {
-    const page = await read(number);
+    if (number > 1) await between?.();
+    const page = await askFrom(number);
+    ahead.delete(number);
     const total = page.total ?? null;
     const lastPage = page.lastPage ?? null;
     const print = page.items.map(key).join('\n');
@@ -52,12 +78,15 @@ export async function readPages<Item>({
     seen.add(print);
     items.push(...page.items);
     unread.push(...page.unread.map((path) => `p${number}.${path}`));
+    if (enough?.(page.items)) return { items, unread, cutShort: true };
     full ??= page.items.length;
     // Rows that could not be read are missing in `items`: such a page is short only in our eyes.
     const short = page.unread.length === 0 && page.items.length < full;
     const empty = page.unread.length === 0 && page.items.length === 0;
     const last = lastPage !== null ? number >= lastPage : total !== null ? items.length >= total : short;
     if (last || empty) return { items, unread, cutShort: false };
+    // The vendor's own page may be smaller than was asked for.
+    if (number === 1) expected = lastPage ?? Math.ceil((total ?? 0) / Math.max(1, page.items.length));
   }
   return { items, unread, cutShort: true };
 }

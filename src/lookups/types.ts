@@ -80,6 +80,15 @@ export type OrderListLookup = {
 /** Throws the vendor's error when nothing is known. */
 export type CabinetLookup = {
   all(options?: GetOptions): Promise<Known<Facts<readonly Cabinet[]>>>;
+  /**
+   * One device (CID) as the vendor has it now, never from what is kept; null: the list does not name it. The page that last
+   * held it is read first, then pages side by side up to the one that holds it. `between` runs between two pages, and its throw
+   * ends the reading. Throws the vendor's error.
+   */
+  readNow(
+    id: string,
+    options: { readonly trace?: string | undefined; readonly between?: (() => Promise<void>) | undefined },
+  ): Promise<Cabinet | null>;
   /** Cabinets whose code, name, CID or production code is, else contains, the text; best first. */
   match(text: string, options?: GetOptions): Promise<readonly Cabinet[]>;
   /** The next question is asked of the vendor. */

@@ -32,7 +32,7 @@ export async function stop(
   parts: RequestParts,
   job: Job,
   row: RequestRow,
-  ending: Extract<Ending, 'changed' | 'too_late' | 'cooling_down' | 'switched_off'>,
+  ending: Extract<Ending, 'changed' | 'too_late' | 'too_slow' | 'cooling_down' | 'switched_off'>,
   words: string | null = null,
 ): Promise<TaskOutcome> {
   await persistently(parts, async (trx) => {
@@ -110,7 +110,10 @@ export async function loseTrack(
 }
 
 /** Why nothing left, where it is not the way to the vendor. `words`: the vendor's, masked. */
-type Unsent = { readonly ending: Extract<Ending, 'unread' | 'signature'>; readonly words: string | null };
+type Unsent = {
+  readonly ending: Extract<Ending, 'unread' | 'signature' | 'too_slow'>;
+  readonly words: string | null;
+};
 
 /**
  * It never left. The first time the request goes back to `approved` and is tried once more, a door only while its
@@ -128,7 +131,8 @@ export async function giveBack(
   // What the ground held back has not failed on its way to the vendor.
   const held = parts.ground.holdsMoney() !== null;
   const last = (attempt.number > 1 && !held) || again > notAfter;
-  const ending = now > notAfter ? 'too_late' : (unsent?.ending ?? 'not_reached');
+  const late = now > notAfter && unsent?.ending !== 'too_slow';
+  const ending = late ? 'too_late' : (unsent?.ending ?? 'not_reached');
   const words = ending === unsent?.ending ? unsent.words : null;
   await persistently(parts, async (trx) => {
     const at = parts.now();

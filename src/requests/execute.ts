@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { type Attempt, attemptsAt, insertAttempt } from '../store/attempts.ts';
-import { holdsFence, type Job } from '../store/jobs.ts';
+import { holdsFence, type Job, renewLease } from '../store/jobs.ts';
 import { getRequest, type RequestRow } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
 import { VendorError, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
@@ -66,27 +66,48 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
   if (!parts.yopoint || (row.kind === 'door' && parts.doorOpenId === null)) {
     return stop(parts, job, row, 'switched_off');
   }
+  let held = job;
+  /** A fleet's list takes many reads: the job is kept meanwhile, for as long as its command may still be sent. */
+  async function keep(): Promise<void> {
+    if (now() > notAfter) throw new ReadingOver('too_slow');
+    if (held.leaseUntil - now() > TIMES.leaseRenewedBelow) return;
+    const renewed = await renewLease(parts.db, held, now() + TIMES.lease);
+    if (!renewed) throw new ReadingOver('taken_over');
+    held = renewed;
+  }
   try {
-    const changes = await whatChanged(parts, row);
-    if (changes.length > 0) return stop(parts, job, row, 'changed', changes.join(','));
+    const changes = await whatChanged(parts, row, keep);
+    if (changes.length > 0) return stop(parts, held, row, 'changed', changes.join(','));
+    await keep();
   } catch (error) {
+    if (error instanceof ReadingOver) {
+      return error.why === 'taken_over' ? 'done' : stop(parts, held, row, 'too_slow');
+    }
     if (!(error instanceof VendorError)) throw error;
     // Nothing was sent. It counts as the one try that did not reach the vendor all the same: an approval does not live on.
     parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'the facts could not be read again');
-    const unread = await storeAttempt(parts, job, row, number, null);
+    const unread = await storeAttempt(parts, held, row, number, null);
     return unread ? giveBack(parts, row, unread, notAfter, unsentBy(error)) : 'done';
   }
-  // Reading takes its time.
-  if (now() > notAfter) return stop(parts, job, row, 'too_late');
   if (row.kind === 'door' && (await coolingUntil(parts, row.subject)) !== null) {
-    return stop(parts, job, row, 'cooling_down');
+    return stop(parts, held, row, 'cooling_down');
   }
   if (parts.ground.holdsMoney()) return { againAt: now() + TIMES.held };
-  const sendBy = Math.min(job.leaseUntil - TIMES.write, notAfter);
-  const stored = await storeAttempt(parts, job, row, number, sendBy);
+  const sendBy = Math.min(held.leaseUntil - TIMES.write, notAfter);
+  const stored = await storeAttempt(parts, held, row, number, sendBy);
   // Somebody else has taken over; what they stored is theirs.
   if (!stored) return 'done';
   return send(parts, row, stored, notAfter);
+}
+
+/** Thrown out of the reading: the time for it has passed, or another worker has the job. */
+class ReadingOver extends Error {
+  readonly why: 'too_slow' | 'taken_over';
+
+  constructor(why: ReadingOver['why']) {
+    super(why);
+    this.why = why;
+  }
 }
 
 /** Why the facts could not be read again, as a card says it. */

@@ -36,9 +36,11 @@ export async function liveCabinets(
   trace: string,
 ): Promise<readonly Cabinet[]> {
   if (!cabinets) return [];
+  if (words.startsWith('d.')) {
+    const cabinet = await cabinets.readNow(words.slice(2), { trace });
+    return cabinet ? [cabinet] : [];
+  }
   const known = await cabinets.all({ refresh: true, trace });
   if (known.standing !== 'live') throw known.trouble ?? new Error('The devices could not be read live');
-  const id = words.startsWith('d.') ? words.slice(2) : null;
-  if (id !== null) return (known.value?.facts ?? []).filter((cabinet) => cabinet.id === id);
   return words.trim() === '' ? [] : cabinets.match(words, { trace });
 }

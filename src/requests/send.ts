@@ -18,6 +18,8 @@ import { factsOf } from './view.ts';
 /** The vendor's words on a card, in UTF-16 units. */
 const LONGEST_WORDS = 200;
 
+const TOO_SLOW = { ending: 'too_slow', words: null } as const;
+
 /**
  * Calls the vendor, once, and writes down what came of it: `done`, `failed` with the vendor's words, `unknown` when it may
  * have arrived, or back to `approved` when it surely did not.
@@ -29,7 +31,7 @@ export async function send(
   notAfter: number,
 ): Promise<TaskOutcome> {
   // The process may have slept between storing and here; what is stored may be somebody else's to judge by now.
-  if (parts.now() > attempt.send_by) return giveBack(parts, row, attempt, notAfter);
+  if (parts.now() > attempt.send_by) return giveBack(parts, row, attempt, notAfter, TOO_SLOW);
   const mayLeave = () => parts.now() <= attempt.send_by && parts.ground.holdsMoney() === null;
   let receipt: string | null;
   try {
@@ -79,7 +81,11 @@ function afterFailure(
   if (error instanceof VendorBusy && error.sent === 'yes') {
     return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words: 'HTTP 429' });
   }
-  if (error instanceof VendorError && error.sent === 'no') return giveBack(parts, row, attempt, notAfter);
+  if (error instanceof VendorError && error.sent === 'no') {
+    // It waited for its turn until it might no longer leave: nothing is wrong with the way to the vendor.
+    const late = error instanceof VendorBusy && parts.now() > attempt.send_by;
+    return giveBack(parts, row, attempt, notAfter, late ? TOO_SLOW : undefined);
+  }
   return loseTrack(parts, row, attempt, lostBy(error));
 }
 

@@ -1,14 +1,21 @@
 import type { Change, RequestFacts } from '../domain/request.ts';
 import { changesBetween, doorFactsOf, filingFactsOf, refundFactsOf } from '../domain/request-facts.ts';
 import type { RequestRow } from '../store/requests.ts';
-import { liveCabinets, liveOrder } from './live.ts';
+import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
 import { factsOf } from './view.ts';
 
-/** What of the facts a request was decided on no longer holds, read live. Throws `VendorError`. */
-export async function whatChanged(parts: RequestParts, row: RequestRow): Promise<readonly Change[]> {
+/**
+ * What of the facts a request was decided on no longer holds, read live. `between` runs between two reads where it takes
+ * several. Throws `VendorError`, and what `between` throws.
+ */
+export async function whatChanged(
+  parts: RequestParts,
+  row: RequestRow,
+  between: () => Promise<void>,
+): Promise<readonly Change[]> {
   const shown = factsOf(row);
-  const live = await readAgain(parts, shown, row.trace);
+  const live = await readAgain(parts, shown, row.trace, between);
   return live === null ? ['gone'] : changesBetween(shown, live);
 }
 
@@ -16,6 +23,7 @@ async function readAgain(
   parts: RequestParts,
   shown: RequestFacts,
   trace: string,
+  between: () => Promise<void>,
 ): Promise<RequestFacts | null> {
   if (shown.kind === 'refund') {
     const found = await liveOrder(parts, { source: shown.source, number: shown.order }, trace);
@@ -25,6 +33,6 @@ async function readAgain(
     const found = await liveOrder(parts, { source: 'cabinet', number: shown.order }, trace);
     return found && filingFactsOf(found.order);
   }
-  const [cabinet] = await liveCabinets(parts, `d.${shown.deviceId}`, trace);
+  const cabinet = await parts.cabinets?.readNow(shown.deviceId, { trace, between });
   return cabinet ? doorFactsOf(cabinet) : null;
 }

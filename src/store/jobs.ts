@@ -216,6 +216,19 @@ export async function postponeJob(
   return row !== undefined;
 }
 
+/** Keeps a claimed job for longer, until `leaseUntil` (unix ms). Null: another worker has it, or will have it. */
+export async function renewLease(db: Kysely<Tables>, job: Job, leaseUntil: number): Promise<Job | null> {
+  const row = await db
+    .updateTable('jobs')
+    .set({ lease_until: leaseUntil })
+    .where('key', '=', job.key)
+    .where('fence', '=', job.fence)
+    .where('lease_until', 'is not', null)
+    .returning('key')
+    .executeTakeFirst();
+  return row ? { ...job, leaseUntil } : null;
+}
+
 /** The keys of all jobs of a kind about a subject. */
 export async function jobKeysOf(
   db: Kysely<Tables>,

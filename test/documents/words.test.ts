@@ -83,6 +83,7 @@ const ENDINGS = {
   unread: true,
   changed: true,
   too_late: true,
+  too_slow: true,
   cooling_down: true,
   switched_off: true,
   denied: true,

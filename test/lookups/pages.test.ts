@@ -53,6 +53,65 @@ describe('the last page', () => {
   });
 });
 
+describe('pages side by side', () => {
+  /** Reads 13 pages of two by four at once; `underWay` is how many were asked for when each was answered. */
+  async function sideBySide(
+    options: { readonly enough?: string; readonly fails?: number; readonly total?: number } = {},
+  ) {
+    const asked: number[] = [];
+    const most: number[] = [];
+    let underWay = 0;
+    const between: number[] = [];
+    const answer = readPages<string>({
+      pageSize: 2,
+      most: 20,
+      atOnce: 4,
+      key: (item) => item,
+      enough: (items) => options.enough !== undefined && items.includes(options.enough),
+      between: async () => void between.push(asked.length),
+      read: async (page) => {
+        asked.push(page);
+        underWay += 1;
+        most.push(underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay -= 1;
+        if (page === options.fails) throw new Error(`page ${page}`);
+        return { items: page > 13 ? [] : [`${page}a`, `${page}b`], unread: [], total: options.total ?? 26 };
+      },
+    });
+    return { answer, asked, most, between };
+  }
+
+  test('are never more than that many, come in their order, and none is asked for twice', async () => {
+    const { answer, asked, most } = await sideBySide();
+    const { items, cutShort } = await answer;
+    expect(items).toEqual(Array.from({ length: 13 }, (_, i) => [`${i + 1}a`, `${i + 1}b`]).flat());
+    expect(cutShort).toBe(false);
+    expect(asked.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 13 }, (_, i) => i + 1));
+    expect(Math.max(...most)).toBe(4);
+    expect(most[0]).toBe(1);
+  });
+
+  test('end with the page that holds what was looked for', async () => {
+    const { answer, asked } = await sideBySide({ enough: '3b' });
+    expect((await answer).items.at(-1)).toBe('3b');
+    expect(Math.max(...asked)).toBeLessThan(9);
+  });
+
+  test('a page that fails fails the list, and one behind what was found does not', async () => {
+    await expect((await sideBySide({ fails: 6 })).answer).rejects.toThrow('page 6');
+    await expect((await sideBySide({ enough: '2a', fails: 3 })).answer).resolves.toMatchObject({
+      cutShort: true,
+    });
+  });
+
+  test('a total that the list does not reach costs no endless reading', async () => {
+    const { answer, asked } = await sideBySide({ total: 1_000_000 });
+    expect((await answer).items).toHaveLength(26);
+    expect(Math.max(...asked)).toBeLessThan(20);
+  });
+});
+
 describe('a list that does not end', () => {
   const endless = Array.from({ length: 50 }, (_, page) => ({ items: [`${page}a`, `${page}b`] }));
 

@@ -85,8 +85,8 @@ describeOnEachEngine('pitfall 45: a door command', (open) => {
       letGo();
       await doing;
       await desk.leap(HOUR);
-      expect(await standOf(store, id)).toMatchObject({ state: 'failed', ending: 'too_late', attempts: [] });
-      expect(await doingOf(store, id)).toEqual(['request.begun', 'request.failed: too_late']);
+      expect(await standOf(store, id)).toMatchObject({ state: 'failed', ending: 'too_slow', attempts: [] });
+      expect(await doingOf(store, id)).toEqual(['request.begun', 'request.failed: too_slow']);
       expect(wish.arrived()).toBe(0);
     });
   });

@@ -52,6 +52,7 @@ const ENDINGS: readonly Ending[] = [
     'unread',
     'changed',
     'too_late',
+    'too_slow',
   ] as const),
   ...(['cooling_down', 'switched_off', 'denied', 'no_answer', 'cut_off', 'unreadable', 'crashed'] as const),
 ];

@@ -13,6 +13,7 @@ import {
   nextRunAt,
   postponeJob,
   releaseLeases,
+  renewLease,
 } from '../../src/store/jobs.ts';
 import type { Engine, Tables } from '../../src/store/tables.ts';
 import { startStoreProcess } from './child.ts';
@@ -84,6 +85,20 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     if (!job) throw new Error('No job was due');
     return job;
   }
+
+  it('are kept for longer by whoever holds the fence, and by nobody else', async () => {
+    const { db } = await open();
+    await write(db, EXECUTE);
+    const job = await claim(db);
+    const renewed = await renewLease(db, job, NOW + 2 * LEASE);
+    expect(renewed).toEqual({ ...job, leaseUntil: NOW + 2 * LEASE });
+    expect(await claimJob(db, engine, NOW + LEASE + 1, LEASE)).toBeNull();
+    const taken = await claim(db, NOW + 2 * LEASE + 1);
+    expect(await renewLease(db, job, NOW + 9 * LEASE)).toBeNull();
+    expect(await rows(db)).toMatchObject([{ fence: taken.fence, lease_until: taken.leaseUntil }]);
+    expect(await finishJob(db, taken)).toBe('finished');
+    expect(await renewLease(db, taken, NOW + 9 * LEASE)).toBeNull();
+  });
 
   it('are written down with the change they follow from, or not at all (pitfall 7)', async () => {
     const { db } = await open();

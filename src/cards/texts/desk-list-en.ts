@@ -61,6 +61,7 @@ export const deskListEn: DeskListTexts = {
       unread: 'not sent: the facts could not be read again',
       changed: 'not sent: the facts changed',
       too_late: 'not sent: too late',
+      too_slow: 'not sent: the desk was too slow',
       cooling_down: 'not sent: this door was just commanded',
       switched_off: 'not sent: no longer set up',
       denied: 'not done: a person looked',

@@ -60,6 +60,7 @@ export const deskListZhCn: DeskListTexts = {
       unread: '未发送：无法重新读取最新信息',
       changed: '未发送：情况有变',
       too_late: '未发送：已过时限',
+      too_slow: '未发送：本系统没能及时发送',
       cooling_down: '未发送：这扇门刚刚发过指令',
       switched_off: '未发送：已不再配置此功能',
       denied: '经人工核实未执行',

@@ -53,6 +53,7 @@ export const requestEn: RequestTexts = {
     unread: (words) =>
       `Not done: the facts could not be read at YoPoint once more, and nothing was sent${words === '' ? '' : ` (${words})`}. Ask again later.`,
     too_late: () => 'Not done: too much time had passed since the approval. Nothing was sent.',
+    too_slow: () => 'Not done: the desk was too slow to send it in time. Nothing was sent. Ask again.',
     cooling_down: () => 'Not done: this door was commanded a moment ago. Nothing was sent.',
     switched_off: () => 'Not done: the desk is no longer set up for this. Nothing was sent.',
     denied: (words) => `Not done: somebody looked and says so: ${words}`,

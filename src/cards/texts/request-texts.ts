@@ -39,6 +39,7 @@ export type RequestTexts = {
         | 'unread'
         | 'changed'
         | 'too_late'
+        | 'too_slow'
         | 'cooling_down'
         | 'switched_off'
         | 'denied'

@@ -51,6 +51,7 @@ export const requestZhCn: RequestTexts = {
     unread: (words) =>
       `未执行：无法从友朋重新读取最新信息，什么都没有发出${words === '' ? '' : `（${words}）`}，请稍后重新申请`,
     too_late: () => '未执行：批准后时间过长，什么都没有发出',
+    too_slow: () => '未执行：本系统没能及时发送，什么都没有发出，请重新申请',
     cooling_down: () => '未执行：这扇门刚刚发过指令，什么都没有发出',
     switched_off: () => '未执行：本系统已不再配置此功能，什么都没有发出',
     denied: (words) => `未执行：经人工核实：${words}`,
