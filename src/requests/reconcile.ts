@@ -19,7 +19,7 @@ type Trace = { readonly found: boolean; readonly receipt?: string };
 
 /**
  * Asks the vendor what became of a call whose answer was lost, until it shows in the vendor's books. That it does not show
- * proves nothing: after a deadline a person is asked, and the desk goes on looking now and then.
+ * proves nothing: after three minutes a person is asked beside it, and the desk goes on looking as before, at last now and then.
  */
 export async function reconcile(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
   const row = await getRequest(parts.db, id);
@@ -30,10 +30,12 @@ export async function reconcile(parts: RequestParts, { subject: id }: Job): Prom
   if (trace.found) return found(parts, row, trace.receipt ?? null);
 
   const { now } = parts;
-  const { givesUpAfter, afterwards, endsAfter } = TIMES.reconcile;
+  const { asksPersonAfter, oftenUntil, afterwards, endsAfter } = TIMES.reconcile;
   const passed = now() - since;
-  if (passed < givesUpAfter) return { againAt: now() + pauseAfter(passed, TIMES.reconcile) };
+  const next = now() + pauseAfter(passed, TIMES.reconcile);
+  if (passed < asksPersonAfter) return { againAt: Math.min(next, since + asksPersonAfter) };
   if (row.person_asked_at === null) await askPerson(parts, row);
+  if (passed < oftenUntil) return { againAt: next };
   return passed < endsAfter ? { againAt: now() + afterwards } : 'done';
 }
 

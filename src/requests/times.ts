@@ -19,7 +19,9 @@ export const TIMES = {
   reconcile: {
     first: SECOND,
     longest: MINUTE,
-    givesUpAfter: 15 * MINUTE,
+    /** A customer waits: so soon somebody is asked to look too. */
+    asksPersonAfter: 3 * MINUTE,
+    oftenUntil: 15 * MINUTE,
     afterwards: 10 * MINUTE,
     endsAfter: DAY,
   },

@@ -162,7 +162,7 @@ describeOnEachEngine('a copy of a card', (open) => {
       const id = await shown();
       desk.yopoint.faults.add({ match: 'cabinet.order.refund.apply', kind: 'cut_before' });
       await approve(desk.parts, desk.lin, id);
-      await desk.leap(10 * MINUTE);
+      await desk.leap(2 * MINUTE);
       remove(`${id}.approvals`);
       await desk.leap(10 * MINUTE);
       await desk.mustShow(id);

@@ -88,7 +88,7 @@ describeOnEachEngine('after a write to the vendor went wrong', (open) => {
     });
 
     describe('pitfall 42: unknown is a state with a query loop, then a person:', () => {
-      test('the vendor is asked less and less often, after a quarter of an hour a person too, after a day nobody', async () => {
+      test('the vendor is asked less and less often, after three minutes a person too, after a day nobody', async () => {
         const wish = wishFor(desk, kind);
         const id = await lostWish(wish);
         const since = desk.clock.ms;
@@ -98,8 +98,11 @@ describeOnEachEngine('after a write to the vendor went wrong', (open) => {
           if (at === undefined) break;
           await desk.leap(at - desk.clock.ms);
           looks.push(at - since);
+          expect(await standOf(store, id)).toMatchObject({ personAsked: at - since >= 3 * MINUTE });
         }
-        expect(looks.slice(0, 8)).toEqual([1, 2, 4, 8, 16, 32, 64, 124].map((seconds) => seconds * SECOND));
+        expect(looks.slice(0, 10)).toEqual(
+          [1, 2, 4, 8, 16, 32, 64, 124, 180, 240].map((seconds) => seconds * SECOND),
+        );
         expect(looks.filter((at) => at <= 15 * MINUTE).length).toBeLessThan(25);
         expect(Math.max(...looks)).toBeGreaterThanOrEqual(DAY);
         expect(Math.max(...looks)).toBeLessThan(DAY + 11 * MINUTE);
@@ -134,6 +137,27 @@ describeOnEachEngine('after a write to the vendor went wrong', (open) => {
           kind: 'not_unknown',
           request: { state: 'done' },
         });
+        expect(wish.effects()).toBe(1);
+      });
+
+      test('a customer waits no longer than the three minutes: once somebody says that it was not done, it is asked for anew', async () => {
+        const wish = wishFor(desk, kind);
+        const id = await lostWish(wish);
+        await desk.leap(3 * MINUTE - SECOND);
+        expect(await refusalOf(wish.ask())).toMatchObject({ kind: 'already_requested', request: { id } });
+        expect(await refusalOf(resolve(desk.parts, desk.lin, id, 'not_done', 'I looked'))).toMatchObject({
+          kind: 'not_unknown',
+        });
+        await desk.leap(SECOND);
+        // Asked, and the desk goes on looking: what shows meanwhile needs nobody to say it.
+        expect(await standOf(store, id)).toMatchObject({ state: 'unknown', personAsked: true });
+        expect((await jobsOf(store, id))['request.reconcile']).toBe(desk.clock.ms + MINUTE);
+        await resolve(desk.parts, desk.lin, id, 'not_done', 'I looked');
+        const again = await approvedWish(desk, wish);
+        await desk.runDue();
+        expect(await standOf(store, again)).toMatchObject({ state: 'done', ending: 'accepted' });
+        // The lost one, and the new one that a person has cleared the way for.
+        expect(wish.arrived()).toBe(2);
         expect(wish.effects()).toBe(1);
       });
 

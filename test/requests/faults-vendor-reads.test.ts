@@ -212,7 +212,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
         const wish = wishFor(desk, kind);
         const id = await unknownWish(wish);
         line.fail('garbage', books);
-        await desk.leap(15 * MINUTE - SECOND);
+        await desk.leap(3 * MINUTE - SECOND);
         expect(await standOf(store, id)).toMatchObject({ state: 'unknown', personAsked: false });
         await desk.leap(MINUTE);
         expect(await standOf(store, id)).toMatchObject({ state: 'unknown', personAsked: true });
