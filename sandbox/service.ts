@@ -40,6 +40,8 @@ export interface ServiceOptions {
   readonly program?: readonly string[];
   /** Milliseconds until /readyz has to be green; 30,000 when absent. */
   readonly readyWithinMs?: number;
+  /** Standard output, as a descriptor that stays the caller's; its log is not read then. A pipe that is read when absent. */
+  readonly stdout?: number;
   /** False: does not wait for /readyz, for a start that is expected to fail. */
   readonly awaitReady?: boolean;
 }
@@ -61,7 +63,7 @@ export async function startService(world: World, options: ServiceOptions = {}): 
       // A folder without a .env: real credentials lying about must not get into the sandbox.
       cwd: world.folder,
       env: { ...outerEnv(), ...world.serviceEnv(port), ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
       // A group of its own, so that Ctrl-C in a terminal reaches the starter alone, which then ends this one in order.
       detached: true,
     },
@@ -71,8 +73,8 @@ export async function startService(world: World, options: ServiceOptions = {}): 
     child.once('close', (code, signal) => resolve({ code, signal }));
     child.once('error', reject);
   });
-  const log = linesOf(child.stdout);
-  const errors = linesOf(child.stderr);
+  const log = child.stdout ? linesOf(child.stdout) : [];
+  const errors = child.stderr ? linesOf(child.stderr) : [];
   // The last net: not even a starter that crashes leaves it behind.
   const killNow = () => void child.kill('SIGKILL');
   process.once('exit', killNow);

@@ -29,7 +29,8 @@ const SWEEP_EVERY_MS = 3_600_000;
  */
 export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const settings = readEnvironment(env);
-  const log = createLog(settings.logLevel, secretsOf(settings));
+  const metrics = createMetrics();
+  const log = createLog(settings.logLevel, secretsOf(settings), (lines) => metrics.logDropped.inc(lines));
   const policy = await loadPolicy(settings.policyPath, { slack: settings.slack !== null });
   for (const warning of policy.warnings) log.warn({ warning }, 'the policy file');
 
@@ -39,7 +40,6 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
   });
   await store.migrate();
 
-  const metrics = createMetrics();
   const ground = createGround(log, Date.now);
   const desk = await createDesk({ settings, policy, store, ground, log, metrics, now: Date.now });
   const slack =

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { createOutlet } from './outlet.ts';
 import { createScrubber } from './scrub.ts';
 
 export type Log = Logger;
@@ -12,14 +13,22 @@ function errorFacts(error: unknown): object {
 }
 
 /**
- * JSON lines on standard output. Every finished line passes the scrubber: pino's own redaction knows keys of objects, not
- * what stands inside a text. Written at once, so that a process that is killed has said everything.
+ * JSON lines on standard output, which never throw and never wait (`src/observe/outlet.ts`). Every finished line passes the scrubber:
+ * pino's own redaction knows keys of objects, not what stands inside a text. `onDropped` hears of lines that nobody will read.
  */
-export function createLog(level: string, secrets: readonly string[]): Log {
+export function createLog(
+  level: string,
+  secrets: readonly string[],
+  onDropped: (lines: number) => void = () => undefined,
+): Log {
   const scrub = createScrubber(secrets);
-  const out = pino.destination({ dest: 1, sync: true });
-  return pino(
-    { level, base: null, serializers: { err: errorFacts, error: errorFacts } },
-    { write: (line: string) => out.write(scrub(line)) },
-  );
+  const options = { base: null, serializers: { err: errorFacts, error: errorFacts } };
+  // A log that says nothing has nothing to drop, and leaves standard output as it is.
+  if (level === 'silent') return pino({ ...options, level }, { write: () => undefined });
+  const gapLevel = Math.max(pino.levels.values['warn'] ?? 0, pino.levels.values[level] ?? 0);
+  const outlet = createOutlet((lines) => {
+    const msg = `${lines} ${lines === 1 ? 'line was' : 'lines were'} dropped here: standard output did not take them`;
+    return `${JSON.stringify({ level: gapLevel, time: Date.now(), dropped: lines, msg })}\n`;
+  }, onDropped);
+  return pino({ ...options, level }, { write: (line: string) => outlet.write(scrub(line)) });
 }

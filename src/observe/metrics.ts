@@ -77,6 +77,11 @@ export function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    logDropped: new Counter({
+      name: 'latchkey_log_lines_dropped_total',
+      help: 'Lines of the log that standard output did not take: its disk is full, or nobody reads it',
+      registers,
+    }),
     rejected: new Counter({
       name: 'latchkey_rejected_requests_total',
       help: 'Requests turned away before anything else: bad signature, stale, unreadable',
