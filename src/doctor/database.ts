@@ -6,7 +6,7 @@ import type { ClockReading } from './clock.ts';
 import { type Finding, failed, ok, wordsOf } from './finding.ts';
 import { type Hide, shownAddress } from './hide.ts';
 
-/** Beyond what a connection may take (`src/store/postgres.ts`). */
+/** Beyond what a connection may take (`src/store/postgres-pool.ts`). */
 const PATIENCE_MS = 8_000;
 
 /** `migrated`: it can be used, and has all its tables. `clock`: its own, null where it has none or could not be asked. */

@@ -6,7 +6,7 @@ import { type Finding, failed, ok, skipped } from './finding.ts';
 
 /** A look that got on within three of its intervals and this is under way, in ms. */
 const TOLERATED_MS = 10 * 60_000;
-/** Beyond what a connection may take (`src/store/postgres.ts`). */
+/** Beyond what a connection may take (`src/store/postgres-pool.ts`). */
 const PATIENCE_MS = 8_000;
 
 /** What has to be so before this can be asked: that the database has its tables, and that a service is there to look. */

@@ -55,7 +55,7 @@ async function tryWriting(db: Kysely<Tables>, folder: string): Promise<null> {
 
 /** Answers the server's clock. */
 async function examineServer(db: Kysely<Tables>, url: string, needsTables: boolean): Promise<number> {
-  const { placeOf } = await import('./postgres.ts');
+  const { placeOf } = await import('./postgres-address.ts');
   const unavailable = (reason: string, advice: string): DatabaseUnavailable =>
     new DatabaseUnavailable(placeOf(url), reason, advice);
   const { rows } = await sql<{

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { within } from '../within.ts';
 import { reasonOf } from './errors.ts';
+import { readPostgresAddress } from './postgres-address.ts';
 
 /** What instances tell each other: that there is work (migration 0005), and what has changed at a vendor. */
 type Channel = 'latchkey_jobs' | 'latchkey_changed';
@@ -17,17 +20,29 @@ export type Listener = {
   listen(channel: Channel, hearing: Hearing): () => Promise<void>;
 };
 
+type ListenerParts = {
+  /** Notifies where the desk writes, on another connection than the listening one. Throws when it cannot. */
+  readonly notify: (channel: string, notice: string) => Promise<void>;
+  /** Hears why the listening connection was lost. */
+  readonly onTrouble: (reason: string) => void;
+};
+
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 /** A server that takes the connection and says nothing is tried again too. */
 const CONNECT_MS = 5_000;
+/** So often it is made sure that what is notified where we write is heard. */
+const PROVE_EVERY_MS = 10_000;
+/** So long a notice, or an answer on the listening connection, may take. */
+const HEARD_WITHIN_MS = 5_000;
 
 /**
  * Listens on a connection of its own, opened when first somebody wants to hear. A lost connection is made again with growing
- * pauses; `onTrouble` hears why it was lost. Notices reach the whole database: those that begin with the name of another
- * schema are another desk's.
+ * pauses, and so is one that hears nothing any more: it gets a notice of its own every ten seconds, sent where the desk writes, since
+ * a connection that stands may lead nowhere, or to a server that is no longer the primary. Notices reach the whole database:
+ * those that begin with the name of another schema are another desk's.
  */
-export function createListener(url: string, schema: string, onTrouble: (reason: string) => void): Listener {
+export function createListener(url: string, schema: string, parts: ListenerParts): Listener {
   const hearings = new Map<Hearing, Channel>();
   let connection: Connection | null = null;
 
@@ -43,30 +58,31 @@ export function createListener(url: string, schema: string, onTrouble: (reason: 
   return {
     listen(channel, hearing) {
       hearings.set(hearing, channel);
-      if (connection === null) connection = keepConnected(url, { onConnected, onNotice, onTrouble });
+      if (connection === null) connection = keepConnected(url, { onConnected, onNotice, schema, ...parts });
       else if (connection.isUp()) hearing.onConnected();
       return async () => {
         hearings.delete(hearing);
         if (hearings.size > 0) return;
         const last = connection;
         connection = null;
-        await last?.close();
+        last?.close();
       };
     },
   };
 }
 
-type Connection = { readonly isUp: () => boolean; close(): Promise<void> };
+type Connection = { readonly isUp: () => boolean; readonly close: () => void };
 
-type Events = {
+type Events = ListenerParts & {
+  readonly schema: string;
   readonly onConnected: () => void;
   readonly onNotice: (channel: string, payload: string) => void;
-  readonly onTrouble: (reason: string) => void;
 };
 
 const CHANNELS = ['latchkey_jobs', 'latchkey_changed'] as const satisfies readonly Channel[];
 
-function keepConnected(url: string, { onConnected, onNotice, onTrouble }: Events): Connection {
+function keepConnected(url: string, events: Events): Connection {
+  const { schema, onConnected, onNotice, notify, onTrouble } = events;
   let closed = false;
   let up = false;
   let client: pg.Client | null = null;
@@ -74,32 +90,65 @@ function keepConnected(url: string, { onConnected, onNotice, onTrouble }: Events
   let pause = FIRST_PAUSE_MS;
 
   async function connect(): Promise<void> {
+    const { config, settings } = readPostgresAddress(url);
     const made = new pg.Client({
-      connectionString: url,
+      ...config,
       application_name: 'latchkey-listen',
       keepAlive: true,
+      keepAliveInitialDelayMillis: PROVE_EVERY_MS,
       connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: HEARD_WITHIN_MS,
     });
     client = made;
+    // Its own alone: what another instance proves is none of its business.
+    const own = `latchkey_own_${randomBytes(8).toString('hex')}`;
+    let onOwn: () => void = () => undefined;
     let over = false;
     const again = (reason: string) => {
       if (over || closed) return;
       over = true;
       up = false;
+      clearTimeout(timer);
       onTrouble(reason);
-      made.end().catch(() => undefined);
+      made.connection.stream.destroy();
       timer = setTimeout(() => void connect(), pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     };
     made.on('error', (error) => again(reasonOf(error)));
     made.on('end', () => again('the connection ended'));
-    made.on('notification', ({ channel, payload = '' }) => onNotice(channel, payload));
+    made.on('notification', ({ channel, payload = '' }) => {
+      if (channel === own) onOwn();
+      else onNotice(channel, payload);
+    });
+
+    const prove = async (): Promise<void> => {
+      const heard = new Promise<void>((resolve) => {
+        onOwn = resolve;
+      });
+      try {
+        await made.query('select 1');
+        // Where it cannot be written, nobody notifies anything either.
+        const sent = await notify(own, schema).then(
+          () => true,
+          () => false,
+        );
+        if (sent) await within(HEARD_WITHIN_MS, 'the listening connection', heard);
+      } catch (error) {
+        return again(reasonOf(error));
+      }
+      if (!over && !closed) timer = setTimeout(() => void prove(), PROVE_EVERY_MS);
+    };
+
     try {
       await made.connect();
-      for (const channel of CHANNELS) await made.query(`listen ${channel}`);
+      for (const [name, value] of settings)
+        await made.query('select set_config($1, $2, false)', [name, value]);
+      for (const channel of [own, ...CHANNELS]) await made.query(`listen ${channel}`);
+      if (over || closed) return;
       pause = FIRST_PAUSE_MS;
       up = true;
       onConnected();
+      timer = setTimeout(() => void prove(), PROVE_EVERY_MS);
     } catch (error) {
       again(reasonOf(error));
     }
@@ -108,10 +157,11 @@ function keepConnected(url: string, { onConnected, onNotice, onTrouble }: Events
   void connect();
   return {
     isUp: () => up,
-    close: async () => {
+    close: () => {
       closed = true;
       clearTimeout(timer);
-      await client?.end().catch(() => undefined);
+      // What hears needs no goodbye, and a silent network would keep it waiting for one.
+      client?.connection.stream.destroy();
     },
   };
 }

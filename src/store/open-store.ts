@@ -4,6 +4,7 @@ import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import type { InstanceLock } from './instance-lock.ts';
 import { holdInstanceLock } from './instance-lock.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
+import type { CheckedPool } from './postgres-pool.ts';
 import { ImmediateSqliteDialect, openSqliteFile } from './sqlite.ts';
 import type { Engine, Tables } from './tables.ts';
 
@@ -86,20 +87,32 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
 
 async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
   // Only where it is used: the driver takes a while to load, and the embedded engine needs none of it.
-  const [{ ExplainingPostgresDialect, openPool, placeOf }, { createListener }] = await Promise.all([
+  const [
+    { ExplainingPostgresDialect },
+    { openPool },
+    { placeOf },
+    { createListener },
+    { refuseSharedSessions },
+  ] = await Promise.all([
     import('./postgres.ts'),
+    import('./postgres-pool.ts'),
+    import('./postgres-address.ts'),
     import('./listen.ts'),
+    import('./pooler.ts'),
   ]);
   const place = placeOf(url);
   const onLost = options.onLost ?? (() => undefined);
-  const connect = (patient: boolean): Kysely<Tables> =>
-    new Kysely<Tables>({
-      dialect: new ExplainingPostgresDialect({ pool: openPool(url, { onLost, patient }) }, place),
-    });
-  const db = connect(false);
+  const over = (pool: CheckedPool): Kysely<Tables> =>
+    new Kysely<Tables>({ dialect: new ExplainingPostgresDialect({ pool }, place) });
+  const pool = openPool(url, { onLost });
+  const db = over(pool);
   try {
     const schema = await checkServer(db, place);
-    const listener = createListener(url, schema, onLost);
+    if (pool.pooled()) await refuseSharedSessions(db, place);
+    const notify = async (channel: string, notice: string) => {
+      await sql`select pg_notify(${channel}, ${notice})`.execute(db);
+    };
+    const listener = createListener(url, schema, { notify, onTrouble: onLost });
     return {
       db,
       engine: 'postgres',
@@ -107,7 +120,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
       migrate: async () => {
         if ((await pendingMigrations(db)).length === 0) return [];
         // On a connection of its own: building an index, or waiting for another instance, may take longer than a query may.
-        const patient = connect(true);
+        const patient = over(openPool(url, { onLost, patient: true }));
         try {
           return await applyMigrations(patient, 'postgres', schema);
         } finally {

@@ -1,62 +1,7 @@
 import type { DatabaseConnection, Kysely, PostgresDialectConfig, TableMetadata } from 'kysely';
 import { PostgresDialect, PostgresDriver, PostgresIntrospector, sql } from 'kysely';
-import pg from 'pg';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
-
-/** Milliseconds. The client's own limit is last in line: it only speaks when the network swallows packets. */
-const LIMITS = {
-  connectionTimeoutMillis: 5000,
-  lock_timeout: 10_000,
-  statement_timeout: 15_000,
-  idle_in_transaction_session_timeout: 30_000,
-  query_timeout: 20_000,
-};
-
-const ADVICE =
-  'Check that PostgreSQL runs there and that DATABASE_URL names the right host, database, user and password.';
-
-const INT8 = 20;
-const NUMERIC = 1700;
-
-/** Host, port and database of a connection URL: what a message may show of it. Throws DatabaseUnavailable for no URL. */
-export function placeOf(url: string): string {
-  // Not the URL parser's own error: it repeats its input, password included.
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed === undefined || !['postgres:', 'postgresql:'].includes(parsed.protocol)) {
-    throw new DatabaseUnavailable(
-      'in DATABASE_URL',
-      'it is not a PostgreSQL address',
-      'Write it as postgres://user:password@host:5432/database, with special characters percent-encoded.',
-    );
-  }
-  return `postgres://${parsed.host}${parsed.pathname}`;
-}
-
-/**
- * A pool of connections that read `bigint` columns, counts and sums as numbers (the parsers belong to this pool alone).
- * `onLost` hears when an idle connection broke; the pool replaces it by itself. `patient` lifts the limits on a
- * statement's duration, for migrations. Connects on first use. Throws DatabaseUnavailable for an unusable URL.
- */
-export function openPool(
-  url: string,
-  options: { onLost: (reason: string) => void; patient?: boolean },
-): pg.Pool {
-  placeOf(url);
-  const { connectionTimeoutMillis } = LIMITS;
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: 'latchkey',
-    keepAlive: true,
-    types: { getTypeParser },
-    ...(options.patient ? { connectionTimeoutMillis, max: 1 } : { ...LIMITS, max: 10 }),
-  });
-  // Without a listener a broken idle connection would end the process.
-  pool.on('error', (error) => options.onLost(reasonOf(error)));
-  // The pool listens to those that lie idle. One that breaks between two statements of a transaction would end the process too;
-  // the next statement on it fails, and that is heard.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
-}
+import { adviceFor } from './postgres-errors.ts';
 
 /**
  * Kysely's PostgreSQL dialect that tells a person what to do when no connection can be had, and that looks for its tables in
@@ -113,18 +58,7 @@ class ExplainingDriver extends PostgresDriver {
     try {
       return await super.acquireConnection();
     } catch (error) {
-      throw new DatabaseUnavailable(this.#place, reasonOf(error), ADVICE, { cause: error });
+      throw new DatabaseUnavailable(this.#place, reasonOf(error), adviceFor(error), { cause: error });
     }
   }
-}
-
-const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
-  oid === INT8 || oid === NUMERIC ? exactNumber : pg.types.getTypeParser(oid, format);
-
-function exactNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    throw new RangeError('The database holds a whole number beyond 2^53, which Latchkey never writes');
-  }
-  return value;
 }

@@ -1,0 +1,123 @@
+import { TookTooLong } from '../within.ts';
+import { DatabaseUnavailable, reasonOf } from './errors.ts';
+
+/** What a driver's error says of the connection it came on. */
+type Verdict =
+  /** The server answered, and can be asked the next thing. */
+  | 'answered'
+  /** The connection is of no use: it broke, or leads to a server that ends or takes no writes. */
+  | 'lost'
+  /** Nothing came within the limit. What was asked may have been done. */
+  | 'silent'
+  /** It leads to a server, or a session, that takes no writes. */
+  | 'read_only';
+
+const READ_ONLY = '25006';
+/** 08: the connection; 57P01-05: the server ends, recovers or dropped the database; 25P03: it ended an idle transaction. */
+const ENDED = /^(?:08\w{3}|57P0\d|25P0[34])$/;
+const SILENT = /^(?:Query read timeout|timeout expired|Connection terminated due to connection timeout)$/;
+
+/** What this error of the driver says of its connection. */
+export function verdictOf(error: unknown): Verdict {
+  const code = codeOf(error);
+  if (code === READ_ONLY) return 'read_only';
+  if (/^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]+$/.test(code)) return ENDED.test(code) ? 'lost' : 'answered';
+  // A value that we cannot read: the connection is as it was.
+  if (error instanceof RangeError) return 'answered';
+  const silent = error instanceof TookTooLong || code === 'ETIMEDOUT' || SILENT.test(reasonOf(error));
+  return silent ? 'silent' : 'lost';
+}
+
+/**
+ * The same as an error for people, where the connection is at fault. `statement`: a `commit` whose answer is missing is neither
+ * made nor not made.
+ */
+export function explained(place: string, error: unknown, statement: string): DatabaseUnavailable {
+  const verdict = verdictOf(error);
+  const reason = {
+    answered: reasonOf(error),
+    lost: `the connection broke (${reasonOf(error)})`,
+    silent: 'it gave no answer in time',
+    read_only: 'it takes no writes',
+  }[verdict];
+  const open =
+    statement === 'commit' && verdict !== 'read_only' ? '; whether it stored the change is open' : '';
+  return new DatabaseUnavailable(place, `${reason}${open}`, adviceFor(error), { cause: error });
+}
+
+/** What to do about an error of the driver, for whoever runs the desk. */
+export function adviceFor(error: unknown): string {
+  const code = codeOf(error);
+  const said = reasonOf(error);
+  const [
+    ,
+    advice = 'Check that PostgreSQL runs there and that DATABASE_URL names the right host, database, user and password.',
+  ] = ADVICE.find(([fits]) => fits.test(code) || fits.test(said)) ?? [];
+  return advice;
+}
+
+/** By the code or the words of an error; the first that fits. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /unsupported startup parameter/,
+    "PgBouncer refuses a setting that DATABASE_URL brings along: take it out of the address's options, or add its name to PgBouncer's ignore_startup_parameters.",
+  ],
+  [
+    /^(?:28P01|28000)$|password authentication failed|no such user/,
+    'Correct user and password in DATABASE_URL (special characters percent-encoded), and let pg_hba.conf take this user from this machine; where it says "no encryption", add sslmode=verify-full to the address.',
+  ],
+  [/^3D000$|no such database/, 'Create the database, or correct its name in DATABASE_URL.'],
+  [
+    /^(?:ENOTFOUND|EAI_AGAIN)$/,
+    "The host's name is not known to this machine: correct the host in DATABASE_URL, or the machine's DNS.",
+  ],
+  [
+    /^ECONNREFUSED$/,
+    'Nothing listens there: check that PostgreSQL runs there and that DATABASE_URL names the right host and port.',
+  ],
+  [
+    /^53300$|too many (?:clients|connections)|remaining connection slots|no more connections allowed/,
+    "Each instance takes up to 11 connections: raise the server's max_connections (behind PgBouncer default_pool_size and max_client_conn), or end what else holds them.",
+  ],
+  [
+    /^(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?)$/,
+    "The server's certificate is of a CA that this machine does not know. Take the CA's file from whoever runs the database, and add sslrootcert=/path/to/ca.pem to DATABASE_URL beside sslmode.",
+  ],
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    "The server's certificate is for another host name: write the name that stands in it into DATABASE_URL, or, where the provider gives an address and a CA of its own, sslmode=verify-ca with sslrootcert.",
+  ],
+  [
+    /^CERT_HAS_EXPIRED$/,
+    "The server's certificate has expired: renew it there, and check this machine's clock.",
+  ],
+  [
+    /does not support SSL/,
+    'The server offers no TLS: switch it on there (ssl = on), or, on a network that nobody else is on, take sslmode out of DATABASE_URL.',
+  ],
+  [
+    /^25006$|read-only transaction|during recovery/,
+    'Name the primary server in DATABASE_URL, not a copy, and allow writes there; the desk goes on by itself once it can write.',
+  ],
+  [/^57P0\d$/, 'It starts, stops or recovers; the desk goes on by itself once it answers.'],
+  [
+    /timeout exceeded when trying to connect/,
+    "All the desk's connections are in use: PostgreSQL answers too slowly. Look at its load and locks.",
+  ],
+  [
+    /no session in time/,
+    'The connection was taken and then nothing answered on it: look whether the server hangs, or whether PgBouncer has no server connection left (default_pool_size: 11 for each instance).',
+  ],
+  [
+    /^(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$|timeout|terminated due to connection timeout/,
+    'It does not answer: check the network and firewalls between here and the host that DATABASE_URL names. The desk goes on by itself once it answers.',
+  ],
+  [
+    /^(?:ECONNRESET|EPIPE)$|^08|terminated/,
+    'The connection broke; the desk makes a new one by itself. Comes it often, look at the log of the database, and of what stands in between.',
+  ],
+];
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
