@@ -214,6 +214,10 @@ function wordsFor(error: unknown): string {
   if (code === 'ERR_MODULE_NOT_FOUND' && error.message.includes('/sandbox/demo.js'))
     return 'The demo is not part of this installation.';
   if (code === 'EADDRINUSE') return `${error.message}. Stop what listens there, or set PORT to another port.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `${error.message}. Set HOST to an address of this machine, or unset it to listen on all.`;
+  if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen')
+    return `${error.message}. Set PORT to a port above 1023, or let a reverse proxy have the one below.`;
   const known = FOR_PEOPLE.has(code) || error.message.startsWith('BAIFUDE_SIGN_RULE');
   return known ? error.message : (error.stack ?? error.message);
 }

@@ -2,6 +2,7 @@ import { createDesk } from './desk.ts';
 import { MISCONFIGURED } from './exit-codes.ts';
 import { createGround } from './ground/ground.ts';
 import { registerAppealsRoute } from './http/appeals.ts';
+import { listenOn } from './http/listen.ts';
 import { registerNotifyRoute } from './http/notify.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSlackMessenger } from './messengers/slack/slack.ts';
@@ -94,8 +95,7 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
     leave('unhandled rejection', 1);
   });
 
-  // All interfaces: a reverse proxy or a container's port stands in front.
-  await server.listen({ port: settings.port, host: '0.0.0.0' });
+  await listenOn(server, settings.host, settings.port);
   await Promise.all(messengers.map((messenger) => messenger.start()));
   await worker.start();
   const mode = settings.slack?.appToken ? 'socket' : 'http';

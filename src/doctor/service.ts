@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { localUrl } from '../http/listen.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isServedFrom } from '../store/instance-lock.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
@@ -17,23 +18,24 @@ const readySchema = z.union([
 ]);
 
 /** Whether a service runs here, and whether it is ready. That none runs is no failure, unless it runs on another port. */
-export async function checkService({ port, database }: Settings, hide: Hide): Promise<ServiceCheck> {
+export async function checkService({ host, port, database }: Settings, hide: Hide): Promise<ServiceCheck> {
   if (port === 0) return { finding: skipped('PORT=0 takes any free port: nobody knows which'), url: null };
-  const url = `http://127.0.0.1:${port}`;
+  const url = localUrl(host, port);
   const answer = await knock(`${url}/readyz`);
   if (answer.status === null && answer.refused) {
     const elsewhere = database.engine === 'sqlite' && isServedFrom(database.folder);
     const finding = elsewhere
       ? failed(
           `a Latchkey serves the folder of LATCHKEY_DATA_DIR, but nothing listens on port ${port}`,
-          'Set PORT here to the port that it was started with.',
+          'Set PORT here to the port that it was started with, and HOST to the address.',
         )
       : skipped(`none runs on port ${port}`);
     return { finding, url: null };
   }
   if (answer.status === null) {
     const step = `Look at the log of what listens on port ${port}; if it is not Latchkey, set PORT to another port.`;
-    return { finding: failed(`${url}/readyz gave no answer (${answer.why})`, step), url: null };
+    const steps = host === null ? [step] : ['Set HOST to an address of this machine, or unset it.', step];
+    return { finding: failed(`${url}/readyz gave no answer (${answer.why})`, ...steps), url: null };
   }
   const parsed = readySchema.safeParse(jsonOf(answer.text));
   if (!parsed.success) {

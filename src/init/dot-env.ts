@@ -34,7 +34,10 @@ export function envText(values: Values): string {
     { title: 'Slack', values: of('SLACK_') },
     { title: 'YoPoint', values: of('YOPOINT_') },
     { title: 'Baifude', values: of('BAIFUDE_') },
-    { title: 'The desk', values: of('PORT', 'LOG_LEVEL', 'DATABASE_URL', 'LATCHKEY_', 'APPEALS_', 'WECOM_') },
+    {
+      title: 'The desk',
+      values: of('PORT', 'HOST', 'LOG_LEVEL', 'DATABASE_URL', 'LATCHKEY_', 'APPEALS_', 'WECOM_'),
+    },
     { title: COMPOSE_TITLE, values: values.DATABASE_URL ? {} : { POSTGRES_PASSWORD: password } },
   ]);
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DURATION_FORM, DurationError, parseDuration } from './duration.ts';
 import { VARIABLES, type VariableName } from './environment-variables.ts';
@@ -34,6 +35,13 @@ const port = z
   .string()
   .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'is not a whole number from 0 to 65535')
   .transform(Number);
+
+const host = z
+  .string()
+  .refine(
+    (text) => isIP(text) !== 0 || /^(?=.{1,253}$)[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(text),
+    'is neither an IP address (IPv6 without brackets) nor the name of a host, and holds no port and no http://',
+  );
 
 const interval = z.string().transform((text, context) => {
   try {
@@ -72,6 +80,7 @@ const signRule = z.string().transform((text, context): BaifudeSignRule => {
 
 const fields = z.object({
   PORT: port.default(3000),
+  HOST: host.optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is not one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   DATABASE_URL: z
     .string()

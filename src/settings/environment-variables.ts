@@ -1,6 +1,7 @@
 /** What each variable is for and where its value comes from. The text stands behind every error about it. */
 export const VARIABLES = {
   PORT: 'The HTTP port for webhooks, health and metrics; unset it for 3000.',
+  HOST: 'The address to listen on, such as 127.0.0.1 or ::1; unset it for all, IPv4 and IPv6.',
   LOG_LEVEL: 'How much is logged; unset it for info.',
   DATABASE_URL:
     'The PostgreSQL database that several instances share, postgres://user:password@host:5432/name; unset it for the embedded database.',

@@ -22,6 +22,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Settin
 
   return {
     port: fields.PORT,
+    host: fields.HOST ?? null,
     logLevel: fields.LOG_LEVEL,
     database: fields.DATABASE_URL
       ? { engine: 'postgres', url: fields.DATABASE_URL }

@@ -48,6 +48,8 @@ type DatabaseSettings =
 /** Everything the environment decides. A messenger or vendor that is off is null. */
 export type Settings = {
   readonly port: number;
+  /** The address or name to listen on; null: all, of both families. */
+  readonly host: string | null;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly database: DatabaseSettings;
   readonly policyPath: string;

@@ -105,6 +105,7 @@ test('of a payment key that is not set here nothing is claimed about the service
 /** Values that cannot be meant, by variable. */
 const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   PORT: ['eighty', '65536', '-1', '80.5'],
+  HOST: ['[::1]', '127.0.0.1:3000', 'http://127.0.0.1', 'two words'],
   LOG_LEVEL: ['loud'],
   DATABASE_URL: [`mysql://u:${SECRET}@h/db`, `postgres://u:${SECRET}#x@h/db`],
   LATCHKEY_DATA_DIR: ['data\u0007'],
@@ -199,6 +200,7 @@ const REFUSED: readonly Row[] = [
     /or set PORT to another/,
   ],
   ['PORT', 'where nobody says a word', () => portOf(silent), 'service', /set PORT to another/],
+  ['HOST', 'of no machine', () => '255.255.255.255', 'service', /Set HOST to an address of this machine/],
   [
     'DATABASE_URL',
     'where nobody listens',

@@ -16,6 +16,7 @@ describe('what is read', () => {
   test('the least that starts, with every default', () => {
     expect(readEnvironment(LEAST)).toEqual({
       port: 3000,
+      host: null,
       logLevel: 'info',
       database: { engine: 'sqlite', folder: './data' },
       policyPath: './policy.yml',
