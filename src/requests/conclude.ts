@@ -21,7 +21,7 @@ type Conclusion = {
 };
 
 /** What came of a call must not be lost to a moment's trouble with the database. */
-const WRITES = 5;
+const WRITES = 8;
 const PAUSE_MS = 400;
 
 /**

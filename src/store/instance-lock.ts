@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import Database from 'libsql';
+import { isLocked, openEngineFile } from './embedded-engine.ts';
 import { DatabaseInUse, DatabaseUnavailable, reasonOf } from './errors.ts';
 import { makeDataFolder } from './sqlite.ts';
 
@@ -23,7 +23,7 @@ export function holdInstanceLock(folder: string): InstanceLock {
     file.exec('begin exclusive');
   } catch (error) {
     file.close();
-    if (isBusy(error)) throw new DatabaseInUse(path);
+    if (isLocked(error)) throw new DatabaseInUse(path);
     throw unavailable(path, error);
   }
   let held = true;
@@ -50,23 +50,19 @@ export function isServedFrom(folder: string): boolean {
     file.exec('rollback');
     return false;
   } catch (error) {
-    if (isBusy(error)) return true;
+    if (isLocked(error)) return true;
     throw unavailable(path, error);
   } finally {
     file.close();
   }
 }
 
-function openLockFile(path: string): Database.Database {
+function openLockFile(path: string): ReturnType<typeof openEngineFile> {
   try {
-    return new Database(join(path, LOCK_FILE));
+    return openEngineFile(join(path, LOCK_FILE), 0);
   } catch (error) {
     throw unavailable(path, error);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
 }
 
 function unavailable(path: string, error: unknown): DatabaseUnavailable {

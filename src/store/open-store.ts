@@ -1,11 +1,13 @@
 import type { Transaction } from 'kysely';
 import { Kysely, sql } from 'kysely';
+import { connectionTo } from './embedded-engine.ts';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import type { InstanceLock } from './instance-lock.ts';
 import { holdInstanceLock } from './instance-lock.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
 import type { CheckedPool } from './postgres-pool.ts';
-import { ImmediateSqliteDialect, openSqliteFile } from './sqlite.ts';
+import { EmbeddedDialect, openSqliteFile, sqliteFile } from './sqlite.ts';
+import { EmbeddedDriver } from './sqlite-driver.ts';
 import type { Engine, Tables } from './tables.ts';
 
 /** Where the data lives: an embedded file in a folder, or a PostgreSQL server (>= 14) by its URL. */
@@ -59,8 +61,9 @@ export async function openStore(location: StoreLocation, options: StoreOptions =
 async function openSqliteStore(folder: string, options: StoreOptions): Promise<Store> {
   const lock: InstanceLock | undefined = options.serving ? holdInstanceLock(folder) : undefined;
   try {
-    const file = openSqliteFile(folder);
-    const db = new Kysely<Tables>({ dialect: new ImmediateSqliteDialect({ database: file }) });
+    const driver = new EmbeddedDriver(sqliteFile(folder), () => connectionTo(openSqliteFile(folder)));
+    await driver.init();
+    const db = new Kysely<Tables>({ dialect: new EmbeddedDialect(driver) });
     return {
       db,
       engine: 'sqlite',
@@ -75,7 +78,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
       close: async () => {
         await db.destroy();
         // Kysely closes only what it has used.
-        if (file.open) file.close();
+        driver.close();
         lock?.release();
       },
     };

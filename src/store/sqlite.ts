@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { DatabaseConnection, SqliteDialectConfig } from 'kysely';
-import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
-import Database from 'libsql';
+import { SqliteAdapter, SqliteDialect } from 'kysely';
+import { openEngineFile } from './embedded-engine.ts';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import type { EmbeddedDriver } from './sqlite-driver.ts';
 
-/** How long a statement waits for another process's write (a command line tool beside the service) before it fails. */
-const BUSY_TIMEOUT_MS = 5000;
+/** So long a statement blocks the whole process for another program's lock, in ms. Longer waits are the driver's, by a timer. */
+const BUSY_TIMEOUT_MS = 5;
 
 const ADVICE =
   'Give the user that runs Latchkey write access to it, or name another folder in LATCHKEY_DATA_DIR.';
@@ -42,16 +42,14 @@ export function couldMakeDataFolder(folder: string): void {
 }
 
 /**
- * Opens `latchkey.db` in the folder for durable use: WAL, a sync on every commit, waiting for other writers,
- * foreign keys. Creates folder and file when needed. Throws DatabaseUnavailable.
+ * Opens `latchkey.db` in the folder for durable use: WAL, a sync on every commit, foreign keys. Creates folder and file when needed.
+ * Throws DatabaseUnavailable.
  */
-export function openSqliteFile(folder: string): Database.Database {
+export function openSqliteFile(folder: string): ReturnType<typeof openEngineFile> {
   makeDataFolder(folder);
   const path = sqliteFile(folder);
   try {
-    const file = new Database(path);
-    // First, so that switching to WAL already waits its turn.
-    file.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    const file = openEngineFile(path, BUSY_TIMEOUT_MS);
     file.pragma('journal_mode = WAL');
     file.pragma('synchronous = FULL');
     file.pragma('foreign_keys = ON');
@@ -61,31 +59,21 @@ export function openSqliteFile(folder: string): Database.Database {
   }
 }
 
-/**
- * Kysely's SQLite dialect with two differences: a transaction takes the write lock when it begins (one that reads
- * first and writes later fails at once when another process wrote in between, without waiting), and migrations run
- * in a transaction (SQLite can, Kysely does not ask it to).
- */
-export class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+/** Kysely's SQLite dialect over a driver of ours, and with migrations in a transaction (SQLite can, Kysely does not ask it to). */
+export class EmbeddedDialect extends SqliteDialect {
+  readonly #driver: EmbeddedDriver;
 
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
+  constructor(driver: EmbeddedDriver) {
+    super({ database: () => Promise.reject(new Error('The driver opens the file')) });
+    this.#driver = driver;
   }
 
-  override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config);
+  override createDriver(): EmbeddedDriver {
+    return this.#driver;
   }
 
   override createAdapter(): SqliteAdapter {
     return new TransactionalAdapter();
-  }
-}
-
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 }
 

@@ -1,0 +1,282 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type QueryResult,
+  SelectQueryNode,
+} from 'kysely';
+import { brokeConstraint, type EngineConnection, isLocked } from './embedded-engine.ts';
+import { DatabaseUnavailable } from './errors.ts';
+
+/** So long somebody waits for a lock that another program holds, in ms. The wait is a timer: everything else goes on meanwhile. */
+const LOCK_WAIT_MS = 5_000;
+const FIRST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 25;
+
+const LOCKED_ADVICE =
+  'Nothing was written. End what holds it (a backup, a VACUUM, an open sqlite3), or try again when it has ended.';
+
+/**
+ * Runs Kysely's statements on the one connection of the embedded engine. Three rules make it lose nothing:
+ *
+ * - Every write stands in a transaction that takes the write lock when it begins, a single statement too. So only the beginning can
+ *   find the file locked, when nothing has been done yet; it is tried again for a while by a timer and then refused.
+ * - A connection on which anything failed is used again only after it was proved clean; else it is thrown away and opened anew.
+ * - A transaction in which anything but a rule of the schema failed cannot be committed, even if its caller goes on.
+ *
+ * Writers stand in one line of their own, so that reads go on while one of them waits for a lock.
+ */
+export class EmbeddedDriver implements Driver {
+  readonly #place: string;
+  readonly #open: () => EngineConnection;
+  readonly #writers = new Turn();
+  readonly #turn = new Turn();
+  #file: EngineConnection | null = null;
+  #closed = false;
+
+  /** `open` gives a connection, also in place of one that was thrown away; it throws DatabaseUnavailable. `place`: named in errors. */
+  constructor(place: string, open: () => EngineConnection) {
+    this.#place = place;
+    this.#open = open;
+  }
+
+  async init(): Promise<void> {
+    await this.#patiently(performance.now(), async () => void this.#live());
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return new EmbeddedConnection(this);
+  }
+
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    if (ours(connection).open) await this.rollbackTransaction(connection);
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await this.#begin();
+    ours(connection).open = { failed: null };
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    const transaction = ours(connection).open;
+    if (!transaction) throw new Error('There is no transaction to commit');
+    if (transaction.failed) throw transaction.failed.error;
+    this.#live().exec('commit');
+    ours(connection).open = null;
+    this.#end();
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (!ours(connection).open) return;
+    ours(connection).open = null;
+    this.#leaveClean();
+    this.#end();
+  }
+
+  async destroy(): Promise<void> {
+    this.close();
+  }
+
+  /** Lets go of the file; calling it again is harmless. */
+  close(): void {
+    this.#closed = true;
+    this.#throwAway();
+  }
+
+  /** Runs one statement for a connection of this driver. */
+  async execute<Row>(connection: EmbeddedConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (connection.open) return this.#inside(connection.open, query);
+    if (isRead(query)) return this.#read(query);
+    await this.#begin();
+    try {
+      const answer = this.#run<Row>(query);
+      this.#live().exec('commit');
+      return answer;
+    } catch (error) {
+      this.#leaveClean();
+      throw error;
+    } finally {
+      this.#end();
+    }
+  }
+
+  /** Reads row by row. The connection is the caller's alone until the last row, or until it stops reading. */
+  async *stream<Row>(connection: EmbeddedConnection, query: CompiledQuery): AsyncGenerator<QueryResult<Row>> {
+    const inside = connection.open !== null;
+    if (!inside) await this.#turn.take();
+    let ended = false;
+    try {
+      for (const row of this.#live().rows(query.sql, query.parameters)) {
+        yield { rows: [row as Row] }; // rows are what the statement's types say
+      }
+      ended = true;
+    } finally {
+      // A reader that was left half way would keep what it sees before everybody's eyes.
+      if (!ended) {
+        if (connection.open) connection.open.failed ??= { error: new Error('A read was not finished') };
+        this.#throwAway();
+      }
+      if (!inside) this.#turn.leave();
+    }
+  }
+
+  #inside<Row>(transaction: OpenTransaction, query: CompiledQuery): QueryResult<Row> {
+    if (transaction.failed) throw transaction.failed.error;
+    try {
+      return this.#run(query);
+    } catch (error) {
+      // What a rule of the schema refused may be gone on after, where the transaction is still there.
+      if (!brokeConstraint(error) || !this.#file?.inTransaction()) transaction.failed = { error };
+      throw error;
+    }
+  }
+
+  async #read<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#patiently(performance.now(), async () => {
+      await this.#turn.take();
+      try {
+        const answer = this.#run<Row>(query);
+        // A plan of a write that was asked for stays unfinished, as if it were that write.
+        if (!SelectQueryNode.is(query.query)) this.#leaveClean();
+        return answer;
+      } catch (error) {
+        // What an unfinished reader has seen is what everybody after it would go on seeing.
+        if (isLocked(error)) this.#throwAway();
+        else this.#leaveClean();
+        throw error;
+      } finally {
+        this.#turn.leave();
+      }
+    });
+  }
+
+  /** Waits in the writers' line and for the lock, and begins. Whoever began ends with `#end`. */
+  async #begin(): Promise<void> {
+    const since = performance.now();
+    await this.#writers.take();
+    try {
+      await this.#patiently(since, async () => {
+        await this.#turn.take();
+        try {
+          this.#live().exec('begin immediate');
+        } catch (error) {
+          this.#leaveClean();
+          this.#turn.leave();
+          throw error;
+        }
+      });
+    } catch (error) {
+      this.#writers.leave();
+      throw error;
+    }
+  }
+
+  #end(): void {
+    this.#turn.leave();
+    this.#writers.leave();
+  }
+
+  /** Tries until nobody else holds the lock, or for too long since `since`; once in any case. */
+  async #patiently<T>(since: number, attempt: () => Promise<T>): Promise<T> {
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isLocked(error)) throw error;
+        if (performance.now() - since >= LOCK_WAIT_MS) {
+          const reason = `another program has held its lock for more than ${LOCK_WAIT_MS / 1_000} seconds`;
+          throw new DatabaseUnavailable(this.#place, reason, LOCKED_ADVICE, { cause: error });
+        }
+        await sleep(pause);
+      }
+    }
+  }
+
+  #run<Row>(query: CompiledQuery): QueryResult<Row> {
+    const { rows, changes, insertId } = this.#live().run(query.sql, query.parameters);
+    return {
+      rows: rows as Row[], // rows are what the statement's types say
+      ...(changes !== undefined && { numAffectedRows: changes }),
+      ...(insertId !== undefined && { insertId }),
+    };
+  }
+
+  #live(): EngineConnection {
+    if (this.#closed) throw new DatabaseUnavailable(this.#place, 'it was closed', 'Start Latchkey again.');
+    this.#file ??= this.#open();
+    return this.#file;
+  }
+
+  /** Undoes what is half done and proves the connection clean, or throws it away. */
+  #leaveClean(): void {
+    try {
+      if (this.#file?.inTransaction()) this.#file.exec('rollback');
+      if (this.#file?.isClean()) return;
+    } catch {
+      // Why it came to this is what the caller throws; the connection is not used again.
+    }
+    this.#throwAway();
+  }
+
+  #throwAway(): void {
+    const file = this.#file;
+    this.#file = null;
+    try {
+      file?.close();
+    } catch {
+      // It is not used again, and what it did is rolled back: there is nothing else to let go of.
+    }
+  }
+}
+
+/** `failed`: what it cannot be committed after. */
+type OpenTransaction = { failed: { readonly error: unknown } | null };
+
+class EmbeddedConnection implements DatabaseConnection {
+  readonly #driver: EmbeddedDriver;
+  /** The transaction that it holds the file for. */
+  open: OpenTransaction | null = null;
+
+  constructor(driver: EmbeddedDriver) {
+    this.#driver = driver;
+  }
+
+  executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#driver.execute(this, query);
+  }
+
+  streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    return this.#driver.stream(this, query);
+  }
+}
+
+function ours(connection: DatabaseConnection): EmbeddedConnection {
+  if (connection instanceof EmbeddedConnection) return connection;
+  throw new Error('This connection is of another driver');
+}
+
+/** Everything that is not surely a read is written as if it changed something. */
+function isRead({ query, sql }: CompiledQuery): boolean {
+  return SelectQueryNode.is(query) || /^\s*(?:select|pragma|explain|values)\b/i.test(sql);
+}
+
+/** One at a time, in the order in which they came. */
+class Turn {
+  readonly #waiting: (() => void)[] = [];
+  #taken = false;
+
+  async take(): Promise<void> {
+    if (!this.#taken) {
+      this.#taken = true;
+      return;
+    }
+    await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#taken = false;
+  }
+}
