@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { startFailedWith } from './exit-codes.ts';
 import { SETTING_FLAGS } from './init/flags.ts';
+import { readDotEnv } from './settings/dot-env-file.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Store } from './store/open-store.ts';
 
@@ -19,6 +19,7 @@ type InitFlags = Readonly<Record<string, unknown>> & {
 
 /** Codes of errors whose message says all there is to say; a stack would only bury it. */
 const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
+  'dot_env_invalid',
   'settings_invalid',
   'policy_invalid',
   'policy_question_invalid',
@@ -37,9 +38,13 @@ program
   .command('start')
   .description('serve')
   .action(async () => {
-    readDotEnv();
-    const { start } = await import('./main.ts');
-    await start().catch((error: unknown) => leaveWith(error, startFailedWith(error)));
+    try {
+      readDotEnv('.env', process.env);
+      const { start } = await import('./main.ts');
+      await start();
+    } catch (error) {
+      leaveWith(error, startFailedWith(error));
+    }
   });
 
 program
@@ -57,7 +62,7 @@ program
   .command('doctor')
   .description('find what is misconfigured and say how to put it right')
   .action(async () => {
-    readDotEnv();
+    readDotEnv('.env', process.env);
     const { runDoctor } = await import('./doctor/index.ts');
     leaveUnless(await runDoctor(process.env, print));
   });
@@ -76,7 +81,7 @@ const init = program
     collect,
   )
   .action(async (flags: InitFlags) => {
-    readDotEnv();
+    readDotEnv('.env', process.env);
     const { givenValues } = await import('./init/flags.ts');
     const { runInit } = await import('./init/index.ts');
     const {
@@ -98,7 +103,7 @@ program
   .command('migrate')
   .description('apply pending migrations to the database')
   .action(async () => {
-    readDotEnv();
+    readDotEnv('.env', process.env);
     const { readEnvironment } = await import('./settings/environment.ts');
     const { openStore } = await import('./store/open-store.ts');
     const store = await openStore(readEnvironment(process.env).database);
@@ -117,7 +122,7 @@ policy
   .description('read the policy file and say what is wrong with it')
   .argument('[file]', 'instead of LATCHKEY_POLICY')
   .action(async (file: string | undefined) => {
-    readDotEnv();
+    readDotEnv('.env', process.env);
     const path = file ?? policyPath();
     const { staff, refund, door, warnings } = await loadPolicyAt(path);
     const groups = new Set([...staff.byId.values()].flatMap((person) => person.groups));
@@ -135,7 +140,7 @@ policy
   .option('--amount <yuan>', 'of the refund')
   .option('--by <staff id>', 'who would ask')
   .action(async (kind: string, { amount, by }: { amount?: string; by?: string }) => {
-    readDotEnv();
+    readDotEnv('.env', process.env);
     const { explainPolicy } = await import('./requests/explain-policy.ts');
     const { explanationLines } = await import('./requests/explanation-lines.ts');
     const { readPolicyQuestion } = await import('./requests/policy-question.ts');
@@ -150,7 +155,7 @@ audit
   .command('verify')
   .description('walk the hash chain and say whether it is whole')
   .action(async () => {
-    readDotEnv();
+    readDotEnv('.env', process.env);
     const { verdictInWords } = await import('./audit/verdict.ts');
     const { verifyAudit } = await import('./store/verify-audit.ts');
     await withStore(async (db) => {
@@ -166,7 +171,7 @@ audit
   .option('--from <day>', 'first day, as 2026-11-01, in the time zone of the policy')
   .option('--to <day>', 'last day, inclusive')
   .action(async ({ from, to }: { from?: string; to?: string }) => {
-    readDotEnv();
+    readDotEnv('.env', process.env);
     const { exportCsv } = await import('./audit/export.ts');
     const { daysIn } = await import('./audit/days.ts');
     const { auditRows } = await import('./store/audit-rows.ts');
@@ -191,11 +196,6 @@ function leaveWith(error: unknown, code: number): never {
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-/** `.env` of the working directory, when there is one; what is really set wins. */
-function readDotEnv(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
 function policyPath(): string {

@@ -5,6 +5,7 @@
 export const MISCONFIGURED = 78;
 
 const MISCONFIGURATIONS: ReadonlySet<unknown> = new Set([
+  'dot_env_invalid',
   'settings_invalid',
   'policy_invalid',
   'database_too_new',

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +61,23 @@ test('.env of the working directory is read, and what is really set wins', async
   );
   const overruled = await latchkey(['start'], { PORT: '3999' });
   expect(overruled.stderr).not.toContain('PORT is not');
+});
+
+test('a byte order mark costs .env no variable, and the policy file nothing', async () => {
+  await writeFile(join(folder, '.env'), '\uFEFFPORT=not-a-port\n');
+  expect((await latchkey(['start'])).stderr).toContain('PORT is not');
+  await writeFile(join(folder, 'policy.yml'), `\uFEFF${await readFile(EXAMPLE, 'utf8')}`);
+  expect((await latchkey(['policy', 'check'])).stdout).toMatch(/^OK: /);
+});
+
+test('files in UTF-16 are refused with a sentence', async () => {
+  await writeFile(join(folder, '.env'), Buffer.from('\uFEFFPORT=3000\r\n', 'utf16le'));
+  const start = await latchkey(['start']);
+  expect(start).toMatchObject({ code: MISCONFIGURED, stdout: '' });
+  expect(start.stderr).toMatch(/^\.env has one problem; nothing was started\.\n.*Save it as UTF-8\.\n$/);
+  await writeFile(join(folder, '.env'), '');
+  await writeFile(join(folder, 'policy.yml'), Buffer.from('\uFEFFversion: 1\r\n', 'utf16le'));
+  expect((await latchkey(['policy', 'check'])).stderr).toMatch(/policy\.yml.*UTF-8/);
 });
 
 test('--help names every command', async () => {
