@@ -4,6 +4,7 @@ import { createFaults, type Fault, type FaultKind, type Faults } from './faults.
 import { answerWithFault } from './faults-http.ts';
 import { parseObject } from './parse-object.ts';
 import { createVendorServer } from './vendor-server.ts';
+import { yoPointSign } from './yopoint/sign.ts';
 
 /** One request as it came. */
 interface RefundCall {
@@ -16,29 +17,60 @@ interface RefundCall {
   readonly fault?: FaultKind;
 }
 
-/** The operator's own payment system, to which refund orders are forwarded. */
+/** One payment callback of YoPoint as it came. */
+interface CallbackSeen {
+  readonly method: string;
+  readonly genuine: boolean;
+  /** `x-latchkey-trace`; null: it came from somebody else. */
+  readonly trace: string | null;
+  /** The body to the letter. */
+  readonly raw: string;
+  readonly fault?: FaultKind;
+}
+
+/** What a callback made it charge. */
+interface Charge {
+  readonly receipt: string;
+  readonly fen: number;
+}
+
+/** The operator's own payment system: payment callbacks reach it, and refund orders that are forwarded. */
 export interface PaymentSystem {
-  /** Throws before `listen`. */
+  /** Where refund orders are forwarded. Throws before `listen`. */
   readonly url: string;
+  /** Where payment callbacks go. Throws before `listen`. */
+  readonly callbackUrl: string;
+  /** Every callback, oldest first. */
+  readonly callbacks: readonly CallbackSeen[];
+  /** What was charged, in order: once per method and receipt, however often it was called. */
+  readonly charges: readonly Charge[];
   listen(port?: number): Promise<void>;
   close(): Promise<void>;
-  /** Under the name `refund`; `refuse` says no with the reason in `message`. */
+  /** Under the name `refund`, or the callback's method; `refuse` says no with the reason in `message`. */
   readonly faults: Faults;
   readonly calls: readonly RefundCall[];
-  /** Receipts whose money went back, in order: once per key, however often it was asked for. */
+  /** Receipts whose money went back, in order: once per order for it, however often it was asked for. */
   readonly refunds: readonly string[];
 }
 
-/** A payment system on 127.0.0.1 that checks the signature and knows a refund again by its `idempotency-key`. */
+/**
+ * A payment system on 127.0.0.1 that checks the signatures, knows a callback again by its method and receipt and a forwarded refund by its
+ * `idempotency-key`, and answers it as it did the first time.
+ */
 export function createPaymentSystem(options: {
+  /** Signs what is forwarded. */
   readonly secret: string;
+  /** Signs YoPoint's callbacks. */
+  readonly payKey?: string;
   readonly now?: () => number;
 }): PaymentSystem {
-  const { secret, now = Date.now } = options;
+  const { secret, payKey = '', now = Date.now } = options;
   const faults = createFaults();
   const calls = createCallLog<RefundCall>();
   const made = new Map<string, object>();
   const refunds: string[] = [];
+  const callbacks = createCallLog<CallbackSeen>();
+  const charges: Charge[] = [];
   const server = createVendorServer(faults);
 
   function refund(key: string, body: RefundCall['body']): object {
@@ -50,6 +82,52 @@ export function createPaymentSystem(options: {
     refunds.push(String(body['receiptNo']));
     return answer;
   }
+
+  /** The answer to a genuine callback; the same one again when it is repeated. */
+  function carryOut(method: string, content: string): object {
+    const biz = parseObject(content) ?? {};
+    if (method === 'api.test') return success(biz);
+    const receipt = String(biz['ReceiptNo']);
+    const key = `${method} ${receipt}`;
+    const answer = made.get(key) ?? success(effectOf(method, receipt, biz));
+    made.set(key, answer);
+    return answer;
+  }
+
+  function effectOf(method: string, receipt: string, biz: Readonly<Record<string, unknown>>): object {
+    switch (method) {
+      case 'cabinet.order.vi.result.notify':
+      case 'cabinet.order.product.modify':
+        charges.push({ receipt, fen: totalOf(biz['Products']) });
+        return {};
+      case 'cabinet.order.refunds.result.notify':
+        refunds.push(receipt);
+        return { RefundsTime: Math.floor(now() / 1000), RefundsRawData: {} };
+      default:
+        return {};
+    }
+  }
+
+  server.app.post('/callbacks', (request, reply) => {
+    const raw = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';
+    const params = Object.fromEntries(new URLSearchParams(raw));
+    const method = params['method'] ?? '';
+    const genuine = params['sign'] === yoPointSign(params, payKey);
+    const trace = request.headers['x-latchkey-trace'];
+    const fault = faults.take(method);
+    callbacks.add({
+      method,
+      genuine,
+      trace: typeof trace === 'string' ? trace : null,
+      raw,
+      ...(fault === undefined ? {} : { fault: fault.kind }),
+    });
+    return answerWithFault(reply, fault, {
+      perform: () => (genuine ? carryOut(method, params['biz_content'] ?? '') : failure('ERR_SIGN')),
+      refuse: ({ message }: Fault) => failure(message ?? 'ERR_BALANCE'),
+      badSignature: () => failure('ERR_SIGN'),
+    });
+  });
 
   // Somebody who looks whether this is the address.
   server.app.head('/refunds', (_request, reply) => reply.code(405).header('allow', 'POST').send());
@@ -75,10 +153,34 @@ export function createPaymentSystem(options: {
     get url() {
       return `${server.origin()}/refunds`;
     },
+    get callbackUrl() {
+      return `${server.origin()}/callbacks`;
+    },
+    callbacks: callbacks.calls,
+    charges,
     listen: server.listen,
     close: server.close,
     faults,
     calls: calls.calls,
     refunds,
   };
+}
+
+/** YoPoint's envelope (vendors/yopoint.md §2.3). */
+function success(data: object): object {
+  return { error_code: 0, error_msg: 'SUCCESS', data };
+}
+
+function failure(message: string): object {
+  return { error_code: -1, error_msg: message, data: {} };
+}
+
+/** In 分 (§4.2.1). */
+function totalOf(products: unknown): number {
+  const lines: readonly unknown[] = Array.isArray(products) ? products : [];
+  return lines.reduce<number>((sum, line) => {
+    const total =
+      typeof line === 'object' && line !== null && 'TotalPrice' in line ? Number(line.TotalPrice) : 0;
+    return sum + total;
+  }, 0);
 }

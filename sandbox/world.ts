@@ -22,8 +22,8 @@ export interface WorldOptions {
   readonly now?: number;
   /** Changes the example policy before it is written, for instance to shorter times or higher caps. */
   readonly policy?: (policy: Policy) => Policy;
-  /** The operator has a payment system of its own, to which refund orders are forwarded. */
-  readonly paymentSystem?: boolean;
+  /** Refund orders are forwarded to the payment system, signed; else they are passed on to it like every payment callback. */
+  readonly forwardRefunds?: boolean;
 }
 
 /** A workspace and both vendors, listening, and what a service needs to find them. */
@@ -33,8 +33,8 @@ export interface World {
   readonly baifude: Baifude;
   /** The operator's app; it sends appeals to the service started last. */
   readonly consumerApp: ConsumerApp;
-  /** Null unless the world was made with one. */
-  readonly paymentSystem: PaymentSystem | null;
+  /** The operator's own. YoPoint's payment callbacks go to the service, which passes them on to it. */
+  readonly paymentSystem: PaymentSystem;
   readonly fleet: Fleet;
   /** A temporary folder: the policy, the embedded database, and the service's working directory. Gone after `close`. */
   readonly folder: string;
@@ -76,16 +76,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...(socket ? { appToken: KEYS.appToken } : {}),
   });
   slack.commands = new Set(readFeatures().slash_commands.map(({ command }) => command));
-  const paymentSystem = options.paymentSystem ? createPaymentSystem({ secret: KEYS.forwardSecret }) : null;
+  const paymentSystem = createPaymentSystem({ secret: KEYS.forwardSecret, payKey });
   let serviceUrl = '';
   const consumerApp = createConsumerApp({ secret: KEYS.appealsSecret, url: () => `${serviceUrl}/appeals` });
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-sandbox-'));
   const close = async () => {
-    await Promise.all([slack.close(), yopoint.close(), baifude.close(), paymentSystem?.close()]);
+    await Promise.all([slack.close(), yopoint.close(), baifude.close(), paymentSystem.close()]);
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await Promise.all([slack.listen(), yopoint.listen(), baifude.listen(), paymentSystem?.listen()]);
+    await Promise.all([slack.listen(), yopoint.listen(), baifude.listen(), paymentSystem.listen()]);
     await writeFile(join(folder, 'policy.yml'), await policyText(options.policy));
   } catch (error) {
     await close();
@@ -116,11 +116,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         YOPOINT_APP_ID: appId,
         YOPOINT_APP_SECRET: appSecret,
         YOPOINT_PAY_KEY: payKey,
+        YOPOINT_PAYMENT_RELAY_URL: paymentSystem.callbackUrl,
         YOPOINT_GATEWAY_URL: yopoint.url,
         YOPOINT_DOOR_OPEN_ID: doorOpenId,
         // Nobody waits a minute in a sandbox, and a count of calls is disturbed by every look: the demo says otherwise.
         YOPOINT_WATCH_INTERVAL: '1h',
-        ...(paymentSystem && {
+        ...(options.forwardRefunds && {
           YOPOINT_REFUND_FORWARD_URL: paymentSystem.url,
           YOPOINT_REFUND_FORWARD_SECRET: KEYS.forwardSecret,
         }),

@@ -4,54 +4,113 @@ import { createGround } from './ground/ground.ts';
 import { registerAppealsRoute } from './http/appeals.ts';
 import { listenOn } from './http/listen.ts';
 import { registerNotifyRoute } from './http/notify.ts';
-import { createHttpServer } from './http/server.ts';
+import { createHttpServer, handOver } from './http/server.ts';
+import { createLeaving, type Leaving } from './leaving.ts';
 import { createSlackMessenger } from './messengers/slack/slack.ts';
-import { createLog } from './observe/log.ts';
-import { createMetrics } from './observe/metrics.ts';
+import { createLog, type Log } from './observe/log.ts';
+import { createMetrics, type Metrics } from './observe/metrics.ts';
+import { createLearned } from './relay/learned.ts';
+import { createRelay } from './relay/relay.ts';
 import { readEnvironment } from './settings/environment.ts';
 import { loadPolicy } from './settings/policy.ts';
-import { secretsOf } from './settings/settings.ts';
+import { type Settings, secretsOf } from './settings/settings.ts';
 import { sweep } from './store/inbox.ts';
 import { sweepNotices } from './store/notices.ts';
 import { openStore } from './store/open-store.ts';
-
-/** Past this a stop that hangs is cut short; supervisors usually kill after thirty seconds. */
-const STOP_MS = 25_000;
+import { openWhenThere } from './store/open-when-there.ts';
+import { createPaymentLine } from './vendors/payment/payment-line.ts';
 
 /** Slack repeats an event for an hour at most; a week leaves room to look back. */
 const INBOX_KEPT_MS = 7 * 24 * 3_600_000;
 /** By then no vendor repeats what it notified. */
 const NOTICES_KEPT_MS = 90 * 24 * 3_600_000;
 const SWEEP_EVERY_MS = 3_600_000;
+/** At a stop, what was learned from payment callbacks gets so long to be written down. */
+const LEARNED_WRITTEN_MS = 2_000;
 
 /**
  * Runs the service: settings, then the desk, then its ears. Resolves once it listens; it ends by SIGTERM or SIGINT, after
- * finishing what is under way. Throws `SettingsError`, `PolicyError` or a store error before anything is opened.
+ * finishing what is under way. Throws `SettingsError`, `PolicyError` or a store error before anything is opened; in front of the
+ * payment system it listens first, passes callbacks on, and waits for its database as long as it takes.
  */
 export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const settings = readEnvironment(env);
   const metrics = createMetrics();
   const log = createLog(settings.logLevel, secretsOf(settings), (lines) => metrics.logDropped.inc(lines));
+  const leaving = createLeaving(log);
+  try {
+    await serve(settings, { log, metrics, leaving });
+  } catch (error) {
+    await leaving.undo();
+    throw error;
+  }
+}
+
+async function serve(
+  settings: Settings,
+  { log, metrics, leaving }: { readonly log: Log; readonly metrics: Metrics; readonly leaving: Leaving },
+): Promise<void> {
   const policy = await loadPolicy(settings.policyPath, { slack: settings.slack !== null });
   for (const warning of policy.warnings) log.warn({ warning }, 'the policy file');
-
-  const store = await openStore(settings.database, {
-    serving: true,
-    onLost: (reason) => log.warn({ reason }, 'a database connection was lost'),
-  });
-  await store.migrate();
-
   const ground = createGround(log, Date.now);
+  const { yopoint: keys, appealsSecret } = settings;
+
+  const inFront = keys?.paymentRelayUrl
+    ? {
+        relay: createRelay({ line: createPaymentLine(keys.paymentRelayUrl), log, metrics }),
+        learned: createLearned({ log, metrics }),
+        forwardsRefunds: keys.refundForward !== null,
+      }
+    : null;
+  const open = async () => {
+    const opened = await openStore(settings.database, {
+      serving: true,
+      onLost: (reason) => log.warn({ reason }, 'a database connection was lost'),
+    });
+    await opened.migrate().catch(async (error: unknown) => {
+      await opened.close();
+      throw error;
+    });
+    return opened;
+  };
+  const early =
+    inFront && createHttpServer({ store: null, ground, messengers: [], ...inFront, log, metrics });
+  if (early && inFront && keys) {
+    registerNotifyRoute(early, { keys, desk: null, inFront, log, metrics });
+    await listenOn(early, settings.host, settings.port);
+    leaving.begun.addEventListener('abort', inFront.relay.stop);
+    leaving.atEnd(() => early.close().then(inFront.relay.close));
+    log.info({ port: settings.port }, 'payment callbacks are passed on');
+  }
+  const store = await (early
+    ? openWhenThere(
+        open,
+        (error) =>
+          ground.noteTrouble('database_unwritable', error instanceof Error ? error.message : String(error)),
+        leaving.begun,
+      )
+    : open());
+  // It stops already.
+  if (!store) return;
+  ground.clearTrouble('database_unwritable');
+  leaving.atEnd(store.close);
+
   const desk = await createDesk({ settings, policy, store, ground, log, metrics, now: Date.now });
-  const slack =
-    settings.slack &&
-    createSlackMessenger(settings.slack, desk, (why) => die(`Slack refuses ${why}. Run "latchkey doctor".`));
+  leaving.atEnd(desk.close);
+  const slack = settings.slack && createSlackMessenger(settings.slack, desk, die);
+  function die(why: string): void {
+    const reason = `Slack refuses ${why}. Run "latchkey doctor".`;
+    log.fatal({ reason }, 'cannot go on');
+    leaving.leave(reason, MISCONFIGURED);
+  }
   const messengers = slack ? [slack] : [];
   const worker = desk.work(messengers);
-  const server = createHttpServer({ store, ground, messengers, log, metrics });
+  const server = createHttpServer({ store, ground, messengers, ...inFront, log, metrics });
   slack?.registerRoutes(server);
-  const { yopoint: keys, appealsSecret } = settings;
-  if (keys) registerNotifyRoute(server, { keys, parts: desk.requests, payment: desk.payment });
+  if (keys) {
+    const { requests: parts, payment } = desk;
+    registerNotifyRoute(server, { keys, desk: { parts, payment }, inFront, log, metrics });
+  }
   if (appealsSecret) registerAppealsRoute(server, { secret: appealsSecret, parts: desk.requests });
 
   const sweeping = setInterval(() => {
@@ -61,41 +120,17 @@ export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void>
     ]).catch((err: unknown) => log.warn({ err }, 'what is past its time could not be swept'));
   }, SWEEP_EVERY_MS).unref();
 
-  const stop = async () => {
+  // Gestures end first: what they enqueue on their way out is done by whoever serves next.
+  leaving.atEnd(async () => {
     clearInterval(sweeping);
-    // Gestures first: what they enqueue on their way out is done by whoever serves next.
-    await Promise.all(messengers.map((messenger) => messenger.stop()));
-    await worker.stop();
     await server.close();
-    await desk.close();
-    await store.close();
-  };
-  let leaving = false;
-  const leave = (reason: string, code: number) => {
-    if (leaving) return;
-    leaving = true;
-    log.info({ reason }, 'stopping');
-    setTimeout(() => process.exit(1), STOP_MS).unref();
-    stop().then(
-      () => process.exit(code),
-      (error: unknown) => {
-        log.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
-  };
-  function die(reason: string): void {
-    log.fatal({ reason }, 'cannot go on');
-    leave(reason, MISCONFIGURED);
-  }
-  process.on('SIGTERM', () => leave('SIGTERM', 0));
-  process.on('SIGINT', () => leave('SIGINT', 0));
-  process.on('unhandledRejection', (error) => {
-    log.fatal({ err: error }, 'something failed where nobody was listening');
-    leave('unhandled rejection', 1);
+    await early?.close();
+    await inFront?.learned.written(LEARNED_WRITTEN_MS);
   });
+  leaving.atEnd(worker.stop);
+  leaving.atEnd(() => Promise.all(messengers.map((messenger) => messenger.stop())));
 
-  await listenOn(server, settings.host, settings.port);
+  await (early ? handOver(early, server) : listenOn(server, settings.host, settings.port));
   await Promise.all(messengers.map((messenger) => messenger.start()));
   await worker.start();
   const mode = settings.slack?.appToken ? 'socket' : 'http';

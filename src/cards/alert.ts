@@ -116,7 +116,7 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
     }
     case 'forged_callback':
       return {
-        title: say.forged.title,
+        title: say.forged.title[alert.why],
         lead: say.forged.lead[alert.why],
         tone: 'bad',
         parts: [{ kind: 'text', text: say.forged.next[alert.why] }],

@@ -7,6 +7,7 @@ import { checkDatabase } from './database.ts';
 import { type Finding, linesFor, skipped } from './finding.ts';
 import { type Hide, hiding, hidingUnmistakable } from './hide.ts';
 import { checkOrderList } from './order-list.ts';
+import { checkPaymentCallbacks } from './payment-callbacks.ts';
 import { checkPolicy } from './policy.ts';
 import { checkRefundForward } from './refund-forward.ts';
 import { checkSelfAppeal } from './self-appeal.ts';
@@ -36,6 +37,7 @@ const BEHIND_THE_SETTINGS = [
   'order list',
   'Baifude',
   'refund forward',
+  'payment callbacks',
   'signed click',
   'signed notice',
   'signed appeal',
@@ -88,6 +90,7 @@ export async function runDoctor(
   report('order list', await checkOrderList(settings, before, now));
   report('Baifude', await checkBaifude(baifude, hide));
   report('refund forward', await checkRefundForward(yopoint, hide));
+  report('payment callbacks', await checkPaymentCallbacks(service.url, yopoint, hide));
   if (slack !== null) report('signed click', await checkSelfClick(service.url, slack));
   report('signed notice', await checkSelfNotice(service.url, yopoint));
   report('signed appeal', await checkSelfAppeal(service.url, appealsSecret));

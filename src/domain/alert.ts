@@ -15,7 +15,7 @@ export type AlertFacts =
   | { readonly kind: 'door_left_open'; readonly request: string }
   | (DeviceTrouble & { readonly kind: 'device_offline' | 'device_stopped' })
   | { readonly kind: 'refund_order'; readonly order: string | null; readonly why: RefundOrderTrouble }
-  | { readonly kind: 'forged_callback'; readonly why: 'forged' | 'unsigned' | 'no_key' };
+  | { readonly kind: 'forged_callback'; readonly why: 'forged' | 'unsigned' | 'no_key' | 'passed_on' };
 
 /** Each kind of alert. */
 export type AlertKind = AlertFacts['kind'];

@@ -22,6 +22,9 @@ const REPEATED = answered(200, 'repeated', SUCCESS);
 /** It is not in the database, as far as anybody knows: YoPoint sends it again. */
 export const NOT_STORED = answered(503, 'not_stored', 'ERR_SYSTEM');
 
+/** The payment system gave no answer: YoPoint sends it again. */
+export const NOT_PASSED_ON = answered(503, 'not_passed_on', 'ERR_SYSTEM');
+
 /** What is not proved to be YoPoint's. */
 export const TURNED_AWAY = {
   unreadable: answered(400, 'unreadable', 'ERR_PARAMS'),

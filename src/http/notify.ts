@@ -1,42 +1,78 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { RefundParts } from '../notices/refund-order.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { receiveNotice } from '../notices/receive.ts';
 import { createNoticeStore } from '../notices/store-notices.ts';
-import { takeNotification } from '../notices/take-notification.ts';
+import { type TakingParts, takeNotification } from '../notices/take-notification.ts';
 import { NOTICE_TIMES } from '../notices/times.ts';
 import { createForgeryAlarm, type ForgeryAlarm } from '../notices/turned-away.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Learned, Seen } from '../relay/learned.ts';
+import type { Relay } from '../relay/relay.ts';
 import type { RequestParts } from '../requests/parts.ts';
+import { NotPassedOn } from '../vendors/payment/errors.ts';
+import type { PaymentAnswer } from '../vendors/payment/payment-line.ts';
 import type { PaymentSystem } from '../vendors/payment/payment-system.ts';
 import {
+  isBusinessMethod,
   isRefundOrder,
   isTest,
   NOTIFICATION_METHODS,
   type Notification,
   type NotificationKeys,
+  type Reading,
   readNotification,
 } from '../vendors/yopoint/notification.ts';
 import { createGate, type Gate } from './gate.ts';
-import { echoOf, NOT_STORED, type NotifyAnswer, refused, TURNED_AWAY, toldOf } from './notify-answers.ts';
-import { registerRawRoute } from './raw-body.ts';
+import {
+  echoOf,
+  NOT_PASSED_ON,
+  NOT_STORED,
+  type NotifyAnswer,
+  refused,
+  TURNED_AWAY,
+  toldOf,
+} from './notify-answers.ts';
+import { headerOf, registerRawRoute } from './raw-body.ts';
 
 const PATH = '/yopoint/notify';
 /** A device with hundreds of lanes stays far below; more is somebody else. */
 const BODY_LIMIT = 262_144;
+/** What the payment system is sent may be larger than anything the desk reads. */
+const PAYMENT_BODY_LIMIT = 1_048_576;
 /** Notifications under way at once. YoPoint has no more to say in four seconds, and each holds its body in memory. */
 const MOST_UNDER_WAY = 400;
+
+/** The desk as notifications need it. */
+type NotifyDesk = {
+  readonly parts: RequestParts;
+  /** Where refunds that the vendor orders are made; null: nowhere. */
+  readonly payment: PaymentSystem | null;
+};
+
+/** In front of the operator's payment system: what passes callbacks on, and what remembers what they said. */
+type InFront = {
+  readonly relay: Relay;
+  readonly learned: Learned;
+  /** Refund orders go to `NotifyDesk.payment` instead. */
+  readonly forwardsRefunds: boolean;
+};
 
 /** What the door is made with. */
 export type NotifyDoor = {
   readonly keys: NotificationKeys;
-  readonly parts: RequestParts;
-  /** Where refunds that the vendor orders are made; null: nowhere. */
-  readonly payment: PaymentSystem | null;
+  /** Null while the database is not there yet: what would be stored is answered 503, what is passed on is passed on. */
+  readonly desk: NotifyDesk | null;
+  /** Null: payment callbacks are refused without the SignKey, and with it they are copies that are only listened to. */
+  readonly inFront: InFront | null;
+  readonly log: Log;
+  readonly metrics: Metrics;
   /** Milliseconds to store a notification in, and how many at once; the product's own when absent. */
   readonly storedWithinMs?: number;
   readonly mostUnderWay?: number;
 };
 
 type OpenDoor = {
-  readonly parts: RefundParts;
+  readonly parts: TakingParts;
   readonly store: Gate;
   readonly refund: Gate;
   readonly alarm: ForgeryAlarm;
@@ -44,32 +80,35 @@ type OpenDoor = {
 
 /**
  * `POST /yopoint/notify`: every notification and payment callback of YoPoint, on the bytes as they came. 200 once it is stored, also
- * when it was before; 401 for what is not proved to be YoPoint's, 400 for what is no notification, 413 above 256 KiB, 503 when it
- * could not be stored in time, so that YoPoint sends it again. Always in YoPoint's envelope. How old it is does not matter: retries
- * may be, and repeats are known by their content.
+ * when it was before; 401 for what is not proved to be YoPoint's, 400 for what is no notification, 413 above 256 KiB (1 MiB where there
+ * may be payment callbacks), 503 when it could not be stored in time, so that YoPoint sends it again. Always in YoPoint's envelope. How
+ * old it is does not matter: retries may be, and repeats are known by their content. In front of the payment system, what is that
+ * system's to answer goes there first, and the desk learns from it afterwards.
  */
 export function registerNotifyRoute(server: FastifyInstance, door: NotifyDoor): void {
-  const { parts, storedWithinMs, mostUnderWay: most = MOST_UNDER_WAY } = door;
-  const { log, metrics } = parts;
-  const gate = (withinMs: number) => createGate({ most, withinMs, what: 'the database', log });
-  const open: OpenDoor = {
-    parts: { ...parts, payment: door.payment, storeNotice: createNoticeStore(parts) },
-    store: gate(storedWithinMs ?? NOTICE_TIMES.stored),
-    refund: gate(NOTICE_TIMES.vendorWaits),
-    alarm: createForgeryAlarm(parts),
-  };
+  const { keys, desk, inFront, log, metrics } = door;
+  const open = desk && openDoor(desk, door);
+  if (open && inFront) inFront.learned.writeWith((seen) => writeDown(open, seen));
   const send = (reply: FastifyReply, { status, outcome, envelope }: NotifyAnswer, method: string) => {
     metrics.notices.inc({ method, outcome });
     return reply.code(status).type('application/json; charset=utf-8').send(envelope);
   };
   registerRawRoute(server, {
     path: PATH,
-    bodyLimit: BODY_LIMIT,
-    handle: async (_request, reply, body) => {
-      const { notification, problem } = readNotification(body, door.keys);
-      return notification
-        ? send(reply, await answer(open, notification), labelOf(notification.method))
-        : send(reply, await turnAway(open, problem), 'unproved');
+    bodyLimit: keys.payKey === null ? BODY_LIMIT : PAYMENT_BODY_LIMIT,
+    handle: async (request, reply, body) => {
+      const reading = readNotification(body, keys);
+      const label = labelOf(reading);
+      if (inFront && isPaymentSystems(reading, inFront.forwardsRefunds)) {
+        const answered = await passOn(inFront, request, body, label);
+        learn(door, inFront, reading, answered);
+        if (answered === null) return send(reply, NOT_PASSED_ON, label);
+        metrics.notices.inc({ method: label, outcome: 'passed_on' });
+        return handBack(reply, answered);
+      }
+      const { notification, problem } = reading;
+      if (!notification) return send(reply, await turnAway(door, open, reading, problem), 'unproved');
+      return send(reply, await answer(open, notification), label);
     },
     refuse: (reply, status, error) => {
       if (status >= 500) log.error({ err: error }, 'a notification could not be answered');
@@ -78,25 +117,108 @@ export function registerNotifyRoute(server: FastifyInstance, door: NotifyDoor): 
   });
 }
 
-async function turnAway(
-  { parts, alarm }: OpenDoor,
-  problem: keyof typeof TURNED_AWAY,
-): Promise<NotifyAnswer> {
-  parts.metrics.rejected.inc({ path: PATH, reason: problem });
-  parts.log.warn({ reason: problem }, 'a request that claims to be from YoPoint was refused');
-  if (problem !== 'unreadable') await alarm(problem);
-  return TURNED_AWAY[problem];
+function openDoor({ parts, payment }: NotifyDesk, { storedWithinMs, mostUnderWay }: NotifyDoor): OpenDoor {
+  const gate = (withinMs: number) =>
+    createGate({ most: mostUnderWay ?? MOST_UNDER_WAY, withinMs, what: 'the database', log: parts.log });
+  return {
+    parts: { ...parts, payment, storeNotice: createNoticeStore(parts) },
+    store: gate(storedWithinMs ?? NOTICE_TIMES.stored),
+    refund: gate(NOTICE_TIMES.vendorWaits),
+    alarm: createForgeryAlarm(parts),
+  };
 }
 
-async function answer(door: OpenDoor, notification: Notification): Promise<NotifyAnswer> {
+/**
+ * Whether the payment system behind the desk answers this: everything but business notifications and the test that the app secret
+ * signed, and but refund orders where they are forwarded. What cannot be read, or is not proved, is that system's to judge.
+ */
+function isPaymentSystems({ methods, notification, signedWith }: Reading, forwardsRefunds: boolean): boolean {
+  if (forwardsRefunds && methods.some((method) => isRefundOrder({ method }))) return false;
+  if (signedWith === 'payKey') return true;
+  const isOurs = (method: string) =>
+    isBusinessMethod(method) || (isTest({ method }) && notification !== null);
+  return methods.length === 0 || !methods.every(isOurs);
+}
+
+/** Null: the payment system gave no answer. */
+async function passOn(
+  { relay }: InFront,
+  request: FastifyRequest,
+  body: Buffer,
+  label: string,
+): Promise<PaymentAnswer | null> {
+  const headers = Object.fromEntries(
+    ['content-type', 'content-encoding'].flatMap((name) => {
+      const value = headerOf(request, name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  try {
+    return await relay.passOn(
+      { body, headers },
+      { method: label, cameWith: headerOf(request, 'x-latchkey-trace') },
+    );
+  } catch (error) {
+    // It is logged where it happened.
+    if (error instanceof NotPassedOn) return null;
+    throw error;
+  }
+}
+
+/** As it came: the framework would name a type where there was none. */
+function handBack(reply: FastifyReply, { status, headers, body }: PaymentAnswer): FastifyReply {
+  reply.hijack();
+  reply.raw.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+  return reply;
+}
+
+/** A charge that the payment system did not take is none yet; what a business notification says holds whoever heard it. */
+function learn(
+  door: NotifyDoor,
+  { learned }: InFront,
+  reading: Reading,
+  answered: PaymentAnswer | null,
+): void {
+  const { notification, problem } = reading;
+  if (!notification) {
+    if (problem === 'unreadable') return;
+    door.metrics.rejected.inc({ path: PATH, reason: problem });
+    learned.note({ what: 'not_proved' });
+  } else if (!isTest(notification) && (answered?.status === 200 || isBusinessMethod(notification.method))) {
+    learned.note({ what: 'notification', notification });
+  }
+}
+
+async function writeDown({ parts, alarm }: OpenDoor, seen: Seen): Promise<void> {
+  if (seen.what === 'not_proved') await alarm('passed_on');
+  else await receiveNotice(parts, seen.notification);
+}
+
+async function turnAway(
+  { log, metrics, inFront }: NotifyDoor,
+  open: OpenDoor | null,
+  { methods }: Reading,
+  problem: keyof typeof TURNED_AWAY,
+): Promise<NotifyAnswer> {
+  metrics.rejected.inc({ path: PATH, reason: problem });
+  log.warn({ reason: problem }, 'a request that claims to be from YoPoint was refused');
+  if (problem !== 'unreadable') await open?.alarm(problem);
+  // A refund order that is forwarded goes nowhere unless it is proved, however it is cut up.
+  const isForwarded = inFront !== null && methods.some((method) => isRefundOrder({ method }));
+  return TURNED_AWAY[problem === 'unreadable' && isForwarded ? 'forged' : problem];
+}
+
+async function answer(door: OpenDoor | null, notification: Notification): Promise<NotifyAnswer> {
   if (isTest(notification)) return echoOf(notification.content);
+  if (!door) return NOT_STORED;
   const { parts, store, refund } = door;
   const gate = isRefundOrder(notification) ? refund : store;
   try {
     return toldOf(parts.policy.locale, await gate(() => takeNotification(parts, notification)));
   } catch (error) {
+    const { method } = notification;
     parts.log.error(
-      { err: error, method: labelOf(notification.method) },
+      { err: error, method: labelOf({ methods: [method] }) },
       'a notification could not be stored',
     );
     return NOT_STORED;
@@ -104,6 +226,6 @@ async function answer(door: OpenDoor, notification: Notification): Promise<Notif
 }
 
 /** Of what nobody knows there may be any number. */
-function labelOf(method: string): string {
-  return NOTIFICATION_METHODS.has(method) ? method : 'other';
+function labelOf({ methods: [method = '', ...others] }: Pick<Reading, 'methods'>): string {
+  return others.length === 0 && NOTIFICATION_METHODS.has(method) ? method : 'other';
 }

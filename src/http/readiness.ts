@@ -10,13 +10,14 @@ type Missing = { readonly what: string; readonly why: string };
 
 /** What keeps the process from serving: an empty list when it is ready. Never throws. */
 export async function readiness(
-  store: Store,
+  store: Store | null,
   ground: Ground,
   messengers: readonly Messenger[],
 ): Promise<Missing[]> {
   const missing: Missing[] = [];
   const trouble = ground.unready();
   if (trouble) missing.push({ what: trouble.part, why: trouble.why });
+  if (!store) return missing;
   try {
     const pending = await within(DATABASE_MS, 'the database', store.pendingMigrations());
     if (pending.length > 0) missing.push({ what: 'migrations', why: `not applied: ${pending.join(', ')}` });

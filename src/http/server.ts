@@ -1,22 +1,28 @@
+import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Ground } from '../ground/ground.ts';
 import type { Messenger } from '../messengers/messenger.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { Relay } from '../relay/relay.ts';
 import type { Store } from '../store/open-store.ts';
 import { readiness } from './readiness.ts';
 import { noteRefusal, OTHER_PATH, refuseUnparsed, watchRefusals } from './refusals.ts';
 
 type ServerParts = {
-  readonly store: Store;
+  /** Null: it is not there yet. Then whatever asks for the desk is answered 503. */
+  readonly store: Store | null;
   readonly ground: Ground;
   readonly messengers: readonly Messenger[];
+  /** What passes payment callbacks on; absent: nothing does. */
+  readonly relay?: Relay | null;
   readonly log: Log;
   readonly metrics: Metrics;
 };
 
 /** The one HTTP server, with what its supervisors ask; messengers and intakes add their routes. */
-export function createHttpServer({ store, ground, messengers, log, metrics }: ServerParts): FastifyInstance {
+export function createHttpServer(serverParts: ServerParts): FastifyInstance {
+  const { store, ground, messengers, relay = null, log, metrics } = serverParts;
   const parts = { log, metrics };
   // A request's line is the handler's to log, not the framework's.
   const server = fastify({
@@ -54,30 +60,53 @@ export function createHttpServer({ store, ground, messengers, log, metrics }: Se
       ? { status: 'ready' }
       : reply.code(503).send({ status: 'not ready', missing });
   });
+  if (relay) {
+    server.get('/readyz/relay', (_request, reply) =>
+      relay.takesCallbacks() ? { status: 'ready' } : reply.code(503).send({ status: 'stopping' }),
+    );
+  }
+  if (!store) {
+    server.all('/*', (_request, reply) =>
+      reply.code(503).send({ error: { code: 'starting', message: 'The desk waits for its database.' } }),
+    );
+  }
   server.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
   return server;
 }
 
+/**
+ * Has `after` answer on the address at which `before` listens. What `before` has under way it answers itself. `before` is closed last:
+ * it holds the address.
+ */
+export async function handOver(before: FastifyInstance, after: FastifyInstance): Promise<void> {
+  await after.ready();
+  before.server.removeAllListeners('request');
+  countUnderWay(before.server);
+  before.server.on('request', (request, response) => after.routing(request, response));
+}
+
 const LOOK_MS = 50;
+const underWay = new WeakMap<Server, number>();
+
+function countUnderWay(server: Server): void {
+  server.prependListener('request', (_request, response) => {
+    underWay.set(server, (underWay.get(server) ?? 0) + 1);
+    response.once('close', () => underWay.set(server, (underWay.get(server) ?? 0) - 1));
+  });
+}
 
 /**
  * Has the server end once every request under way is answered. By itself it waits for a connection that was opened and says nothing, as
  * balancers keep them, until that may no longer be silent: a minute.
  */
 function endWithTheLastAnswer(server: FastifyInstance): void {
-  let underWay = 0;
-  server.addHook('onRequest', async () => {
-    underWay += 1;
-  });
-  server.addHook('onResponse', async () => {
-    underWay -= 1;
-  });
+  countUnderWay(server.server);
   server.addHook('preClose', async () => {
     const looking = setInterval(() => {
-      if (underWay === 0) server.server.closeAllConnections();
-    }, LOOK_MS);
+      if ((underWay.get(server.server) ?? 0) === 0) server.server.closeAllConnections();
+    }, LOOK_MS).unref();
     server.server.once('close', () => clearInterval(looking));
   });
 }

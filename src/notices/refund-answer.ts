@@ -1,6 +1,6 @@
 import type { UnixSeconds } from '../domain/order.ts';
 
-/** What becomes of a refund that the vendor ordered; it stands, and is repeated. `reason` is masked. */
+/** What becomes of a refund that the vendor ordered; it stands, and is repeated. `reason` is masked. `not_configured` was stored by earlier versions. */
 export type FinalAnswer =
   | {
       readonly what: 'refunded';

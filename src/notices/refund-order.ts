@@ -14,13 +14,13 @@ import { decodeAnswer, type RefundAnswer } from './refund-answer.ts';
 import { type Settling, settleRefund } from './settle-refund.ts';
 import { NOTICE_TIMES } from './times.ts';
 
-/** What notifications are taken with. `payment`: where refunds that the vendor orders are made; null: nowhere. */
-export type RefundParts = NoticeParts & { readonly payment: PaymentSystem | null };
+/** What refund orders are carried out with. `payment`: where refunds that the vendor orders are made. */
+export type RefundParts = NoticeParts & { readonly payment: PaymentSystem };
 
 /**
  * The vendor wants the money of an order to go back now and to be told how that went. The order is stored; then one caller at a
- * time, on whatever instance, asks the operator's payment system, and what is final is answered to whoever asks again. Where there
- * is no payment system it is refused, so that nobody's books say refunded; so is what comes long after it was done. Throws the database's error while nothing was asked.
+ * time, on whatever instance, asks the operator's payment system, and what is final is answered to whoever asks again. What comes
+ * long after it was done is refused. Throws the database's error while nothing was asked.
  */
 export async function answerRefundOrder(
   parts: RefundParts,
@@ -53,9 +53,9 @@ export async function answerRefundOrder(
 }
 
 /** Whether a stored answer still is one. Money that went back stays so; what stood in its way may be gone. */
-function stands({ payment, now }: RefundParts, stored: string): boolean {
+function stands({ now }: RefundParts, stored: string): boolean {
   const { answer, at } = decodeAnswer(stored);
-  if (answer.what === 'not_configured') return payment === null;
+  if (answer.what === 'not_configured') return false;
   return answer.what !== 'refused' || now() - at < NOTICE_TIMES.refusalStands;
 }
 
@@ -78,7 +78,6 @@ async function ask(
   withinMs: number,
 ): Promise<RefundAnswer> {
   if (order === null) return { what: 'no_order' };
-  if (payment === null) return { what: 'not_configured' };
   if (withinMs < NOTICE_TIMES.refundAskedWith) return { what: 'late' };
   try {
     const outcome = await payment.refund(

@@ -11,7 +11,7 @@ const BUCKET_MS = 10 * 60_000;
 const RAISED_WITHIN_MS = 1_000;
 const AGAIN_MS = 30_000;
 
-/** Raises the alarm that somebody who claims to be the vendor was turned away. Never throws. */
+/** Raises the alarm that what claims to be the vendor's was turned away, or passed on and not believed. Never throws. */
 export type ForgeryAlarm = (why: Why) => Promise<void>;
 
 /**

@@ -71,6 +71,19 @@ export function createMetrics() {
       labelNames: ['method', 'outcome'],
       registers,
     }),
+    relayed: new Histogram({
+      name: 'latchkey_relay_seconds',
+      help: 'Callbacks passed on to the payment system, until its answer: accepted (200), answered (else); or why there was none',
+      labelNames: ['method', 'outcome'],
+      buckets: CALL_BUCKETS,
+      registers,
+    }),
+    learned: new Counter({
+      name: 'latchkey_relay_learned_total',
+      help: 'What was learned from callbacks passed on: written, or forgotten since too much of it waited',
+      labelNames: ['outcome'],
+      registers,
+    }),
     appealsReceived: new Counter({
       name: 'latchkey_appeals_received_total',
       help: 'Requests at the intake of appeals, by what they were answered',

@@ -98,6 +98,8 @@ const fields = z.object({
   YOPOINT_APP_ID: issued.optional(),
   YOPOINT_APP_SECRET: issued.optional(),
   YOPOINT_PAY_KEY: chosen.optional(),
+  YOPOINT_PAYMENT_RELAY_URL: httpUrl.optional(),
+  YOPOINT_PAYMENT_COPY: z.literal('true', { error: 'is not true' }).optional(),
   YOPOINT_GATEWAY_URL: httpUrl.default(YOPOINT_GATEWAY),
   YOPOINT_TIMESTAMP_UNIT: z.enum(['s', 'ms'], { error: 'is neither s nor ms' }).default('s'),
   YOPOINT_WATCH_INTERVAL: interval.default(60_000),

@@ -23,6 +23,8 @@ const YOPOINT: Group = {
   required: ['YOPOINT_APP_ID', 'YOPOINT_APP_SECRET'],
   dependent: [
     'YOPOINT_PAY_KEY',
+    'YOPOINT_PAYMENT_RELAY_URL',
+    'YOPOINT_PAYMENT_COPY',
     'YOPOINT_DOOR_OPEN_ID',
     'YOPOINT_REFUND_FORWARD_URL',
     'YOPOINT_REFUND_FORWARD_SECRET',
@@ -55,6 +57,7 @@ export function checkGroups(isSet: IsSet): SettingProblem[] {
     ...halfSet(SLACK, isSet),
     ...halfSet(YOPOINT, isSet),
     ...halfSet(REFUND_FORWARD, isSet),
+    ...checkPayments(isSet),
     ...halfSet(BAIFUDE, isSet),
     ...checkWecom(isSet),
     ...nothingOn('messenger', [SLACK], isSet),
@@ -72,6 +75,46 @@ function halfSet(group: Group, isSet: IsSet): SettingProblem[] {
       problem: `is not set, though ${present.join(', ')} ${present.length === 1 ? 'is' : 'are'}`,
       remedy: `${VARIABLES[key]} Set it, or unset the rest to do without ${group.title}.`,
     }));
+}
+
+/**
+ * Payment callbacks are passed on, or copies of them are listened to, or there are none. Of what is set, anything else would leave a
+ * callback answered that reached no payment system.
+ */
+function checkPayments(isSet: IsSet): SettingProblem[] {
+  const [key, relay, copy] = [
+    'YOPOINT_PAY_KEY',
+    'YOPOINT_PAYMENT_RELAY_URL',
+    'YOPOINT_PAYMENT_COPY',
+  ] as const;
+  const forward = 'YOPOINT_REFUND_FORWARD_URL';
+  const present = [relay, copy].filter(isSet);
+  const problems: SettingProblem[] = [];
+  if (isSet(key) && present.length === 0) {
+    problems.push({
+      key,
+      problem: `is set, and neither ${relay} nor ${copy} is`,
+      remedy: `Set ${relay} where Latchkey stands in front of your payment system, ${copy}=true where that sends copies, or unset ${key}: then YoPoint's payment callback address is your payment system's own.`,
+    });
+  }
+  if (!isSet(key) && present.length > 0) {
+    problems.push({ key, problem: `is not set, though ${present.join(' and ')} is`, remedy: VARIABLES[key] });
+  }
+  if (isSet(relay) && isSet(copy)) {
+    problems.push({
+      key: copy,
+      problem: `is set, and ${relay} is too`,
+      remedy: `Set one of the two: ${VARIABLES[relay]} ${VARIABLES[copy]}`,
+    });
+  }
+  if (isSet(forward) && !isSet(relay)) {
+    problems.push({
+      key: forward,
+      problem: `is set, and ${relay} is not`,
+      remedy: `Refund orders come to Latchkey only where it stands in front of your payment system. Set ${relay}, or unset ${forward}.`,
+    });
+  }
+  return problems;
 }
 
 /** To be lifted when WeCom arrives: then it is a group like the others, and a messenger. */

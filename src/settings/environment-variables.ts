@@ -20,7 +20,11 @@ export const VARIABLES = {
   YOPOINT_APP_SECRET:
     "It signs every call to YoPoint and verifies its notifications. Find it on YoPoint's open platform, beside the app id.",
   YOPOINT_PAY_KEY:
-    "The payment SignKey, which verifies payment callbacks. It is the one agreed with YoPoint's staff in the payment configuration.",
+    "The payment SignKey, which verifies payment callbacks. It is the one agreed with YoPoint's staff in the payment configuration; goes with YOPOINT_PAYMENT_RELAY_URL or YOPOINT_PAYMENT_COPY, unset it where payment callbacks go to your payment system alone.",
+  YOPOINT_PAYMENT_RELAY_URL:
+    "Where payment callbacks are passed on, when YoPoint is given Latchkey's address for them. It is the callback address of your own payment system; goes with YOPOINT_PAY_KEY.",
+  YOPOINT_PAYMENT_COPY:
+    'true when your payment system sends Latchkey copies of its payment callbacks; unset it when it does not. Goes with YOPOINT_PAY_KEY.',
   YOPOINT_GATEWAY_URL: "The address of YoPoint's gateway; unset it for the vendor's own.",
   YOPOINT_TIMESTAMP_UNIT: 'The unit of the timestamp in signed calls, s or ms; unset it for s.',
   YOPOINT_WATCH_INTERVAL: 'How often the order list is looked through for appeals; unset it for 60s.',
@@ -29,7 +33,7 @@ export const VARIABLES = {
   YOPOINT_DOOR_OPEN_ID:
     'The YoPoint user identity that remote door opens are made for; unset it to do without doors.',
   YOPOINT_REFUND_FORWARD_URL:
-    "Where refund notices go so that your own payment system refunds. It is that system's address; goes with YOPOINT_REFUND_FORWARD_SECRET.",
+    "Where refund notices go so that your own payment system refunds. It is that system's address; goes with YOPOINT_REFUND_FORWARD_SECRET and YOPOINT_PAYMENT_RELAY_URL.",
   YOPOINT_REFUND_FORWARD_SECRET:
     'It signs forwarded refund notices. Choose one together with your payment system; goes with YOPOINT_REFUND_FORWARD_URL.',
   BAIFUDE_BASE_URL:

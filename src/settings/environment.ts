@@ -62,6 +62,7 @@ function yopointOf(fields: Fields): YopointSettings | null {
     appId,
     appSecret,
     payKey: fields.YOPOINT_PAY_KEY ?? null,
+    paymentRelayUrl: fields.YOPOINT_PAYMENT_RELAY_URL ?? null,
     gatewayUrl: fields.YOPOINT_GATEWAY_URL,
     timestampUnit: fields.YOPOINT_TIMESTAMP_UNIT,
     watchIntervalMs: fields.YOPOINT_WATCH_INTERVAL,

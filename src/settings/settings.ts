@@ -19,8 +19,10 @@ export type SlackSettings = {
 export type YopointSettings = {
   readonly appId: string;
   readonly appSecret: string;
-  /** The payment SignKey. Null: payment callbacks cannot be verified. */
+  /** The payment SignKey, set with the next or with copies. Null: payment callbacks do not come here. */
   readonly payKey: string | null;
+  /** Where payment callbacks are passed on. Null with a pay key: copies come, and are listened to. */
+  readonly paymentRelayUrl: string | null;
   /** Complete address, used as it stands. */
   readonly gatewayUrl: string;
   readonly timestampUnit: 's' | 'ms';

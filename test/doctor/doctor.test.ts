@@ -14,7 +14,7 @@ let world: World;
 let env: Record<string, string>;
 
 beforeEach(async () => {
-  world = await createWorld({ transport: 'socket', policy: membersOnly, paymentSystem: true });
+  world = await createWorld({ transport: 'socket', policy: membersOnly, forwardRefunds: true });
   env = world.serviceEnv(await freePort());
 });
 afterEach(() => world.close());
@@ -42,12 +42,13 @@ test('finds nothing wrong in the sandbox without a service, and leaves nothing b
     '– order list',
     '✓ Baifude',
     '✓ refund forward',
+    '✓ payment callbacks',
     '– signed click',
     '– signed notice',
     '– signed appeal',
   ]);
   expect(await readdir(world.folder)).toEqual(['policy.yml']);
-  expect(world.paymentSystem?.calls).toEqual([]);
+  expect(world.paymentSystem.calls).toEqual([]);
   expect(world.yopoint.calls.map(({ method }) => method)).toEqual(['cabinet.list']);
 });
 
@@ -57,7 +58,7 @@ test('names every missing variable, and looks at nothing else but the policy fil
   expect(about(report, 'settings')).toMatch(
     /SLACK_SIGNING_SECRET is not set[\s\S]*BAIFUDE_SIGN_RULE is not set/,
   );
-  expect(report.text.match(/^– .*the settings come first$/gm)).toHaveLength(11);
+  expect(report.text.match(/^– .*the settings come first$/gm)).toHaveLength(12);
   expect(report.text.match(/^[✓✗]/gm)).toHaveLength(2);
   expect(about(report, 'policy')).toMatch(/^✓ .* people/);
   expect(world.yopoint.calls).toEqual([]);
@@ -83,7 +84,14 @@ test('what is off is said to be off', async () => {
   const off = Object.keys(env).filter((name) => /^(?:YOPOINT|APPEALS)_/.test(name));
   const report = await doctor(Object.fromEntries(off.map((name) => [name, undefined])));
   expect(report.well).toBe(true);
-  for (const name of ['YoPoint', 'order list', 'refund forward', 'signed notice', 'signed appeal']) {
+  for (const name of [
+    'YoPoint',
+    'order list',
+    'refund forward',
+    'payment callbacks',
+    'signed notice',
+    'signed appeal',
+  ]) {
     expect(about(report, name)).toMatch(/^– .*off/);
   }
 });
@@ -340,7 +348,7 @@ describe('where refunds are forwarded to', () => {
 
 test('a refund address that may be a wrong one is told, and no failure', async () => {
   const report = await doctor({
-    YOPOINT_REFUND_FORWARD_URL: `${new URL('/refund', world.paymentSystem?.url)}`,
+    YOPOINT_REFUND_FORWARD_URL: `${new URL('/refund', world.paymentSystem.url)}`,
   });
   expect(about(report, 'refund forward')).toMatch(/^\? /);
   expect(report.well).toBe(true);

@@ -24,7 +24,7 @@ let closedPort: number;
 let secondsOnly: Server;
 
 beforeAll(async () => {
-  world = await createWorld({ policy: membersOnly, paymentSystem: true });
+  world = await createWorld({ policy: membersOnly, forwardRefunds: true });
   service = await startService(world);
   env = world.serviceEnv(service.port);
   closedPort = await freePort();
@@ -76,9 +76,31 @@ test('with none of them wrong there is nothing to find: the service answers ever
   expect(report.lines.filter((line) => line.startsWith('–'))).toEqual([
     expect.stringContaining('Socket Mode'),
   ]);
-  for (const name of ['service', 'signed click', 'signed notice', 'signed appeal']) {
+  for (const name of ['service', 'payment callbacks', 'signed click', 'signed notice', 'signed appeal']) {
     expect(about(report, name)).toMatch(/^✓/);
   }
+});
+
+test('in front of the payment system YoPoint’s own test goes there and back, and what that system must do is said', async () => {
+  const before = world.paymentSystem.callbacks.length;
+  expect(about(await doctor({}), 'payment callbacks')).toMatch(
+    /^✓ .*in front of http:\/\/127\.0\.0\.1:\d+\/callbacks: YoPoint's test went there through .*must recognise a repeated method and receipt/,
+  );
+  const tests = world.paymentSystem.callbacks.slice(before);
+  expect(tests).toEqual([expect.objectContaining({ method: 'api.test', genuine: true })]);
+  expect(tests[0]?.trace).not.toBeNull();
+});
+
+test('a payment system that gives no answer is found, and so is a service that runs with another arrangement', async () => {
+  world.paymentSystem.faults.add({ kind: 'cut_before', match: 'api.test', times: 1 });
+  expect(about(await doctor({}), 'payment callbacks')).toMatch(
+    /^✗ .*answered 503\n.*YOPOINT_PAYMENT_RELAY_URL/,
+  );
+  const copies = { YOPOINT_PAYMENT_RELAY_URL: undefined, YOPOINT_PAYMENT_COPY: 'true' };
+  const forwards = { YOPOINT_REFUND_FORWARD_URL: undefined, YOPOINT_REFUND_FORWARD_SECRET: undefined };
+  expect(about(await doctor({ ...copies, ...forwards }), 'payment callbacks')).toMatch(
+    /^✗ .*stands in front.*listens to no copies/,
+  );
 });
 
 test('what was refused at a door before is told, since a secret that both have wrong shows nowhere else', async () => {
@@ -95,11 +117,14 @@ test('what was refused at a door before is told, since a secret that both have w
   }
 });
 
-test('of a payment key that is not set here nothing is claimed about the service, which has one', async () => {
-  const report = await doctor({ YOPOINT_PAY_KEY: undefined });
-  expect(about(report, 'signed notice')).toMatch(
-    /^✓ .*YOPOINT_PAY_KEY is not set here: a service without it refuses payment callbacks/,
-  );
+test('where no payment callbacks come the line says whose they are', async () => {
+  const report = await doctor({
+    YOPOINT_PAY_KEY: undefined,
+    YOPOINT_PAYMENT_RELAY_URL: undefined,
+    YOPOINT_REFUND_FORWARD_URL: undefined,
+    YOPOINT_REFUND_FORWARD_SECRET: undefined,
+  });
+  expect(about(report, 'payment callbacks')).toMatch(/^– .*off: none come here, .*your payment system's own/);
 });
 
 /** Values that cannot be meant, by variable. */
@@ -117,6 +142,8 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   YOPOINT_APP_ID: ['two words'],
   YOPOINT_APP_SECRET: [`${SECRET} ${SECRET}`],
   YOPOINT_PAY_KEY: [`${SECRET}\u0007`],
+  YOPOINT_PAYMENT_RELAY_URL: ['pay.example', `https://u:${SECRET}@pay.example/`],
+  YOPOINT_PAYMENT_COPY: ['yes'],
   YOPOINT_GATEWAY_URL: ['api.yopoint.com', `https://u:${SECRET}@api.yopoint.com/`],
   YOPOINT_TIMESTAMP_UNIT: ['minutes'],
   YOPOINT_WATCH_INTERVAL: ['often', '0s'],
@@ -263,7 +290,14 @@ const REFUSED: readonly Row[] = [
   ['YOPOINT_APP_ID', 'of another application', () => 'another-app', 'YoPoint', /YOPOINT_APP_ID/],
   ['YOPOINT_APP_SECRET', 'of another application', () => SECRET, 'YoPoint', /YOPOINT_APP_SECRET/],
   ['YOPOINT_APP_SECRET', 'of another application', () => SECRET, 'signed notice', /YOPOINT_APP_SECRET/],
-  ['YOPOINT_PAY_KEY', 'of another operator', () => SECRET, 'signed notice', /YOPOINT_PAY_KEY/],
+  ['YOPOINT_PAY_KEY', 'of another operator', () => SECRET, 'payment callbacks', /YOPOINT_PAY_KEY/],
+  [
+    'YOPOINT_PAYMENT_RELAY_URL',
+    'where nobody listens',
+    () => nobody(),
+    'payment callbacks',
+    /YOPOINT_PAYMENT_RELAY_URL/,
+  ],
   ['YOPOINT_GATEWAY_URL', 'where nobody listens', () => nobody(), 'YoPoint', /YOPOINT_GATEWAY_URL/],
   ['YOPOINT_GATEWAY_URL', 'of somebody else', () => world.baifude.url, 'YoPoint', /YOPOINT_GATEWAY_URL/],
   [
@@ -303,7 +337,12 @@ const REFUSED: readonly Row[] = [
 ];
 
 /** None of their values is wrong for anybody else. */
-const NOBODY_TO_REFUSE = ['LOG_LEVEL', 'YOPOINT_WATCH_INTERVAL', 'YOPOINT_WATCH_PAUSE'];
+const NOBODY_TO_REFUSE = [
+  'YOPOINT_PAYMENT_COPY',
+  'LOG_LEVEL',
+  'YOPOINT_WATCH_INTERVAL',
+  'YOPOINT_WATCH_PAUSE',
+];
 
 /** What only a deed could show to be wrong, and doctor does none: the check whose line says so. */
 const NOT_TRIED = [

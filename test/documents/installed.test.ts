@@ -140,7 +140,7 @@ describe('/metrics', () => {
 });
 
 test.each(HTTP_PATHS)('%s is answered', async (path) => {
-  const method = ['/healthz', '/readyz', '/metrics'].includes(path) ? 'GET' : 'POST';
+  const method = ['/healthz', '/readyz', '/readyz/relay', '/metrics'].includes(path) ? 'GET' : 'POST';
   const { status } = await fetch(`${project.url}${path}`, { method });
   expect(status).not.toBe(404);
 });

@@ -7,6 +7,7 @@ export const HTTP_PATHS: readonly string[] = [
   '/yopoint/notify',
   '/appeals',
   '/healthz',
+  '/readyz/relay',
   '/readyz',
   '/metrics',
 ];

@@ -15,15 +15,15 @@ let desk: RequestsDesk;
 let slow: { readonly receipt: string; readonly sending: Promise<SentNotification> };
 beforeAll(async () => {
   desk = await openRequestsDesk({
-    paymentSystem: true,
+    forwardRefunds: true,
     // Each alert has a card of its own here, however many there are.
     policy: policyWith({ appeals: { digestAbove: { count: 1_000, within: '1m' } } }),
   });
   const { yopoint, paymentSystem } = desk.world;
   const receipt = sellOrder(desk.world, 600).ReceiptNo;
-  paymentSystem?.faults.add({ kind: 'delay', ms: 60_000, times: 1 });
+  paymentSystem.faults.add({ kind: 'delay', ms: 60_000, times: 1 });
   slow = { receipt, sending: yopoint.announce.refundOrdered(receipt) };
-  await desk.world.slack.waitFor(() => paymentSystem?.calls.length === 1, {
+  await desk.world.slack.waitFor(() => paymentSystem.calls.length === 1, {
     what: 'the slow refund to be asked for',
   });
 });
@@ -73,7 +73,7 @@ test('a refund that the vendor orders is made by the operator’s payment system
   const order = sellOrder(desk.world, 500);
   expect((await yopoint.announce.refundOrdered(order.ReceiptNo)).outcome).toBe('accepted');
   expect((await yopoint.announce.refundOrdered(order.ReceiptNo)).outcome).toBe('accepted');
-  expect(paymentSystem?.refunds.filter((receipt) => receipt === order.ReceiptNo)).toHaveLength(1);
+  expect(paymentSystem.refunds.filter((receipt) => receipt === order.ReceiptNo)).toHaveLength(1);
   expect(yopoint.state.cabinetOrders.get(order.ReceiptNo)).toMatchObject({
     TradeStatus: 2,
     RefundsPrice: 500,
@@ -84,8 +84,7 @@ test('a payment system that is slow keeps the vendor no longer than it waits; as
   const { outcome, answers } = await slow.sending;
   expect(answers[0]?.status).toBe(503);
   expect(outcome).toBe('accepted');
-  const calls =
-    desk.world.paymentSystem?.calls.filter(({ body }) => body['receiptNo'] === slow.receipt) ?? [];
+  const calls = desk.world.paymentSystem.calls.filter(({ body }) => body['receiptNo'] === slow.receipt) ?? [];
   expect(calls.length).toBeGreaterThan(1);
   expect(new Set(calls.map(({ key }) => key)).size).toBe(1);
   await alerted(slow.receipt, /已退|made/);

@@ -6,8 +6,11 @@ import { registerAppealsRoute } from '../../src/http/appeals.ts';
 import { registerNotifyRoute } from '../../src/http/notify.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { type Changed, encodeChanged } from '../../src/lookups/changed.ts';
+import { createLearned } from '../../src/relay/learned.ts';
+import { createRelay } from '../../src/relay/relay.ts';
 import type { RequestParts } from '../../src/requests/parts.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { createPaymentLine } from '../../src/vendors/payment/payment-line.ts';
 import { createPaymentSystem, type PaymentSystem } from '../../src/vendors/payment/payment-system.ts';
 import { type Options, type RequestsDesk, startRequests, VENDOR_KEYS } from '../requests/in-process.ts';
 
@@ -23,6 +26,9 @@ type DoorOptions = Options & {
   readonly beside?: RequestsDesk;
   /** What refund orders are forwarded to. */
   readonly payment?: PaymentSystem | null;
+  /** The payment system stands behind these doors, here. */
+  readonly relayUrl?: string;
+  readonly relayLimits?: { readonly answeredWithinMs?: number; readonly mostUnderWay?: number };
 };
 
 /** Both doors over a real store, listening on loopback; jobs run when a test says so (`desk.runDue`). */
@@ -53,11 +59,26 @@ export async function openDoors(store: Store, options: DoorOptions = {}) {
   const { appSecret } = VENDOR_KEYS;
   const payKey = options.payKey === undefined ? VENDOR_KEYS.payKey : options.payKey;
   const { ground, log, metrics, now } = parts;
-  const server = createHttpServer({ store, ground, messengers: [], log, metrics });
+  const inFront =
+    options.relayUrl === undefined
+      ? null
+      : {
+          relay: createRelay({
+            line: createPaymentLine(options.relayUrl),
+            log,
+            metrics,
+            ...options.relayLimits,
+          }),
+          learned: createLearned({ log, metrics }),
+          forwardsRefunds: options.payment !== undefined,
+        };
+  const server = createHttpServer({ store, ground, messengers: [], ...inFront, log, metrics });
   registerNotifyRoute(server, {
     keys: { appSecret, payKey },
-    parts,
-    payment: options.payment ?? null,
+    desk: { parts, payment: options.payment ?? null },
+    inFront,
+    log,
+    metrics,
     ...limits,
   });
   registerAppealsRoute(server, { secret: APPEALS_SECRET, parts, ...limits });

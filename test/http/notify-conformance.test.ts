@@ -75,9 +75,10 @@ describeOnEachEngine('generated deliveries', (open, _fresh, engine) => {
     const stored = await store.db.selectFrom('notices').select('method').execute();
     const refunds = stored.filter(isRefundOrder).length;
     const alerts = await store.db.selectFrom('alerts').select(['id', 'kind']).execute();
+    // They are copies of what the payment system carries out.
     expect(refunds).toBeGreaterThan(0);
-    expect(alerts.filter(({ kind }) => kind === 'refund_order')).toHaveLength(refunds);
-    expect(await countOf('audit')).toBe(refunds);
+    expect(alerts.filter(({ kind }) => kind === 'refund_order')).toEqual([]);
+    expect(await countOf('audit')).toBe(0);
     // The clock stands, so that all who were turned away fall into one ten minutes.
     const others = alerts.filter(({ kind }) => kind !== 'refund_order').map(({ id }) => id.split(':')[1]);
     expect(others.sort()).toEqual(['forged', 'unsigned']);
@@ -103,9 +104,8 @@ function misfitsOf({ method, content, genuine }: Sent, answers: readonly Answer[
   const [first] = answers;
   return answers.flatMap(({ status, text, envelope }) => {
     const proper = Object.keys(envelope).join() === 'error_code,error_msg,data';
-    const success = isRefundOrder({ method }) ? -1 : 0;
     const fits = genuine
-      ? status === 200 && envelope.error_code === success && text === first?.text
+      ? status === 200 && envelope.error_code === 0 && text === first?.text
       : (status === 400 || status === 401) && envelope.error_code !== 0;
     return proper && fits
       ? []

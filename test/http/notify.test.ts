@@ -123,10 +123,21 @@ describeOnEachEngine('the door for notifications', (open) => {
     });
   });
 
-  test('a body above 256 KiB gets 413 in the envelope, however well it is signed', async () => {
-    const content = JSON.stringify({ ReceiptNo: 'VI1', Msg: 'x'.repeat(262_144) });
-    const answer = await send(signedFields('notify.close.door', content, 'appSecret'));
-    expect(answer).toMatchObject({ status: 413, envelope: { error_code: -1, data: {} } });
+  test('a body above 256 KiB, or above 1 MiB where payment callbacks come, gets 413 in the envelope, however well it is signed', async () => {
+    const business = await openDoors(store, { payKey: null, beside: doors.desk });
+    const hand = createPoster(business.notifyUrl);
+    try {
+      const large = JSON.stringify({ ReceiptNo: 'VI1', Msg: 'x'.repeat(262_144) });
+      const delivery = encoded(signedFields('notify.close.door', large, 'appSecret'));
+      const tooLarge = { status: 413, envelope: { error_code: -1, data: {} } };
+      expect(await hand.post(delivery)).toMatchObject(tooLarge);
+      expect((await poster.post(delivery)).status).toBe(200);
+      const larger = JSON.stringify({ ReceiptNo: 'VI1', Msg: 'x'.repeat(1_048_576) });
+      expect(await send(signedFields('notify.close.door', larger, 'appSecret'))).toMatchObject(tooLarge);
+    } finally {
+      hand.close();
+      await business.close();
+    }
   });
 
   test('a request that breaks off half-way has no effect, and the next one is answered', async () => {

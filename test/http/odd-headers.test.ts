@@ -150,7 +150,7 @@ describeOnEachEngine('the bytes decide, whatever the headers say', (open) => {
       'too_large',
       '/yopoint/notify',
       413,
-      () => post('/yopoint/notify', 'x'.repeat(300_000), {}),
+      () => post('/yopoint/notify', 'x'.repeat(1_100_000), {}),
     ],
     ['another method', 'method', '/appeals', 404, () => fetch(`${doors.url}/appeals`)],
     ['another method', 'method', '/yopoint/notify', 404, () => fetch(doors.notifyUrl, { method: 'OPTIONS' })],

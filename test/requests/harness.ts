@@ -15,7 +15,7 @@ export interface RequestsDeskOptions {
   /** Changes the example policy; `policyWith` makes one. */
   readonly policy?: (policy: Policy) => Policy;
   /** The operator has a payment system, to which refund orders go. */
-  readonly paymentSystem?: boolean;
+  readonly forwardRefunds?: boolean;
   /** Goes over what the world says, for every instance. */
   readonly env?: Readonly<Record<string, string>>;
   /** Where the requests are kept: what a suite on each engine gets from `fresh()`. The world's own SQLite when absent. */
@@ -40,8 +40,8 @@ export interface RequestsDesk {
 
 /** Starts a world and one service; nothing is left running when that does not become ready. */
 export async function openRequestsDesk(options: RequestsDeskOptions = {}): Promise<RequestsDesk> {
-  const { transport = 'http', policy, paymentSystem = false } = options;
-  const world = await createWorld({ transport, paymentSystem, ...(policy === undefined ? {} : { policy }) });
+  const { transport = 'http', policy, forwardRefunds = false } = options;
+  const world = await createWorld({ transport, forwardRefunds, ...(policy === undefined ? {} : { policy }) });
   const database = options.database ?? { engine: 'sqlite', folder: join(world.folder, 'data') };
   const env = { ...databaseEnv(database), ...options.env };
   const started: Service[] = [];

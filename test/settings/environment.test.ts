@@ -7,6 +7,7 @@ import {
   keysOf,
   LEAST,
   problemsOf,
+  RELAY,
   SLACK,
   WECOM,
   YOPOINT,
@@ -30,6 +31,7 @@ describe('what is read', () => {
         appId: '930859529955',
         appSecret: 'yp-app-secret',
         payKey: null,
+        paymentRelayUrl: null,
         gatewayUrl: 'https://api.yopoint.com/api/gateway/index',
         timestampUnit: 's',
         watchIntervalMs: 60_000,
@@ -54,6 +56,7 @@ describe('what is read', () => {
       SLACK_APP_TOKEN: 'xapp-1-A-2-b',
       SLACK_API_URL: 'http://127.0.0.1:4010/api',
       YOPOINT_PAY_KEY: 'pay key',
+      YOPOINT_PAYMENT_RELAY_URL: 'https://pay.example/callbacks?shop=7',
       YOPOINT_GATEWAY_URL: 'http://127.0.0.1:4020/gateway',
       YOPOINT_TIMESTAMP_UNIT: 'ms',
       YOPOINT_WATCH_INTERVAL: '500ms',
@@ -73,6 +76,7 @@ describe('what is read', () => {
       slack: { appToken: 'xapp-1-A-2-b', apiUrl: 'http://127.0.0.1:4010/api/' },
       yopoint: {
         payKey: 'pay key',
+        paymentRelayUrl: 'https://pay.example/callbacks?shop=7',
         gatewayUrl: 'http://127.0.0.1:4020/gateway',
         timestampUnit: 'ms',
         watchIntervalMs: 500,
@@ -142,16 +146,22 @@ describe('half a configuration names what is missing', () => {
       { ...LEAST, ...BAIFUDE, [key]: '' },
       [key],
     ]),
-    ...['YOPOINT_PAY_KEY', 'YOPOINT_DOOR_OPEN_ID'].map((key): [string, Env, string[]] => [
-      `${key} alone`,
-      { ...SLACK, ...BAIFUDE, [key]: 'x' },
+    [
+      'YOPOINT_DOOR_OPEN_ID alone',
+      { ...SLACK, ...BAIFUDE, YOPOINT_DOOR_OPEN_ID: 'x' },
       ['YOPOINT_APP_ID', 'YOPOINT_APP_SECRET'],
-    ]),
+    ],
+    [
+      'YOPOINT_PAY_KEY and where payment callbacks are passed on alone',
+      { ...SLACK, ...BAIFUDE, ...RELAY },
+      ['YOPOINT_APP_ID', 'YOPOINT_APP_SECRET'],
+    ],
     [
       'the refund-forward pair alone',
       {
         ...SLACK,
         ...BAIFUDE,
+        ...RELAY,
         YOPOINT_REFUND_FORWARD_URL: 'https://a.example',
         YOPOINT_REFUND_FORWARD_SECRET: 'x',
       },
@@ -159,7 +169,7 @@ describe('half a configuration names what is missing', () => {
     ],
     [
       'the refund-forward secret',
-      { ...LEAST, YOPOINT_REFUND_FORWARD_URL: 'https://a.example' },
+      { ...LEAST, ...RELAY, YOPOINT_REFUND_FORWARD_URL: 'https://a.example' },
       ['YOPOINT_REFUND_FORWARD_SECRET'],
     ],
     [
@@ -210,6 +220,60 @@ describe('half a configuration names what is missing', () => {
     expect(
       readEnvironment({ ...SLACK, ...BAIFUDE, YOPOINT_GATEWAY_URL: 'http://127.0.0.1:1/' }).yopoint,
     ).toBeNull();
+  });
+});
+
+describe('payment callbacks go to one place', () => {
+  const { YOPOINT_PAY_KEY, YOPOINT_PAYMENT_RELAY_URL } = RELAY;
+  const copy = { YOPOINT_PAYMENT_COPY: 'true' };
+  const forward = {
+    YOPOINT_REFUND_FORWARD_URL: 'https://a.example',
+    YOPOINT_REFUND_FORWARD_SECRET: 'x'.repeat(16),
+  };
+
+  test('none come here, they are passed on, or they are copies: each by itself is whole', () => {
+    const paymentsOf = (env: Env) => {
+      const { payKey = null, paymentRelayUrl = null } = readEnvironment({ ...LEAST, ...env }).yopoint ?? {};
+      return [payKey, paymentRelayUrl];
+    };
+    expect(paymentsOf({})).toEqual([null, null]);
+    expect(paymentsOf(RELAY)).toEqual([YOPOINT_PAY_KEY, YOPOINT_PAYMENT_RELAY_URL]);
+    expect(paymentsOf({ YOPOINT_PAY_KEY, ...copy })).toEqual([YOPOINT_PAY_KEY, null]);
+    expect(errorOf({ ...LEAST, ...RELAY, ...forward })).toBeNull();
+  });
+
+  test.each<[string, Env, string, string[]]>([
+    [
+      'a pay key by itself',
+      { YOPOINT_PAY_KEY },
+      'YOPOINT_PAY_KEY',
+      ['YOPOINT_PAYMENT_RELAY_URL', 'YOPOINT_PAYMENT_COPY'],
+    ],
+    [
+      'passing on and copies at once',
+      { ...RELAY, ...copy },
+      'YOPOINT_PAYMENT_COPY',
+      ['YOPOINT_PAYMENT_RELAY_URL'],
+    ],
+    [
+      'passing on without the pay key',
+      { YOPOINT_PAYMENT_RELAY_URL },
+      'YOPOINT_PAY_KEY',
+      ['YOPOINT_PAYMENT_RELAY_URL'],
+    ],
+    ['copies without the pay key', copy, 'YOPOINT_PAY_KEY', ['YOPOINT_PAYMENT_COPY']],
+    [
+      'forwarding refunds beside copies',
+      { YOPOINT_PAY_KEY, ...copy, ...forward },
+      'YOPOINT_REFUND_FORWARD_URL',
+      ['YOPOINT_PAYMENT_RELAY_URL'],
+    ],
+    ['forwarding refunds by itself', forward, 'YOPOINT_REFUND_FORWARD_URL', ['YOPOINT_PAYMENT_RELAY_URL']],
+    ['copies that are none', { YOPOINT_PAY_KEY, YOPOINT_PAYMENT_COPY: 'yes' }, 'YOPOINT_PAYMENT_COPY', []],
+  ])('%s is refused, and both are named', (_what, env, key, others) => {
+    const problems = problemsOf({ ...LEAST, ...env });
+    expect(problems.map((problem) => problem.key)).toEqual([key]);
+    for (const other of others) expect(problems[0]?.problem).toContain(other);
   });
 });
 
@@ -280,6 +344,8 @@ describe('malformed values', () => {
     ['YOPOINT_APP_ID', 'a b', /white space/],
     ['YOPOINT_APP_SECRET', 'a\u0007b', /control character/],
     ['YOPOINT_PAY_KEY', 'a\nb', /control character/],
+    ['YOPOINT_PAYMENT_RELAY_URL', 'pay.example/callbacks', /http:\/\/ or https:\/\//],
+    ['YOPOINT_PAYMENT_RELAY_URL', 'https://u:p@pay.example/', /without user name and password/],
     ['YOPOINT_DOOR_OPEN_ID', 'a b', /white space/],
     ['YOPOINT_GATEWAY_URL', 'api.yopoint.com', /http:\/\/ or https:\/\//],
     ['YOPOINT_GATEWAY_URL', 'https://u:p@api.yopoint.com/', /without user name and password/],
@@ -302,14 +368,19 @@ describe('malformed values', () => {
   ];
 
   test.each(cases)('%s=%j', (key, value, problem) => {
-    const problems = problemsOf({ ...LEAST, ...BAIFUDE, [key]: value });
+    const problems = problemsOf({ ...LEAST, ...BAIFUDE, ...RELAY, [key]: value });
     expect(problems.map((it) => it.key)).toEqual([key]);
     expect(problems[0]?.problem).toMatch(problem);
     expect(problems[0]?.remedy.length).toBeGreaterThan(20);
   });
 
   test('YOPOINT_REFUND_FORWARD_URL', () => {
-    const env = { ...LEAST, YOPOINT_REFUND_FORWARD_URL: 'pay.example', YOPOINT_REFUND_FORWARD_SECRET: 'x' };
+    const env = {
+      ...LEAST,
+      ...RELAY,
+      YOPOINT_REFUND_FORWARD_URL: 'pay.example',
+      YOPOINT_REFUND_FORWARD_SECRET: 'x',
+    };
     expect(keysOf(env)).toEqual(['YOPOINT_REFUND_FORWARD_URL']);
   });
 
@@ -328,6 +399,7 @@ describe('malformed values', () => {
       'SLACK_SIGNING_SECRET',
       'YOPOINT_APP_ID',
       'YOPOINT_APP_SECRET',
+      'YOPOINT_PAY_KEY',
       'BAIFUDE_BASE_URL',
       'BAIFUDE_ACCESS_TOKEN',
       'BAIFUDE_SIGN_SECRET',
@@ -335,7 +407,7 @@ describe('malformed values', () => {
     ];
     expect(keysOf(env)).toEqual(keys);
     const [head, ...lines] = (errorOf(env)?.message ?? '').split('\n');
-    expect(head).toBe('The environment has 10 problems; nothing was started.');
+    expect(head).toBe('The environment has 11 problems; nothing was started.');
     expect(lines.map((line) => line.trim().split(' ')[0])).toEqual(keys);
   });
 });

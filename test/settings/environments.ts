@@ -10,6 +10,12 @@ export const SLACK: Env = {
 
 export const YOPOINT: Env = { YOPOINT_APP_ID: '930859529955', YOPOINT_APP_SECRET: 'yp-app-secret' };
 
+/** Latchkey stands in front of the payment system. */
+export const RELAY = {
+  YOPOINT_PAY_KEY: 'yp-pay-key',
+  YOPOINT_PAYMENT_RELAY_URL: 'https://pay.example/callbacks',
+} as const satisfies Env;
+
 export const BAIFUDE: Env = {
   BAIFUDE_BASE_URL: 'https://baifude.example/',
   BAIFUDE_ACCESS_TOKEN: 'bf-access-token',

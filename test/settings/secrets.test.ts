@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { VARIABLES } from '../../src/settings/environment-variables.ts';
 import { secretsOf } from '../../src/settings/settings.ts';
-import { BAIFUDE, errorOf, LEAST } from './environments.ts';
+import { BAIFUDE, errorOf, LEAST, RELAY } from './environments.ts';
 
 describe('secretsOf', () => {
   test('names every secret there is', () => {
@@ -12,7 +12,7 @@ describe('secretsOf', () => {
       ...BAIFUDE,
       DATABASE_URL: 'postgres://latchkey:p%40ss@db.example/latchkey',
       SLACK_APP_TOKEN: 'xapp-1-A',
-      YOPOINT_PAY_KEY: 'yp-pay-key',
+      ...RELAY,
       YOPOINT_DOOR_OPEN_ID: 'o-support',
       YOPOINT_REFUND_FORWARD_URL: 'https://pay.example/',
       YOPOINT_REFUND_FORWARD_SECRET: 'forward-secret',

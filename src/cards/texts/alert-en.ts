@@ -74,17 +74,28 @@ export const alertEn: AlertTexts = {
     },
   },
   forged: {
-    title: 'Somebody posed as YoPoint and was turned away',
+    title: {
+      forged: 'Forged YoPoint callback rejected',
+      unsigned: 'Unsigned YoPoint callback rejected',
+      no_key: 'YoPoint payment callback refused',
+      passed_on: 'Payment callback with a wrong signature passed on',
+    },
     lead: {
       forged: 'A callback came with a wrong signature. Nothing was done.',
       unsigned: 'A callback came without a signature. Nothing was done.',
-      no_key: 'A payment callback came, and the key that verifies it is not set. Nothing was done.',
+      no_key:
+        'A payment callback came to Latchkey, which passes none on here. YoPoint was told that it failed: the customer is not charged by it.',
+      passed_on:
+        'Your payment system was given it as it came and answered it. Latchkey does not believe what it says.',
     },
     next: {
       forged:
         'If a key was changed just now, let your engineer check YOPOINT_APP_SECRET and YOPOINT_PAY_KEY. Else somebody is probing.',
       unsigned: 'YoPoint signs every callback: somebody is probing.',
-      no_key: 'Let your engineer set YOPOINT_PAY_KEY.',
+      no_key:
+        'Let your engineer name your payment system’s address to YoPoint as payment callback address, or set YOPOINT_PAY_KEY and YOPOINT_PAYMENT_RELAY_URL.',
+      passed_on:
+        'Let your engineer check YOPOINT_PAY_KEY, and that your payment system refuses wrong signatures too. If the key is right, somebody is probing.',
     },
   },
   digest: {

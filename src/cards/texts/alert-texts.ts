@@ -1,5 +1,7 @@
-import type { AlertKind, RefundOrderTrouble } from '../../domain/alert.ts';
+import type { AlertFacts, AlertKind, RefundOrderTrouble } from '../../domain/alert.ts';
 import type { OrderNews } from '../../domain/appeal.ts';
+
+type ForgedWhy = Extract<AlertFacts, { kind: 'forged_callback' }>['why'];
 
 /** What the alerts channel is told, in one language. Names, amounts and times come in formatted and bounded. */
 export type AlertTexts = {
@@ -43,9 +45,9 @@ export type AlertTexts = {
     };
   };
   readonly forged: {
-    readonly title: string;
-    readonly lead: Readonly<Record<'forged' | 'unsigned' | 'no_key', string>>;
-    readonly next: Readonly<Record<'forged' | 'unsigned' | 'no_key', string>>;
+    readonly title: Readonly<Record<ForgedWhy, string>>;
+    readonly lead: Readonly<Record<ForgedWhy, string>>;
+    readonly next: Readonly<Record<ForgedWhy, string>>;
   };
   readonly digest: {
     readonly title: (count: number) => string;

@@ -68,16 +68,25 @@ export const alertZhCn: AlertTexts = {
     },
   },
   forged: {
-    title: '有人冒充友朋，已拒绝',
+    title: {
+      forged: '已拒绝伪造的友朋回调',
+      unsigned: '已拒绝没有签名的友朋回调',
+      no_key: '已拒绝友朋的支付回调',
+      passed_on: '已转发签名不对的支付回调',
+    },
     lead: {
       forged: '收到签名不对的回调，什么都没有执行。',
       unsigned: '收到没有签名的回调，什么都没有执行。',
-      no_key: '收到支付回调，但没有配置验证它的密钥，什么都没有执行。',
+      no_key: '收到支付回调，但 Latchkey 在这里不转发支付回调，已告知友朋失败：这次不会向顾客扣款。',
+      passed_on: '已原样转给贵方支付系统，并由它答复。Latchkey 不采信其内容。',
     },
     next: {
       forged: '如果刚换过密钥，请工程师核对 YOPOINT_APP_SECRET 和 YOPOINT_PAY_KEY；否则有人在试探。',
       unsigned: '友朋的回调都有签名，有人在试探。',
-      no_key: '请工程师设置 YOPOINT_PAY_KEY。',
+      no_key:
+        '请工程师把支付系统的地址作为支付回调地址交给友朋，或者设置 YOPOINT_PAY_KEY 和 YOPOINT_PAYMENT_RELAY_URL。',
+      passed_on:
+        '请工程师核对 YOPOINT_PAY_KEY，并确认支付系统同样拒绝签名不对的回调。密钥没错的话，就是有人在试探。',
     },
   },
   digest: {

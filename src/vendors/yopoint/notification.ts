@@ -5,6 +5,8 @@ import { verify } from './sign.ts';
 /** The secrets that YoPoint signs with (vendors/yopoint.md §1.5); null: payment callbacks cannot be verified. */
 export type NotificationKeys = { readonly appSecret: string; readonly payKey: string | null };
 
+type SecretName = keyof NotificationKeys;
+
 /** One notification, proved to be YoPoint's. */
 export type Notification = {
   /** Letters, digits, dots and the like, 100 at most. */
@@ -17,10 +19,19 @@ export type Notification = {
   readonly key: string;
 };
 
-/** `unreadable`: no fields of YoPoint's. `unsigned`, `forged`: not proved. `no_key`: a payment callback, and no SignKey is set. */
-type Reading =
-  | { readonly notification: Notification; readonly problem: null }
-  | { readonly notification: null; readonly problem: 'unreadable' | 'unsigned' | 'forged' | 'no_key' };
+/**
+ * `methods`: every method that the delivery names, proved or not; none, or more than one, where it cannot be read. `signedWith`: the
+ * secret that proves it, the app secret where both do. `unreadable`: no
+ * fields of YoPoint's. `unsigned`, `forged`: not proved. `no_key`: neither a business notification nor a test, and no SignKey is set.
+ */
+export type Reading = { readonly methods: readonly string[] } & (
+  | { readonly notification: Notification; readonly signedWith: SecretName; readonly problem: null }
+  | {
+      readonly notification: null;
+      readonly signedWith: null;
+      readonly problem: 'unreadable' | 'unsigned' | 'forged' | 'no_key';
+    }
+);
 
 const SECRET_OF = {
   'notify.cabinet.order.simple': 'appSecret',
@@ -59,6 +70,11 @@ export function isTest({ method }: Pick<Notification, 'method'>): boolean {
   return method === 'api.test';
 }
 
+/** Whether a method is one of business notifications, which go to the application's own address (§1.5). */
+export function isBusinessMethod(method: string): boolean {
+  return method.startsWith('notify.');
+}
+
 /** More fields than any notification has. */
 const MOST_FIELDS = 40;
 const METHOD = /^[\w.-]{1,100}$/;
@@ -73,29 +89,40 @@ const ALWAYS_THERE = ['sign_type', 'timestamp'] as const;
  * document says (the door notice, the test, methods nobody knows) both are tried.
  */
 export function readNotification(body: Buffer, keys: NotificationKeys): Reading {
-  const fields = fieldsOf(body.toString('utf8'));
+  const named = namedIn(body.toString('utf8'));
+  const methods = methodsIn(named);
+  const refuse = (problem: Exclude<Reading['problem'], null>) => ({
+    methods,
+    notification: null,
+    signedWith: null,
+    problem,
+  });
+  const fields = fieldsOf(named);
   const { method = '', biz_content: content, timestamp = '' } = fields ?? {};
-  if (!fields || !METHOD.test(method) || content === undefined || canBeReadTwoWays(fields)) {
-    return { notification: null, problem: 'unreadable' };
-  }
-  if (!fields['sign']) return { notification: null, problem: 'unsigned' };
-  const secrets = secretsFor(method, keys);
-  if (secrets.length === 0) return { notification: null, problem: 'no_key' };
+  if (!fields || !METHOD.test(method) || content === undefined) return refuse('unreadable');
+  if (keys.payKey === null && !isBusinessMethod(method) && !isTest({ method })) return refuse('no_key');
+  if (canBeReadTwoWays(fields)) return refuse('unreadable');
+  if (!fields['sign']) return refuse('unsigned');
   // Each is tried whatever the one before said: how long it takes tells nothing.
-  const genuine = secrets.map((secret) => verify(fields, secret)).includes(true);
-  if (!genuine) return { notification: null, problem: 'forged' };
-  const sentAt = momentOf(timestamp);
+  const [proof] = secretsFor(method, keys).filter(({ secret }) => verify(fields, secret));
+  if (!proof) return refuse('forged');
   return {
-    notification: { method, content, sentAt, key: keyOf(method, content, timestamp) },
+    methods,
+    notification: { method, content, sentAt: momentOf(timestamp), key: keyOf(method, content, timestamp) },
+    signedWith: proof.which,
     problem: null,
   };
 }
 
-function secretsFor(method: string, { appSecret, payKey }: NotificationKeys): readonly string[] {
-  const which = Object.hasOwn(SECRET_OF, method) ? SECRET_OF[method as keyof typeof SECRET_OF] : null;
-  if (which === 'appSecret') return [appSecret];
-  if (which === 'payKey') return payKey === null ? [] : [payKey];
-  return payKey === null ? [appSecret] : [appSecret, payKey];
+type Secret = { readonly which: SecretName; readonly secret: string };
+
+function secretsFor(method: string, keys: NotificationKeys): readonly Secret[] {
+  const only = Object.hasOwn(SECRET_OF, method) ? SECRET_OF[method as keyof typeof SECRET_OF] : null;
+  const tried = only === null ? (['appSecret', 'payKey'] as const) : [only];
+  return tried.flatMap((which) => {
+    const secret = keys[which];
+    return secret === null ? [] : [{ which, secret }];
+  });
 }
 
 /**
@@ -131,13 +158,22 @@ function momentOf(timestamp: string): number | null {
 type Fields = Readonly<Record<string, string>>;
 
 /**
- * Urlencoded (documented) or JSON, both as text by name. Null when it is neither, a name stands twice, or there are too many. The
- * bytes tell which: no name of a form begins with a bracket, and what a proxy makes of the content type proves nothing.
+ * Urlencoded (documented) or JSON, by name. The bytes tell which: no name of a form begins with a bracket, and what a proxy makes of the
+ * content type proves nothing. Null when it is neither.
  */
-function fieldsOf(text: string): Fields | null {
-  const named = /^\s*[[{]/.test(text)
+function namedIn(text: string): object | null {
+  return /^\s*[[{]/.test(text)
     ? parseJson(text)
     : parseForm(text, undefined, undefined, { maxKeys: MOST_FIELDS + 1 });
+}
+
+function methodsIn(named: object | null): readonly string[] {
+  const method: unknown = named && 'method' in named ? named.method : undefined;
+  return [method].flat().filter((one) => typeof one === 'string');
+}
+
+/** All as text by name. Null when a name stands twice, a value is no text, or there are too many. */
+function fieldsOf(named: object | null): Fields | null {
   const entries = Object.entries(named ?? {});
   if (entries.length > MOST_FIELDS) return null;
   // Without a prototype, or a field by the name of `__proto__` would vanish unsigned.

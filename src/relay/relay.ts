@@ -1,0 +1,147 @@
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { newTrace } from '../observe/trace.ts';
+import { NotPassedOn } from '../vendors/payment/errors.ts';
+import type { Callback, PaymentAnswer, PaymentLine } from '../vendors/payment/payment-line.ts';
+
+/** From a callback read to the answer that it gets, waiting for a place included. */
+const ANSWERED_WITHIN_MS = 4_000;
+/** Callbacks with the payment system at once; others wait in their order. */
+const MOST_UNDER_WAY = 128;
+/** What waits is held in memory: so many callbacks, and so many bytes of them. */
+const MOST_WAITING = 512;
+const MOST_WAITING_BYTES = 64 * 1_048_576;
+/** A stop goes on for longer than this; what comes later might be cut off half way, and is refused instead. */
+const PASSES_ON_WHILE_STOPPING_MS = 18_000;
+
+/** Where a callback comes from. */
+type From = {
+  readonly method: string;
+  /** `x-latchkey-trace` of the delivery itself: of one that this relay has under way, the payment system's address leads back here. */
+  readonly cameWith: string | undefined;
+};
+
+/** Stands between the vendor and the operator's payment system. Nothing of it waits for the desk: no database, no messenger. */
+export type Relay = {
+  /**
+   * Posts a callback to the payment system and answers what that answered. Throws `NotPassedOn` where there is no answer: whoever sent
+   * it has to send it again.
+   */
+  passOn(callback: Omit<Callback, 'trace'>, from: From): Promise<PaymentAnswer>;
+  /** False once a stop has begun: whoever balances sends the next ones elsewhere. */
+  takesCallbacks(): boolean;
+  /** A stop has begun. Callbacks are passed on as before, but for the last seconds of it. */
+  stop(): void;
+  /** Lets go of the connections; nothing may be under way. */
+  close(): void;
+};
+
+type RelayParts = {
+  readonly line: PaymentLine;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Milliseconds, and callbacks under way at once; the product's own when absent. */
+  readonly answeredWithinMs?: number;
+  readonly mostUnderWay?: number;
+};
+
+type Waiting = { readonly bytes: number; readonly go: () => void };
+
+/** A relay over this line. */
+export function createRelay(parts: RelayParts): Relay {
+  const { line, log, metrics } = parts;
+  const { answeredWithinMs = ANSWERED_WITHIN_MS, mostUnderWay = MOST_UNDER_WAY } = parts;
+  const traces = new Set<string>();
+  const waiting = new Set<Waiting>();
+  let underWay = 0;
+  let waitingBytes = 0;
+  let stoppingSince: number | null = null;
+
+  /** Resolves with a place, in the order of asking. Throws `NotPassedOn` when there is none in time. */
+  function place(bytes: number, deadline: number): Promise<void> {
+    if (underWay < mostUnderWay) {
+      underWay += 1;
+      return Promise.resolve();
+    }
+    if (waiting.size >= MOST_WAITING || waitingBytes + bytes > MOST_WAITING_BYTES) {
+      return Promise.reject(new NotPassedOn('no_place', 'too many are waiting'));
+    }
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        clearTimeout(timer);
+        waiting.delete(one);
+        waitingBytes -= bytes;
+      };
+      const one: Waiting = {
+        bytes,
+        go: () => {
+          leave();
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        leave();
+        reject(new NotPassedOn('no_place', 'no place came free in time'));
+      }, deadline - performance.now());
+      waiting.add(one);
+      waitingBytes += bytes;
+    });
+  }
+
+  function free(): void {
+    const [next] = waiting;
+    if (next) next.go();
+    else underWay -= 1;
+  }
+
+  async function answer(
+    callback: Callback,
+    cameWith: string | undefined,
+    started: number,
+  ): Promise<PaymentAnswer> {
+    if (cameWith !== undefined && traces.has(cameWith)) {
+      throw new NotPassedOn('loop', 'YOPOINT_PAYMENT_RELAY_URL leads back to Latchkey');
+    }
+    if (stoppingSince !== null && started - stoppingSince > PASSES_ON_WHILE_STOPPING_MS) {
+      throw new NotPassedOn('stopping', 'the service stops');
+    }
+    const deadline = started + answeredWithinMs;
+    await place(callback.body.length, deadline);
+    try {
+      return await line.post(callback, Math.max(1, deadline - performance.now()));
+    } finally {
+      free();
+    }
+  }
+
+  return {
+    async passOn(callback, { method, cameWith }) {
+      const trace = newTrace();
+      const started = performance.now();
+      const observe = (outcome: string) => {
+        const ms = performance.now() - started;
+        metrics.relayed.observe({ method, outcome }, ms / 1000);
+        return Math.round(ms);
+      };
+      traces.add(trace);
+      try {
+        const answered = await answer({ ...callback, trace }, cameWith, started);
+        const ms = observe(answered.status === 200 ? 'accepted' : 'answered');
+        log.info({ method, status: answered.status, ms, trace }, 'a payment callback was passed on');
+        return answered;
+      } catch (error) {
+        if (!(error instanceof NotPassedOn)) throw error;
+        const ms = observe(error.reason);
+        log.error({ err: error, method, ms, trace }, 'a payment callback was not passed on');
+        throw error;
+      } finally {
+        traces.delete(trace);
+      }
+    },
+    takesCallbacks: () => stoppingSince === null,
+    stop: () => {
+      stoppingSince ??= performance.now();
+    },
+    close: line.close,
+  };
+}

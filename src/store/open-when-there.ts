@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Store } from './open-store.ts';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Opens the store as soon as its database is there; each failure is told to `onTrouble`. For a process that has other work meanwhile.
+ * Null once `until` is aborted. Throws what only a person can mend: another instance on the folder, a database of a newer version.
+ */
+export async function openWhenThere(
+  open: () => Promise<Store>,
+  onTrouble: (error: unknown) => void,
+  until: AbortSignal,
+): Promise<Store | null> {
+  let pause = FIRST_PAUSE_MS;
+  while (!until.aborted) {
+    try {
+      return await open();
+    } catch (error) {
+      if (isRefusal(error)) throw error;
+      onTrouble(error);
+    }
+    await sleep(pause, undefined, { signal: until }).catch(() => undefined);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  }
+  return null;
+}
+
+/** An error of ours that says more than that the database does not answer; a driver's own may be a connection that was cut. */
+function isRefusal(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(?:database|migration)_/.test(code) && code !== 'database_unavailable';
+}
