@@ -8,6 +8,8 @@ import type { Callback, PaymentAnswer, PaymentLine } from '../vendors/payment/pa
 const ANSWERED_WITHIN_MS = 4_000;
 /** Callbacks with the payment system at once; others wait in their order. */
 const MOST_UNDER_WAY = 128;
+/** With less than this part of its time left a callback is not begun: it might be charged, and its answer would come too late. */
+const LEAST_LEFT = 0.1;
 /** What waits is held in memory: so many callbacks, and so many bytes of them. */
 const MOST_WAITING = 512;
 const MOST_WAITING_BYTES = 64 * 1_048_576;
@@ -108,7 +110,10 @@ export function createRelay(parts: RelayParts): Relay {
     const deadline = started + answeredWithinMs;
     await place(callback.body.length, deadline);
     try {
-      return await line.post(callback, Math.max(1, deadline - performance.now()));
+      const left = deadline - performance.now();
+      if (left < answeredWithinMs * LEAST_LEFT)
+        throw new NotPassedOn('no_place', 'a place came free too late');
+      return await line.post(callback, left);
     } finally {
       free();
     }

@@ -321,8 +321,6 @@ describeOnEachEngine('in front of the payment system', (open) => {
         post(narrow.notifyUrl, encoded(callback(CHARGE, 'payKey'))),
       );
       for (const { status } of await Promise.all(answers)) expect(status).toBe(503);
-      // The places of the first two came free when the time of the others was over.
-      expect(payment.charges.length).toBeLessThanOrEqual(4);
       payment.answerWith((_charge, response) => response.writeHead(200).end());
       expect((await post(narrow.notifyUrl, encoded(callback(CHARGE, 'payKey')))).status).toBe(200);
     } finally {
