@@ -1,4 +1,5 @@
 import { touchAlert } from '../alerts/raise.ts';
+import { isCorrectable } from '../domain/appeal.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { followedOf } from '../requests/view.ts';
@@ -6,11 +7,11 @@ import { getAppeal } from '../store/appeals.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { requestsFor } from '../store/requests.ts';
 import { alertOf } from './change.ts';
-import { closeAppeal } from './close.ts';
+import { closeAppeal, correctAppeal } from './close.ts';
 
 /**
  * Brings an appeal up to date with the requests that were made for it: its card shows the latest, each step is told once below
- * it, and money that went back ends it.
+ * it, and money that went back ends it, or corrects how it ended.
  */
 export async function advance(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
   const { db, policy, now } = parts;
@@ -32,7 +33,12 @@ export async function advance(parts: RequestParts, { subject: id }: Job): Promis
         },
       });
       if (followed?.what === 'refunded') {
-        await closeAppeal(trx, policy, id, { outcome: 'refunded', amount: followed.refunded }, at);
+        const ending = { outcome: 'refunded', amount: followed.refunded } as const;
+        const { outcome, amount_fen } = appeal;
+        if (appeal.state !== 'closed') await closeAppeal(trx, policy, id, ending, at);
+        else if (isCorrectable(outcome, amount_fen) && (outcome !== 'refunded' || ending.amount !== null)) {
+          await correctAppeal(trx, policy, appeal, ending, at);
+        }
       }
     }
     // What a request came to may show in the order too.

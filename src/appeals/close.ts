@@ -40,3 +40,41 @@ export function closeAppeal(
     },
   );
 }
+
+/** What the books say of a closed appeal after all, and the order's facts by then. */
+type Correction = {
+  readonly outcome: Extract<AppealOutcome, 'refunded' | 'not_refunded'>;
+  readonly amount: Fen | null;
+  readonly facts?: string;
+  readonly facts_at?: number;
+};
+
+/**
+ * Turns the outcome of a closed appeal right, unless it was changed meanwhile: its card and thread say so, and the audit has a line
+ * of its own for it. Wake the worker after the commit.
+ */
+export function correctAppeal(
+  trx: Transaction<Tables>,
+  policy: Policy,
+  { id, version }: AppealRow,
+  { outcome, amount, ...facts }: Correction,
+  at: number,
+): Promise<AppealRow | undefined> {
+  return moveAppeal(
+    trx,
+    policy,
+    id,
+    { from: ['closed'], to: null, version },
+    {
+      at,
+      actor: DESK,
+      event: outcome === 'refunded' ? 'appeal.corrected' : 'appeal.followed',
+      note: outcome,
+      change: { outcome, amount_fen: amount, ...facts },
+      reply: {
+        key: `closed.${version}`,
+        content: { what: 'closed', outcome, by: null, note: null, amount, replacedBy: null },
+      },
+    },
+  );
+}

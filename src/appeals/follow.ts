@@ -1,7 +1,15 @@
-import { appealFactsOf, newsIn, outcomeIn } from '../domain/appeal.ts';
+import {
+  type AppealFacts,
+  type AppealOutcome,
+  appealFactsOf,
+  isCorrectable,
+  type OrderNews,
+} from '../domain/appeal.ts';
+import { BOOKS, type BooksAnswer, booksOf, whatBecame } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { DESK } from '../requests/change.ts';
+import { deskKnows } from '../requests/desk-knows.ts';
 import { liveOrder } from '../requests/live.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { pauseAfter } from '../requests/times.ts';
@@ -9,24 +17,32 @@ import { type AppealRow, getAppeal } from '../store/appeals.ts';
 import type { Job } from '../store/jobs.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { moveAppeal } from './change.ts';
-import { closeAppeal } from './close.ts';
+import { closeAppeal, correctAppeal } from './close.ts';
 import { APPEAL_TIMES } from './times.ts';
 import { factsIn } from './view.ts';
 
 /**
  * Looks what the vendor's books say of an appeal's order: first to have something to show, then, less and less often, how it
- * ends. A notice about the order brings the next look forward.
+ * ends. A notice about the order brings the next look forward. After a review that ended without money it goes on looking, closed or
+ * not, by the review's age: money may still come.
  */
 export async function followAppeal(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
   const row = await getAppeal(parts.db, id);
   if (!row) return 'done';
-  if (row.state === 'closed') return lastLook(parts, row);
+  if (row.state === 'closed') {
+    return isCorrectable(row.outcome, row.amount_fen) ? lookForMoney(parts, row) : lastLook(parts, row);
+  }
   const { now } = parts;
-  const passed = now() - row.created_at;
   const order = await readOrder(parts, row);
+  let endedSince = row.review_ended_at;
   if (order === null) await noteAbsence(parts, row);
-  else if (order && !(await note(parts, row, order))) return { againAt: now() };
-  if (passed > APPEAL_TIMES.follow.endsAfter) {
+  else if (order) {
+    const noted = await note(parts, row, order);
+    if (noted === 'overtaken') return { againAt: now() };
+    ({ endedSince } = noted);
+  }
+  const passed = now() - (endedSince ?? row.created_at);
+  if (endedSince === null && passed > APPEAL_TIMES.follow.endsAfter) {
     await parts.db
       .transaction()
       .execute((trx) => closeAppeal(trx, parts.policy, id, { outcome: 'gave_up' }, now()));
@@ -34,7 +50,127 @@ export async function followAppeal(parts: RequestParts, { subject: id }: Job): P
     return 'done';
   }
   const times = !order && row.facts === null ? APPEAL_TIMES.readAgain : APPEAL_TIMES.follow;
-  return { againAt: now() + pauseAfter(passed, times) };
+  const pause = pauseAfter(passed, times);
+  // Not later than an ended review begins to say something.
+  const left = endedSince === null ? pause : endedSince + BOOKS.grace - now();
+  return { againAt: now() + (left > 0 ? Math.min(pause, left) : pause) };
+}
+
+/** What the books say of the appeal now: of the money that answers it, and of no other. */
+async function ask(
+  { db, now }: RequestParts,
+  row: AppealRow,
+  order: Order,
+): Promise<{ readonly answer: BooksAnswer; readonly facts: AppealFacts }> {
+  const known = await deskKnows(db, row.receipt);
+  const first = factsIn(row.first_facts);
+  // Its review is an answer where it was under way when the appeal was first looked at.
+  const asked = first?.refundAsked && !first.refundAsked.ended ? first.refundAsked : null;
+  const toldEnded = row.outcome === 'review_ended' || row.outcome === 'not_refunded';
+  const answer = whatBecame(booksOf(order, known), {
+    now: now(),
+    since: asked?.at == null ? row.created_at : Math.min(row.created_at, asked.at * 1000 - BOOKS.clocks),
+    before: first?.refunded ?? null,
+    appliedAt: asked && (asked.at ?? 0) * 1000,
+    // Earlier versions wrote down only when it was closed.
+    endedSince: row.review_ended_at ?? (toldEnded ? row.closed_at : null),
+    toldEnded,
+  });
+  return { answer, facts: appealFactsOf(order, known) };
+}
+
+/** Writes down what an order shows. `overtaken`: the appeal was changed while it was read, and what that means has to be seen anew. */
+async function note(
+  parts: RequestParts,
+  row: AppealRow,
+  order: Order,
+): Promise<'overtaken' | { readonly endedSince: number | null }> {
+  const { policy, db, now, wake } = parts;
+  const at = now();
+  const { answer, facts } = await ask(parts, row, order);
+  const { endedSince, amount } = answer;
+  const outcome = outcomeOf(answer, row, order);
+  const news = outcome === null ? newsBetween(factsIn(row.facts), facts, order.suspicious) : null;
+  const stored = JSON.stringify(facts);
+  if (outcome === null && stored === row.facts && endedSince === row.review_ended_at) return { endedSince };
+  const change = {
+    facts: stored,
+    facts_at: at,
+    first_facts: row.first_facts ?? JSON.stringify(appealFactsOf(order)),
+    review_ended_at: endedSince,
+  };
+  const noted = await db.transaction().execute(async (trx) => {
+    const moved = await moveAppeal(
+      trx,
+      policy,
+      row.id,
+      { from: ['open', 'claimed'], to: null, version: row.version },
+      {
+        at,
+        actor: DESK,
+        event: null,
+        change,
+        ...(news && { reply: { key: `${news}.${at}`, content: { what: 'order', news } } }),
+      },
+    );
+    if (moved && outcome !== null) await closeAppeal(trx, policy, row.id, { outcome, amount }, at);
+    return moved !== undefined;
+  });
+  wake();
+  return noted ? { endedSince } : 'overtaken';
+}
+
+/**
+ * How an appeal ends by what the books say. A doubt taken back ends what came of the doubt alone: whether it answers what a customer
+ * wrote nobody knows but people.
+ */
+function outcomeOf(
+  { says }: BooksAnswer,
+  { cause, first_facts }: AppealRow,
+  { suspicious }: Order,
+): Extract<AppealOutcome, 'refunded' | 'review_ended' | 'not_refunded' | 'settled'> | null {
+  if (says === 'refunded' || says === 'review_ended' || says === 'not_refunded') return says;
+  const wasDoubted = cause === 'suspicious' && factsIn(first_facts)?.suspicious === true;
+  return wasDoubted && suspicious === false ? 'settled' : null;
+}
+
+/** What may answer an appeal without ending it: the vendor took its doubt back, or the order was paid. */
+function newsBetween(
+  before: AppealFacts | null,
+  facts: AppealFacts,
+  suspicious: boolean | null,
+): OrderNews | null {
+  if (before?.suspicious && suspicious === false) return 'cleared';
+  return before?.state.meaning === 'awaiting_payment' && facts.state.meaning === 'paid' ? 'paid' : null;
+}
+
+/** Of a closed appeal: whether money came after all, for two weeks since the review ended, and whenever a notice says to look. */
+async function lookForMoney(parts: RequestParts, row: AppealRow): Promise<TaskOutcome> {
+  const { policy, db, now, wake } = parts;
+  const order = await readOrder(parts, row);
+  const at = now();
+  const passed = at - (row.review_ended_at ?? row.closed_at ?? row.created_at);
+  const again = { againAt: at + pauseAfter(passed, APPEAL_TIMES.follow) };
+  if (!order) return passed <= BOOKS.lookedFor + APPEAL_TIMES.lastLook ? again : 'done';
+  const {
+    answer: { says, amount, inBooks },
+    facts,
+  } = await ask(parts, row, order);
+  const stored = { facts: JSON.stringify(facts), facts_at: at };
+  // One that an earlier version closed long ago is not told of anew.
+  const isFinal = says === 'not_refunded' && row.outcome === 'review_ended' && row.review_ended_at !== null;
+  const isCorrected = says === 'refunded' && (row.outcome !== 'refunded' || amount !== null);
+  await db.transaction().execute(async (trx) => {
+    if (isCorrected || isFinal) {
+      await correctAppeal(trx, policy, row, { outcome: says, amount, ...stored }, at);
+    } else if (stored.facts !== row.facts) {
+      const move = { from: ['closed'], to: null, version: row.version } as const;
+      await moveAppeal(trx, policy, row.id, move, { at, actor: DESK, event: null, change: stored });
+    }
+  });
+  wake();
+  const isOver = says === 'refunded' ? inBooks : says === 'not_refunded';
+  return isOver || passed > BOOKS.lookedFor ? 'done' : again;
 }
 
 /** What ended an appeal shows in its order, which the card then says as well. */
@@ -51,42 +187,6 @@ async function lastLook(parts: RequestParts, row: AppealRow): Promise<TaskOutcom
     .execute((trx) => moveAppeal(trx, policy, row.id, { from: ['closed'], to: null }, happening));
   wake();
   return 'done';
-}
-
-/** Writes down what an order shows. False: the appeal was changed while it was read, and what that means has to be seen anew. */
-async function note(parts: RequestParts, row: AppealRow, order: Order): Promise<boolean> {
-  const { policy, db, now, wake } = parts;
-  const at = now();
-  const outcome = outcomeIn(order, {
-    cause: row.cause,
-    before: factsIn(row.first_facts),
-    since: row.created_at,
-  });
-  const news = outcome === null ? newsIn(order, factsIn(row.facts)) : null;
-  const facts = JSON.stringify(appealFactsOf(order));
-  if (outcome === null && facts === row.facts) return true;
-  const noted = await db.transaction().execute(async (trx) => {
-    const moved = await moveAppeal(
-      trx,
-      policy,
-      row.id,
-      { from: ['open', 'claimed'], to: null, version: row.version },
-      {
-        at,
-        actor: DESK,
-        event: null,
-        change: { facts, facts_at: at, first_facts: row.first_facts ?? facts },
-        ...(news && { reply: { key: `${news}.${at}`, content: { what: 'order', news } } }),
-      },
-    );
-    if (moved && outcome !== null) {
-      const amount = outcome === 'refunded' ? (order.refund?.amount ?? null) : null;
-      await closeAppeal(trx, policy, row.id, { outcome, amount }, at);
-    }
-    return moved !== undefined;
-  });
-  wake();
-  return noted;
 }
 
 /** That the vendor knows no such order is worth saying, until it shows one. */

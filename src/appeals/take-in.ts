@@ -98,6 +98,7 @@ async function takeInWithin(
     note: null,
     amount_fen: null,
     replaced_by: null,
+    review_ended_at: null,
   };
   await insertAppeal(trx, row);
   await insertSource(trx, { source, key, appeal: id, at });

@@ -80,7 +80,9 @@ function toneOf({ state, closed, request }: AppealView): Tone {
   if (request?.state === 'unknown' && state !== 'closed') return 'bad';
   if (closed) {
     if (closed.outcome === 'dismissed') return 'plain';
-    return closed.outcome === 'review_ended' || closed.outcome === 'gave_up' ? 'bad' : 'good';
+    const isGood =
+      closed.outcome === 'refunded' || closed.outcome === 'settled' || closed.outcome === 'replaced';
+    return isGood ? 'good' : 'bad';
   }
   return state === 'claimed' ? 'waiting' : 'warning';
 }

@@ -79,10 +79,13 @@ function noteInWords(
     case 'request.resolved':
       return behind(wordFor(audit.resolved, head) ?? head, rest);
     case 'request.followed':
+    case 'request.corrected':
       return wordFor(audit.followed, note) ?? note;
     case 'appeal.opened':
       return joined([wordFor(say.cause, rest), wordFor(say.source, head)]) ?? note;
     case 'appeal.closed':
+    case 'appeal.followed':
+    case 'appeal.corrected':
       return wordFor(say.outcome, note) ?? note;
     default:
       return note;

@@ -70,6 +70,7 @@ export function toneOf({ state, followed, personAskedAt }: RequestView): Tone {
         case 'opened':
           return 'good';
         case 'review_ended':
+        case 'not_refunded':
         case 'never_opened':
           return 'bad';
         case 'open':
@@ -86,7 +87,9 @@ export function outcomeInWords({ request: say }: Texts, { kind, followed }: Requ
   const what = followed?.what ?? 'watching';
   if (kind === 'appeal') return say.filed;
   if (kind === 'door') {
-    return what === 'refunded' || what === 'review_ended' ? say.door.watching : say.door[what];
+    return what === 'refunded' || what === 'review_ended' || what === 'not_refunded'
+      ? say.door.watching
+      : say.door[what];
   }
   if (what === 'refunded')
     return say.refund.refunded(followed?.refunded == null ? '' : yuan(followed.refunded)).trim();

@@ -1,3 +1,4 @@
+import { booksOf, type DeskKnowledge, returnedOf } from './books.ts';
 import type {
   Coded,
   Device,
@@ -10,7 +11,7 @@ import type {
   UnixSeconds,
 } from './order.ts';
 import type { Goods } from './request.ts';
-import { isRefundedWhole, refundFactsOf } from './request-facts.ts';
+import { isRefundedWhole } from './request-facts.ts';
 
 /** Before payment the customer disputes what was recognised, afterwards what was charged (`vendors/yopoint.md` §3.6). */
 export type AppealKind = 'before_payment' | 'after_payment';
@@ -28,11 +29,18 @@ export type AppealCause = 'customer' | 'refund_asked' | 'suspicious' | 'staff';
 export type AppealSource = 'intake' | 'watch' | 'notice' | 'staff';
 
 /**
- * How an appeal ended. `refunded`: money went back. `review_ended`: the vendor's review ended without. `settled`: it came of a doubt
- * of the vendor's, who no longer has it. `replaced`: a new order stands in for it. `dismissed`: by a person.
+ * How an appeal ended. `refunded`: money went back. `review_ended`: the vendor's review ended and no money was seen so far.
+ * `not_refunded`: nor was any within two weeks. `settled`: it came of a doubt of the vendor's, who no longer has it. `replaced`: a new order stands in for it. `dismissed`: by a person.
  * `gave_up`: nothing was heard of it for too long.
  */
-export type AppealOutcome = 'refunded' | 'review_ended' | 'settled' | 'replaced' | 'dismissed' | 'gave_up';
+export type AppealOutcome =
+  | 'refunded'
+  | 'review_ended'
+  | 'not_refunded'
+  | 'settled'
+  | 'replaced'
+  | 'dismissed'
+  | 'gave_up';
 
 /** What happened to an appeal's order without ending it. */
 export type OrderNews = 'cleared' | 'paid';
@@ -63,8 +71,8 @@ export type AppealFacts = {
   readonly service: Coded<ServiceState> | null;
 };
 
-/** What an appeal shows of its order. */
-export function appealFactsOf(order: Order): AppealFacts {
+/** What an appeal shows of its order; without `known`: as the vendor's books alone have it. */
+export function appealFactsOf(order: Order, known?: DeskKnowledge): AppealFacts {
   const { number, state, total, paid, paidAt, suspicious, refund, lines, device, door, service } = order;
   return {
     order: number,
@@ -72,7 +80,7 @@ export function appealFactsOf(order: Order): AppealFacts {
     total,
     paid,
     paidAt,
-    refunded: refundFactsOf(order)?.refunded ?? 0,
+    refunded: returnedOf(booksOf(order, known)),
     suspicious: suspicious === true,
     refundAsked: refund?.asked
       ? { reason: refund.asked.reason, at: refund.asked.at, ended: refund.asked.review === 'ended' }
@@ -119,40 +127,14 @@ export function concernsOf(order: Order): readonly Concern[] {
 }
 
 /**
- * How an appeal has ended by what the vendor's books say of its order now; null while they do not say. `before`: what was first
- * known of it, null where that could not be read; `since`: when it was taken in, unix ms. A doubt taken back ends what came of the
- * doubt alone: whether it answers what a customer wrote nobody knows but people.
+ * Whether what ended an appeal may still be corrected by the vendor's books: money that comes later, or how much came. What a person
+ * said, and what stands in for the order, stays.
  */
-export function outcomeIn(
-  order: Order,
-  {
-    cause,
-    before,
-    since,
-  }: { readonly cause: AppealCause; readonly before: AppealFacts | null; readonly since: number },
-): Extract<AppealOutcome, 'refunded' | 'review_ended' | 'settled'> | null {
-  const { refund, suspicious } = order;
-  if (refund?.refunded === true && hasRefundedSince(order, before, since)) return 'refunded';
-  const asked = refund?.asked ?? null;
-  if (before?.refundAsked && !before.refundAsked.ended && asked?.review === 'ended') return 'review_ended';
-  return cause === 'suspicious' && before?.suspicious && suspicious === false ? 'settled' : null;
-}
-
-/**
- * What happened to an order that may answer an appeal: the vendor took its doubt back, or it was paid. `before`: what was last known
- * of it.
- */
-export function newsIn({ suspicious, state }: Order, before: AppealFacts | null): OrderNews | null {
-  if (before?.suspicious && suspicious === false) return 'cleared';
-  return before?.state.meaning === 'awaiting_payment' && state.meaning === 'paid' ? 'paid' : null;
-}
-
-/** The vendor's clock may be off by so much. */
-const CLOCKS_MS = 60_000;
-
-/** What went back before the appeal is no answer to it: somebody may want the rest. */
-function hasRefundedSince(order: Order, before: AppealFacts | null, since: number): boolean {
-  if (before !== null) return appealFactsOf(order).refunded > before.refunded;
-  const at = order.refund?.at ?? null;
-  return at !== null && at * 1000 >= since - CLOCKS_MS;
+export function isCorrectable(outcome: AppealOutcome | null, amount: Fen | null): boolean {
+  return (
+    outcome === 'review_ended' ||
+    outcome === 'not_refunded' ||
+    outcome === 'gave_up' ||
+    (outcome === 'refunded' && amount === null)
+  );
 }

@@ -154,13 +154,14 @@ export type Ending =
   | 'crashed';
 
 /**
- * What became of it at the vendor afterwards. Refund: `watching` its review, `refunded`, `review_ended` without money
- * having gone back, `gave_up` looking. Door: `watching`, `open` now, `opened` and closed again, `never_opened`, `gave_up`.
+ * What became of it at the vendor afterwards. Refund: `watching` its review, `refunded`, `review_ended` and no money seen so far,
+ * `not_refunded` as far as two weeks of looking tell, `gave_up` looking. Any of them turns to `refunded` when money comes. Door: `watching`, `open` now, `opened` and closed again, `never_opened`, `gave_up`.
  */
 export type FollowUp =
   | 'watching'
   | 'refunded'
   | 'review_ended'
+  | 'not_refunded'
   | 'open'
   | 'opened'
   | 'never_opened'

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { refId } from '../domain/order-ref.ts';
-import { openAppealsAbout } from '../store/appeals.ts';
+import { appealsAwaitingMoney } from '../store/appeals.ts';
 import { enqueue } from '../store/jobs.ts';
 import { latestDoneFor, openRequestFor, requestBehind } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
@@ -27,7 +27,7 @@ export async function lookAgain(
   for (const request of [refund, door]) {
     if (request) await enqueue(trx, { kind: 'request.follow', subject: request.id, runAt }, at);
   }
-  for (const { id } of await openAppealsAbout(trx, order)) {
+  for (const { id } of await appealsAwaitingMoney(trx, order)) {
     await enqueue(trx, { kind: 'appeal.follow', subject: id, runAt }, at);
   }
 }

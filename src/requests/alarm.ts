@@ -10,15 +10,26 @@ import type { RequestParts } from './parts.ts';
 /** A door of a visit that is open so much longer than a visit takes was left open, in ms. */
 const LEFT_OPEN_MS = 10 * 60_000;
 
-const ALARMING = {
-  refunded: 'refund_outcome',
-  review_ended: 'refund_outcome',
-  never_opened: 'door_never_opened',
-} as const satisfies Partial<Record<FollowUp, string>>;
+/** What the channel is alarmed of, by what became of a request; null where that is no news there. */
+function alarmOf(kind: RequestRow['kind'], what: FollowUp): 'refund_outcome' | 'door_never_opened' | null {
+  switch (what) {
+    case 'refunded':
+    case 'review_ended':
+    case 'not_refunded':
+      return 'refund_outcome';
+    case 'gave_up':
+      return kind === 'refund' ? 'refund_outcome' : null;
+    case 'never_opened':
+      return 'door_never_opened';
+    default:
+      return null;
+  }
+}
 
 /**
- * Tells the alerts channel what became of a request, where that is news there: how a refund ended, a door that never opened. One
- * that was made for an appeal is told of below the appeal's card instead. In the transaction of the change.
+ * Tells the alerts channel what became of a request, where that is news there: how a refund ended, a door that never opened. What is
+ * learned later is told below the same card, which follows. One that was made for an appeal is told of below the appeal's card
+ * instead. In the transaction of the change.
  */
 export async function alarm(
   trx: Transaction<Tables>,
@@ -31,10 +42,13 @@ export async function alarm(
     const reply = { key: 'over', content: { what: 'over' } } as const;
     await touchAlert(trx, policy, leftOpen(row), { at, over: true, reply });
   }
-  if (what === 'gave_up' && row.kind === 'refund') return raise(trx, policy, row, 'refund_outcome', at);
-  if (what === 'refunded' || what === 'review_ended' || what === 'never_opened') {
-    return raise(trx, policy, row, ALARMING[what], at);
-  }
+  const kind = alarmOf(row.kind, what);
+  if (kind === null || row.appeal !== null) return;
+  const { id, state, version } = row;
+  const alert = `${kind}:${id}`;
+  if (await raiseAlert(trx, policy, { id: alert, subject: id, facts: { kind, request: id } }, at)) return;
+  const content = { what: 'request', request: id, state, followed: what } as const;
+  await touchAlert(trx, policy, alert, { at, reply: { key: `${what}.${version}`, content } });
 }
 
 /** A door that stands open for too long: raised once. */
@@ -59,15 +73,4 @@ export async function alarmIfLeftOpen(
 
 function leftOpen({ id }: RequestRow): string {
   return `door_left_open:${id}`;
-}
-
-async function raise(
-  trx: Transaction<Tables>,
-  policy: Policy,
-  { id, appeal }: RequestRow,
-  kind: 'refund_outcome' | 'door_never_opened',
-  at: number,
-): Promise<void> {
-  if (appeal !== null) return;
-  await raiseAlert(trx, policy, { id: `${kind}:${id}`, subject: id, facts: { kind, request: id } }, at);
 }

@@ -69,7 +69,8 @@ export async function askRefund(
 async function mustNotBeApplied(policy: Policy, trx: Transaction<Tables>, subject: string): Promise<void> {
   const done = await latestDoneFor(trx, 'refund', subject);
   const what = done && followedOf(done)?.what;
-  if (done === undefined || what === 'review_ended' || what === 'gave_up') return;
+  if (done === undefined || what === 'review_ended' || what === 'not_refunded') return;
+  if (what === 'gave_up') return;
   const request = viewOf(policy, done, await votesOf(trx, [done.id]));
   throw new RequestRefused({ kind: 'already_requested', request });
 }

@@ -1,4 +1,5 @@
-import type { FollowUp, Goods, RequestFacts, RequestState } from '../domain/request.ts';
+import { BOOKS, booksOf, whatBecame } from '../domain/books.ts';
+import type { FollowUp, Goods, RefundFacts, RequestFacts, RequestState } from '../domain/request.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Job } from '../store/jobs.ts';
 import { changeRequest, getRequest, type RequestRow } from '../store/requests.ts';
@@ -6,9 +7,9 @@ import { VendorError } from '../vendors/errors.ts';
 import { alarm, alarmIfLeftOpen } from './alarm.ts';
 import { DESK, note } from './change.ts';
 import { forget } from './conclude.ts';
+import { deskKnows } from './desk-knows.ts';
 import { findDoorOrder } from './find-door-order.ts';
 import { followDoor } from './follow-door.ts';
-import { followRefund } from './follow-refund.ts';
 import { type FollowedRow, followed } from './following.ts';
 import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
@@ -18,27 +19,47 @@ import { factsOf, followedOf } from './view.ts';
 /** What a look showed, and whether there is more to come. */
 export type Look = { readonly seen: FollowedRow; readonly over: boolean };
 
-/** Looks what became of a request that was carried out, less and less often, until it is known or too old. */
+/** When the vendor could not be asked at the very end of looking, it is asked for so much longer, in ms. */
+const LAST_LOOK_MS = 24 * 60 * 60_000;
+
+/**
+ * Looks what became of a request that was carried out, less and less often, until it is known or too old. After a review has ended
+ * without money, less and less often since then: money may still come.
+ */
 export async function follow(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
   const row = await getRequest(parts.db, id);
   if (row?.state !== 'done') return 'done';
   const before = watched(parts, row);
   const times = TIMES[row.kind === 'refund' ? 'review' : 'door'];
-  const passed = parts.now() - (row.ended_at ?? row.created_at);
   let look: Look = { seen: before, over: false };
+  let patience = 0;
   try {
     look = await lookAgain(parts, row, factsOf(row), before);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
+    patience = LAST_LOOK_MS;
     parts.log.warn(
       { err: error, request: id, trace: row.trace },
       'what became of a request could not be read',
     );
   }
-  if (!look.over && passed > times.endsAfter) look = tooOld(look.seen, parts.now());
+  const passed = parts.now() - lookingSince(row, look.seen);
+  if (!look.over && passed > times.endsAfter + patience) look = tooOld(look.seen, parts.now());
   await write(parts, row, before, look.seen);
   if (look.seen.what === 'open') await alarmIfLeftOpen(parts, row, look.seen);
-  return look.over ? 'done' : { againAt: parts.now() + pauseAfter(passed, times) };
+  return look.over ? 'done' : { againAt: nextLook(look.seen, parts.now(), pauseAfter(passed, times)) };
+}
+
+/** Pauses grow from here, unix ms. */
+function lookingSince({ kind, ended_at, created_at }: RequestRow, seen: FollowedRow): number {
+  if (kind === 'refund' && seen.what === 'refunded') return seen.at;
+  return seen.reviewEndedSince ?? ended_at ?? created_at;
+}
+
+/** When the next look is due, unix ms; not later than an ended review begins to say something. */
+function nextLook({ what, reviewEndedSince }: FollowedRow, at: number, pause: number): number {
+  const isWaited = what === 'watching' && reviewEndedSince !== undefined;
+  return isWaited ? Math.max(at, Math.min(at + pause, reviewEndedSince + BOOKS.grace)) : at + pause;
 }
 
 async function lookAgain(
@@ -47,21 +68,59 @@ async function lookAgain(
   facts: RequestFacts,
   before: FollowedRow,
 ): Promise<Look> {
+  // What becomes of an appeal that was filed is followed by the appeal itself.
+  if (facts.kind === 'appeal') return { seen: before, over: true };
+  if (facts.kind === 'refund') return lookAtRefund(parts, row, facts, before);
   const { trace } = row;
-  const at = parts.now();
-  if (facts.kind !== 'door') {
-    const source = facts.kind === 'refund' ? facts.source : 'cabinet';
-    const found = await liveOrder(parts, { source, number: facts.order }, trace);
-    return found
-      ? followRefund(found.order, before, at, row.begun_at ?? row.created_at)
-      : { seen: before, over: false };
-  }
   const since = row.begun_at ?? row.created_at;
   const receipt = row.receipt ?? (await findDoorOrder(parts, facts, since, trace));
   if (receipt === null) return { seen: before, over: false };
   if (row.receipt === null) await keepReceipt(parts, row, receipt);
   const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, trace);
-  return found ? followDoor(found.order, before, at) : { seen: before, over: false };
+  return found ? followDoor(found.order, before, parts.now()) : { seen: before, over: false };
+}
+
+async function lookAtRefund(
+  parts: RequestParts,
+  row: RequestRow,
+  { source, order: number, refunded: goneBefore }: RefundFacts,
+  before: FollowedRow,
+): Promise<Look> {
+  const found = await liveOrder(parts, { source, number }, row.trace);
+  if (!found) return { seen: before, over: false };
+  const known = await deskKnows(parts.db, number);
+  const at = parts.now();
+  const since = row.begun_at ?? row.created_at;
+  const toldEnded = before.what === 'review_ended' || before.what === 'not_refunded';
+  const answer = whatBecame(booksOf(found.order, known), {
+    now: at,
+    since,
+    before: goneBefore,
+    appliedAt: since,
+    until: known.sent.find(({ from }) => from > since)?.from ?? null,
+    // Earlier versions wrote down only when it was told.
+    endedSince: before.reviewEndedSince ?? (toldEnded ? before.at : null),
+    toldEnded,
+  });
+  const ended = answer.endedSince === null ? {} : { reviewEndedSince: answer.endedSince };
+  // How much went back for it does not change any more, once that is known.
+  const isKnown = before.what === 'refunded' && (before.refunded !== null || answer.amount === null);
+  if (answer.says === 'refunded') {
+    const seen = isKnown ? before : { what: answer.says, at, refunded: answer.amount, taken: null, ...ended };
+    return { seen, over: answer.inBooks };
+  }
+  const isOver = answer.says === 'not_refunded';
+  if (before.what === 'refunded') return { seen: before, over: isOver };
+  if (isOver || answer.says === 'review_ended') {
+    // One that an earlier version ended long ago is not told of anew.
+    const isForgotten = isOver && toldEnded && before.reviewEndedSince === undefined;
+    if (before.what === answer.says || isForgotten) {
+      return { seen: isForgotten ? before : { ...before, ...ended }, over: isOver };
+    }
+    return { seen: { what: answer.says, at, refunded: null, taken: null, ...ended }, over: isOver };
+  }
+  const { reviewEndedSince: _gone, ...rest } = before;
+  return { seen: { ...rest, ...ended }, over: false };
 }
 
 /** What is known stays; that nothing more will be looked for is said only where nothing final is known. */
@@ -101,22 +160,26 @@ async function write(
   const change = { followed: followed(seen) };
   // While the vendor was asked its notice may have told more: what it told is not taken back by an older look.
   const only = { followed: row.followed };
-  if (seen.what === before.what && seen.taken === before.taken) {
+  const isNews = seen.what !== before.what;
+  const isOtherAmount = seen.refunded !== before.refunded;
+  if (!isNews && !isOtherAmount && seen.taken === before.taken) {
     // Nothing that anybody sees.
     await parts.db.transaction().execute((trx) => changeRequest(trx, row.id, ['done'], null, change, only));
     return;
   }
-  const news = seen.what !== before.what;
+  const isCorrection = seen.what === 'refunded' && before.what !== 'watching';
   await parts.db.transaction().execute((trx) =>
     note(trx, row.id, ['done'], {
       at,
       actor: DESK,
-      event: 'request.followed',
+      event: isCorrection ? 'request.corrected' : 'request.followed',
       note: seen.what,
-      told: news,
+      told: isNews,
       change,
       only,
-      ...(news && { also: (trx, noted) => alarm(trx, parts.policy, noted, seen.what, at) }),
+      ...((isNews || isOtherAmount) && {
+        also: (trx, noted) => alarm(trx, parts.policy, noted, seen.what, at),
+      }),
     }),
   );
   parts.wake();

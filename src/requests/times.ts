@@ -1,3 +1,5 @@
+import { BOOKS } from '../domain/books.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -25,14 +27,14 @@ export const TIMES = {
     afterwards: 10 * MINUTE,
     endsAfter: DAY,
   },
-  /** Between looks at what became of a refund that was applied for. */
-  review: { first: 3 * SECOND, longest: 30 * MINUTE, endsAfter: 14 * DAY, refundFollowsWithin: MINUTE },
+  /** Between looks at what became of a refund that was applied for, and from the end of its review on at whether money comes. */
+  review: { first: 3 * SECOND, longest: 30 * MINUTE, endsAfter: BOOKS.lookedFor },
   /** Between looks at a door that was opened; after its command was stored, the latest that its order can have been made. */
   door: { first: 2 * SECOND, longest: MINUTE, endsAfter: 30 * MINUTE, begins: 10 * MINUTE },
   /** No other page of a list is asked for after it: with the page under way it ends before the lease does. */
   listing: 10 * SECOND,
   /** How far the vendor's clock may be from ours. */
-  clocks: MINUTE,
+  clocks: BOOKS.clocks,
 } as const;
 
 /** The pause before the next look: doubling from `first` with the time that has passed, up to `longest`. All in ms. */

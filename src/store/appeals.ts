@@ -5,6 +5,7 @@ import {
   type AppealOutcome,
   type AppealSource,
   type AppealState,
+  isCorrectable,
   OPEN_APPEAL_STATES,
 } from '../domain/appeal.ts';
 import { literals } from './literals.ts';
@@ -46,6 +47,8 @@ export type AppealsTable = {
   amount_fen: number | null;
   /** The order that stands in for it. */
   replaced_by: string | null;
+  /** Since when the vendor's review has been seen ended without money. */
+  review_ended_at: number | null;
 };
 
 /** Where an appeal was heard of, so that the same from two sources is one. */
@@ -183,6 +186,23 @@ export function openAppealsAbout(db: Kysely<Tables>, receipt: string): Promise<A
     .orderBy('created_at')
     .orderBy('id')
     .execute();
+}
+
+/** Appeals about an order that news of its money may end, or of which it may correct how they ended. */
+export async function appealsAwaitingMoney(
+  db: Kysely<Tables>,
+  receipt: string,
+): Promise<readonly Pick<AppealRow, 'id'>[]> {
+  const rows = await db
+    .selectFrom('appeals')
+    .select(['id', 'state', 'outcome', 'amount_fen'])
+    .where('receipt', '=', receipt)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.filter(
+    ({ state, outcome, amount_fen }) => state !== 'closed' || isCorrectable(outcome, amount_fen),
+  );
 }
 
 /** Mobile numbers that customers gave with appeals about an order: personal data. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable } from 'kysely';
+import type { Fen } from '../domain/order.ts';
 import type { AuditTable } from './audit.ts';
 import type { Tables } from './tables.ts';
 
@@ -58,6 +59,21 @@ export async function isAudited(db: Kysely<Tables>, request: string, event: stri
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** Refunds that the vendor ordered for an order (`c.VI...`) and the operator's payment system made, oldest first; `at` in unix ms. */
+export async function refundsMade(
+  db: Kysely<Tables>,
+  subject: string,
+): Promise<readonly { readonly at: number; readonly amount: Fen | null }[]> {
+  const rows = await db
+    .selectFrom('audit')
+    .select(['at', 'amount_fen'])
+    .where('subject', '=', subject)
+    .where('event', '=', 'refund_order.refunded')
+    .orderBy('seq')
+    .execute();
+  return rows.map(({ at, amount_fen: amount }) => ({ at, amount }));
 }
 
 /** The newest rows about one of these subjects or about a request, newest first, and how many there are in all. */

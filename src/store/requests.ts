@@ -153,22 +153,22 @@ export function latestDoneFor(
     .executeTakeFirst();
 }
 
-/** The latest request of a kind about an order or device that was, or may have been, carried out: it has a `begun_at`. */
-export function latestBegunFor(
+/** Requests of a kind about an order or device that were, or may have been, carried out, in the order they were begun. */
+export async function begunFor(
   db: Kysely<Tables>,
   kind: RequestKind,
   subject: string,
-): Promise<RequestRow | undefined> {
-  return db
+): Promise<readonly (RequestRow & { readonly begun_at: number })[]> {
+  const rows = await db
     .selectFrom('requests')
     .selectAll()
     .where('kind', '=', kind)
     .where('subject', '=', subject)
     .where('state', 'in', ['executing', 'unknown', 'done'])
     .where('begun_at', 'is not', null)
-    .orderBy('begun_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .orderBy('begun_at')
+    .execute();
+  return rows.flatMap(({ begun_at, ...row }) => (begun_at === null ? [] : [{ ...row, begun_at }]));
 }
 
 /** Requests that were made for these appeals, first to last. */

@@ -70,7 +70,8 @@ describe('an appeal', () => {
 
   test.each<[AppealOutcome, RegExp, RegExp]>([
     ['refunded', /refunded ¥12\.05/, /¥12\.05/],
-    ['review_ended', /no money went back/, /没有退款/],
+    ['review_ended', /no refund seen so far/, /目前还没有看到退款/],
+    ['not_refunded', /no money went back/, /没有退款/],
     ['settled', /no longer in doubt/, /./],
     ['replaced', /VI231228102118586562/, /VI231228102118586562/],
     ['dismissed', /Lin/, /Lin/],

@@ -14,7 +14,7 @@ import { NOW, readerOf, screen } from './samples.ts';
 
 const times = { raisedAt: fc.constant(NOW), settledAt: some(fc.constant(NOW + 90_000)) };
 const outcome = fc.constantFrom(
-  ...(['refunded', 'review_ended', 'settled', 'replaced', 'dismissed', 'gave_up'] as const),
+  ...(['refunded', 'review_ended', 'not_refunded', 'settled', 'replaced', 'dismissed', 'gave_up'] as const),
 ) satisfies fc.Arbitrary<AppealOutcome>;
 const trouble: fc.Arbitrary<RefundOrderTrouble> = fc.oneof(
   fc.record({ what: fc.constantFrom('not_configured', 'no_order', 'not_known') }),

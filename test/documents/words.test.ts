@@ -99,6 +99,7 @@ const APPEALS = {
   closed: true,
   refunded: true,
   review_ended: true,
+  not_refunded: true,
   settled: true,
   replaced: true,
   dismissed: true,

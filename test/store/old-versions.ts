@@ -9,8 +9,11 @@ type Row = Readonly<Record<string, string | number | null>>;
 type Untyped = Kysely<Record<string, Row>>;
 
 const NOW = 1_760_000_000_000;
+/** When the last row of the audit was written, unix ms. */
+export const LAST_WRITTEN = NOW + 1_000;
 
-const REQUEST: Row = {
+/** A pending refund as every version since 0004 wrote it. */
+export const REQUEST: Row = {
   id: 'R1001',
   kind: 'refund',
   state: 'pending',
@@ -66,7 +69,7 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
       },
       {
         seq: 2,
-        at: NOW + 1_000,
+        at: LAST_WRITTEN,
         actor: 'lin',
         event: 'request.asked',
         subject: 'c.VI231228102118586561',
@@ -249,6 +252,33 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
   '0009-device-news': {
     devices_seen: [{ device: '7a8b', state: '{"online":true}', seen_at: NOW + 1, sent_at: NOW }],
   },
+  '0015-ended-reviews': {
+    appeals: [
+      {
+        id: 'A1002',
+        receipt: 'VI231228102118586562',
+        kind: 'after_payment',
+        state: 'closed',
+        version: 4,
+        cause: 'refund_asked',
+        reason: '',
+        mobile: null,
+        images: '[]',
+        facts: null,
+        facts_at: null,
+        created_at: NOW,
+        claimed_by: null,
+        claimed_at: null,
+        closed_at: NOW + 9,
+        closed_by: null,
+        outcome: 'review_ended',
+        note: null,
+        amount_fen: null,
+        replaced_by: null,
+        review_ended_at: NOW + 5,
+      },
+    ],
+  },
 };
 
 /** The migrations whose data is known here. */
@@ -293,6 +323,11 @@ export async function bringTo(store: Store, migration: string): Promise<void> {
 async function schemaOf({ db }: Store): Promise<string> {
   const { rows } = await sql<{ schema: string }>`select current_schema() as schema`.execute(db);
   return rows[0]?.schema ?? 'public';
+}
+
+/** Writes a row as the version that the database has would. */
+export async function writeRow(store: Store, table: string, row: Row): Promise<void> {
+  await untyped(store).insertInto(table).values(row).execute();
 }
 
 /** All rows of a table as they stand now. */

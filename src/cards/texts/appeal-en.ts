@@ -7,7 +7,8 @@ export const appealEn: AppealTexts = {
     claimed: (by, at) => `${by} has it, since ${at}`,
     closed: {
       refunded: (amount) => `Closed: refunded ${amount}`.trim(),
-      review_ended: 'Closed: YoPoint’s review has ended and no money went back',
+      review_ended: 'Closed: YoPoint’s review has ended; no refund seen so far',
+      not_refunded: 'Closed: YoPoint’s review has ended and no money went back',
       settled: 'Closed: YoPoint has dealt with it, the order is no longer in doubt',
       replaced: (order) => `Closed: the new order ${order} stands in for it`,
       dismissed: (by) => `Closed by ${by}: nothing to be done`,
@@ -16,7 +17,8 @@ export const appealEn: AppealTexts = {
   },
   outcome: {
     refunded: 'refunded',
-    review_ended: 'review ended without a refund',
+    review_ended: 'review ended, no refund seen so far',
+    not_refunded: 'review ended without a refund',
     settled: 'no longer in doubt',
     replaced: 'replaced by a new order',
     dismissed: 'nothing to be done',

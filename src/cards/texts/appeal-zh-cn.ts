@@ -7,7 +7,8 @@ export const appealZhCn: AppealTexts = {
     claimed: (by, at) => `${by} 正在处理，${at} 起`,
     closed: {
       refunded: (amount) => `已结束：已退款 ${amount}`.trim(),
-      review_ended: '已结束：友朋审核已结束，没有退款',
+      review_ended: '已结束：友朋审核已结束，目前还没有看到退款',
+      not_refunded: '已结束：友朋审核已结束，没有退款',
       settled: '已结束：友朋已处理，订单不再有疑问',
       replaced: (order) => `已结束：由新订单 ${order} 代替`,
       dismissed: (by) => `已关闭：${by} 认为无需处理`,
@@ -16,7 +17,8 @@ export const appealZhCn: AppealTexts = {
   },
   outcome: {
     refunded: '已退款',
-    review_ended: '审核结束，未退款',
+    review_ended: '审核结束，目前还没有看到退款',
+    not_refunded: '审核结束，没有退款',
     settled: '订单已无疑问',
     replaced: '由新订单代替',
     dismissed: '无需处理',

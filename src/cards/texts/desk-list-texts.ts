@@ -22,6 +22,7 @@ export type DeskListTexts = {
     readonly ending: Readonly<Record<Ending, string>>;
     /** What a person said of an outcome that was not known. */
     readonly resolved: Readonly<Record<'done' | 'not_done', string>>;
+    /** What became of a request at the vendor, in a word or two. */
     readonly followed: Readonly<Record<FollowUp, string>>;
   };
   readonly policy: {

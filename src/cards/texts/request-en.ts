@@ -35,7 +35,8 @@ export const requestEn: RequestTexts = {
   refund: {
     watching: 'Applied for at YoPoint; its review is pending, no money has gone back yet',
     refunded: (amount) => `Refunded ${amount}`,
-    review_ended: 'YoPoint’s review has ended and no money went back',
+    review_ended: 'YoPoint’s review has ended; no refund seen so far',
+    not_refunded: 'YoPoint’s review has ended and no money went back for this request',
     gave_up: 'Applied for at YoPoint; no outcome was seen. Look in YoPoint’s back office.',
   },
   door: {

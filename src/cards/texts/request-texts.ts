@@ -21,7 +21,7 @@ export type RequestTexts = {
   readonly filed: string;
   /** Once carried out: what became of it. */
   readonly refund: Readonly<
-    Record<Extract<FollowUp, 'watching' | 'review_ended' | 'gave_up'>, string> & {
+    Record<Extract<FollowUp, 'watching' | 'review_ended' | 'not_refunded' | 'gave_up'>, string> & {
       refunded: (amount: string) => string;
     }
   >;

@@ -33,7 +33,8 @@ export const requestZhCn: RequestTexts = {
   refund: {
     watching: '已向友朋申请退款，等待友朋审核，钱款尚未退回',
     refunded: (amount) => `已退款 ${amount}`,
-    review_ended: '友朋审核已结束，没有退款',
+    review_ended: '友朋审核已结束，目前还没有看到退款',
+    not_refunded: '友朋审核已结束，这次申请没有退款',
     gave_up: '已向友朋申请退款，但一直没有看到结果，请到友朋后台查看',
   },
   door: {

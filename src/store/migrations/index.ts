@@ -9,6 +9,7 @@ import { notices } from './0006-notices.ts';
 import { appeals } from './0007-appeals.ts';
 import { alerts } from './0008-alerts.ts';
 import { deviceNews } from './0009-device-news.ts';
+import { endedReviews } from './0015-ended-reviews.ts';
 
 /**
  * One step forward. `name` is kept in the database and never changes once released; `up` uses portable types (text,
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly StoreMigration[] = [
   appeals,
   alerts,
   deviceNews,
+  endedReviews,
 ];
