@@ -57,7 +57,16 @@ const ENDINGS: readonly Ending[] = [
   ...(['cooling_down', 'switched_off', 'denied', 'no_answer', 'cut_off', 'unreadable', 'crashed'] as const),
 ];
 const FOLLOW_UPS: readonly FollowUp[] = [
-  ...(['watching', 'refunded', 'review_ended', 'not_refunded', 'open', 'opened', 'never_opened', 'gave_up'] as const),
+  ...([
+    'watching',
+    'refunded',
+    'review_ended',
+    'not_refunded',
+    'open',
+    'opened',
+    'never_opened',
+    'gave_up',
+  ] as const),
 ];
 
 /** A request in any state, about anything, with anything in every text that people, customers and vendors write. */
