@@ -149,9 +149,12 @@ export function whatBecame(books: Books, question: BooksQuestion): BooksAnswer {
   return answer(now - ended < BOOKS.lookedFor ? 'review_ended' : 'not_refunded', ended);
 }
 
-/** Whether an application shows that was made at `since` (unix ms) or later, where none was waiting before. */
-export function isAskedSince({ asked }: Books, since: number): boolean {
-  if (asked?.review === 'goes_on') return true;
+/**
+ * Whether an application that was sent at `since` (unix ms), and may never have arrived, shows. Just before it no review went on and
+ * nothing had gone back; an earlier review that said no does not count.
+ */
+export function isArrived({ shown, made, asked }: Books, since: number): boolean {
+  if (shown !== null || asked?.review === 'goes_on' || made.some(({ at }) => at >= since)) return true;
   return asked?.at != null && asked.at * 1000 >= since - BOOKS.clocks;
 }
 

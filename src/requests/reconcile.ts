@@ -1,3 +1,4 @@
+import { booksOf, isArrived } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import type { FilingFacts } from '../domain/request.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
@@ -7,6 +8,7 @@ import { getRequest, type RequestRow } from '../store/requests.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { DESK, move, note } from './change.ts';
 import { forget } from './conclude.ts';
+import { deskKnows } from './desk-knows.ts';
 import { findDoorOrder } from './find-door-order.ts';
 import { afterwards } from './following.ts';
 import { liveOrder } from './live.ts';
@@ -50,7 +52,8 @@ async function look(parts: RequestParts, row: RequestRow, since: number): Promis
     const found = await liveOrder(parts, { source, number: facts.order }, row.trace);
     if (!found) return { found: false };
     const { order } = found;
-    return { found: facts.kind === 'refund' ? showsRefund(order, since) : showsAppeal(order, facts) };
+    if (facts.kind === 'appeal') return { found: showsAppeal(order, facts) };
+    return { found: isArrived(booksOf(order, await deskKnows(parts.db, facts.order)), since) };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     parts.log.warn(
@@ -59,14 +62,6 @@ async function look(parts: RequestParts, row: RequestRow, since: number): Promis
     );
     return { found: false };
   }
-}
-
-/** Just before the call no review was waiting and nothing refunded; an earlier review that said no does not count. */
-function showsRefund({ refund }: Order, since: number): boolean {
-  if (!refund) return false;
-  const at = refund.asked?.at ?? null;
-  const sinceThen = at !== null && at * 1000 >= since - TIMES.clocks;
-  return refund.refunded === true || refund.asked?.review === 'waiting' || sinceThen;
 }
 
 /** ASSUMED (`vendors/yopoint.md` §3.6, §5.6): an appealed order is marked as suspicious. One that was before tells nothing. */
