@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import { countWaitingDeliveries } from './alerts/gauges.ts';
-import { alertTasks } from './alerts/tasks.ts';
+import { LONGEST_PAUSE_MS } from './alerts/send.ts';
+import { alertPauses, alertTasks } from './alerts/tasks.ts';
 import { countOpenAppeals, measureWatch } from './appeals/gauges.ts';
-import { appealTasks } from './appeals/tasks.ts';
+import { appealPauses, appealTasks } from './appeals/tasks.ts';
 import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
 import type { Ground } from './ground/ground.ts';
 import { followedByHomes } from './home/homes-changed.ts';
@@ -20,11 +21,12 @@ import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { countOpenRequests } from './requests/gauges.ts';
 import type { RequestParts } from './requests/parts.ts';
-import { requestTasks } from './requests/tasks.ts';
+import { requestPauses, requestTasks } from './requests/tasks.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Settings } from './settings/settings.ts';
 import { createLanguages, type Languages } from './staff/language.ts';
 import { createPeopleNews, type PeopleNews } from './staff/people-news.ts';
+import { bringDeliveriesForward } from './store/deliveries.ts';
 import type { Store } from './store/open-store.ts';
 import type { Tables } from './store/tables.ts';
 import type { PaymentSystem } from './vendors/payment/payment-system.ts';
@@ -54,7 +56,10 @@ type DeskParts = {
   readonly ground: Ground;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Unix ms. */
   readonly now: () => number;
+  /** As `RequestParts` says it; `now` when absent. */
+  readonly latest?: () => number;
 };
 
 type WorkingDesk = Desk & {
@@ -108,6 +113,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     log,
     metrics,
     now,
+    latest: parts.latest ?? now,
   };
   countOpenRequests(requests);
   countOpenAppeals(requests);
@@ -141,6 +147,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     work: (messengers) => {
       const telling = { ...requests, languages, messengers };
       const { watchIntervalMs: intervalMs = 60_000, watchPauseMs: pageMs = 0 } = settings.yopoint ?? {};
+      const pace = { intervalMs, pageMs };
       const made = createWorker({
         store,
         log,
@@ -148,9 +155,16 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
         now,
         // A burst of them is many and cheap, and each is stored already.
         mostOf: { 'notice.handle': 2 },
+        longestPauses: {
+          ...requestPauses(policy),
+          ...appealPauses(policy, pace),
+          ...alertPauses(policy),
+          'devices.watch': DEVICES_WATCHED_MS,
+        },
+        bringForwardToo: (at) => bringDeliveriesForward(store.db, at, LONGEST_PAUSE_MS),
         tasks: {
           ...requestTasks(telling),
-          ...appealTasks(requests, { intervalMs, pageMs }),
+          ...appealTasks(requests, pace),
           ...alertTasks(telling),
           ...homeTasks(telling),
           'notice.handle': (job) => handleNotice(requests, job),

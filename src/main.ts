@@ -1,5 +1,7 @@
+import { createDeskClock } from './clock.ts';
 import { createDesk } from './desk.ts';
 import { MISCONFIGURED } from './exit-codes.ts';
+import { tellOfClocks } from './ground/clock-trouble.ts';
 import { createGround } from './ground/ground.ts';
 import { registerAppealsRoute } from './http/appeals.ts';
 import { listenOn } from './http/listen.ts';
@@ -95,7 +97,14 @@ async function serve(
   ground.clearTrouble('database_unwritable');
   leaving.atEnd(store.close);
 
-  const desk = await createDesk({ settings, policy, store, ground, log, metrics, now: Date.now });
+  const clock = createDeskClock({
+    wall: Date.now,
+    monotonic: () => performance.now(),
+    database: store.clock,
+  });
+  await clock.begin();
+  const { now, latest } = clock;
+  const desk = await createDesk({ settings, policy, store, ground, log, metrics, now, latest });
   leaving.atEnd(desk.close);
   const slack = settings.slack && createSlackMessenger(settings.slack, desk, die);
   function die(why: string): void {
@@ -115,14 +124,17 @@ async function serve(
 
   const sweeping = setInterval(() => {
     Promise.all([
-      sweep(store.db, Date.now() - INBOX_KEPT_MS),
-      sweepNotices(store.db, Date.now() - NOTICES_KEPT_MS),
+      sweep(store.db, now() - INBOX_KEPT_MS),
+      sweepNotices(store.db, now() - NOTICES_KEPT_MS),
     ]).catch((err: unknown) => log.warn({ err }, 'what is past its time could not be swept'));
   }, SWEEP_EVERY_MS).unref();
+
+  const stopWatching = clock.watch(tellOfClocks(desk.requests, worker.mistrustTimes));
 
   // Gestures end first: what they enqueue on their way out is done by whoever serves next.
   leaving.atEnd(async () => {
     clearInterval(sweeping);
+    stopWatching();
     await server.close();
     await early?.close();
     await inFront?.learned.written(LEARNED_WRITTEN_MS);

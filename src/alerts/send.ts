@@ -10,6 +10,8 @@ const ALERTS = { kind: 'channel', channel: 'alerts' } as const;
 const REFUSED = { first: 60_000, growth: 2, longest: 30 * 60_000 } as const;
 /** So is what the messenger stumbles over or the desk cannot draw, as it may be this message alone. In ms. */
 const STUMBLED = { first: 2_000, growth: 4, longest: 5 * 60_000 } as const;
+/** No message of the ledger is put off further, in ms. */
+export const LONGEST_PAUSE_MS = Math.max(REFUSED.longest, STUMBLED.longest);
 /** After so many tries the messenger may take looks off. */
 const TRIES_WITH_LOOKS = 3;
 

@@ -19,5 +19,7 @@ export function alertName({ alert: say }: Texts, facts: AlertFacts): string {
       return facts.order === null ? say.refundOrder.unnumbered : shownNumber(facts.order);
     case 'forged_callback':
       return say.kind.forged_callback;
+    case 'clock_off':
+      return facts.machine;
   }
 }

@@ -22,7 +22,7 @@ export type AlertView =
         }
       | Extract<
           AlertFacts,
-          { kind: 'device_offline' | 'device_stopped' | 'refund_order' | 'forged_callback' }
+          { kind: 'device_offline' | 'device_stopped' | 'refund_order' | 'forged_callback' | 'clock_off' }
         >
     ));
 
@@ -121,6 +121,17 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
         tone: 'bad',
         parts: [{ kind: 'text', text: say.forged.next[alert.why] }],
       };
+    case 'clock_off': {
+      const { how, aheadSeconds } = alert;
+      const by = texts.fresh.lasted(Math.abs(aheadSeconds));
+      const over = alert.settledAt === null ? null : say.clock.over(asOf(alert.settledAt, reader.now));
+      return {
+        title: say.clock.title(said(alert.machine, 80)),
+        lead: over ?? say.clock.lead[how](by, aheadSeconds > 0),
+        tone: over === null ? 'bad' : 'good',
+        parts: [{ kind: 'text', text: say.clock.next[how] }],
+      };
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { raiseAlert, reopenAlert, touchAlert } from '../alerts/raise.ts';
+import { isAhead } from '../clock.ts';
 import type { AlertFacts } from '../domain/alert.ts';
 import type { DeviceReport } from '../domain/notice.ts';
 import type { RequestParts } from '../requests/parts.ts';
@@ -58,7 +59,7 @@ async function noteDevice(
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const noted = await parts.db.transaction().execute(async (trx) => {
       const known = (await devicesSeen(trx, [key])).get(key);
-      if (known && isOlder(news, known)) return 'old';
+      if (known && isOlder(news, known, parts.now())) return 'old';
       const was = before(known, news);
       const is = mergedWith(known, was, conditionOf(device));
       const after = { device: key, state: JSON.stringify(is), seen_at: news.seenAt, sent_at: news.sentAt };
@@ -79,8 +80,9 @@ function saysAnything(known: DeviceSeen | undefined, device: DeviceReport, news:
   return JSON.stringify(mergedWith(known, before(known, news), conditionOf(device))) !== known.state;
 }
 
-/** By the vendor's clock where both have its time, else by ours. */
-function isOlder({ sentAt, seenAt }: News, known: DeviceSeen): boolean {
+/** By the vendor's clock where both have its time, else by ours; what is known from the future was seen by a clock that was wrong. */
+function isOlder({ sentAt, seenAt }: News, known: DeviceSeen, now: number): boolean {
+  if (isAhead(known.seen_at, now)) return false;
   if (sentAt !== null && known.sent_at !== null && sentAt !== known.sent_at) return sentAt < known.sent_at;
   return seenAt < known.seen_at;
 }

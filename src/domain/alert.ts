@@ -15,10 +15,22 @@ export type AlertFacts =
   | { readonly kind: 'door_left_open'; readonly request: string }
   | (DeviceTrouble & { readonly kind: 'device_offline' | 'device_stopped' })
   | { readonly kind: 'refund_order'; readonly order: string | null; readonly why: RefundOrderTrouble }
-  | { readonly kind: 'forged_callback'; readonly why: 'forged' | 'unsigned' | 'no_key' | 'passed_on' };
+  | { readonly kind: 'forged_callback'; readonly why: 'forged' | 'unsigned' | 'no_key' | 'passed_on' }
+  | ClockTrouble;
 
 /** Each kind of alert. */
 export type AlertKind = AlertFacts['kind'];
+
+/**
+ * A clock that cannot be trusted. `stepped`: the desk's own jumped; `skewed`: the machine's is far from the database's. `aheadSeconds`:
+ * negative where it is behind.
+ */
+export type ClockTrouble = {
+  readonly kind: 'clock_off';
+  readonly machine: string;
+  readonly how: 'stepped' | 'skewed';
+  readonly aheadSeconds: number;
+};
 
 /** A device, as far as it is named. */
 type DeviceTrouble = {

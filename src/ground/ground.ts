@@ -10,9 +10,9 @@ const KINDS = {
   database_replaced: { part: 'database', unready: true, holdsMoney: true },
   /** A write to the database does not succeed. */
   database_unwritable: { part: 'database', unready: true, holdsMoney: true },
-  /** The wall clock jumped, and nobody knows yet which time is right. */
-  clock_stepped: { part: 'clock', unready: true, holdsMoney: true },
-  /** The wall clock is far from the database's. */
+  /** A clock jumped, and it is not known yet which time is right. The desk lives by the monotonic clock meanwhile, and doors wait. */
+  clock_stepped: { part: 'clock', unready: false, holdsMoney: false },
+  /** The wall clock is far from the database's, by which the desk lives. */
   clock_skewed: { part: 'clock', unready: true, holdsMoney: false },
 } as const satisfies Record<
   string,

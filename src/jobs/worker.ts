@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import {
+  bringForward,
   claimJob,
   claimJobs,
   finishJob,
@@ -17,6 +18,8 @@ import { createTurns } from './turns.ts';
 
 /** Does what stands in the jobs table. */
 export type Worker = {
+  /** The desk's time has jumped: what was put off by the time before is looked through soon. */
+  mistrustTimes(): void;
   /** Takes over what an earlier process left, and begins. */
   start(): Promise<void>;
   /** There may be something to do: looks at once. Cheap, and harmless at any time. */
@@ -44,12 +47,20 @@ type WorkerOptions = {
   readonly mostOf?: Readonly<Record<string, number>>;
   /** So long a job is its taker's alone, in ms; 30,000 when absent. No task takes so long. */
   readonly leaseMs?: number;
+  /** By kind, how far it is ever put off, in ms, where that is further than `SHORT_PAUSE_MS`. */
+  readonly longestPauses?: Readonly<Record<string, number>>;
+  /** Does the same as the worker does for its jobs for what else waits until a stored time (`now` in unix ms). */
+  readonly bringForwardToo?: (now: number) => Promise<void>;
 };
 
 /** Work is announced; this is only the net below. */
 const LOOK_AGAIN_MS = 5_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** What a kind is put off by at most unless it says otherwise: a failure's longest pause, and room for what a messenger asks for. */
+const SHORT_PAUSE_MS = 120_000;
+/** Between looks for jobs that only a clock that was wrong can have put off: they are late by no more than a minute. */
+const MEND_EVERY_MS = 30_000;
 /** A kind that only a newer version knows. */
 const UNKNOWN_KIND_PAUSE_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
@@ -62,11 +73,15 @@ export function createWorker(options: WorkerOptions): Worker {
   const turns = createTurns(options.mostOf ?? {});
   const freeHands = () => concurrency - (underWay.size - turns.waiting());
   const unknownKinds = new Set<string>();
+  const pauses = Object.fromEntries(
+    Object.keys(tasks).map((kind) => [kind, Math.max(options.longestPauses?.[kind] ?? 0, SHORT_PAUSE_MS)]),
+  );
   let running = false;
   let stopped = false;
   let looking = false;
   let lookAgain = false;
   let outage = 0;
+  let mendedAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let lastLook: Promise<void> = Promise.resolve();
   let stopWatching: () => Promise<void> = async () => undefined;
@@ -86,6 +101,7 @@ export function createWorker(options: WorkerOptions): Worker {
     // Whoever has just written it is answered first, and what else is done in this turn of the event loop is claimed for as well.
     await nextTurn();
     try {
+      await mend();
       do {
         lookAgain = false;
         pause = await claimAll();
@@ -98,6 +114,16 @@ export function createWorker(options: WorkerOptions): Worker {
     }
     looking = false;
     if (running) timer = setTimeout(wake, pause);
+  }
+
+  /** By the monotonic clock, as what it mends is what other clocks have done. */
+  async function mend(): Promise<void> {
+    if (performance.now() - mendedAt < MEND_EVERY_MS) return;
+    const brought = await bringForward(db, engine, now(), { byKind: pauses, leaseMs });
+    await options.bringForwardToo?.(now());
+    mendedAt = performance.now();
+    if (brought > 0)
+      log.warn({ jobs: brought }, 'jobs that a clock which was wrong had put off are done now');
   }
 
   /** Answers how long nothing will be due, in ms. */
@@ -178,6 +204,10 @@ export function createWorker(options: WorkerOptions): Worker {
       wake();
     },
     wake,
+    mistrustTimes() {
+      mendedAt = Number.NEGATIVE_INFINITY;
+      wake();
+    },
     async take(key) {
       if (!running) return;
       try {

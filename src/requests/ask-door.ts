@@ -1,3 +1,4 @@
+import { STEP_MS } from '../clock.ts';
 import type { DoorFacts } from '../domain/request.ts';
 import { doorFactsOf, doorObstacle } from '../domain/request-facts.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
@@ -67,7 +68,7 @@ export async function coolingUntil(
   { db, policy, now }: Pick<RequestParts, 'db' | 'policy' | 'now'>,
   subject: string,
 ): Promise<number | null> {
-  const last = await lastDoorCommand(db, subject);
+  const last = await lastDoorCommand(db, subject, now() + STEP_MS);
   const until = last === null ? 0 : last + policy.door.coolDownMs;
   return until > now() ? until : null;
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { isAhead } from '../clock.ts';
 import { countsTowards, mayFill } from '../domain/quorum.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
@@ -132,9 +133,16 @@ export async function takePending(
 
 /** Past its time though the job has not come round to it: it has lapsed all the same. */
 function lapsedBy(row: RequestRow, at: number): RequestRow {
-  return row.state === 'pending' && row.expires_at <= at
-    ? { ...row, state: 'expired', decided_at: row.expires_at }
-    : row;
+  if (row.state !== 'pending' || !hasLapsed(row, at)) return row;
+  return { ...row, state: 'expired', decided_at: Math.min(row.expires_at, at) };
+}
+
+/**
+ * Whether the time to decide a pending request is over (`at` in unix ms). A door that was asked for by a clock that was wrong since has
+ * none: nobody knows how long somebody has been standing there, or no more.
+ */
+export function hasLapsed({ kind, created_at: asked, expires_at: end }: RequestRow, at: number): boolean {
+  return end <= at || (kind === 'door' && isAhead(asked, at));
 }
 
 async function decided(

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { isAhead } from '../clock.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { type Attempt, attemptsAt, insertAttempt } from '../store/attempts.ts';
 import { holdsFence, type Job, renewLease } from '../store/jobs.ts';
@@ -39,12 +40,17 @@ export async function execute(parts: RequestParts, job: Job): Promise<TaskOutcom
 async function waits({ ground, db, policy, now }: RequestParts, id: string): Promise<boolean> {
   if (!ground.holdsMoney()) return false;
   const row = await getRequest(db, id);
-  return row?.state === 'approved' && now() <= notAfterOf(policy, row);
+  return row?.state === 'approved' && now() <= notAfterOf(policy, row, now());
 }
 
-/** Unix ms after which it is not sent any more. */
-function notAfterOf({ door }: RequestParts['policy'], { kind, decided_at: decidedAt }: RequestRow): number {
-  return kind === 'door' ? (decidedAt ?? 0) + door.notAfterMs : Number.POSITIVE_INFINITY;
+/** Unix ms after which it is not sent any more. An approval that lies in the future tells nobody how old it is: 0. */
+function notAfterOf(
+  { door }: RequestParts['policy'],
+  { kind, decided_at: decidedAt }: RequestRow,
+  now: number,
+): number {
+  if (kind !== 'door') return Number.POSITIVE_INFINITY;
+  return decidedAt === null || isAhead(decidedAt, now) ? 0 : decidedAt + door.notAfterMs;
 }
 
 function begun(at: number) {
@@ -53,15 +59,17 @@ function begun(at: number) {
 
 /** An intention without an outcome is not this worker's: another one stored it and may have called, or may still be calling. */
 async function afterCrash(parts: RequestParts, row: RequestRow, underWay: Attempt): Promise<TaskOutcome> {
+  const at = parts.now();
   const over = underWay.send_by + TIMES.write;
-  if (parts.now() < over) return { againAt: over };
+  // What was stored by a clock that was wrong is of a process that is gone.
+  if (at < over && !isAhead(underWay.stored_at, at)) return { againAt: over };
   await loseTrack(parts, row, underWay, 'crashed');
   return 'done';
 }
 
 async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: number): Promise<TaskOutcome> {
   const { now, policy } = parts;
-  const notAfter = notAfterOf(policy, row);
+  const notAfter = notAfterOf(policy, row, now());
   if (now() > notAfter) return stop(parts, job, row, 'too_late');
   if (!parts.yopoint || (row.kind === 'door' && parts.doorOpenId === null)) {
     return stop(parts, job, row, 'switched_off');
@@ -69,7 +77,7 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
   let held = job;
   /** A fleet's list takes many reads: the job is kept meanwhile, for as long as its command may still be sent. */
   async function keep(): Promise<void> {
-    if (now() > notAfter) throw new ReadingOver('too_slow');
+    if (now() > notAfterOf(policy, row, now())) throw new ReadingOver('too_slow');
     if (held.leaseUntil - now() > TIMES.leaseRenewedBelow) return;
     const renewed = await renewLease(parts.db, held, now() + TIMES.lease);
     if (!renewed) throw new ReadingOver('taken_over');
@@ -94,6 +102,8 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
   }
   if (parts.ground.holdsMoney()) return { againAt: now() + TIMES.held };
   const sendBy = Math.min(held.leaseUntil - TIMES.write, notAfter);
+  // By one clock there is time, by the other there is none: which of them is right shows soon, and a door is too late or it is not.
+  if (parts.latest() > sendBy && now() <= sendBy) return { againAt: now() + TIMES.held };
   const stored = await storeAttempt(parts, held, row, number, sendBy);
   // Somebody else has taken over; what they stored is theirs.
   if (!stored) return 'done';

@@ -2,6 +2,7 @@ import type { TaskOutcome } from '../jobs/task.ts';
 import type { Job } from '../store/jobs.ts';
 import { getRequest } from '../store/requests.ts';
 import { DESK, move } from './change.ts';
+import { hasLapsed } from './decide.ts';
 import type { RequestParts } from './parts.ts';
 
 /** Lapses a request that nobody decided in time. */
@@ -9,7 +10,7 @@ export async function expire(parts: RequestParts, { subject: id }: Job): Promise
   const row = await getRequest(parts.db, id);
   if (row?.state !== 'pending') return 'done';
   const at = parts.now();
-  if (row.expires_at > at) return { againAt: row.expires_at };
+  if (!hasLapsed(row, at)) return { againAt: row.expires_at };
   await parts.db.transaction().execute((trx) =>
     move(trx, id, 'expire', {
       at,

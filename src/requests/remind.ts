@@ -12,6 +12,7 @@ import type { Tables } from '../store/tables.ts';
 import { votesOf } from '../store/votes.ts';
 import { mayResolve } from './askers.ts';
 import { audit, DESK } from './change.ts';
+import { hasLapsed } from './decide.ts';
 import type { RequestParts } from './parts.ts';
 import { sendOnce } from './send-once.ts';
 import { channelReader, type TellingParts } from './telling.ts';
@@ -24,7 +25,7 @@ export async function remind(parts: TellingParts, job: Job): Promise<TaskOutcome
   const { policy, db } = parts;
   const row = await getRequest(db, job.subject);
   // Past its time there is nothing left to decide, even where the job that lapses it has yet to run.
-  if (row?.state !== 'pending' || row.expires_at <= parts.now()) return 'done';
+  if (row?.state !== 'pending' || hasLapsed(row, parts.now())) return 'done';
   const votes = await votesOf(db, [row.id]);
   const view = viewOf(policy, row, votes);
   const { approvals } = tierOf(policy, row);

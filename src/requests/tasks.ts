@@ -1,4 +1,5 @@
 import type { Task } from '../jobs/task.ts';
+import type { Policy } from '../settings/policy.ts';
 import type { Job } from '../store/jobs.ts';
 import { execute } from './execute.ts';
 import { expire } from './expire.ts';
@@ -8,6 +9,17 @@ import { askPerson, remind } from './remind.ts';
 import { showCards } from './show-cards.ts';
 import { tell } from './tell.ts';
 import type { TellingParts } from './telling.ts';
+import { TIMES } from './times.ts';
+
+/** How far what happens to requests is ever put off, in ms, by the kind of job; a kind that is not named is put off by a minute at most. */
+export function requestPauses({ refund, door }: Policy): Readonly<Record<string, number>> {
+  return {
+    'request.reconcile': TIMES.reconcile.afterwards,
+    'request.follow': TIMES.review.longest,
+    'request.expire': Math.max(refund.expireAfterMs, door.expireAfterMs),
+    'request.remind': Math.max(refund.remindAfterMs, door.remindAfterMs),
+  };
+}
 
 /** All that happens to requests behind the gestures, by the kind of job. */
 export function requestTasks(parts: TellingParts): Readonly<Record<string, Task>> {

@@ -51,14 +51,22 @@ export async function endAttempt(
     .execute();
 }
 
-/** When a device's door was last commanded, as far as the command may have arrived: the latest that can have been (unix ms). */
-export async function lastDoorCommand(db: Kysely<Tables>, subject: string): Promise<number | null> {
+/**
+ * When a device's door was last commanded, as far as the command may have arrived: the latest that can have been (unix ms). What was
+ * stored later than `until` was written by a clock that was wrong, and nobody knows when.
+ */
+export async function lastDoorCommand(
+  db: Kysely<Tables>,
+  subject: string,
+  until: number,
+): Promise<number | null> {
   const row = await db
     .selectFrom('attempts')
     .innerJoin('requests', 'requests.id', 'attempts.request')
     .select(['attempts.ended_at', 'attempts.send_by'])
     .where('requests.subject', '=', subject)
     .where('requests.kind', '=', 'door')
+    .where('attempts.stored_at', '<=', until)
     .where((where) =>
       where.or([
         where('attempts.outcome', 'is', null),

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { STEP_MS } from '../clock.ts';
 import { literals } from './literals.ts';
 import type { Tables } from './tables.ts';
 
@@ -42,6 +43,20 @@ export type Delivery = Selectable<DeliveriesTable>;
 
 /** Which delivery. */
 export type DeliveryKey = Pick<DeliveriesTable, 'id' | 'messenger'>;
+
+/** Has messages tried now that wait for longer than `longest` (ms) from now, further than any is ever put off: a clock was wrong. */
+export async function bringDeliveriesForward(
+  db: Kysely<Tables>,
+  now: number,
+  longest: number,
+): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ due_at: now })
+    .where('state', 'in', WAITING)
+    .where('due_at', '>', now + STEP_MS + longest)
+    .execute();
+}
 
 /** Puts a message into the ledger, to be sent. One that is there already stays as it is. */
 export async function queueDelivery(

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { STEP_MS } from '../clock.ts';
 import type { Tables } from './tables.ts';
 
 /** One delivery from outside. Claimed and done are two marks, so that work lost half-way is taken up again. */
@@ -37,7 +38,13 @@ export async function claim(
         .columns(['source', 'key'])
         .doUpdateSet({ claimed_at: now })
         .where('inbox.done_at', 'is', null)
-        .where('inbox.claimed_at', '<', now - lapseMs),
+        .where((where) =>
+          // A claim in the future is of a clock that was wrong, and would never lapse.
+          where.or([
+            where('inbox.claimed_at', '<', now - lapseMs),
+            where('inbox.claimed_at', '>', now + STEP_MS),
+          ]),
+        ),
     )
     .returning('inbox.claimed_at')
     .executeTakeFirst();

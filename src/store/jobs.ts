@@ -1,6 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
+import { STEP_MS } from '../clock.ts';
 import type { Engine, Tables } from './tables.ts';
+
+/** A job that was written in the future was first tried nobody knows when: whoever looks for what it left looks so far back, in ms. */
+const DAY_MS = 24 * 3_600_000;
 
 /** Work to be done once, or at a time. */
 export type JobsTable = {
@@ -301,4 +305,56 @@ export async function jobsWaiting(
     .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
     .executeTakeFirstOrThrow();
   return { due: Number(due), oldest };
+}
+
+/** What the times of jobs are held against: for each kind how far it is ever put off, and how long a lease lasts. All in ms. */
+export type LongestPauses = {
+  readonly byKind: Readonly<Record<string, number>>;
+  readonly leaseMs: number;
+};
+
+/**
+ * Has done now what only a clock that was wrong can have put off: jobs that wait for longer than their kind ever does, jobs that were
+ * written in the future, and, where instances share a database, leases that end later than any lease lasts. Kinds that are not named
+ * are left alone: a newer version knows them. Answers how many jobs that were.
+ */
+export async function bringForward(
+  db: Kysely<Tables>,
+  engine: Engine,
+  now: number,
+  { byKind, leaseMs }: LongestPauses,
+): Promise<number> {
+  const kinds = Object.entries(byKind);
+  const late = now + STEP_MS;
+  const put = await db
+    .updateTable('jobs')
+    .set({
+      run_at: now,
+      created_at: sql<number>`case when created_at > ${late} then ${now - DAY_MS} else created_at end`,
+    })
+    .where('run_at', '>', now)
+    .where(
+      'kind',
+      'in',
+      kinds.map(([kind]) => kind),
+    )
+    .where((where) =>
+      where.or([
+        where('created_at', '>', late),
+        ...kinds.map(([kind, longest]) =>
+          where.and([where('kind', '=', kind), where('run_at', '>', late + longest)]),
+        ),
+      ]),
+    )
+    .executeTakeFirst();
+  // The one instance of the embedded engine knows its own leases, and releases all others when it starts.
+  const taken =
+    engine === 'postgres'
+      ? await db
+          .updateTable('jobs')
+          .set({ lease_until: null })
+          .where('lease_until', '>', late + leaseMs)
+          .executeTakeFirst()
+      : null;
+  return Number(put.numUpdatedRows) + Number(taken?.numUpdatedRows ?? 0);
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
+import { STEP_MS } from '../clock.ts';
 import { storableText } from './audit-hash.ts';
 import type { Tables } from './tables.ts';
 
@@ -80,7 +81,14 @@ export async function claimAnswer(
     .set({ answering_until: until })
     .where('key', '=', key)
     .where('answer', 'is', null)
-    .where((where) => where.or([where('answering_until', 'is', null), where('answering_until', '<', now)]))
+    .where((where) =>
+      where.or([
+        where('answering_until', 'is', null),
+        where('answering_until', '<', now),
+        // Nobody claims it for so long: the clock was wrong.
+        where('answering_until', '>', until + STEP_MS),
+      ]),
+    )
     .returning('key')
     .executeTakeFirst();
   if (claimed) return { answer: null, mine: true };

@@ -42,6 +42,8 @@ export type Store = {
   watchChanges(onChange: (what: string) => void, onMissed: () => void): () => Promise<void>;
   /** Tells every instance, once the transaction is committed. On the embedded engine there is no other. */
   announce(trx: Transaction<Tables>, what: string): Promise<void>;
+  /** Asks the server's clock, unix ms; null on the embedded engine, which has none of its own. Throws when it does not answer. */
+  readonly clock: (() => Promise<number>) | null;
   /** Resolves when the database answers. Throws DatabaseUnavailable. */
   ping(): Promise<void>;
   /** Lets go of every connection and of the folder. Calling it again is harmless. */
@@ -73,6 +75,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
       watchJobs: () => async () => undefined,
       watchChanges: () => async () => undefined,
       announce: async () => undefined,
+      clock: null,
       // A bare `select 1` would not touch the file.
       ping: () => answer(sql`select count(*) from sqlite_master`.execute(db), folder),
       close: async () => {
@@ -137,6 +140,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
       announce: async (trx, what) => {
         await sql`select pg_notify('latchkey_changed', ${`${schema} ${what}`})`.execute(trx);
       },
+      clock: () => serverClock(db),
       ping: () => answer(sql`select 1`.execute(db), place),
       close: () => db.destroy(),
     };
@@ -170,6 +174,14 @@ async function checkServer(db: Kysely<Tables>, place: string): Promise<string> {
     );
   }
   return server.schema;
+}
+
+async function serverClock(db: Kysely<Tables>): Promise<number> {
+  const { rows } = await sql<{ at: number }>`
+    select (extract(epoch from clock_timestamp()) * 1000)::float8 as at`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error('The server told no time');
+  return row.at;
 }
 
 async function answer(query: Promise<unknown>, place: string): Promise<void> {

@@ -190,6 +190,11 @@ describe('other alerts', () => {
     [{ kind: 'forged_callback', why: 'forged' }, /wrong signature/],
     [{ kind: 'forged_callback', why: 'unsigned' }, /without a signature/],
     [{ kind: 'forged_callback', why: 'no_key' }, /YOPOINT_PAY_KEY/],
+    [
+      { kind: 'clock_off', machine: 'one', how: 'skewed', aheadSeconds: -40 },
+      /behind the database’s.*set it and keep it set/s,
+    ],
+    [{ kind: 'clock_off', machine: 'one', how: 'stepped', aheadSeconds: 10_800 }, /jumped ahead.*look why/s],
   ])('%j says what to do', (facts, words) => {
     for (const locale of LOCALES) {
       // These kinds are told by their facts alone.

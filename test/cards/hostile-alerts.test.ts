@@ -51,6 +51,13 @@ const ALERTS: { readonly [K in AlertKind]: fc.Arbitrary<AlertView & { readonly k
     why: fc.constantFrom('forged', 'unsigned', 'no_key'),
     ...times,
   }),
+  clock_off: fc.record({
+    kind: fc.constant('clock_off'),
+    machine: words,
+    how: fc.constantFrom('stepped', 'skewed'),
+    aheadSeconds: fc.integer(),
+    ...times,
+  }),
 };
 
 /** Each thing that is told below a card. */

@@ -115,6 +115,7 @@ const ALERTS = {
   device_stopped: true,
   refund_order: true,
   forged_callback: true,
+  clock_off: true,
 } as const satisfies Record<AlertKind, true>;
 
 /** Slack's words for a place that cannot be posted to, and for its own trouble. */

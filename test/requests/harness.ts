@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Selectable } from 'kysely';
 import type { CabinetOrder } from '../../sandbox/fleet/types.ts';
-import { type Service, startService } from '../../sandbox/service.ts';
+import { type Service, type ServiceOptions, startService } from '../../sandbox/service.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import { createWorld, type Policy, type World } from '../../sandbox/world.ts';
 import type { RequestState } from '../../src/domain/request.ts';
@@ -20,6 +20,8 @@ export interface RequestsDeskOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where the requests are kept: what a suite on each engine gets from `fresh()`. The world's own SQLite when absent. */
   readonly database?: StoreLocation;
+  /** How the first instance is started, such as on a machine of its own. */
+  readonly service?: ServiceOptions;
 }
 
 /** The real service, or several of it, in a world of its own, and its database to look into. */
@@ -33,7 +35,7 @@ export interface RequestsDesk {
    * One more instance on the same database, or the next after `service.kill()` or `stop()`; on SQLite there is only one
    * at a time. In HTTP mode Slack delivers to it from now on; `deliverTo` changes that.
    */
-  start(): Promise<Service>;
+  start(more?: ServiceOptions): Promise<Service>;
   /** Stops every instance and closes everything. */
   close(): Promise<void>;
 }
@@ -45,11 +47,11 @@ export async function openRequestsDesk(options: RequestsDeskOptions = {}): Promi
   const database = options.database ?? { engine: 'sqlite', folder: join(world.folder, 'data') };
   const env = { ...databaseEnv(database), ...options.env };
   const started: Service[] = [];
-  const start = async (): Promise<Service> => {
+  const start = async (more: ServiceOptions = {}): Promise<Service> => {
     const { requestUrl } = world.slack;
     const { notifyUrl } = world.yopoint;
     try {
-      const service = await startService(world, { env });
+      const service = await startService(world, { ...more, env: { ...env, ...more.env } });
       started.push(service);
       return service;
     } catch (error) {
@@ -63,7 +65,7 @@ export async function openRequestsDesk(options: RequestsDeskOptions = {}): Promi
     await world.close();
   };
   try {
-    let newest = await start();
+    let newest = await start(options.service);
     const store = await openStore(database);
     return {
       world,
@@ -71,8 +73,8 @@ export async function openRequestsDesk(options: RequestsDeskOptions = {}): Promi
         return newest;
       },
       store,
-      start: async () => {
-        newest = await start();
+      start: async (more) => {
+        newest = await start(more);
         return newest;
       },
       close: async () => {

@@ -91,7 +91,7 @@ describeOnEachEngine('attempts in the store', (open, fresh, engine) => {
         const subject = `d.${outcome}`;
         await put(db, { id: subject, kind: 'door', subject });
         await store(db, { request: subject, outcome, ended_at: outcome === null ? null : NOW + 9_000 });
-        expect(await lastDoorCommand(db, subject)).toBe(commanded);
+        expect(await lastDoorCommand(db, subject, NOW + 1_000_000)).toBe(commanded);
       }
     });
 
@@ -101,12 +101,12 @@ describeOnEachEngine('attempts in the store', (open, fresh, engine) => {
       await put(db, { id: 'R2', kind: 'door', subject: 'd.1', state: 'done' });
       await put(db, { id: 'R3', kind: 'door', subject: 'd.2', state: 'done' });
       await put(db, { id: 'R4', kind: 'refund', subject: 'd.1' });
-      expect(await lastDoorCommand(db, 'd.1')).toBeNull();
+      expect(await lastDoorCommand(db, 'd.1', NOW + 1_000_000)).toBeNull();
       await store(db, { request: 'R1', stored_at: NOW + 2, ended_at: NOW + 2, outcome: 'accepted' });
       await store(db, { request: 'R2', stored_at: NOW + 1, ended_at: NOW + 1, outcome: 'unknown' });
       await store(db, { request: 'R3', stored_at: NOW + 8, ended_at: NOW + 8, outcome: 'accepted' });
       await store(db, { request: 'R4', stored_at: NOW + 9, ended_at: NOW + 9, outcome: 'accepted' });
-      expect(await lastDoorCommand(db, 'd.1')).toBe(NOW + 2);
+      expect(await lastDoorCommand(db, 'd.1', NOW + 1_000_000)).toBe(NOW + 2);
     });
   });
 });

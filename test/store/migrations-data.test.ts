@@ -94,7 +94,7 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
     });
     expect(await getRequest(db, 'R1003')).toMatchObject({ state: 'rejected', decision_note: 'no' });
     expect(await attemptsAt(db, 'R1002')).toMatchObject([{ number: 1, outcome: 'accepted' }]);
-    expect(await lastDoorCommand(db, 'd.5f6d')).toBe(NOW + 7);
+    expect(await lastDoorCommand(db, 'd.5f6d', NOW + 1_000_000)).toBe(NOW + 7);
     const card = { request: 'R1001', place: 'approvals', messenger: 'slack' } as const;
     expect(await getCopy(db, card)).toMatchObject({ message: '1760000000.000100', version: 2 });
   }

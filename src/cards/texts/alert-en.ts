@@ -10,6 +10,7 @@ export const alertEn: AlertTexts = {
     device_stopped: 'Devices not selling',
     refund_order: 'Refunds not made',
     forged_callback: 'Forged callbacks',
+    clock_off: 'Clocks that are wrong',
   },
   refundOutcome: { title: (request) => `What became of ${request}` },
   doorNeverOpened: {
@@ -97,6 +98,21 @@ export const alertEn: AlertTexts = {
       passed_on:
         'Let your engineer check YOPOINT_PAY_KEY, and that your payment system refuses wrong signatures too. If the key is right, somebody is probing.',
     },
+  },
+  clock: {
+    title: (machine) => `A clock is wrong · ${machine}`,
+    lead: {
+      stepped: (by, ahead) => `The clock jumped ${ahead ? 'ahead' : 'back'} by ${by}.`,
+      skewed: (by, ahead) =>
+        `The machine’s clock is ${by} ${ahead ? 'ahead of' : 'behind'} the database’s, by which the desk goes.`,
+    },
+    next: {
+      stepped:
+        'The desk went on by the time that really passed. Let your engineer look why: a machine that was suspended, or a time server that answered wrongly.',
+      skewed:
+        'Nothing is late or done twice for it, but this instance is not ready until its clock is right: let your engineer set it and keep it set.',
+    },
+    over: (at) => `The clock is right again, or was set for good, ${at}`,
   },
   digest: {
     title: (count) => `${count} new ${count === 1 ? 'message' : 'messages'}`,

@@ -49,6 +49,12 @@ export type AlertTexts = {
     readonly lead: Readonly<Record<ForgedWhy, string>>;
     readonly next: Readonly<Record<ForgedWhy, string>>;
   };
+  readonly clock: {
+    readonly title: (machine: string) => string;
+    readonly lead: Readonly<Record<'stepped' | 'skewed', (by: string, ahead: boolean) => string>>;
+    readonly next: Readonly<Record<'stepped' | 'skewed', string>>;
+    readonly over: (at: string) => string;
+  };
   readonly digest: {
     readonly title: (count: number) => string;
     readonly lead: string;

@@ -10,6 +10,7 @@ export const alertZhCn: AlertTexts = {
     device_stopped: '设备停售',
     refund_order: '未能退款',
     forged_callback: '可疑回调',
+    clock_off: '时钟不准',
   },
   refundOutcome: { title: (request) => `${request} 的结果` },
   doorNeverOpened: {
@@ -88,6 +89,18 @@ export const alertZhCn: AlertTexts = {
       passed_on:
         '请工程师核对 YOPOINT_PAY_KEY，并确认支付系统同样拒绝签名不对的回调。密钥没错的话，就是有人在试探。',
     },
+  },
+  clock: {
+    title: (machine) => `时钟不准 · ${machine}`,
+    lead: {
+      stepped: (by, ahead) => `时钟突然${ahead ? '快' : '慢'}了 ${by}。`,
+      skewed: (by, ahead) => `这台机器的时钟比数据库${ahead ? '快' : '慢'} ${by}，系统以数据库的时间为准。`,
+    },
+    next: {
+      stepped: '系统按实际经过的时间继续工作。请工程师查明原因：机器被挂起过，或者时间服务器给错了时间。',
+      skewed: '不会因此迟做或重复做，但这个实例在时钟校准之前不算就绪：请工程师校准时钟，并让它保持同步。',
+    },
+    over: (at) => `时钟已恢复，或已确认新的时间，${at}`,
   },
   digest: {
     title: (count) => `${count} 条新消息`,

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { isAhead } from '../../clock.ts';
 import type { Policy } from '../../settings/policy.ts';
 import {
   type Destination,
@@ -16,6 +17,8 @@ import { renderMessage } from './render.ts';
 import { inOurWords, refusalWord, stumbleWord, told } from './trouble.ts';
 
 const MOST_CONVERSATIONS = 5_000;
+
+const DAY_MS = 24 * 3_600_000;
 
 /** Slack's words for a message that nothing can be posted below, because somebody removed it. */
 const NOTHING_ABOVE = new Set(['thread_not_found', 'cannot_reply_to_message']);
@@ -68,7 +71,7 @@ export function createPosting(client: WebClient, policy: Policy, now: () => numb
 
   async function postIn(channel: string, outgoing: Outgoing): ReturnType<Posting['post']> {
     const { triedSince } = outgoing;
-    const find = (since: number) => findPosted(client, quiet, channel, outgoing, since);
+    const find = (since: number) => findPosted(client, quiet, channel, outgoing, lookedFrom(since, now()));
     const there = triedSince === null ? null : await find(triedSince);
     if (there) return { ...there, found: true };
     const sent = await withLess(
@@ -122,6 +125,11 @@ export function createPosting(client: WebClient, policy: Policy, now: () => numb
       }
     },
   };
+}
+
+/** From when a message is looked for. A try that lies in the future was noted by a clock that was wrong: a day back finds it. */
+function lookedFrom(triedSince: number, now: number): number {
+  return isAhead(triedSince, now) ? now - DAY_MS : triedSince;
 }
 
 /** What is taken for offence at a message's looks: where it was tried in vain several times, that Slack stumbles over it too. */
