@@ -58,6 +58,14 @@ export function isAhead(stored: number, now: number): boolean {
   return stored > now + STEP_MS;
 }
 
+/** The latest that it can be, unix ms: by the desk's clock, and by whatever else was handed in to hold it against. */
+export function latestBy({
+  now,
+  latest = now,
+}: Partial<Pick<DeskClock, 'latest'>> & Pick<DeskClock, 'now'>): number {
+  return Math.max(now(), latest());
+}
+
 /** A jump that is not believed yet. */
 type Doubt = { readonly whose: 'machine' | 'database'; readonly byMs: number; readonly since: number };
 

@@ -113,7 +113,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     log,
     metrics,
     now,
-    latest: parts.latest ?? now,
+    ...(parts.latest && { latest: parts.latest }),
   };
   countOpenRequests(requests);
   countOpenAppeals(requests);
@@ -159,6 +159,9 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
           ...requestPauses(policy),
           ...appealPauses(policy, pace),
           ...alertPauses(policy),
+          'home.show': 0,
+          'homes.follow': 0,
+          'notice.handle': 0,
           'devices.watch': DEVICES_WATCHED_MS,
         },
         bringForwardToo: (at) => bringDeliveriesForward(store.db, at, LONGEST_PAUSE_MS),

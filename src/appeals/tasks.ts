@@ -10,6 +10,7 @@ import { type WatchPace, watchOrders } from './watch.ts';
 /** How far what happens to appeals is ever put off, in ms. As `requestPauses`. */
 export function appealPauses({ appeals }: Policy, pace: WatchPace): Readonly<Record<string, number>> {
   return {
+    'appeal.advance': 0,
     'appeal.follow': APPEAL_TIMES.follow.longest,
     'appeal.remind': appeals.remindAfterMs,
     'appeals.watch': Math.max(pace.intervalMs, pace.pageMs),

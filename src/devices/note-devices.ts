@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
 import { raiseAlert, reopenAlert, touchAlert } from '../alerts/raise.ts';
-import { isAhead } from '../clock.ts';
 import type { AlertFacts } from '../domain/alert.ts';
 import type { DeviceReport } from '../domain/notice.ts';
 import type { RequestParts } from '../requests/parts.ts';
@@ -15,6 +14,9 @@ type DeviceAlert = Extract<AlertFacts, { kind: 'device_offline' | 'device_stoppe
 
 /** In trouble again so soon after it was over, it is the same trouble: told below its card, in ms. */
 const SAME_TROUBLE_MS = 10 * 60_000;
+
+/** News may be so much ahead of whoever compares them, in ms. */
+const CLOCKS_MS = 60_000;
 
 /** Whoever loses so often to others with news of the same device comes again later. */
 const MOST_ROUNDS = 20;
@@ -82,7 +84,7 @@ function saysAnything(known: DeviceSeen | undefined, device: DeviceReport, news:
 
 /** By the vendor's clock where both have its time, else by ours; what is known from the future was seen by a clock that was wrong. */
 function isOlder({ sentAt, seenAt }: News, known: DeviceSeen, now: number): boolean {
-  if (isAhead(known.seen_at, now)) return false;
+  if (known.seen_at > now + CLOCKS_MS) return false;
   if (sentAt !== null && known.sent_at !== null && sentAt !== known.sent_at) return sentAt < known.sent_at;
   return seenAt < known.seen_at;
 }

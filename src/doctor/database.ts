@@ -27,9 +27,8 @@ export async function checkDatabase(
 ): Promise<DatabaseCheck> {
   const variable = database.engine === 'sqlite' ? 'LATCHKEY_DATA_DIR' : 'DATABASE_URL';
   try {
-    const facts = await within(PATIENCE_MS, 'the database', examineDatabase(database));
-    const { exists, pending } = facts;
-    const clock = facts.clock === null ? null : { theirs: facts.clock, ours: now() };
+    const facts = await within(PATIENCE_MS, 'the database', examineDatabase(database, now));
+    const { exists, pending, clock } = facts;
     if (!exists) {
       const finding = ok(`${database.engine}, not there yet; the first start makes it`);
       return { finding, migrated: false, clock };

@@ -47,7 +47,7 @@ type WorkerOptions = {
   readonly mostOf?: Readonly<Record<string, number>>;
   /** So long a job is its taker's alone, in ms; 30,000 when absent. No task takes so long. */
   readonly leaseMs?: number;
-  /** By kind, how far it is ever put off, in ms, where that is further than `SHORT_PAUSE_MS`. */
+  /** By kind, how far it is ever put off, in ms; `SHORT_PAUSE_MS` at least. A kind that is not named may be put off for good. */
   readonly longestPauses?: Readonly<Record<string, number>>;
   /** Does the same as the worker does for its jobs for what else waits until a stored time (`now` in unix ms). */
   readonly bringForwardToo?: (now: number) => Promise<void>;
@@ -74,7 +74,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const freeHands = () => concurrency - (underWay.size - turns.waiting());
   const unknownKinds = new Set<string>();
   const pauses = Object.fromEntries(
-    Object.keys(tasks).map((kind) => [kind, Math.max(options.longestPauses?.[kind] ?? 0, SHORT_PAUSE_MS)]),
+    Object.entries(options.longestPauses ?? {}).map(([kind, ms]) => [kind, Math.max(ms, SHORT_PAUSE_MS)]),
   );
   let running = false;
   let stopped = false;
@@ -119,11 +119,15 @@ export function createWorker(options: WorkerOptions): Worker {
   /** By the monotonic clock, as what it mends is what other clocks have done. */
   async function mend(): Promise<void> {
     if (performance.now() - mendedAt < MEND_EVERY_MS) return;
-    const brought = await bringForward(db, engine, now(), { byKind: pauses, leaseMs });
-    await options.bringForwardToo?.(now());
     mendedAt = performance.now();
-    if (brought > 0)
-      log.warn({ jobs: brought }, 'jobs that a clock which was wrong had put off are done now');
+    try {
+      const brought = await bringForward(db, engine, now(), { byKind: pauses, leaseMs });
+      await options.bringForwardToo?.(now());
+      if (brought > 0)
+        log.warn({ jobs: brought }, 'jobs that a clock which was wrong had put off are done now');
+    } catch (error) {
+      log.warn({ err: error }, 'jobs that a wrong clock may have put off could not be looked for');
+    }
   }
 
   /** Answers how long nothing will be due, in ms. */

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { isAhead } from '../clock.ts';
+import { isAhead, latestBy } from '../clock.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { type Attempt, attemptsAt, insertAttempt } from '../store/attempts.ts';
 import { holdsFence, type Job, renewLease } from '../store/jobs.ts';
@@ -103,7 +103,7 @@ async function attempt(parts: RequestParts, job: Job, row: RequestRow, number: n
   if (parts.ground.holdsMoney()) return { againAt: now() + TIMES.held };
   const sendBy = Math.min(held.leaseUntil - TIMES.write, notAfter);
   // By one clock there is time, by the other there is none: which of them is right shows soon, and a door is too late or it is not.
-  if (parts.latest() > sendBy && now() <= sendBy) return { againAt: now() + TIMES.held };
+  if (latestBy(parts) > sendBy && now() <= sendBy) return { againAt: now() + TIMES.held };
   const stored = await storeAttempt(parts, held, row, number, sendBy);
   // Somebody else has taken over; what they stored is theirs.
   if (!stored) return 'done';

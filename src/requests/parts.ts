@@ -32,6 +32,6 @@ export type RequestParts = {
   readonly metrics: Metrics;
   /** Unix ms. */
   readonly now: () => number;
-  /** The latest that it can be by any clock, unix ms: what must not be late is held against this. */
-  readonly latest: () => number;
+  /** The latest that it can be by any clock, unix ms: what must not be late is held against this; `now` when absent. */
+  readonly latest?: () => number;
 };

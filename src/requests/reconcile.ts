@@ -1,3 +1,4 @@
+import { isAhead } from '../clock.ts';
 import { booksOf, isArrived } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import type { FilingFacts } from '../domain/request.ts';
@@ -33,7 +34,8 @@ export async function reconcile(parts: RequestParts, { subject: id }: Job): Prom
 
   const { now } = parts;
   const { asksPersonAfter, oftenUntil, afterwards, endsAfter } = TIMES.reconcile;
-  const passed = now() - since;
+  // Of a try in the future nobody knows how old it is: it is a person's to say.
+  const passed = isAhead(since, now()) ? asksPersonAfter : now() - since;
   const next = now() + pauseAfter(passed, TIMES.reconcile);
   if (passed < asksPersonAfter) return { againAt: Math.min(next, since + asksPersonAfter) };
   if (row.person_asked_at === null) await askPerson(parts, row);

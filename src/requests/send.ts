@@ -1,4 +1,4 @@
-import { isAhead } from '../clock.ts';
+import { isAhead, latestBy } from '../clock.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Ending } from '../domain/request.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
@@ -32,7 +32,7 @@ export async function send(
   notAfter: number,
 ): Promise<TaskOutcome> {
   // The process may have slept between storing and here; what is stored may be somebody else's to judge by now.
-  const inTime = () => parts.latest() <= attempt.send_by && !isAhead(attempt.stored_at, parts.now());
+  const inTime = () => latestBy(parts) <= attempt.send_by && !isAhead(attempt.stored_at, parts.now());
   if (!inTime()) return giveBack(parts, row, attempt, notAfter, TOO_SLOW);
   const mayLeave = () => inTime() && parts.ground.holdsMoney() === null;
   let receipt: string | null;

@@ -11,9 +11,13 @@ import { tell } from './tell.ts';
 import type { TellingParts } from './telling.ts';
 import { TIMES } from './times.ts';
 
-/** How far what happens to requests is ever put off, in ms, by the kind of job; a kind that is not named is put off by a minute at most. */
+/** How far what happens to requests is ever put off, in ms, by the kind of job: 0 where it is by a failure's pause alone. */
 export function requestPauses({ refund, door }: Policy): Readonly<Record<string, number>> {
   return {
+    'request.execute': 0,
+    'request.cards': 0,
+    'request.tell': 0,
+    'request.ask_person': 0,
     'request.reconcile': TIMES.reconcile.afterwards,
     'request.follow': TIMES.review.longest,
     'request.expire': Math.max(refund.expireAfterMs, door.expireAfterMs),

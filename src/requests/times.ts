@@ -1,3 +1,4 @@
+import { STEP_MS } from '../clock.ts';
 import { BOOKS } from '../domain/books.ts';
 
 const SECOND = 1_000;
@@ -37,10 +38,13 @@ export const TIMES = {
   clocks: BOOKS.clocks,
 } as const;
 
-/** The pause before the next look: doubling from `first` with the time that has passed, up to `longest`. All in ms. */
+/**
+ * The pause before the next look: doubling from `first` with the time that has passed, up to `longest`. All in ms. Where it began in the
+ * future, by a clock that was wrong, nobody knows how long ago that is: `longest`, or the look would come as if it had just begun for hours.
+ */
 export function pauseAfter(
   passed: number,
   { first, longest }: { readonly first: number; readonly longest: number },
 ): number {
-  return Math.min(Math.max(first, passed), longest);
+  return passed < -STEP_MS ? longest : Math.min(Math.max(first, passed), longest);
 }

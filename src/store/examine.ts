@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Kysely, sql } from 'kysely';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
-import { openStore, type StoreLocation } from './open-store.ts';
+import { openStore, type Store, type StoreLocation } from './open-store.ts';
 import { couldMakeDataFolder, sqliteFile } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
@@ -11,15 +11,18 @@ type DatabaseFacts = {
   readonly exists: boolean;
   /** Names of migrations that are still to come. */
   readonly pending: readonly string[];
-  /** The server's clock, unix ms; null for the embedded database, which has none of its own. */
-  readonly clock: number | null;
+  /** The server's clock and ours at that moment, unix ms; null for the embedded database, which has none of its own. */
+  readonly clock: { readonly theirs: number; readonly ours: number } | null;
 };
 
 /**
  * Looks whether a database can be used, without changing it: that it answers, takes writes, and lets new tables in where
  * some are still to come. Throws DatabaseUnavailable and DatabaseTooNew.
  */
-export async function examineDatabase(location: StoreLocation): Promise<DatabaseFacts> {
+export async function examineDatabase(
+  location: StoreLocation,
+  now: () => number = Date.now,
+): Promise<DatabaseFacts> {
   if (location.engine === 'sqlite' && !existsSync(sqliteFile(location.folder))) {
     couldMakeDataFolder(location.folder);
     return { exists: false, pending: [], clock: null };
@@ -31,7 +34,7 @@ export async function examineDatabase(location: StoreLocation): Promise<Database
     const clock =
       location.engine === 'sqlite'
         ? await tryWriting(store.db, location.folder)
-        : await examineServer(store.db, location.url, pending.length > 0);
+        : await examineServer(store, location.url, pending.length > 0, now);
     return { exists: true, pending, clock };
   } finally {
     await store.close();
@@ -53,21 +56,24 @@ async function tryWriting(db: Kysely<Tables>, folder: string): Promise<null> {
   }
 }
 
-/** Answers the server's clock. */
-async function examineServer(db: Kysely<Tables>, url: string, needsTables: boolean): Promise<number> {
+/** Answers the server's clock, and ours in the middle of asking. */
+async function examineServer(
+  { db, clock }: Store,
+  url: string,
+  needsTables: boolean,
+  now: () => number,
+): Promise<DatabaseFacts['clock']> {
   const { placeOf } = await import('./postgres-address.ts');
   const unavailable = (reason: string, advice: string): DatabaseUnavailable =>
     new DatabaseUnavailable(placeOf(url), reason, advice);
   const { rows } = await sql<{
-    clock: number;
     read_only: boolean;
     may_create: boolean;
     person: string;
     schema: string;
     closed: string | null;
   }>`
-    select (extract(epoch from clock_timestamp()) * 1000)::int8 as clock,
-      current_setting('transaction_read_only') = 'on' as read_only,
+    select current_setting('transaction_read_only') = 'on' as read_only,
       has_schema_privilege(current_schema(), 'create') as may_create,
       current_user as person,
       current_schema() as schema,
@@ -93,5 +99,8 @@ async function examineServer(db: Kysely<Tables>, url: string, needsTables: boole
       `Run "grant create on schema ${schema} to ${person}" as its owner.`,
     );
   }
-  return facts.clock;
+  if (!clock) return null;
+  const asked = now();
+  const theirs = await clock();
+  return { theirs, ours: (asked + now()) / 2 };
 }

@@ -325,6 +325,7 @@ export async function bringForward(
   { byKind, leaseMs }: LongestPauses,
 ): Promise<number> {
   const kinds = Object.entries(byKind);
+  if (kinds.length === 0) return 0;
   const late = now + STEP_MS;
   const put = await db
     .updateTable('jobs')

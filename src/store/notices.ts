@@ -1,5 +1,4 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import { STEP_MS } from '../clock.ts';
 import { storableText } from './audit-hash.ts';
 import type { Tables } from './tables.ts';
 
@@ -26,6 +25,9 @@ export type StoredNotice = Selectable<NoticesTable>;
 
 /** A notification as it comes in. */
 export type NewNotice = Pick<NoticesTable, 'key' | 'method' | 'content' | 'sent_at' | 'received_at'>;
+
+/** No claim of an answer lasts so long, in ms. */
+const LONGEST_CLAIM_MS = 60_000;
 
 /** Stores notifications in one write, of several that are the same the first; answers the keys of those never delivered before. */
 export async function insertNotices(
@@ -86,7 +88,7 @@ export async function claimAnswer(
         where('answering_until', 'is', null),
         where('answering_until', '<', now),
         // Nobody claims it for so long: the clock was wrong.
-        where('answering_until', '>', until + STEP_MS),
+        where('answering_until', '>', now + LONGEST_CLAIM_MS),
       ]),
     )
     .returning('key')

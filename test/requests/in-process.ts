@@ -95,7 +95,6 @@ export async function startRequests(store: Store, options: Options = {}) {
     log,
     metrics: createMetrics(),
     now,
-    latest: now,
   };
   const languages = createLanguages({
     db: store.db,
