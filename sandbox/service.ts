@@ -38,6 +38,8 @@ export interface ServiceOptions {
   readonly port?: number;
   /** What Node.js is given, up to the subcommand; as `npm start` when absent. */
   readonly program?: readonly string[];
+  /** Flags of `start`. */
+  readonly flags?: readonly string[];
   /** Milliseconds until /readyz has to be green; 30,000 when absent. */
   readonly readyWithinMs?: number;
   /** Standard output, as a descriptor that stays the caller's; its log is not read then. A pipe that is read when absent. */
@@ -58,7 +60,11 @@ export async function startService(world: World, options: ServiceOptions = {}): 
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(
     process.execPath,
-    [...(options.program ?? ['--enable-source-maps', projectFile('dist', 'src', 'cli.js')]), 'start'],
+    [
+      ...(options.program ?? ['--enable-source-maps', projectFile('dist', 'src', 'cli.js')]),
+      'start',
+      ...(options.flags ?? []),
+    ],
     {
       // A folder without a .env: real credentials lying about must not get into the sandbox.
       cwd: world.folder,

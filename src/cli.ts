@@ -25,6 +25,7 @@ const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
   'policy_question_invalid',
   'audit_days_invalid',
   'database_unavailable',
+  'database_not_ours',
   'database_in_use',
   'database_too_new',
   'database_not_migrated',
@@ -37,11 +38,12 @@ const program = new Command('latchkey').description("A vending operator's suppor
 program
   .command('start')
   .description('serve')
-  .action(async () => {
+  .option('--new', 'begin anew where the database of before is missed')
+  .action(async ({ new: anew }: { new?: true }) => {
     try {
       readDotEnv('.env', process.env);
       const { start } = await import('./main.ts');
-      await start();
+      await start(process.env, { anew: anew === true });
     } catch (error) {
       leaveWith(error, startFailedWith(error));
     }

@@ -9,6 +9,7 @@ const MISCONFIGURATIONS: ReadonlySet<unknown> = new Set([
   'settings_invalid',
   'policy_invalid',
   'database_too_new',
+  'database_not_ours',
 ]);
 
 /** The exit code of a service that could not start because of this. */

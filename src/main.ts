@@ -3,6 +3,7 @@ import { createDesk } from './desk.ts';
 import { MISCONFIGURED } from './exit-codes.ts';
 import { tellOfClocks } from './ground/clock-trouble.ts';
 import { createGround } from './ground/ground.ts';
+import { watchDatabase } from './ground/watch-database.ts';
 import { registerAppealsRoute } from './http/appeals.ts';
 import { listenOn } from './http/listen.ts';
 import { registerNotifyRoute } from './http/notify.ts';
@@ -17,6 +18,7 @@ import { readEnvironment } from './settings/environment.ts';
 import { loadPolicy } from './settings/policy.ts';
 import { type Settings, secretsOf } from './settings/settings.ts';
 import { sweep } from './store/inbox.ts';
+import { MIGRATIONS } from './store/migrations/index.ts';
 import { sweepNotices } from './store/notices.ts';
 import { openStore } from './store/open-store.ts';
 import { openWhenThere } from './store/open-when-there.ts';
@@ -32,26 +34,31 @@ const LEARNED_WRITTEN_MS = 2_000;
 
 /**
  * Runs the service: settings, then the desk, then its ears. Resolves once it listens; it ends by SIGTERM or SIGINT, after
- * finishing what is under way. Throws `SettingsError`, `PolicyError` or a store error before anything is opened; in front of the
- * payment system it listens first, passes callbacks on, and waits for its database as long as it takes.
+ * finishing what is under way. `anew`: where the embedded database of before is missed, another one begins. Throws `SettingsError`,
+ * `PolicyError` or a store error before anything is opened; in front of the payment system it listens first, passes callbacks on, and
+ * waits for its database as long as it takes.
  */
-export async function start(env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function start(env: NodeJS.ProcessEnv, { anew }: { readonly anew: boolean }): Promise<void> {
   const settings = readEnvironment(env);
   const metrics = createMetrics();
   const log = createLog(settings.logLevel, secretsOf(settings), (lines) => metrics.logDropped.inc(lines));
   const leaving = createLeaving(log);
   try {
-    await serve(settings, { log, metrics, leaving });
+    await serve(settings, { anew, log, metrics, leaving });
   } catch (error) {
     await leaving.undo();
     throw error;
   }
 }
 
-async function serve(
-  settings: Settings,
-  { log, metrics, leaving }: { readonly log: Log; readonly metrics: Metrics; readonly leaving: Leaving },
-): Promise<void> {
+type ServeParts = {
+  readonly anew: boolean;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly leaving: Leaving;
+};
+
+async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeParts): Promise<void> {
   const policy = await loadPolicy(settings.policyPath, { slack: settings.slack !== null });
   for (const warning of policy.warnings) log.warn({ warning }, 'the policy file');
   const ground = createGround(log, Date.now);
@@ -67,12 +74,20 @@ async function serve(
   const open = async () => {
     const opened = await openStore(settings.database, {
       serving: true,
+      anew,
       onLost: (reason) => log.warn({ reason }, 'a database connection was lost'),
     });
-    await opened.migrate().catch(async (error: unknown) => {
+    try {
+      const applied = await opened.migrate();
+      const id = await opened.identify();
+      // A relative folder leads elsewhere from another working directory, and an earlier database may be there: people read this line.
+      if (applied.length === MIGRATIONS.length) {
+        log.warn({ database: opened.place, id }, 'there was no database here: this one begins anew');
+      } else log.info({ database: opened.place, id }, 'serving this database');
+    } catch (error) {
       await opened.close();
       throw error;
-    });
+    }
     return opened;
   };
   const early =
@@ -96,6 +111,7 @@ async function serve(
   if (!store) return;
   ground.clearTrouble('database_unwritable');
   leaving.atEnd(store.close);
+  leaving.atEnd(watchDatabase({ store, ground, databaseId: await store.identify(), log }).stop);
 
   const clock = createDeskClock({
     wall: Date.now,

@@ -1,6 +1,6 @@
 /** The database cannot be used: not reachable, not writable, too old. The message ends with what to do. Readiness turns red. */
 export class DatabaseUnavailable extends Error {
-  readonly code = 'database_unavailable';
+  readonly code: 'database_unavailable' | 'database_not_ours' = 'database_unavailable';
   readonly place: string;
   /** What is wrong, without the full stop; the driver's own words, where it was asked. */
   readonly reason: string;
@@ -14,6 +14,20 @@ export class DatabaseUnavailable extends Error {
     this.place = place;
     this.reason = reason;
     this.advice = advice;
+  }
+}
+
+/**
+ * This is not the database that the desk kept its books in: an earlier one is missed, or another one stands in its place. At a start
+ * before anything is changed; in a serving process instead of a write. The message ends with what to do.
+ */
+export class DatabaseNotOurs extends DatabaseUnavailable {
+  override readonly code = 'database_not_ours';
+
+  /** As DatabaseUnavailable. */
+  constructor(place: string, reason: string, advice: string) {
+    super(place, reason, advice);
+    this.name = 'DatabaseNotOurs';
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Kysely, sql } from 'kysely';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import { mustNotBeMissed } from './missed.ts';
 import { openStore, type Store, type StoreLocation } from './open-store.ts';
 import { couldMakeDataFolder, sqliteFile } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -24,6 +25,7 @@ export async function examineDatabase(
   now: () => number = Date.now,
 ): Promise<DatabaseFacts> {
   if (location.engine === 'sqlite' && !existsSync(sqliteFile(location.folder))) {
+    mustNotBeMissed(location.folder);
     couldMakeDataFolder(location.folder);
     return { exists: false, pending: [], clock: null };
   }

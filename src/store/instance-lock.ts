@@ -4,7 +4,10 @@ import { isLocked, openEngineFile } from './embedded-engine.ts';
 import { DatabaseInUse, DatabaseUnavailable, reasonOf } from './errors.ts';
 import { makeDataFolder } from './sqlite.ts';
 
-const LOCK_FILE = 'latchkey.lock';
+/** The lock's file in a data folder. */
+export function lockFile(folder: string): string {
+  return join(resolve(folder), 'latchkey.lock');
+}
 
 /** Held until released or until the process ends. Keep it reachable: a collected lock is a released one. */
 export type InstanceLock = { release(): void };
@@ -43,7 +46,7 @@ export function holdInstanceLock(folder: string): InstanceLock {
  */
 export function isServedFrom(folder: string): boolean {
   const path = resolve(folder);
-  if (!existsSync(join(path, LOCK_FILE))) return false;
+  if (!existsSync(lockFile(path))) return false;
   const file = openLockFile(path);
   try {
     file.exec('begin exclusive');
@@ -59,7 +62,7 @@ export function isServedFrom(folder: string): boolean {
 
 function openLockFile(path: string): ReturnType<typeof openEngineFile> {
   try {
-    return openEngineFile(join(path, LOCK_FILE), 0);
+    return openEngineFile(lockFile(path), 0);
   } catch (error) {
     throw unavailable(path, error);
   }

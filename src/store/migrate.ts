@@ -53,7 +53,8 @@ async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]>
   }
 }
 
-function isMissingTable(error: unknown): boolean {
+/** Whether a statement failed since a table is not there. */
+export function isMissingTable(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   // PostgreSQL's undefined_table; SQLite has only its general code and the words.
   return (

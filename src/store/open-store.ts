@@ -1,11 +1,14 @@
+import { existsSync, rmSync } from 'node:fs';
 import type { Transaction } from 'kysely';
 import { Kysely, sql } from 'kysely';
 import { connectionTo } from './embedded-engine.ts';
-import { DatabaseUnavailable, reasonOf } from './errors.ts';
-import type { InstanceLock } from './instance-lock.ts';
-import { holdInstanceLock } from './instance-lock.ts';
+import { DatabaseNotOurs, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { identityOf, mustBeOfReceipt, readReceipt, writeReceipt } from './identity.ts';
+import { holdInstanceLock, lockFile } from './instance-lock.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
+import { mustNotBeMissed, setMissedAside } from './missed.ts';
 import type { CheckedPool } from './postgres-pool.ts';
+import { sameFiles } from './same-files.ts';
 import { EmbeddedDialect, openSqliteFile, sqliteFile } from './sqlite.ts';
 import { EmbeddedDriver } from './sqlite-driver.ts';
 import type { Engine, Tables } from './tables.ts';
@@ -20,12 +23,19 @@ export type StoreLocation =
  * line tool leaves it out and may run beside the service. `onLost` hears of a PostgreSQL connection that broke while
  * idle, without credentials in the words.
  */
-export type StoreOptions = { readonly serving?: boolean; readonly onLost?: (reason: string) => void };
+export type StoreOptions = {
+  readonly serving?: boolean;
+  /** Where an earlier embedded database is missed, a new one begins instead of DatabaseNotOurs being thrown. */
+  readonly anew?: boolean;
+  readonly onLost?: (reason: string) => void;
+};
 
 /** An open database. On SQLite a transaction holds the one connection: await nothing but the database inside it. */
 export type Store = {
   readonly db: Kysely<Tables>;
   readonly engine: Engine;
+  /** The file or the server's address, without credentials. */
+  readonly place: string;
   /** Applies pending migrations; answers their names. Throws MigrationFailed or DatabaseTooNew. */
   migrate(): Promise<readonly string[]>;
   /** Names of migrations not yet applied. Throws DatabaseTooNew. */
@@ -44,6 +54,13 @@ export type Store = {
   announce(trx: Transaction<Tables>, what: string): Promise<void>;
   /** Asks the server's clock, unix ms; null on the embedded engine, which has none of its own. Throws when it does not answer. */
   readonly clock: (() => Promise<number>) | null;
+  /**
+   * The id of the migrated database. The serving process writes it beside the embedded one, where it does not stand already. Throws
+   * DatabaseNotOurs where there is none.
+   */
+  identify(): Promise<string>;
+  /** Resolves when this is still the database of that id. Throws DatabaseNotOurs, or why it could not be asked. */
+  mustStillBe(id: string): Promise<void>;
   /** Resolves when the database answers. Throws DatabaseUnavailable. */
   ping(): Promise<void>;
   /** Lets go of every connection and of the folder. Calling it again is harmless. */
@@ -52,7 +69,7 @@ export type Store = {
 
 /**
  * Opens the store and makes sure that it answers; creates folder and file, but no tables (see `migrate`).
- * Throws DatabaseUnavailable or DatabaseInUse.
+ * Throws DatabaseUnavailable, DatabaseNotOurs or DatabaseInUse.
  */
 export async function openStore(location: StoreLocation, options: StoreOptions = {}): Promise<Store> {
   return location.engine === 'sqlite'
@@ -61,14 +78,39 @@ export async function openStore(location: StoreLocation, options: StoreOptions =
 }
 
 async function openSqliteStore(folder: string, options: StoreOptions): Promise<Store> {
-  const lock: InstanceLock | undefined = options.serving ? holdInstanceLock(folder) : undefined;
+  const { serving = false, anew = false } = options;
+  const place = sqliteFile(folder);
+  if (serving && anew) setMissedAside(folder, Date.now());
+  // The lock's own file stays after a start that was meant to begin anew.
+  if (!anew) mustNotBeMissed(folder);
+  const wasThere = existsSync(place);
+  const lock = serving ? holdInstanceLock(folder) : undefined;
+  const release = () => {
+    lock?.release();
+    // A start that came to nothing must not look as if a database had been here.
+    if (lock && !wasThere && !existsSync(place)) rmSync(lockFile(folder), { force: true });
+  };
   try {
-    const driver = new EmbeddedDriver(sqliteFile(folder), () => connectionTo(openSqliteFile(folder)));
+    const files = sameFiles(place);
+    const open = () => {
+      const connection = connectionTo(openSqliteFile(folder));
+      files.opened();
+      return connection;
+    };
+    const driver = new EmbeddedDriver(place, open, files.check);
     await driver.init();
     const db = new Kysely<Tables>({ dialect: new EmbeddedDialect(driver) });
+    await mustBeOfReceipt(db, folder);
     return {
       db,
       engine: 'sqlite',
+      place,
+      identify: async () => {
+        const id = await ownIdentity(db, place);
+        if (serving && !readReceipt(folder)) writeReceipt(folder, { database: id });
+        return id;
+      },
+      mustStillBe: async () => files.check(),
       pendingMigrations: () => pendingMigrations(db),
       migrate: async () =>
         (await pendingMigrations(db)).length === 0 ? [] : applyMigrations(db, 'sqlite', undefined),
@@ -82,11 +124,11 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
         await db.destroy();
         // Kysely closes only what it has used.
         driver.close();
-        lock?.release();
+        release();
       },
     };
   } catch (error) {
-    lock?.release();
+    release();
     throw error;
   }
 }
@@ -122,6 +164,16 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
     return {
       db,
       engine: 'postgres',
+      place,
+      identify: () => ownIdentity(db, place),
+      mustStillBe: async (id) => {
+        if ((await identityOf(db)) === id) return;
+        throw new DatabaseNotOurs(
+          place,
+          'another database answers than the one that was served (dropped and made anew, or a failover to another one)',
+          'Nothing that moves money is taken. Have the right database answer there, or restart Latchkey if this one is meant.',
+        );
+      },
       pendingMigrations: () => pendingMigrations(db),
       migrate: async () => {
         if ((await pendingMigrations(db)).length === 0) return [];
@@ -148,6 +200,16 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
     await db.destroy();
     throw error;
   }
+}
+
+async function ownIdentity(db: Kysely<Tables>, place: string): Promise<string> {
+  const id = await identityOf(db);
+  if (id !== null) return id;
+  throw new DatabaseNotOurs(
+    place,
+    'it has no identity',
+    'Run "latchkey migrate", or restore it from a backup.',
+  );
 }
 
 /** Answers the schema that new tables go to. Throws DatabaseUnavailable when this server is not one we can use. */

@@ -27,8 +27,11 @@ export async function openWhenThere(
   return null;
 }
 
-/** An error of ours that says more than that the database does not answer; a driver's own may be a connection that was cut. */
+/** What is waited for: that it answers, and that the right one is there (its disk may not be mounted yet). */
+const WAITED_FOR = ['database_unavailable', 'database_not_ours'];
+
+/** An error of ours that says more than that; a driver's own may be a connection that was cut. */
 function isRefusal(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(?:database|migration)_/.test(code) && code !== 'database_unavailable';
+  return /^(?:database|migration)_/.test(code) && !WAITED_FOR.includes(code);
 }

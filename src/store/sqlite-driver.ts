@@ -18,11 +18,12 @@ const LOCKED_ADVICE =
   'Nothing was written. End what holds it (a backup, a VACUUM, an open sqlite3), or try again when it has ended.';
 
 /**
- * Runs Kysely's statements on the one connection of the embedded engine. Three rules make it lose nothing:
+ * Runs Kysely's statements on the one connection of the embedded engine. Four rules make it lose nothing:
  *
  * - Every write stands in a transaction that takes the write lock when it begins, a single statement too. So only the beginning can
  *   find the file locked, when nothing has been done yet; it is tried again for a while by a timer and then refused.
  * - A connection on which anything failed is used again only after it was proved clean; else it is thrown away and opened anew.
+ * - No write is begun in a file that is not the one that was opened: it would be accepted and gone with the process.
  * - A transaction in which anything but a rule of the schema failed cannot be committed, even if its caller goes on.
  *
  * Writers stand in one line of their own, so that reads go on while one of them waits for a lock.
@@ -30,15 +31,20 @@ const LOCKED_ADVICE =
 export class EmbeddedDriver implements Driver {
   readonly #place: string;
   readonly #open: () => EngineConnection;
+  readonly #verify: () => void;
   readonly #writers = new Turn();
   readonly #turn = new Turn();
   #file: EngineConnection | null = null;
   #closed = false;
 
-  /** `open` gives a connection, also in place of one that was thrown away; it throws DatabaseUnavailable. `place`: named in errors. */
-  constructor(place: string, open: () => EngineConnection) {
+  /**
+   * `open` gives a connection, also in place of one that was thrown away; it throws DatabaseUnavailable. `place`: named in errors. `verify`
+   * throws when the file is not the one that was opened: asked before each write.
+   */
+  constructor(place: string, open: () => EngineConnection, verify: () => void) {
     this.#place = place;
     this.#open = open;
+    this.#verify = verify;
   }
 
   async init(): Promise<void> {
@@ -159,6 +165,7 @@ export class EmbeddedDriver implements Driver {
       await this.#patiently(since, async () => {
         await this.#turn.take();
         try {
+          this.#verify();
           this.#live().exec('begin immediate');
         } catch (error) {
           this.#leaveClean();
@@ -258,7 +265,7 @@ function ours(connection: DatabaseConnection): EmbeddedConnection {
 
 /** Everything that is not surely a read is written as if it changed something. */
 function isRead({ query, sql }: CompiledQuery): boolean {
-  return SelectQueryNode.is(query) || /^\s*(?:select|pragma|explain|values)\b/i.test(sql);
+  return SelectQueryNode.is(query) || /^\s*(?:select|pragma|explain|values|vacuum into)\b/i.test(sql);
 }
 
 /** One at a time, in the order in which they came. */

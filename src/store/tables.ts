@@ -7,6 +7,7 @@ import type { CursorsTable } from './cursors.ts';
 import type { DeliveriesTable } from './deliveries.ts';
 import type { DevicesSeenTable } from './devices-seen.ts';
 import type { HomesTable } from './homes.ts';
+import type { DatabaseIdentityTable } from './identity.ts';
 import type { InboxTable } from './inbox.ts';
 import type { JobsTable } from './jobs.ts';
 import type { NoticesTable } from './notices.ts';
@@ -38,6 +39,7 @@ export type Tables = {
   alerts: AlertsTable;
   deliveries: DeliveriesTable;
   homes: HomesTable;
+  database_identity: DatabaseIdentityTable;
   /** Kysely's own record of applied migrations. */
   kysely_migration: { name: string; timestamp: string };
 };

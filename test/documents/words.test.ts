@@ -164,7 +164,14 @@ function sourceOf(language: 'en' | 'zh-cn'): string {
 }
 
 /** What is said by nothing but errors and the log. */
-const OTHERS = ['src/store/errors.ts', 'src/main.ts', 'src/jobs/worker.ts', 'src/appeals/watch.ts']
+const OTHERS = [
+  ...readdirSync(projectFile('src/store'))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `src/store/${name}`),
+  'src/main.ts',
+  'src/jobs/worker.ts',
+  'src/appeals/watch.ts',
+]
   .map(read)
   .join('\n');
 

@@ -9,6 +9,7 @@ import { notices } from './0006-notices.ts';
 import { appeals } from './0007-appeals.ts';
 import { alerts } from './0008-alerts.ts';
 import { deviceNews } from './0009-device-news.ts';
+import { databaseIdentity } from './0010-database-identity.ts';
 import { endedReviews } from './0015-ended-reviews.ts';
 
 /**
@@ -31,5 +32,6 @@ export const MIGRATIONS: readonly StoreMigration[] = [
   appeals,
   alerts,
   deviceNews,
+  databaseIdentity,
   endedReviews,
 ];

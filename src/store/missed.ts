@@ -1,0 +1,68 @@
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseNotOurs, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { receiptFile } from './identity.ts';
+import { lockFile } from './instance-lock.ts';
+import { sqliteFile } from './sqlite.ts';
+
+/**
+ * Throws DatabaseNotOurs where an earlier database is missed: its file is gone or empty, and what stood beside it is there. Beginning
+ * anew by itself would forget every request and the whole audit without a word.
+ */
+export function mustNotBeMissed(folder: string): void {
+  const path = sqliteFile(folder);
+  const size = sizeOf(path);
+  if (size !== null && size > 0) return;
+  const traces = tracesIn(folder)
+    .filter(existsSync)
+    .map((trace) => basename(trace));
+  if (size === 0) traces.unshift(basename(path));
+  if (traces.length === 0) return;
+  throw new DatabaseNotOurs(
+    path,
+    size === 0
+      ? 'the file is empty, and an empty file is no database (a copy that stopped short?)'
+      : `it is not there, but ${traces.join(' and ')} of an earlier one ${traces.length === 1 ? 'is' : 'are'}`,
+    'See that the disk is mounted and LATCHKEY_DATA_DIR names the right folder, or put the database back (docs/operating.md, Backup). ' +
+      'To begin anew, with no requests and an empty audit, run "latchkey start --new".',
+  );
+}
+
+/**
+ * Puts aside what is left of a database that is missed, so that another one can begin; nothing is removed. Answers the new names.
+ * `at` in unix ms. Nothing happens where there is a database.
+ */
+export function setMissedAside(folder: string, at: number): readonly string[] {
+  const path = sqliteFile(folder);
+  const size = sizeOf(path);
+  if (size !== null && size > 0) return [];
+  // The lock is the process's and not the database's.
+  const left = [path, ...tracesIn(folder)].filter((name) => name !== lockFile(folder) && existsSync(name));
+  return left.map((name) => {
+    const aside = join(dirname(name), `${basename(name)}.missed-${at}`);
+    try {
+      renameSync(name, aside);
+    } catch (error) {
+      const advice = 'Latchkey needs to write in this folder; it is named by LATCHKEY_DATA_DIR.';
+      throw new DatabaseUnavailable(name, reasonOf(error), advice, { cause: error });
+    }
+    return aside;
+  });
+}
+
+/** Where a database has been, these are. A write-ahead log beside no database would be read into the next one. */
+function tracesIn(folder: string): readonly string[] {
+  const path = sqliteFile(folder);
+  return [lockFile(folder), receiptFile(folder), `${path}-wal`, `${path}-shm`];
+}
+
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    const advice =
+      'Give the user that runs Latchkey access to it, or name another folder in LATCHKEY_DATA_DIR.';
+    throw new DatabaseUnavailable(path, reasonOf(error), advice, { cause: error });
+  }
+}
