@@ -44,6 +44,7 @@ export function cabinetOrderList(state: YoPointState, biz: Biz, shape: ListShape
     to,
   );
   const answer = pageOf(found, page, size);
+  if (answer.data.some(({ ReceiptNo }) => state.unlistable.has(ReceiptNo))) throw new Refusal(CODES.refused);
   const data = answer.data.map(listed);
   return shape === 'paged' ? { ...answer, data } : data;
 }

@@ -42,6 +42,8 @@ export interface YoPointState extends BackOffice, Customers {
    * unpaid is in it.
    */
   listedBy: 'made' | 'paid';
+  /** ReceiptNos of orders whose page of the cabinets' list the vendor cannot give; the order itself it can. */
+  readonly unlistable: Set<string>;
 
   /** Unlocks the door and creates the order of it. */
   openDoor(cabinet: Cabinet, openId: string): CabinetOrder;
@@ -77,6 +79,7 @@ export function createState(fleet: Fleet, now: () => number): YoPointState {
     doors: 'open_at_once',
     doorsNameOrder: true,
     listedBy: 'made',
+    unlistable: new Set(),
 
     openDoor: (cabinet, openId) => {
       const opened = openedOrder(cabinet, openId, {

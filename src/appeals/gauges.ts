@@ -23,7 +23,10 @@ export function countOpenAppeals(parts: RequestParts): void {
   );
 }
 
-/** For how long what is made at the vendor has not been looked at; without the vendor, or before the first look, there is no such value. */
+/**
+ * For how long what is made at the vendor has not been looked at, and how many stretches it does not list; without the vendor, or before
+ * the first look, there is no such value.
+ */
 export function measureWatch(parts: RequestParts): void {
   if (!parts.yopoint) return;
   const name = 'latchkey_watch_behind_seconds';
@@ -31,5 +34,13 @@ export function measureWatch(parts: RequestParts): void {
   measuredGauge(parts, { name, help }, async () => {
     const progress = await watchProgress(parts.db);
     return progress ? [{ value: Math.max(0, parts.now() / 1000 - progress.seen) }] : [];
+  });
+  const gaps = {
+    name: 'latchkey_watch_gaps',
+    help: 'Stretches of the order list that the vendor does not give and that are asked for again',
+  };
+  measuredGauge(parts, gaps, async () => {
+    const progress = await watchProgress(parts.db);
+    return progress ? [{ value: progress.gaps.length }] : [];
   });
 }

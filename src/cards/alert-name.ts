@@ -21,5 +21,7 @@ export function alertName({ alert: say }: Texts, facts: AlertFacts): string {
       return say.kind.forged_callback;
     case 'clock_off':
       return facts.machine;
+    case 'orders_unseen':
+      return say.kind.orders_unseen;
   }
 }

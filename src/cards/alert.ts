@@ -22,7 +22,15 @@ export type AlertView =
         }
       | Extract<
           AlertFacts,
-          { kind: 'device_offline' | 'device_stopped' | 'refund_order' | 'forged_callback' | 'clock_off' }
+          {
+            kind:
+              | 'device_offline'
+              | 'device_stopped'
+              | 'refund_order'
+              | 'forged_callback'
+              | 'clock_off'
+              | 'orders_unseen';
+          }
         >
     ));
 
@@ -130,6 +138,17 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
         lead: over ?? say.clock.lead[how](by, aheadSeconds > 0),
         tone: over === null ? 'bad' : 'good',
         parts: [{ kind: 'text', text: say.clock.next[how] }],
+      };
+    }
+    case 'orders_unseen': {
+      const words = say.ordersUnseen;
+      const [from, to] = [asOf(alert.from * 1000, reader.now), asOf(alert.to * 1000, reader.now)];
+      const open = alert.settledAt === null;
+      return {
+        title: words.title(from === to ? from : `${from} – ${to}`),
+        lead: open ? words.lead : words.over(asOf(alert.settledAt, reader.now)),
+        tone: open ? 'bad' : 'good',
+        parts: open ? [{ kind: 'text', text: words.next }] : [],
       };
     }
   }

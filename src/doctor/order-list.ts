@@ -24,11 +24,18 @@ export async function checkOrderList(
   if (progress === null) return ok('nothing was looked through yet');
   const until = `looked through until ${clock(progress.seen * 1000)}`;
   if (!served) return skipped(`${until}; a service goes on from there`);
-  if (now() - progress.movedAt <= TOLERATED_MS + 3 * yopoint.watchIntervalMs) return ok(until);
+  if (now() - progress.movedAt <= TOLERATED_MS + 3 * yopoint.watchIntervalMs) {
+    const [gap] = progress.gaps;
+    if (!gap) return ok(until);
+    return failed(
+      `${until}, but for ${progress.gaps.length} that YoPoint does not list, the first at ${clock(gap.from * 1000)}`,
+      'The desk asks for them again and says in the alerts channel when it has seen them. If it stays so, show YoPoint that time.',
+    );
+  }
   return failed(
     `${until}, and it has not got on since ${clock(progress.movedAt)}`,
     'Put right what else fails here; else look in the log for "the order list could not be looked through", which names page and error.',
-    'No page is left out, since what stands on it would be seen by nobody. Is it one page that always fails, show YoPoint that line.',
+    'It goes on behind a page that alone fails, and comes back to it: here YoPoint gives no page at all, or more than fifty fail.',
   );
 }
 

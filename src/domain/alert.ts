@@ -1,12 +1,12 @@
 import type { AppealOutcome, OrderNews } from './appeal.ts';
-import type { Fen } from './order.ts';
+import type { Fen, UnixSeconds } from './order.ts';
 import type { FollowUp, RequestState } from './request.ts';
 
 /**
  * What the alerts channel is told, and about what.
  *
  * `refund_order`: the vendor wanted money to go back, and the operator's payment system did not do it. `forged_callback`: somebody
- * who claims to be the vendor was turned away.
+ * who claims to be the vendor was turned away. `orders_unseen`: the vendor lists no order of this stretch, ends included.
  */
 export type AlertFacts =
   | { readonly kind: 'appeal'; readonly appeal: string }
@@ -16,7 +16,8 @@ export type AlertFacts =
   | (DeviceTrouble & { readonly kind: 'device_offline' | 'device_stopped' })
   | { readonly kind: 'refund_order'; readonly order: string | null; readonly why: RefundOrderTrouble }
   | { readonly kind: 'forged_callback'; readonly why: 'forged' | 'unsigned' | 'no_key' | 'passed_on' }
-  | ClockTrouble;
+  | ClockTrouble
+  | { readonly kind: 'orders_unseen'; readonly from: UnixSeconds; readonly to: UnixSeconds };
 
 /** Each kind of alert. */
 export type AlertKind = AlertFacts['kind'];

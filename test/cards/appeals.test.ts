@@ -195,6 +195,7 @@ describe('other alerts', () => {
       /behind the database’s.*set it and keep it set/s,
     ],
     [{ kind: 'clock_off', machine: 'one', how: 'stepped', aheadSeconds: 10_800 }, /jumped ahead.*look why/s],
+    [{ kind: 'orders_unseen', from: 1_760_000_000, to: 1_760_000_060 }, /show YoPoint the time/],
   ])('%j says what to do', (facts, words) => {
     for (const locale of LOCALES) {
       // These kinds are told by their facts alone.

@@ -58,6 +58,12 @@ const ALERTS: { readonly [K in AlertKind]: fc.Arbitrary<AlertView & { readonly k
     aheadSeconds: fc.integer(),
     ...times,
   }),
+  orders_unseen: fc.record({
+    kind: fc.constant('orders_unseen'),
+    from: fc.constant(1_760_000_000),
+    to: fc.constantFrom(1_760_000_000, 1_760_000_060),
+    ...times,
+  }),
 };
 
 /** Each thing that is told below a card. */

@@ -116,6 +116,7 @@ const ALERTS = {
   refund_order: true,
   forged_callback: true,
   clock_off: true,
+  orders_unseen: true,
 } as const satisfies Record<AlertKind, true>;
 
 /** Slack's words for a place that cannot be posted to, and for its own trouble. */

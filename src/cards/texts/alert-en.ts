@@ -11,6 +11,7 @@ export const alertEn: AlertTexts = {
     refund_order: 'Refunds not made',
     forged_callback: 'Forged callbacks',
     clock_off: 'Clocks that are wrong',
+    orders_unseen: 'Orders that cannot be seen',
   },
   refundOutcome: { title: (request) => `What became of ${request}` },
   doorNeverOpened: {
@@ -113,6 +114,12 @@ export const alertEn: AlertTexts = {
         'Nothing is late or done twice for it, but this instance is not ready until its clock is right: let your engineer set it and keep it set.',
     },
     over: (at) => `The clock is right again, or was set for good, ${at}`,
+  },
+  ordersUnseen: {
+    title: (when) => `Orders that cannot be seen · ${when}`,
+    lead: 'YoPoint gives no list of the orders made then. What customers ask for there is not noticed; all others are.',
+    next: 'The desk asks again and again, and says here when it has seen them. If it stays so, let your engineer show YoPoint the time.',
+    over: (at) => `They were seen at ${at}, and nothing was left out.`,
   },
   digest: {
     title: (count) => `${count} new ${count === 1 ? 'message' : 'messages'}`,

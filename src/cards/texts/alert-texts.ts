@@ -55,6 +55,13 @@ export type AlertTexts = {
     readonly next: Readonly<Record<'stepped' | 'skewed', string>>;
     readonly over: (at: string) => string;
   };
+  /** Of what time, formatted. */
+  readonly ordersUnseen: {
+    readonly title: (when: string) => string;
+    readonly lead: string;
+    readonly next: string;
+    readonly over: (at: string) => string;
+  };
   readonly digest: {
     readonly title: (count: number) => string;
     readonly lead: string;

@@ -11,6 +11,7 @@ export const alertZhCn: AlertTexts = {
     refund_order: '未能退款',
     forged_callback: '可疑回调',
     clock_off: '时钟不准',
+    orders_unseen: '看不到的订单',
   },
   refundOutcome: { title: (request) => `${request} 的结果` },
   doorNeverOpened: {
@@ -101,6 +102,12 @@ export const alertZhCn: AlertTexts = {
       skewed: '不会因此迟做或重复做，但这个实例在时钟校准之前不算就绪：请工程师校准时钟，并让它保持同步。',
     },
     over: (at) => `时钟已恢复，或已确认新的时间，${at}`,
+  },
+  ordersUnseen: {
+    title: (when) => `看不到的订单 · ${when}`,
+    lead: '友朋给不出这段时间的订单列表，顾客对这些订单申请的退款发现不了；其他订单照常查看。',
+    next: '客服台会反复再查，查到后在这里说明。一直查不到，请工程师把这个时间告诉友朋。',
+    over: (at) => `${at} 已看到这些订单，没有遗漏。`,
   },
   digest: {
     title: (count) => `${count} 条新消息`,

@@ -1,0 +1,40 @@
+import { raiseAlert, touchAlert } from '../alerts/raise.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { unsettledAlerts } from '../store/alerts.ts';
+import { type WatchCursor, type WatchGap, writeCursor } from './watch-cursor.ts';
+
+const KIND = 'orders_unseen';
+
+/** A gap could not be read again: noted down, and people are told of it, once. */
+export async function noteGapUnseen(parts: RequestParts, gap: WatchGap, cursor: WatchCursor): Promise<void> {
+  const { db, policy, now } = parts;
+  const facts = { kind: KIND, from: gap.from, to: gap.to } as const;
+  const raised = await db.transaction().execute(async (trx) => {
+    await writeCursor(trx, cursor, now());
+    const [open] = await unsettledAlerts(trx, KIND, subjectOf(gap));
+    if (open) return false;
+    const id = `${subjectOf(gap)}:${now()}`;
+    return raiseAlert(trx, policy, { id, subject: subjectOf(gap), facts }, now());
+  });
+  if (raised) parts.wake();
+}
+
+/** A gap was read: it is one no longer, and where people were told of it they are told that. */
+export async function noteGapSeen(parts: RequestParts, gap: WatchGap, cursor: WatchCursor): Promise<void> {
+  const { db, policy, now } = parts;
+  const at = now();
+  await db.transaction().execute(async (trx) => {
+    await writeCursor(trx, cursor, at);
+    for (const { id } of await unsettledAlerts(trx, KIND, subjectOf(gap)))
+      await touchAlert(trx, policy, id, {
+        at,
+        over: true,
+        reply: { key: 'over', content: { what: 'over' } },
+      });
+  });
+  parts.wake();
+}
+
+function subjectOf({ from }: WatchGap): string {
+  return `${KIND}:${from}`;
+}
