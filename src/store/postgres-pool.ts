@@ -7,12 +7,12 @@ import { explained, verdictOf } from './postgres-errors.ts';
 
 /** Milliseconds, set by each session for itself: the start of a connection may not bring them along (PgBouncer refuses that). */
 const LIMITS = [
-  ['lock_timeout', '10000'],
-  ['statement_timeout', '15000'],
+  ['lock_timeout', '6000'],
+  ['statement_timeout', '8000'],
   ['idle_in_transaction_session_timeout', '30000'],
 ] as const;
 /** The client's own limit is last in line: it only speaks when the network swallows packets. */
-const ANSWER_MS = 20_000;
+const ANSWER_MS = 10_000;
 const CONNECT_MS = 5_000;
 /** A session that was heard of so lately is used as it is; any other is asked first. */
 const FRESH_MS = 1_000;

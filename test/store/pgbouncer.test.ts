@@ -40,7 +40,7 @@ describe.runIf(POSTGRES.there && PGBOUNCER.there)('behind PgBouncer', () => {
         current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement`.execute(
         here.db,
       );
-      expect(rows).toEqual([{ schema: 'desk', work_mem: '5MB', lock: '7s', statement: '15s' }]);
+      expect(rows).toEqual([{ schema: 'desk', work_mem: '5MB', lock: '7s', statement: '8s' }]);
       const heard: string[] = [];
       let missed = 0;
       const stop = here.watchChanges(
