@@ -1,10 +1,18 @@
-import { concernsOf, doubtAbout } from '../domain/appeal.ts';
-import { booksOf } from '../domain/books.ts';
+import { type AppealCause, type AppealKind, doubtAbout } from '../domain/appeal.ts';
+import { type Books, booksOf } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import { deskKnows } from '../requests/desk-knows.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { concernKnown, forgetConcern } from '../store/appeals.ts';
 import { takeIn } from './take-in.ts';
+
+/** What of an order calls for somebody: others want the money back and nobody has decided, or the vendor doubts it. */
+type Concern = {
+  readonly cause: Extract<AppealCause, 'refund_asked' | 'suspicious'>;
+  readonly kind: AppealKind;
+  /** The same for the same concern, however often it is seen; a doubt that was taken back has to be forgotten. */
+  readonly key: string;
+};
 
 /**
  * Takes in what an order shows that calls for somebody: money the customer asked the vendor for, a doubt of the vendor's. What the
@@ -21,10 +29,7 @@ export async function noteConcerns(
     await forgetConcern(parts.db, doubt);
   }
   const taken: string[] = [];
-  for (const concern of concernsOf(order)) {
-    if (await concernKnown(parts.db, concern.key)) continue;
-    const { asked } = booksOf(order, await deskKnows(parts.db, order.number));
-    if (concern.cause === 'refund_asked' && asked?.by === 'desk') continue;
+  for (const concern of await newConcerns(parts, order)) {
     const { id, duplicate } = await takeIn(parts, {
       receipt: order.number,
       kind: concern.kind,
@@ -41,4 +46,29 @@ export async function noteConcerns(
     if (!duplicate) taken.push(id);
   }
   return taken;
+}
+
+/** Most orders show none: what the desk knows is asked only of those that do. */
+async function newConcerns({ db }: RequestParts, order: Order): Promise<readonly Concern[]> {
+  const shown = concernsIn(order, booksOf(order));
+  const known = await Promise.all(shown.map(({ key }) => concernKnown(db, key)));
+  if (known.every((isKnown) => isKnown)) return [];
+  const left = new Set(shown.filter((_, index) => !known[index]).map(({ key }) => key));
+  const books = booksOf(order, await deskKnows(db, order.number));
+  return concernsIn(order, books).filter(({ key }) => left.has(key));
+}
+
+/** None where the order's money has gone back; where a part has, only that the rest is asked for. */
+function concernsIn({ number, suspicious, state }: Order, { asked, returned }: Books): readonly Concern[] {
+  if (returned?.how === 'whole') return [];
+  const kind = state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment';
+  const isAsked = asked?.review === 'goes_on' && asked.by === 'others';
+  return [
+    ...(isAsked
+      ? [{ cause: 'refund_asked', kind: 'after_payment', key: `refund:${number}:${asked.at ?? ''}` } as const]
+      : []),
+    ...(suspicious === true && returned === null
+      ? [{ cause: 'suspicious', kind, key: doubtAbout(number) } as const]
+      : []),
+  ];
 }

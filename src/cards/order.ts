@@ -1,7 +1,8 @@
+import { booksOf } from '../domain/books.ts';
 import { yuan } from '../domain/money.ts';
 import { amountOf, type Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
-import { filingObstacle, isPartlyRefunded } from '../domain/request-facts.ts';
+import { filingObstacle, whyNoRefund } from '../domain/request-facts.ts';
 import type { OrderFinding } from '../lookups/types.ts';
 import type { Button, Card, Part, Tone } from './card.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
@@ -75,23 +76,25 @@ function leadOf(texts: Texts, order: Order, chinese: boolean): string {
 
 /** How it stands and the amount that goes with it: once money went back, how much of it did; while unpaid, the total. */
 function stateAndMoney(texts: Texts, order: Order, chinese: boolean): readonly (string | null)[] {
-  const { state, paid, refund } = order;
+  const { state } = order;
+  const { paid, returned } = booksOf(order);
   const words = meaningOf(texts, texts.words.orderState, state, chinese);
-  const back = refund?.amount ?? 0;
-  if (isPartlyRefunded(order)) {
+  if (returned?.how === 'part') {
     const implied = state.meaning === 'paid' || state.meaning === 'refunded';
-    return [implied ? null : words, texts.order.partlyRefundedLead(yuan(back), yuan(paid ?? 0))];
+    const lead = texts.order.partlyRefundedLead(yuan(returned.amount ?? 0), yuan(paid ?? 0));
+    return [implied ? null : words, lead];
   }
-  const refunded = refund?.refunded === true && state.meaning !== 'refunded';
-  const amount = back > 0 ? back : amountOf(order);
+  const refunded = returned !== null && state.meaning !== 'refunded';
+  const amount = returned?.amount ?? amountOf(order);
   return [words, refunded ? yesNo(texts.yesNo.refunded, true) : null, amount === null ? null : yuan(amount)];
 }
 
 function toneOf(order: Order): Tone {
   if (order.shipment?.meaning === 'failed') return 'bad';
   if (order.suspicious || order.door?.meaning === 'open') return 'warning';
-  if (order.refund?.refunded) return 'plain';
-  if (order.refund?.asked && order.refund.asked.review !== 'ended') return 'waiting';
+  const { returned, asked } = booksOf(order);
+  if (returned) return 'plain';
+  if (asked?.review === 'goes_on') return 'waiting';
   const { meaning } = order.state;
   if (meaning === 'paid' || meaning === 'completed') return 'good';
   return meaning.startsWith('awaiting') ? 'waiting' : 'plain';
@@ -109,11 +112,15 @@ function buttonsOf(texts: Texts, value: string, view: OrderCardView, order: Orde
   if (view.forChannel) return [refresh];
   const { device, source } = order;
   const buttons: Button[] = [refresh];
-  if (view.mayRefund && isRefundable(order)) buttons.push({ id: 'order.refund', text: button.refund, value });
+  // As far as these facts go; asking reads them again.
+  const books = booksOf(order);
+  if (view.mayRefund && whyNoRefund(order, books) === null) {
+    buttons.push({ id: 'order.refund', text: button.refund, value });
+  }
   if (view.mayDoor && source === 'cabinet' && device?.id != null) {
     buttons.push({ id: 'order.door', text: button.door, value: `d.${device.id}` });
   }
-  if (view.mayAppeal && source === 'cabinet' && filingObstacle(order) === null) {
+  if (view.mayAppeal && source === 'cabinet' && filingObstacle(order, books) === null) {
     buttons.push({ id: 'order.appeal', text: button.appeal, value });
   }
   buttons.push({ id: 'order.share', text: button.share, value });
@@ -123,28 +130,21 @@ function buttonsOf(texts: Texts, value: string, view: OrderCardView, order: Orde
   return buttons;
 }
 
-/** Whether a refund could be asked for here, as far as these facts go; asking reads them again. */
-function isRefundable({ source, state, paid, refund }: Order): boolean {
-  const untouched = refund === null || (refund.refunded !== true && !refund.amount);
-  return (
-    source === 'cabinet' &&
-    state.meaning === 'paid' &&
-    (paid ?? 0) > 0 &&
-    untouched &&
-    !(refund?.asked && refund.asked.review !== 'ended')
-  );
-}
-
-function refundFlag({ order: say }: Texts, { refund }: Order): string | null {
-  if (!refund?.asked || refund.refunded === true) return null;
-  return refund.asked.review === 'ended' ? say.reviewEndedFlag : say.refundAskedFlag;
+function refundFlag({ order: say }: Texts, order: Order): string | null {
+  const { asked, returned } = booksOf(order);
+  if (asked === null || returned) return null;
+  return asked.review === 'ended' ? say.reviewEndedFlag : say.refundAskedFlag;
 }
 
 /** Where no refund can be asked for here, one sentence that says where it is done. */
 function whereRefunded({ order: say }: Texts, order: Order): readonly string[] {
-  const { source, state, refund } = order;
-  if (source !== 'cabinet') return [say.noRefundHere[source]];
-  if (isPartlyRefunded(order)) return [say.partlyRefunded];
-  if (!refund || state.meaning === 'refunded') return [];
-  return refund.refunded !== true && refund.asked && refund.asked.review !== 'ended' ? [say.underReview] : [];
+  if (order.source !== 'cabinet') return [say.noRefundHere[order.source]];
+  switch (whyNoRefund(order, booksOf(order))?.kind) {
+    case 'partly_refunded':
+      return [say.partlyRefunded];
+    case 'under_review':
+      return [say.underReview];
+    default:
+      return [];
+  }
 }

@@ -11,7 +11,6 @@ import type {
   UnixSeconds,
 } from './order.ts';
 import type { Goods } from './request.ts';
-import { isRefundedWhole } from './request-facts.ts';
 
 /** Before payment the customer disputes what was recognised, afterwards what was charged (`vendors/yopoint.md` §3.6). */
 export type AppealKind = 'before_payment' | 'after_payment';
@@ -74,17 +73,20 @@ export type AppealFacts = {
 /** What an appeal shows of its order; without `known`: as the vendor's books alone have it. */
 export function appealFactsOf(order: Order, known?: DeskKnowledge): AppealFacts {
   const { number, state, total, paid, paidAt, suspicious, refund, lines, device, door, service } = order;
+  const books = booksOf(order, known);
   return {
     order: number,
     state,
     total,
     paid,
     paidAt,
-    refunded: returnedOf(booksOf(order, known)),
+    refunded: returnedOf(books),
     suspicious: suspicious === true,
-    refundAsked: refund?.asked
-      ? { reason: refund.asked.reason, at: refund.asked.at, ended: refund.asked.review === 'ended' }
-      : null,
+    refundAsked: books.asked && {
+      reason: refund?.asked?.reason ?? null,
+      at: books.asked.at,
+      ended: books.asked.review === 'ended',
+    },
     goods: lines.map(({ name, quantity, total: sum, image }) => ({ name, quantity, total: sum, image })),
     device,
     door,
@@ -97,33 +99,9 @@ export function isUndecided({ refundAsked }: AppealFacts): boolean {
   return refundAsked !== null && !refundAsked.ended;
 }
 
-/** What of an order calls for somebody: the customer wants money back and nobody has decided, or the vendor doubts it. */
-export type Concern = {
-  readonly cause: Extract<AppealCause, 'refund_asked' | 'suspicious'>;
-  readonly kind: AppealKind;
-  /** The same for the same concern, however often it is seen; a doubt that was taken back has to be forgotten. */
-  readonly key: string;
-};
-
 /** The key of the vendor's doubt about an order, while it lasts. */
 export function doubtAbout(number: string): string {
   return `suspicious:${number}`;
-}
-
-/** The concerns that an order shows: none where its money has gone back, and where a part has, only that the rest is asked for. */
-export function concernsOf(order: Order): readonly Concern[] {
-  const { number, refund, suspicious, state } = order;
-  if (isRefundedWhole(order)) return [];
-  const kind = state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment';
-  const asked = refund?.asked ?? null;
-  return [
-    ...(asked !== null && asked.review !== 'ended'
-      ? [{ cause: 'refund_asked', kind: 'after_payment', key: `refund:${number}:${asked.at ?? ''}` } as const]
-      : []),
-    ...(suspicious === true && refund?.refunded !== true
-      ? [{ cause: 'suspicious', kind, key: doubtAbout(number) } as const]
-      : []),
-  ];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Fen, Order, UnixSeconds } from './order.ts';
+import type { Fen, Order, Refund, UnixSeconds } from './order.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -58,8 +58,7 @@ export function booksOf(order: Order, { made, sent }: DeskKnowledge = NOTHING_KN
     asked: asked && {
       at: asked.at,
       by: isSentByDesk(asked.at, sent) ? 'desk' : 'others',
-      // A review of which nobody knows whether it ended stands in the way like one that goes on.
-      review: asked.review === 'ended' ? 'ended' : 'goes_on',
+      review: isReviewEnded(asked, made) ? 'ended' : 'goes_on',
     },
     shown,
     made,
@@ -75,6 +74,14 @@ function returnedBy(paid: Fen | null, shown: Books['shown'], made: Books['made']
     how: amount !== null && amount < (paid ?? 0) ? 'part' : 'whole',
     at: shown?.at ?? secondsOf(made.at(-1)?.at),
   };
+}
+
+/**
+ * Where the vendor does not say that a review ended, it goes on. The books may still show that of a review whose refund the desk
+ * saw made.
+ */
+function isReviewEnded({ review, at }: NonNullable<Refund['asked']>, made: Books['made']): boolean {
+  return review === 'ended' || (at !== null && made.some((one) => one.at >= at * 1000));
 }
 
 /** How much went back in all, in 分; where nobody says how much, all that was paid. */

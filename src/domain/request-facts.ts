@@ -1,5 +1,6 @@
+import { type Books, booksOf, type DeskKnowledge, returnedOf } from './books.ts';
 import type { Cabinet } from './device.ts';
-import type { Order, Refund } from './order.ts';
+import type { Order } from './order.ts';
 import type { Change, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
 import type { RequestRefusal } from './request-refusal.ts';
 
@@ -21,10 +22,11 @@ type Obstacle = Extract<
 >;
 
 /** What a refund of this order is decided on; null when the vendor does not say how much was paid. No personal data. */
-export function refundFactsOf(order: Order): RefundFacts | null {
+export function refundFactsOf(order: Order, known?: DeskKnowledge): RefundFacts | null {
   const paid = order.paid ?? (order.state.meaning === 'awaiting_payment' ? 0 : null);
   if (paid === null) return null;
-  const { refund, device } = order;
+  const { device } = order;
+  const books = booksOf(order, known);
   return {
     kind: 'refund',
     source: order.source,
@@ -32,10 +34,8 @@ export function refundFactsOf(order: Order): RefundFacts | null {
     state: order.state,
     paid,
     paidAt: order.paidAt,
-    // An amount of nothing beside "refunded" is an amount that was not said.
-    refunded: refund?.amount || (refund?.refunded === true ? paid : 0),
-    // A review of which nobody knows whether it ended stands in the way like one that goes on.
-    underReview: refund !== null && refund.asked !== null && refund.asked.review !== 'ended',
+    refunded: returnedOf(books),
+    underReview: books.asked?.review === 'goes_on',
     suspicious: order.suspicious === true,
     goods: order.lines.map(({ name, quantity, total }) => ({ name, quantity, total })),
     deviceId: device?.id ?? null,
@@ -67,7 +67,7 @@ export function filingFactsOf(order: Order): FilingFacts {
     order: number,
     state,
     paid,
-    refunded: refundFactsOf(order)?.refunded ?? 0,
+    refunded: returnedOf(booksOf(order)),
     suspicious: suspicious === true,
     goods: lines.map(({ name, quantity, total }) => ({ name, quantity, total })),
     deviceId: device?.id ?? null,
@@ -76,25 +76,21 @@ export function filingFactsOf(order: Order): FilingFacts {
   };
 }
 
-/** Whether a part of what was paid went back, and no more: what was refunded says more than any state. */
-export function isPartlyRefunded({ paid, refund }: Order): boolean {
-  const amount = refund?.amount ?? 0;
-  return amount > 0 && amount < (paid ?? 0);
-}
-
 /** The rule that keeps an appeal from being filed, or null: only a cabinet's order has one, and nothing is left of one refunded whole. */
-export function filingObstacle(order: Order): Obstacle | null {
-  const { source, refund } = order;
+export function filingObstacle({ source }: Order, { returned }: Books): Obstacle | null {
   if (source !== 'cabinet') return { kind: 'appeal_elsewhere', source };
-  if (!isRefundedWhole(order)) return null;
-  // An amount of nothing beside "refunded" is an amount that was not said.
-  return { kind: 'already_refunded', amount: refund?.amount || null, at: refund?.at ?? null };
+  return returned?.how === 'whole'
+    ? { kind: 'already_refunded', amount: returned.amount, at: returned.at }
+    : null;
 }
 
-/** Whether all that was paid has gone back. An amount that was not said is all of it. */
-export function isRefundedWhole(order: Order): boolean {
-  const { state, refund } = order;
-  return (state.meaning === 'refunded' || refund?.refunded === true) && !isPartlyRefunded(order);
+/** The rule that refuses a refund of an order by its books, or null. What was refunded says more than any state, and comes first. */
+export function whyNoRefund({ source, state }: Order, { paid, returned, asked }: Books): Obstacle | null {
+  if (source !== 'cabinet') return { kind: 'refund_elsewhere', source };
+  if (returned?.how === 'part') return { kind: 'partly_refunded', amount: returned.amount ?? 0 };
+  if (returned) return { kind: 'already_refunded', amount: returned.amount, at: returned.at };
+  if (asked?.review === 'goes_on') return { kind: 'under_review', at: asked.at };
+  return state.meaning === 'paid' && (paid ?? 0) > 0 ? null : { kind: 'not_paid', state };
 }
 
 /** The facts as JSON that is the same for the same facts, whatever the order of their keys: what the digest is taken of. */
@@ -110,23 +106,6 @@ function canonical(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`);
   return `{${fields.join(',')}}`;
-}
-
-/**
- * The rule that refuses a refund on these facts, or null. What was refunded says more than any state, and comes first.
- *
- * @param refund the order's own, where it is at hand: it says when
- */
-export function refundObstacle(facts: RefundFacts, refund: Refund | null = null): Obstacle | null {
-  const { source, state, paid, refunded } = facts;
-  if (source !== 'cabinet') return { kind: 'refund_elsewhere', source };
-  if (refunded > 0 && refunded < paid) return { kind: 'partly_refunded', amount: refunded };
-  if (refunded > 0 || state.meaning === 'refunded') {
-    return { kind: 'already_refunded', amount: refunded > 0 ? refunded : null, at: refund?.at ?? null };
-  }
-  if (facts.underReview) return { kind: 'under_review', at: refund?.asked?.at ?? null };
-  if (state.meaning !== 'paid' || paid <= 0) return { kind: 'not_paid', state };
-  return null;
 }
 
 /** The rule that refuses to open a door on these facts, or null. What the vendor does not say refuses nothing: it will know. */

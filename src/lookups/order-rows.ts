@@ -1,9 +1,11 @@
+import { booksOf } from '../domain/books.ts';
 import { amountOf, type Order, type OrderSource } from '../domain/order.ts';
 import type { SettlementItem } from '../vendors/baifude/payment.ts';
 import type { OrderRow } from './types.ts';
 
 /** A listed order as one line, without the person. */
 export function toRow(order: Order): OrderRow {
+  const { returned, asked } = booksOf(order);
   return {
     source: order.source,
     number: order.number,
@@ -17,8 +19,8 @@ export function toRow(order: Order): OrderRow {
     deviceCode: order.device?.code ?? null,
     deviceName: order.device?.name ?? null,
     suspicious: order.suspicious === true,
-    refunded: order.refund?.refunded === true || order.state.meaning === 'refunded',
-    refundAsked: order.refund !== null && order.refund.asked !== null,
+    refunded: returned !== null,
+    refundAsked: asked !== null,
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
+import { booksOf } from '../domain/books.ts';
 import type { Fen } from '../domain/order.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import type { RefundFacts } from '../domain/request.ts';
-import { refundFactsOf, refundObstacle } from '../domain/request-facts.ts';
+import { refundFactsOf, whyNoRefund } from '../domain/request-facts.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import { startOfDay } from '../domain/time-range.ts';
@@ -11,6 +12,7 @@ import type { Staff } from '../settings/staff.ts';
 import { latestDoneFor, refundsAskedSince } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
 import { votesOf } from '../store/votes.ts';
+import { deskKnows } from './desk-knows.ts';
 import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
 import { mustBeApprovable, mustNotBeHeld, noteOf, reasonOf, recordRequest } from './record.ts';
@@ -37,9 +39,10 @@ export async function previewRefund(
   const { order } = found;
   if (order.source !== 'cabinet')
     throw new RequestRefused({ kind: 'refund_elsewhere', source: order.source });
-  const facts = refundFactsOf(order);
+  const known = await deskKnows(parts.db, order.number);
+  const facts = refundFactsOf(order, known);
   if (!facts) throw new RequestRefused({ kind: 'facts_missing' });
-  const obstacle = refundObstacle(facts, order.refund);
+  const obstacle = whyNoRefund(order, booksOf(order, known));
   if (obstacle) throw new RequestRefused(obstacle);
   mustBeApprovable(policy, staff, 'refund', facts.paid);
   return facts;

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { AppealRefused } from '../domain/appeal-view.ts';
+import { booksOf } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import { type OrderRef, refId } from '../domain/order-ref.ts';
 import { filingFactsOf, filingObstacle } from '../domain/request-facts.ts';
@@ -9,6 +10,7 @@ import { inAnyGroup, type Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import type { Tables } from '../store/tables.ts';
 import { askingGroups } from './askers.ts';
+import { deskKnows } from './desk-knows.ts';
 import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
 import { mustNotBeHeld, recordRequest } from './record.ts';
@@ -34,7 +36,7 @@ export async function fileable(
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;
-  const obstacle = filingObstacle(order);
+  const obstacle = filingObstacle(order, booksOf(order, await deskKnows(parts.db, order.number)));
   if (obstacle) throw new RequestRefused(obstacle);
   await mustBeFree(parts.policy, parts.db, refId(order));
   return order;

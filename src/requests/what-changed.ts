@@ -1,6 +1,7 @@
 import type { Change, RequestFacts } from '../domain/request.ts';
 import { changesBetween, doorFactsOf, filingFactsOf, refundFactsOf } from '../domain/request-facts.ts';
 import type { RequestRow } from '../store/requests.ts';
+import { deskKnows } from './desk-knows.ts';
 import { liveOrder } from './live.ts';
 import type { RequestParts } from './parts.ts';
 import { factsOf } from './view.ts';
@@ -27,7 +28,7 @@ async function readAgain(
 ): Promise<RequestFacts | null> {
   if (shown.kind === 'refund') {
     const found = await liveOrder(parts, { source: shown.source, number: shown.order }, trace);
-    return found && refundFactsOf(found.order);
+    return found && refundFactsOf(found.order, await deskKnows(parts.db, shown.order));
   }
   if (shown.kind === 'appeal') {
     const found = await liveOrder(parts, { source: 'cabinet', number: shown.order }, trace);

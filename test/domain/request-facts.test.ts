@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { booksOf } from '../../src/domain/books.ts';
 import type { Cabinet } from '../../src/domain/device.ts';
 import type { Order, Refund } from '../../src/domain/order.ts';
 import type { DoorFacts, RefundFacts } from '../../src/domain/request.ts';
@@ -10,7 +11,7 @@ import {
   doorObstacle,
   filingObstacle,
   refundFactsOf,
-  refundObstacle,
+  whyNoRefund,
 } from '../../src/domain/request-facts.ts';
 
 const PAID: Order = {
@@ -138,16 +139,24 @@ describe('what a refund is decided on', () => {
 });
 
 describe('what keeps a refund from being asked for', () => {
+  const refusal = (some: Partial<Order>) => whyNoRefund({ ...PAID, ...some }, booksOf({ ...PAID, ...some }));
+  const back = (amount: number) => refundOf({ refunded: true, amount });
+
   test('nothing does where a paid order has not been touched, or a review has ended without money', () => {
-    expect(refundObstacle(FACTS)).toBeNull();
-    expect(refundObstacle({ ...FACTS, suspicious: true })).toBeNull();
+    expect(refusal({})).toBeNull();
+    expect(refusal({ suspicious: true })).toBeNull();
+    expect(refusal({ refund: refundOf({ asked: asked('ended') }) })).toBeNull();
   });
 
-  test.each<[string, Partial<RefundFacts>, object]>([
+  test.each<[string, Partial<Order>, object]>([
     ['a vending machine’s order', { source: 'vending' }, { kind: 'refund_elsewhere', source: 'vending' }],
-    ['a benefit order', { source: 'benefit', refunded: 5 }, { kind: 'refund_elsewhere', source: 'benefit' }],
-    ['all of it went back', { refunded: 1200 }, { kind: 'already_refunded', amount: 1200, at: null }],
-    ['more than all', { refunded: 1300 }, { kind: 'already_refunded', amount: 1300, at: null }],
+    [
+      'a benefit order',
+      { source: 'benefit', refund: back(5) },
+      { kind: 'refund_elsewhere', source: 'benefit' },
+    ],
+    ['all of it went back', { refund: back(1200) }, { kind: 'already_refunded', amount: 1200, at: null }],
+    ['more than all', { refund: back(1300) }, { kind: 'already_refunded', amount: 1300, at: null }],
     [
       'its state says so without an amount',
       { state: { code: 2, meaning: 'refunded' } },
@@ -155,13 +164,17 @@ describe('what keeps a refund from being asked for', () => {
     ],
     [
       'a part of it went back, whatever the state',
-      { refunded: 500, state: { code: 2, meaning: 'refunded' } },
+      { refund: back(500), state: { code: 2, meaning: 'refunded' } },
       { kind: 'partly_refunded', amount: 500 },
     ],
-    ['somebody has asked the vendor', { underReview: true }, { kind: 'under_review', at: null }],
+    [
+      'somebody has asked the vendor',
+      { refund: refundOf({ asked: { ...asked('waiting'), at: null } }) },
+      { kind: 'under_review', at: null },
+    ],
     [
       'it went back while a review seems to go on',
-      { refunded: 1200, underReview: true },
+      { refund: { ...back(1200), asked: asked('waiting') } },
       { kind: 'already_refunded', amount: 1200, at: null },
     ],
     [
@@ -176,14 +189,22 @@ describe('what keeps a refund from being asked for', () => {
     ],
     ['nothing was paid', { paid: 0 }, { kind: 'not_paid', state: { code: 1, meaning: 'paid' } }],
   ])('%s', (_, some, obstacle) => {
-    expect(refundObstacle({ ...FACTS, ...some })).toEqual(obstacle);
+    expect(refusal(some)).toEqual(obstacle);
   });
 
   test('it says when, where the order does', () => {
-    const back = refundOf({ refunded: true, amount: 1200, at: 1_705_389_672 });
-    expect(refundObstacle({ ...FACTS, refunded: 1200 }, back)).toMatchObject({ at: 1_705_389_672 });
-    const waiting = refundOf({ asked: asked('waiting') });
-    expect(refundObstacle({ ...FACTS, underReview: true }, waiting)).toMatchObject({ at: 1_703_740_000 });
+    expect(refusal({ refund: { ...back(1200), at: 1_705_389_672 } })).toMatchObject({ at: 1_705_389_672 });
+    expect(refusal({ refund: refundOf({ asked: asked('waiting') }) })).toMatchObject({ at: 1_703_740_000 });
+  });
+
+  test('what the desk forwarded and saw paid does too, though the books do not show it yet', () => {
+    const known = { made: [{ at: 1_703_740_000_000, amount: 1200 }], sent: [] };
+    expect(whyNoRefund(PAID, booksOf(PAID, known))).toEqual({
+      kind: 'already_refunded',
+      amount: 1200,
+      at: 1_703_740_000,
+    });
+    expect(refundFactsOf(PAID, known)).toMatchObject({ refunded: 1200 });
   });
 });
 
@@ -206,7 +227,8 @@ describe('what keeps an appeal from being filed', () => {
     ['not that a part went back', { refund: refundOf({ refunded: true, amount: 500 }) }, null],
     ['whatever the state', { state, refund: refundOf({ refunded: true, amount: 500 }) }, null],
   ])('%s', (_, some, obstacle) => {
-    expect(filingObstacle({ ...PAID, ...some })).toEqual(obstacle);
+    const order = { ...PAID, ...some };
+    expect(filingObstacle(order, booksOf(order))).toEqual(obstacle);
   });
 });
 
