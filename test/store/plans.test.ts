@@ -1,6 +1,12 @@
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
-import { listAppeals, openAppealCounts, openAppealsAbout } from '../../src/store/appeals.ts';
+import { deskKnows } from '../../src/requests/desk-knows.ts';
+import {
+  appealsAwaitingMoney,
+  listAppeals,
+  openAppealCounts,
+  openAppealsAbout,
+} from '../../src/store/appeals.ts';
 import { ledgerSummary, nextCardDue, waitingCards } from '../../src/store/deliveries.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import {
@@ -21,6 +27,8 @@ const READS: readonly (readonly [what: string, read: (db: Db) => Promise<unknown
   ['a page of open appeals', (db) => listAppeals(db, { which: 'open' }, { offset: 5, limit: 5 })],
   ['how many appeals are open', openAppealCounts],
   ['open appeals about an order', (db) => openAppealsAbout(db, 'VI1')],
+  ['appeals that news of an order may end or correct', (db) => appealsAwaitingMoney(db, 'VI1')],
+  ['what the desk knows of an order’s money', (db) => deskKnows(db, 'VI1')],
   ['alerts that wait', (db) => waitingCards(db, 'slack', 1, 10)],
   ['when the next alert is due', (db) => nextCardDue(db, 'slack')],
   ['how the ledger stands', (db) => ledgerSummary(db, ['slack'])],
