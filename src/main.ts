@@ -15,6 +15,7 @@ import { createMetrics, type Metrics } from './observe/metrics.ts';
 import { createLearned } from './relay/learned.ts';
 import { createRelay } from './relay/relay.ts';
 import { readEnvironment } from './settings/environment.ts';
+import { warningsAbout } from './settings/environment-warnings.ts';
 import { loadPolicy } from './settings/policy.ts';
 import { type Settings, secretsOf } from './settings/settings.ts';
 import { sweep } from './store/inbox.ts';
@@ -59,6 +60,7 @@ type ServeParts = {
 };
 
 async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeParts): Promise<void> {
+  for (const warning of warningsAbout(settings)) log.warn({ warning }, 'the environment');
   const policy = await loadPolicy(settings.policyPath, { slack: settings.slack !== null });
   for (const warning of policy.warnings) log.warn({ warning }, 'the policy file');
   const ground = createGround(log, Date.now);
@@ -136,7 +138,10 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
     const { requests: parts, payment } = desk;
     registerNotifyRoute(server, { keys, desk: { parts, payment }, inFront, log, metrics });
   }
-  if (appealsSecret) registerAppealsRoute(server, { secret: appealsSecret, parts: desk.requests });
+  if (appealsSecret) {
+    const secret = { current: appealsSecret, old: settings.appealsSecretOld };
+    registerAppealsRoute(server, { secret, parts: desk.requests });
+  }
 
   const sweeping = setInterval(() => {
     Promise.all([

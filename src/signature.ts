@@ -20,7 +20,7 @@ export const LATCHKEY_HEADERS = {
 } as const;
 
 /** Why a request is not taken for genuine. */
-export type SignatureProblem = 'unsigned' | 'stale' | 'forged';
+type SignatureProblem = 'unsigned' | 'stale' | 'forged';
 
 /** The signature of a body, as its header carries it. */
 export function signatureOf(
@@ -33,21 +33,33 @@ export function signatureOf(
   return `${version}=${digest}`;
 }
 
+/** What proves requests: a secret and, while it is being changed, the one before it. */
+export type Secrets = { readonly current: string; readonly old: string | null };
+
+/** `byOld`: genuine, by the old secret and not by the current one. */
+type Judgement = { readonly problem: SignatureProblem | null; readonly byOld: boolean };
+
 /**
- * Holds a request against its signature, compared in constant time. Null when it is genuine and its clock is within five minutes of
- * ours, either way.
+ * Holds a request against its signature, compared in constant time. No problem when it is genuine and its clock is within five minutes
+ * of ours, either way.
  */
-export function signatureProblem(
+export function judgeSignature(
   scheme: SignatureScheme,
-  secret: string,
+  { current, old }: Secrets,
   headers: { readonly timestamp: string | undefined; readonly signature: string | undefined },
   body: Buffer,
   nowSeconds: number,
-): SignatureProblem | null {
+): Judgement {
   const { timestamp, signature } = headers;
-  if (!timestamp || !signature || !/^\d{1,16}$/.test(timestamp)) return 'unsigned';
-  if (Math.abs(nowSeconds - Number(timestamp)) > WINDOW_SECONDS) return 'stale';
-  const expected = Buffer.from(signatureOf(scheme, secret, timestamp, body));
+  const refused = (problem: SignatureProblem) => ({ problem, byOld: false });
+  if (!timestamp || !signature || !/^\d{1,16}$/.test(timestamp)) return refused('unsigned');
+  if (Math.abs(nowSeconds - Number(timestamp)) > WINDOW_SECONDS) return refused('stale');
   const given = Buffer.from(signature);
-  return given.length === expected.length && timingSafeEqual(given, expected) ? null : 'forged';
+  const holdsWith = (secret: string) => {
+    const expected = Buffer.from(signatureOf(scheme, secret, timestamp, body));
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  };
+  // Both are tried whatever the first said: how long it takes tells nothing.
+  const [byCurrent, byOld] = [holdsWith(current), old !== null && holdsWith(old)];
+  return byCurrent || byOld ? { problem: null, byOld: !byCurrent } : refused('forged');
 }

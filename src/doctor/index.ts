@@ -74,7 +74,7 @@ export async function runDoctor(
   secrets = secretsOf(settings);
   // The words of others may quote what was sent to them.
   const hide = hiding(secrets);
-  const { slack, yopoint, baifude, appealsSecret } = settings;
+  const { slack, yopoint, baifude } = settings;
   const { policy, finding: policyFinding } = await checkPolicy(settings.policyPath, {
     slack: slack !== null,
   });
@@ -93,7 +93,7 @@ export async function runDoctor(
   report('payment callbacks', await checkPaymentCallbacks(service.url, yopoint, hide));
   if (slack !== null) report('signed click', await checkSelfClick(service.url, slack));
   report('signed notice', await checkSelfNotice(service.url, yopoint));
-  report('signed appeal', await checkSelfAppeal(service.url, appealsSecret));
+  report('signed appeal', await checkSelfAppeal(service.url, settings));
   return well;
 }
 

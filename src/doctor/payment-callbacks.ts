@@ -1,4 +1,5 @@
 import type { YopointSettings } from '../settings/settings.ts';
+import { stillProvedByOld } from './counted-before.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 import { type Hide, shownAddress } from './hide.ts';
 import { knock } from './knock.ts';
@@ -20,13 +21,16 @@ export async function checkPaymentCallbacks(
   hide: Hide,
 ): Promise<Finding> {
   if (yopoint === null) return skipped('off: YoPoint is');
-  const { payKey, paymentRelayUrl } = yopoint;
+  const { payKey, payKeyOld, paymentRelayUrl } = yopoint;
   if (payKey === null) {
     return skipped("off: none come here, YoPoint's payment callback address is your payment system's own");
   }
-  return paymentRelayUrl === null
+  const finding = await (paymentRelayUrl === null
     ? checkCopies(service, payKey)
-    : checkRelay(service, payKey, paymentRelayUrl, hide);
+    : checkRelay(service, payKey, paymentRelayUrl, hide));
+  if (service === null || finding.state !== 'ok') return finding;
+  const old = await stillProvedByOld(service, 'YOPOINT_PAY_KEY_OLD', payKeyOld !== null);
+  return ok(`${finding.what}${old}`);
 }
 
 async function checkRelay(

@@ -1,13 +1,17 @@
+import type { Settings } from '../settings/settings.ts';
 import { LATCHKEY_HEADERS, LATCHKEY_SCHEME, signatureOf } from '../signature.ts';
+import { refusedBefore, stillProvedByOld } from './counted-before.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 import { knock } from './knock.ts';
-import { refusedBefore } from './refused-before.ts';
 
 /** Signed and empty: an intake that accepts the signature refuses it for being no appeal, so that nothing is stored. */
 const NO_APPEAL = '';
 
 /** Sends the running service a signed request to its intake of appeals. */
-export async function checkSelfAppeal(service: string | null, secret: string | null): Promise<Finding> {
+export async function checkSelfAppeal(
+  service: string | null,
+  { appealsSecret: secret, appealsSecretOld: old }: Pick<Settings, 'appealsSecret' | 'appealsSecretOld'>,
+): Promise<Finding> {
   if (secret === null) return skipped('off: APPEALS_SECRET is not set');
   if (service === null) return skipped('no service to send one to');
   const url = `${service}/appeals`;
@@ -26,7 +30,8 @@ export async function checkSelfAppeal(service: string | null, secret: string | n
   }
   if (answer.status === 422) {
     const before = await refusedBefore(service, '/appeals', "they were your app's", 'APPEALS_SECRET');
-    return ok(`${url} took the signature, and refused an empty appeal${before}`);
+    const stillOld = await stillProvedByOld(service, 'APPEALS_SECRET_OLD', old !== null);
+    return ok(`${url} took the signature, and refused an empty appeal${stillOld}${before}`);
   }
   if (answer.status === 401) {
     return failed(

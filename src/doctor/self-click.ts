@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { SLACK_SCHEME } from '../messengers/slack/signature.ts';
 import type { SlackSettings } from '../settings/settings.ts';
 import { signatureOf } from '../signature.ts';
+import { refusedBefore, stillProvedByOld } from './counted-before.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 import { knock } from './knock.ts';
-import { refusedBefore } from './refused-before.ts';
 
 /**
  * Sends the running service a request signed as Slack signs (slack/README.md, Signature) and expects its challenge back:
@@ -31,7 +31,8 @@ export async function checkSelfClick(service: string | null, slack: SlackSetting
   }
   if (answer.status === 200 && answer.text.includes(challenge)) {
     const before = await refusedBefore(service, '/slack/events', "they were Slack's", 'SLACK_SIGNING_SECRET');
-    return ok(`${url} took a signed request${before}`);
+    const old = await stillProvedByOld(service, 'SLACK_SIGNING_SECRET_OLD', slack.signingSecretOld !== null);
+    return ok(`${url} took a signed request${old}${before}`);
   }
   if (answer.status === 401) {
     return failed(

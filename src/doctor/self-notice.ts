@@ -1,6 +1,6 @@
 import type { YopointSettings } from '../settings/settings.ts';
+import { refusedBefore, stillProvedByOld } from './counted-before.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
-import { refusedBefore } from './refused-before.ts';
 import { sendVendorTest } from './vendor-test.ts';
 
 const APP_SECRET_STEP =
@@ -18,7 +18,8 @@ export async function checkSelfNotice(
   if (echoed) {
     const keys = yopoint.payKey === null ? 'YOPOINT_APP_SECRET' : 'YOPOINT_APP_SECRET or YOPOINT_PAY_KEY';
     const before = await refusedBefore(service, '/yopoint/notify', "they were YoPoint's", keys);
-    return ok(`${url} took one${before}`);
+    const old = await stillProvedByOld(service, 'YOPOINT_APP_SECRET_OLD', yopoint.appSecretOld !== null);
+    return ok(`${url} took one${old}${before}`);
   }
   if (answer.status === null) {
     return failed(`${url} gave no answer (${answer.why})`, "Look at the running service's log.");

@@ -1,4 +1,5 @@
 import { readEnvironment } from '../settings/environment.ts';
+import { secretsBeingChanged, warningsAbout } from '../settings/environment-warnings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { type Finding, failed, ok } from './finding.ts';
@@ -17,7 +18,15 @@ export function checkSettings(env: NodeJS.ProcessEnv): {
       baifude && 'Baifude',
       database.engine === 'sqlite' ? 'embedded database' : 'PostgreSQL',
     ];
-    return { settings, finding: ok(`complete: ${on.filter(Boolean).join(', ')}`) };
+    const changing = secretsBeingChanged(settings).map(({ name }) => name);
+    const changed = changing.length === 0 ? '' : `; being changed: ${changing.join(', ')}`;
+    const warnings = warningsAbout(settings).map((warning) => ` Warning: ${warning}`);
+    return {
+      settings,
+      finding: ok(
+        `complete: ${on.filter(Boolean).join(', ')}${changed}${warnings.length > 0 ? '.' : ''}${warnings.join('')}`,
+      ),
+    };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const { problems } = error;

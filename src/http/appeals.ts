@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppealUnreadable, readAppeal } from '../appeals/intake.ts';
 import { takeIn } from '../appeals/take-in.ts';
+import { noteOldSecret } from '../observe/old-secret.ts';
 import type { RequestParts } from '../requests/parts.ts';
-import { LATCHKEY_HEADERS, LATCHKEY_SCHEME, signatureProblem } from '../signature.ts';
+import { judgeSignature, LATCHKEY_HEADERS, LATCHKEY_SCHEME, type Secrets } from '../signature.ts';
 import { createGate, type Gate } from './gate.ts';
 import { headerOf, registerRawRoute } from './raw-body.ts';
 
@@ -16,7 +17,7 @@ const RETRY_AFTER = '5';
 
 /** What the door is made with. */
 export type AppealsDoor = {
-  readonly secret: string;
+  readonly secret: Secrets;
   readonly parts: RequestParts;
   /** Milliseconds, and requests under way at once; the product's own when absent. */
   readonly storedWithinMs?: number;
@@ -55,13 +56,20 @@ async function receive(
   const count = (outcome: string) => metrics.appealsReceived.inc({ outcome });
   const timestamp = headerOf(request, LATCHKEY_HEADERS.timestamp);
   const signature = headerOf(request, LATCHKEY_HEADERS.signature);
-  const wrong = signatureProblem(LATCHKEY_SCHEME, secret, { timestamp, signature }, body, now() / 1000);
+  const { problem: wrong, byOld } = judgeSignature(
+    LATCHKEY_SCHEME,
+    secret,
+    { timestamp, signature },
+    body,
+    now() / 1000,
+  );
   if (wrong !== null) {
     count(wrong);
     metrics.rejected.inc({ path: PATH, reason: wrong });
     log.warn({ reason: wrong }, 'an appeal was refused at the door');
     return problem(reply, 401, wrong, `The request is ${wrong}.`);
   }
+  if (byOld) noteOldSecret(parts, 'APPEALS_SECRET_OLD');
   try {
     const heard = readAppeal(body, signature ?? '');
     const { id, duplicate } = await gate(() => takeIn(parts, heard));

@@ -6,6 +6,7 @@ import { NOTICE_TIMES } from '../notices/times.ts';
 import { createForgeryAlarm, type ForgeryAlarm } from '../notices/turned-away.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { noteOldSecret } from '../observe/old-secret.ts';
 import type { Learned, Seen } from '../relay/learned.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { RequestParts } from '../requests/parts.ts';
@@ -99,6 +100,7 @@ export function registerNotifyRoute(server: FastifyInstance, door: NotifyDoor): 
     handle: async (request, reply, body) => {
       const reading = readNotification(body, keys);
       const label = labelOf(reading);
+      if (reading.notification && reading.byOld) noteOldSecret(door, reading.byOld);
       if (inFront && isPaymentSystems(reading, inFront.forwardsRefunds)) {
         const answered = await passOn(inFront, request, body, label);
         learn(door, inFront, reading, answered);

@@ -90,6 +90,12 @@ export function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    oldSecrets: new Counter({
+      name: 'latchkey_old_secret_uses_total',
+      help: 'Requests that were proved by the old one of a secret that is being changed',
+      labelNames: ['variable'],
+      registers,
+    }),
     logDropped: new Counter({
       name: 'latchkey_log_lines_dropped_total',
       help: 'Lines of the log that standard output did not take: its disk is full, or nobody reads it',

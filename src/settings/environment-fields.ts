@@ -6,6 +6,9 @@ import type { BaifudeSignRule } from './settings.ts';
 import type { SettingProblem } from './settings-error.ts';
 import { isHttpBase, isHttpUrl, isPostgresUrl } from './urls.ts';
 
+/** Characters that a secret has which nobody guesses. */
+export const GOOD_SECRET_LENGTH = 16;
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** The gateway as YoPoint documents it (`vendors/yopoint.md` §2). */
@@ -19,6 +22,12 @@ const issued = z.string().regex(/^[^\s\p{Cc}]+$/u, {
 
 /** A value that people chose, a passphrase or a path, where spaces are allowed. */
 const chosen = z.string().regex(/^\P{Cc}+$/u, 'has a control character inside');
+
+/** A secret of the operator's own choice, which nobody should be able to guess. */
+const longSecret = chosen.refine(
+  (text) => text.length >= GOOD_SECRET_LENGTH || /\p{Cc}/u.test(text),
+  `has fewer than ${GOOD_SECRET_LENGTH} characters, so that it can be guessed`,
+);
 
 const httpUrl = z
   .string()
@@ -93,11 +102,14 @@ const fields = z.object({
   LATCHKEY_POLICY: chosen.default('./policy.yml'),
   SLACK_BOT_TOKEN: botToken.optional(),
   SLACK_SIGNING_SECRET: signingSecret.optional(),
+  SLACK_SIGNING_SECRET_OLD: signingSecret.optional(),
   SLACK_APP_TOKEN: appToken.optional(),
   SLACK_API_URL: httpBase.transform((text) => `${text.replace(/\/+$/, '')}/`).optional(),
   YOPOINT_APP_ID: issued.optional(),
   YOPOINT_APP_SECRET: issued.optional(),
+  YOPOINT_APP_SECRET_OLD: issued.optional(),
   YOPOINT_PAY_KEY: chosen.optional(),
+  YOPOINT_PAY_KEY_OLD: chosen.optional(),
   YOPOINT_PAYMENT_RELAY_URL: httpUrl.optional(),
   YOPOINT_PAYMENT_COPY: z.literal('true', { error: 'is not true' }).optional(),
   YOPOINT_GATEWAY_URL: httpUrl.default(YOPOINT_GATEWAY),
@@ -106,12 +118,14 @@ const fields = z.object({
   YOPOINT_WATCH_PAUSE: interval.default(250),
   YOPOINT_DOOR_OPEN_ID: issued.optional(),
   YOPOINT_REFUND_FORWARD_URL: httpUrl.optional(),
-  YOPOINT_REFUND_FORWARD_SECRET: chosen.optional(),
+  YOPOINT_REFUND_FORWARD_SECRET: longSecret.optional(),
   BAIFUDE_BASE_URL: httpBase.transform((text) => text.replace(/\/+$/, '')).optional(),
   BAIFUDE_ACCESS_TOKEN: issued.optional(),
   BAIFUDE_SIGN_SECRET: chosen.optional(),
   BAIFUDE_SIGN_RULE: signRule.optional(),
-  APPEALS_SECRET: chosen.optional(),
+  APPEALS_SECRET: longSecret.optional(),
+  // It may be the short one that is being changed for this reason.
+  APPEALS_SECRET_OLD: chosen.optional(),
 });
 
 /**

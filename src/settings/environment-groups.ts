@@ -15,13 +15,14 @@ type Group = {
 const SLACK: Group = {
   title: 'Slack',
   required: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET'],
-  dependent: ['SLACK_APP_TOKEN'],
+  dependent: ['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET_OLD'],
 };
 
 const YOPOINT: Group = {
   title: 'YoPoint',
   required: ['YOPOINT_APP_ID', 'YOPOINT_APP_SECRET'],
   dependent: [
+    'YOPOINT_APP_SECRET_OLD',
     'YOPOINT_PAY_KEY',
     'YOPOINT_PAYMENT_RELAY_URL',
     'YOPOINT_PAYMENT_COPY',
@@ -35,6 +36,19 @@ const REFUND_FORWARD: Group = {
   title: 'forwarding refund notices',
   required: ['YOPOINT_REFUND_FORWARD_URL', 'YOPOINT_REFUND_FORWARD_SECRET'],
   dependent: [],
+};
+
+/** An old secret is of use beside its successor alone. */
+const PAY_KEY: Group = {
+  title: 'payment callbacks',
+  required: ['YOPOINT_PAY_KEY'],
+  dependent: ['YOPOINT_PAY_KEY_OLD'],
+};
+
+const APPEALS: Group = {
+  title: 'the intake of appeals',
+  required: ['APPEALS_SECRET'],
+  dependent: ['APPEALS_SECRET_OLD'],
 };
 
 const BAIFUDE: Group = {
@@ -51,6 +65,9 @@ const WECOM: readonly VariableName[] = [
   'WECOM_ENCODING_AES_KEY',
 ];
 
+/** While these are changed, the ones before. */
+const WECOM_OLD: readonly VariableName[] = ['WECOM_TOKEN_OLD', 'WECOM_ENCODING_AES_KEY_OLD'];
+
 /** What is half set, and whether a messenger and a vendor are on at all. Looks at presence only, never at values. */
 export function checkGroups(isSet: IsSet): SettingProblem[] {
   return [
@@ -58,7 +75,9 @@ export function checkGroups(isSet: IsSet): SettingProblem[] {
     ...halfSet(YOPOINT, isSet),
     ...halfSet(REFUND_FORWARD, isSet),
     ...checkPayments(isSet),
+    ...halfSet(PAY_KEY, isSet),
     ...halfSet(BAIFUDE, isSet),
+    ...halfSet(APPEALS, isSet),
     ...checkWecom(isSet),
     ...nothingOn('messenger', [SLACK], isSet),
     ...nothingOn('vendor', [YOPOINT, BAIFUDE], isSet),
@@ -119,7 +138,7 @@ function checkPayments(isSet: IsSet): SettingProblem[] {
 
 /** To be lifted when WeCom arrives: then it is a group like the others, and a messenger. */
 function checkWecom(isSet: IsSet): SettingProblem[] {
-  const present = WECOM.filter(isSet);
+  const present = [...WECOM, ...WECOM_OLD].filter(isSet);
   if (present.length === 0) return [];
   const missing = WECOM.filter((key) => !isSet(key));
   const remedy = `WeCom is not part of this version yet. Unset ${present.join(', ')}.`;

@@ -11,6 +11,8 @@ export const VARIABLES = {
     'It lets the desk post as the bot. Find it at api.slack.com/apps, your app, "OAuth & Permissions", "Bot User OAuth Token".',
   SLACK_SIGNING_SECRET:
     'It proves that a request comes from Slack. Find it at api.slack.com/apps, your app, "Basic Information", "App Credentials".',
+  SLACK_SIGNING_SECRET_OLD:
+    'The signing secret before, which is still taken while it is being changed; unset it afterwards.',
   SLACK_APP_TOKEN:
     'It switches to Socket Mode. Make one at api.slack.com/apps, your app, "Basic Information", "App-Level Tokens", scope connections:write; unset it for HTTP.',
   SLACK_API_URL:
@@ -19,8 +21,12 @@ export const VARIABLES = {
     "It names your application to YoPoint. Find it on YoPoint's open platform, on your application's page.",
   YOPOINT_APP_SECRET:
     "It signs every call to YoPoint and verifies its notifications. Find it on YoPoint's open platform, beside the app id.",
+  YOPOINT_APP_SECRET_OLD:
+    'The app secret before, which still verifies notifications while it is being changed; unset it afterwards.',
   YOPOINT_PAY_KEY:
     "The payment SignKey, which verifies payment callbacks. It is the one agreed with YoPoint's staff in the payment configuration; goes with YOPOINT_PAYMENT_RELAY_URL or YOPOINT_PAYMENT_COPY, unset it where payment callbacks go to your payment system alone.",
+  YOPOINT_PAY_KEY_OLD:
+    'The SignKey before, which still verifies payment callbacks while it is being changed; unset it afterwards.',
   YOPOINT_PAYMENT_RELAY_URL:
     "Where payment callbacks are passed on, when YoPoint is given Latchkey's address for them. It is the callback address of your own payment system; goes with YOPOINT_PAY_KEY.",
   YOPOINT_PAYMENT_COPY:
@@ -35,7 +41,7 @@ export const VARIABLES = {
   YOPOINT_REFUND_FORWARD_URL:
     "Where refund notices go so that your own payment system refunds. It is that system's address; goes with YOPOINT_REFUND_FORWARD_SECRET and YOPOINT_PAYMENT_RELAY_URL.",
   YOPOINT_REFUND_FORWARD_SECRET:
-    'It signs forwarded refund notices. Choose one together with your payment system; goes with YOPOINT_REFUND_FORWARD_URL.',
+    'It signs forwarded refund notices. Choose one of 16 characters at least together with your payment system; goes with YOPOINT_REFUND_FORWARD_URL.',
   BAIFUDE_BASE_URL:
     "The address of Baifude's open platform. Ask your contact at Baifude; it is not published.",
   BAIFUDE_ACCESS_TOKEN: "It authorises calls to Baifude's open platform. Ask your contact at Baifude.",
@@ -43,12 +49,16 @@ export const VARIABLES = {
   BAIFUDE_SIGN_RULE:
     'How calls to Baifude are signed: query-key, timestamp-body-key, or module:<path of an ES module of yours>. Ask your contact at Baifude which one holds for you.',
   APPEALS_SECRET:
-    'It verifies the appeals that your own app sends in. Choose one and give it to that app; unset it to do without the intake.',
+    'It verifies the appeals that your own app sends in. Choose one of 16 characters at least and give it to that app; unset it to do without the intake.',
+  APPEALS_SECRET_OLD:
+    'The secret before, which still verifies appeals while it is being changed; unset it afterwards.',
   WECOM_CORP_ID: 'The WeCom corporation.',
   WECOM_AGENT_ID: 'The WeCom app.',
   WECOM_SECRET: "The WeCom app's secret.",
   WECOM_TOKEN: "The WeCom callback's token.",
   WECOM_ENCODING_AES_KEY: "The WeCom callback's key.",
+  WECOM_TOKEN_OLD: "The WeCom callback's token before.",
+  WECOM_ENCODING_AES_KEY_OLD: "The WeCom callback's key before.",
 } as const;
 
 export type VariableName = keyof typeof VARIABLES;

@@ -32,6 +32,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Settin
     yopoint: yopointOf(fields),
     baifude: baifudeOf(fields),
     appealsSecret: fields.APPEALS_SECRET ?? null,
+    appealsSecretOld: fields.APPEALS_SECRET_OLD ?? null,
   };
 }
 
@@ -49,6 +50,7 @@ function slackOf(fields: Fields): SlackSettings | null {
   return {
     botToken,
     signingSecret,
+    signingSecretOld: fields.SLACK_SIGNING_SECRET_OLD ?? null,
     appToken: fields.SLACK_APP_TOKEN ?? null,
     apiUrl: fields.SLACK_API_URL ?? null,
   };
@@ -61,7 +63,9 @@ function yopointOf(fields: Fields): YopointSettings | null {
   return {
     appId,
     appSecret,
+    appSecretOld: fields.YOPOINT_APP_SECRET_OLD ?? null,
     payKey: fields.YOPOINT_PAY_KEY ?? null,
+    payKeyOld: fields.YOPOINT_PAY_KEY_OLD ?? null,
     paymentRelayUrl: fields.YOPOINT_PAYMENT_RELAY_URL ?? null,
     gatewayUrl: fields.YOPOINT_GATEWAY_URL,
     timestampUnit: fields.YOPOINT_TIMESTAMP_UNIT,

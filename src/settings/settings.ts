@@ -10,6 +10,8 @@ export type BaifudeSignRule =
 export type SlackSettings = {
   readonly botToken: string;
   readonly signingSecret: string;
+  /** While it is being changed: the one before, which still proves what comes in. So with each `…Old`. */
+  readonly signingSecretOld: string | null;
   /** Set: Socket Mode. Null: HTTP. */
   readonly appToken: string | null;
   /** Base of the Web API, always with a closing slash. Null: Slack's own. */
@@ -19,8 +21,10 @@ export type SlackSettings = {
 export type YopointSettings = {
   readonly appId: string;
   readonly appSecret: string;
+  readonly appSecretOld: string | null;
   /** The payment SignKey, set with the next or with copies. Null: payment callbacks do not come here. */
   readonly payKey: string | null;
+  readonly payKeyOld: string | null;
   /** Where payment callbacks are passed on. Null with a pay key: copies come, and are listened to. */
   readonly paymentRelayUrl: string | null;
   /** Complete address, used as it stands. */
@@ -59,6 +63,7 @@ export type Settings = {
   readonly yopoint: YopointSettings | null;
   readonly baifude: BaifudeSettings | null;
   readonly appealsSecret: string | null;
+  readonly appealsSecretOld: string | null;
 };
 
 /**
@@ -70,14 +75,18 @@ export function secretsOf(settings: Settings): string[] {
   const found = [
     slack?.botToken,
     slack?.signingSecret,
+    slack?.signingSecretOld,
     slack?.appToken,
     yopoint?.appSecret,
+    yopoint?.appSecretOld,
     yopoint?.payKey,
+    yopoint?.payKeyOld,
     yopoint?.doorOpenId,
     yopoint?.refundForward?.secret,
     baifude?.accessToken,
     baifude?.signSecret,
     settings.appealsSecret,
+    settings.appealsSecretOld,
     ...(database.engine === 'postgres' ? secretsInUrl(database.url) : []),
   ];
   return [...new Set(found.filter((value) => typeof value === 'string'))].sort((a, b) => b.length - a.length);

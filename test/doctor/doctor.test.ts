@@ -366,7 +366,9 @@ test('no secret is printed, whatever goes wrong', async () => {
 
 test('a secret that is a word or a letter changes no sentence of ours, and goes out of what others say', async () => {
   const usual = await doctor();
-  expect((await doctor({ APPEALS_SECRET: 'p', YOPOINT_PAY_KEY: 'policy' })).lines).toEqual(usual.lines);
+  expect((await doctor({ YOPOINT_DOOR_OPEN_ID: 'p', SLACK_SIGNING_SECRET: 'policy' })).lines).toEqual(
+    usual.lines,
+  );
 
   const port = await freePort();
   const database = await doctor({ DATABASE_URL: `postgres://postgres:postgres@127.0.0.1:${port}/latchkey` });

@@ -58,7 +58,7 @@ async function answerInSeconds(request: IncomingMessage, response: ServerRespons
 }
 
 /** A wrong value that must not be seen again. */
-const SECRET = 'Zq7Zq7-wrong';
+const SECRET = 'Zq7Zq7-wrong-Zq7';
 
 /** Doctor beside the service, with this changed; holds whatever it prints to keeping secrets. */
 async function doctor(changes: Readonly<Record<string, string | undefined>>): Promise<Report> {
@@ -137,11 +137,14 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   LATCHKEY_POLICY: ['policy\u0007.yml'],
   SLACK_BOT_TOKEN: [SECRET, `"xoxb-${SECRET}"`, `xoxp-${SECRET}`, `xapp-${SECRET}`, 'xoxb-'],
   SLACK_SIGNING_SECRET: [`xoxb-${SECRET}`, `${SECRET} ${SECRET}`],
+  SLACK_SIGNING_SECRET_OLD: [`xoxb-${SECRET}`, `${SECRET} ${SECRET}`],
   SLACK_APP_TOKEN: [SECRET, `xoxb-${SECRET}`],
   SLACK_API_URL: ['slack', `https://u:${SECRET}@slack.com/api/`, 'https://slack.com/api/?a=b'],
   YOPOINT_APP_ID: ['two words'],
   YOPOINT_APP_SECRET: [`${SECRET} ${SECRET}`],
+  YOPOINT_APP_SECRET_OLD: [`${SECRET} ${SECRET}`],
   YOPOINT_PAY_KEY: [`${SECRET}\u0007`],
+  YOPOINT_PAY_KEY_OLD: [`${SECRET}\u0007`],
   YOPOINT_PAYMENT_RELAY_URL: ['pay.example', `https://u:${SECRET}@pay.example/`],
   YOPOINT_PAYMENT_COPY: ['yes'],
   YOPOINT_GATEWAY_URL: ['api.yopoint.com', `https://u:${SECRET}@api.yopoint.com/`],
@@ -150,17 +153,20 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   YOPOINT_WATCH_PAUSE: ['briefly'],
   YOPOINT_DOOR_OPEN_ID: [`${SECRET} ${SECRET}`],
   YOPOINT_REFUND_FORWARD_URL: ['pay.example', `https://u:${SECRET}@pay.example/`],
-  YOPOINT_REFUND_FORWARD_SECRET: [`${SECRET}\u0007`],
+  YOPOINT_REFUND_FORWARD_SECRET: [`${SECRET}\u0007`, SECRET.slice(0, 15)],
   BAIFUDE_BASE_URL: ['baifude', 'https://baifude.example/?a=b'],
   BAIFUDE_ACCESS_TOKEN: [`${SECRET} ${SECRET}`],
   BAIFUDE_SIGN_SECRET: [`${SECRET}\u0007`],
   BAIFUDE_SIGN_RULE: ['md5', 'module:'],
-  APPEALS_SECRET: [`${SECRET}\u0007`],
+  APPEALS_SECRET: [`${SECRET}\u0007`, SECRET.slice(0, 15)],
+  APPEALS_SECRET_OLD: [`${SECRET}\u0007`],
   WECOM_CORP_ID: ['ww1'],
   WECOM_AGENT_ID: ['1'],
   WECOM_SECRET: [SECRET],
   WECOM_TOKEN: [SECRET],
   WECOM_ENCODING_AES_KEY: [SECRET],
+  WECOM_TOKEN_OLD: [SECRET],
+  WECOM_ENCODING_AES_KEY_OLD: [SECRET],
 };
 
 describe('malformed', () => {
@@ -342,6 +348,11 @@ const NOBODY_TO_REFUSE = [
   'LOG_LEVEL',
   'YOPOINT_WATCH_INTERVAL',
   'YOPOINT_WATCH_PAUSE',
+  // They prove what comes in, and doctor signs with the current ones.
+  'SLACK_SIGNING_SECRET_OLD',
+  'YOPOINT_APP_SECRET_OLD',
+  'YOPOINT_PAY_KEY_OLD',
+  'APPEALS_SECRET_OLD',
 ];
 
 /** What only a deed could show to be wrong, and doctor does none: the check whose line says so. */

@@ -81,7 +81,7 @@ export async function openDoors(store: Store, options: DoorOptions = {}) {
     metrics,
     ...limits,
   });
-  registerAppealsRoute(server, { secret: APPEALS_SECRET, parts, ...limits });
+  registerAppealsRoute(server, { secret: { current: APPEALS_SECRET, old: null }, parts, ...limits });
   await server.listen({ port: 0, host: '127.0.0.1' });
   // A TCP server's address is an object.
   const { port } = server.server.address() as AddressInfo;

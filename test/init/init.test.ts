@@ -142,7 +142,7 @@ describe('with --yes', () => {
     ],
     [
       'a value no file can hold',
-      [...SETTINGS, '--appeals-secret', "it's"],
+      [...SETTINGS, '--appeals-secret', "it's a long secret"],
       /APPEALS_SECRET holds characters/,
     ],
   ])('%s: said, nothing written, nothing given away', async (_what, args, words) => {

@@ -41,7 +41,13 @@ export async function startSlackDesk(store: Store) {
   const slack = createSlack({ botToken: BOT_TOKEN, signingSecret: 'secret', now });
   await slack.listen();
 
-  const settings = { botToken: BOT_TOKEN, signingSecret: 'secret', appToken: null, apiUrl: slack.apiUrl };
+  const settings = {
+    botToken: BOT_TOKEN,
+    signingSecret: 'secret',
+    signingSecretOld: null,
+    appToken: null,
+    apiUrl: slack.apiUrl,
+  };
   const options = webClientOptions(settings, log, metrics);
 
   /** A connection of its own to Slack, which knows no conversation yet. */

@@ -22,7 +22,7 @@ export async function startWithSlack(store: Store, options: Options = {}): Promi
   const signingSecret = 'test-signing-secret';
   const slack = createSlack({ botToken, signingSecret });
   await slack.listen();
-  const settings = { botToken, signingSecret, appToken: null, apiUrl: slack.apiUrl };
+  const settings = { botToken, signingSecret, signingSecretOld: null, appToken: null, apiUrl: slack.apiUrl };
   const client = createWebClient(settings, createLog('silent', []), createMetrics());
   const desk = await startRequests(store, {
     ...options,

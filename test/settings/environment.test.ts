@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../src/settings/environment.ts';
+import { warningsAbout } from '../../src/settings/environment-warnings.ts';
 import {
   BAIFUDE,
   type Env,
@@ -24,13 +25,16 @@ describe('what is read', () => {
       slack: {
         botToken: 'xoxb-1-2-abc',
         signingSecret: '8f742231b10e8888abcd99yyyzzz85a5',
+        signingSecretOld: null,
         appToken: null,
         apiUrl: null,
       },
       yopoint: {
         appId: '930859529955',
         appSecret: 'yp-app-secret',
+        appSecretOld: null,
         payKey: null,
+        payKeyOld: null,
         paymentRelayUrl: null,
         gatewayUrl: 'https://api.yopoint.com/api/gateway/index',
         timestampUnit: 's',
@@ -41,6 +45,7 @@ describe('what is read', () => {
       },
       baifude: null,
       appealsSecret: null,
+      appealsSecretOld: null,
     });
   });
 
@@ -55,7 +60,10 @@ describe('what is read', () => {
       LATCHKEY_POLICY: '/etc/latchkey/policy.yml',
       SLACK_APP_TOKEN: 'xapp-1-A-2-b',
       SLACK_API_URL: 'http://127.0.0.1:4010/api',
+      SLACK_SIGNING_SECRET_OLD: 'the-one-before',
+      YOPOINT_APP_SECRET_OLD: 'yp-before',
       YOPOINT_PAY_KEY: 'pay key',
+      YOPOINT_PAY_KEY_OLD: 'pay key before',
       YOPOINT_PAYMENT_RELAY_URL: 'https://pay.example/callbacks?shop=7',
       YOPOINT_GATEWAY_URL: 'http://127.0.0.1:4020/gateway',
       YOPOINT_TIMESTAMP_UNIT: 'ms',
@@ -63,9 +71,10 @@ describe('what is read', () => {
       YOPOINT_WATCH_PAUSE: '1s',
       YOPOINT_DOOR_OPEN_ID: 'o-support',
       YOPOINT_REFUND_FORWARD_URL: 'https://pay.example/refunds?from=latchkey',
-      YOPOINT_REFUND_FORWARD_SECRET: 'forward secret',
+      YOPOINT_REFUND_FORWARD_SECRET: 'a forward secret',
       BAIFUDE_SIGN_RULE: 'module:./sign rule.mjs',
-      APPEALS_SECRET: 'appeals secret',
+      APPEALS_SECRET: 'an appeals secret',
+      APPEALS_SECRET_OLD: 'short',
       UNRELATED: 'left alone',
     });
     expect(settings).toMatchObject({
@@ -73,19 +82,26 @@ describe('what is read', () => {
       logLevel: 'debug',
       database: { engine: 'postgres', url: 'postgresql://latchkey:pw@db.example:5432/latchkey' },
       policyPath: '/etc/latchkey/policy.yml',
-      slack: { appToken: 'xapp-1-A-2-b', apiUrl: 'http://127.0.0.1:4010/api/' },
+      slack: {
+        signingSecretOld: 'the-one-before',
+        appToken: 'xapp-1-A-2-b',
+        apiUrl: 'http://127.0.0.1:4010/api/',
+      },
       yopoint: {
+        appSecretOld: 'yp-before',
         payKey: 'pay key',
+        payKeyOld: 'pay key before',
         paymentRelayUrl: 'https://pay.example/callbacks?shop=7',
         gatewayUrl: 'http://127.0.0.1:4020/gateway',
         timestampUnit: 'ms',
         watchIntervalMs: 500,
         watchPauseMs: 1_000,
         doorOpenId: 'o-support',
-        refundForward: { url: 'https://pay.example/refunds?from=latchkey', secret: 'forward secret' },
+        refundForward: { url: 'https://pay.example/refunds?from=latchkey', secret: 'a forward secret' },
       },
       baifude: { baseUrl: 'https://baifude.example', signRule: { kind: 'module', path: './sign rule.mjs' } },
-      appealsSecret: 'appeals secret',
+      appealsSecret: 'an appeals secret',
+      appealsSecretOld: 'short',
     });
   });
 
@@ -163,7 +179,7 @@ describe('half a configuration names what is missing', () => {
         ...BAIFUDE,
         ...RELAY,
         YOPOINT_REFUND_FORWARD_URL: 'https://a.example',
-        YOPOINT_REFUND_FORWARD_SECRET: 'x',
+        YOPOINT_REFUND_FORWARD_SECRET: 'a forward secret',
       },
       ['YOPOINT_APP_ID', 'YOPOINT_APP_SECRET'],
     ],
@@ -174,8 +190,24 @@ describe('half a configuration names what is missing', () => {
     ],
     [
       'the refund-forward address',
-      { ...LEAST, YOPOINT_REFUND_FORWARD_SECRET: 'x' },
+      { ...LEAST, YOPOINT_REFUND_FORWARD_SECRET: 'a forward secret' },
       ['YOPOINT_REFUND_FORWARD_URL'],
+    ],
+    [
+      'the app secret before alone',
+      { ...SLACK, ...BAIFUDE, YOPOINT_APP_SECRET_OLD: 'x' },
+      ['YOPOINT_APP_ID', 'YOPOINT_APP_SECRET'],
+    ],
+    ['the pay key before without its successor', { ...LEAST, YOPOINT_PAY_KEY_OLD: 'x' }, ['YOPOINT_PAY_KEY']],
+    [
+      'the appeals secret before without its successor',
+      { ...LEAST, APPEALS_SECRET_OLD: 'x' },
+      ['APPEALS_SECRET'],
+    ],
+    [
+      'the signing secret before without its successor',
+      { ...LEAST, SLACK_SIGNING_SECRET: undefined, SLACK_SIGNING_SECRET_OLD: 'x' },
+      ['SLACK_SIGNING_SECRET'],
     ],
     [
       'an app token alone',
@@ -290,11 +322,39 @@ describe('WeCom, until it arrives', () => {
     expect(keysOf({ ...LEAST, ...WECOM, [key]: undefined })).toEqual([key]);
   });
 
+  test.each(['WECOM_TOKEN_OLD', 'WECOM_ENCODING_AES_KEY_OLD'])('%s alone', (key) => {
+    const problems = problemsOf({ ...LEAST, [key]: 'x' });
+    expect(problems.map((it) => it.key)).toEqual(Object.keys(WECOM));
+    expect(problems[0]?.remedy).toContain(`Unset ${key}`);
+  });
+
   test('it is no messenger', () => {
     expect(keysOf({ ...YOPOINT, ...WECOM })).toEqual([
       'SLACK_BOT_TOKEN',
       'SLACK_SIGNING_SECRET',
       'WECOM_CORP_ID',
+    ]);
+  });
+});
+
+describe('what is probably not meant', () => {
+  const warnings = (env: Env) => warningsAbout(readEnvironment({ ...LEAST, ...env }));
+
+  test('nothing about the least that starts, nor about a secret that is being changed', () => {
+    expect(warnings({})).toEqual([]);
+    expect(warnings({ SLACK_SIGNING_SECRET_OLD: 'the-one-before' })).toEqual([]);
+  });
+
+  test('a pay key that can be guessed, since YoPoint has it too', () => {
+    expect(warnings({ ...RELAY, YOPOINT_PAY_KEY: 'fifteen letters' })).toEqual([
+      expect.stringMatching(/^YOPOINT_PAY_KEY has fewer than 16 characters.*YoPoint's staff\.$/),
+    ]);
+    expect(warnings({ ...RELAY, YOPOINT_PAY_KEY: 'sixteen letters!' })).toEqual([]);
+  });
+
+  test('an old secret that is the new one', () => {
+    expect(warnings({ YOPOINT_APP_SECRET_OLD: LEAST['YOPOINT_APP_SECRET'] })).toEqual([
+      expect.stringMatching(/^YOPOINT_APP_SECRET_OLD is the same as YOPOINT_APP_SECRET: unset it/),
     ]);
   });
 });
@@ -365,6 +425,7 @@ describe('malformed values', () => {
       /query-key, timestamp-body-key, module:<path>/,
     ]),
     ['APPEALS_SECRET', 'a\nb', /control character/],
+    ['APPEALS_SECRET', 'fifteen letters', /fewer than 16 characters/],
   ];
 
   test.each(cases)('%s=%j', (key, value, problem) => {
@@ -379,7 +440,7 @@ describe('malformed values', () => {
       ...LEAST,
       ...RELAY,
       YOPOINT_REFUND_FORWARD_URL: 'pay.example',
-      YOPOINT_REFUND_FORWARD_SECRET: 'x',
+      YOPOINT_REFUND_FORWARD_SECRET: 'a forward secret',
     };
     expect(keysOf(env)).toEqual(['YOPOINT_REFUND_FORWARD_URL']);
   });

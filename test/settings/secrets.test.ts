@@ -13,10 +13,14 @@ describe('secretsOf', () => {
       DATABASE_URL: 'postgres://latchkey:p%40ss@db.example/latchkey',
       SLACK_APP_TOKEN: 'xapp-1-A',
       ...RELAY,
+      SLACK_SIGNING_SECRET_OLD: 'signing-before',
+      YOPOINT_APP_SECRET_OLD: 'app-before',
+      YOPOINT_PAY_KEY_OLD: 'pay-before',
+      APPEALS_SECRET_OLD: 'appeals-before',
       YOPOINT_DOOR_OPEN_ID: 'o-support',
       YOPOINT_REFUND_FORWARD_URL: 'https://pay.example/',
-      YOPOINT_REFUND_FORWARD_SECRET: 'forward-secret',
-      APPEALS_SECRET: 'appeals-secret',
+      YOPOINT_REFUND_FORWARD_SECRET: 'the-forward-secret',
+      APPEALS_SECRET: 'the-appeals-secret',
     });
     expect(secretsOf(settings).sort()).toEqual(
       [
@@ -25,11 +29,15 @@ describe('secretsOf', () => {
         'xapp-1-A',
         'yp-app-secret',
         'yp-pay-key',
+        'signing-before',
+        'app-before',
+        'pay-before',
+        'appeals-before',
         'o-support',
-        'forward-secret',
+        'the-forward-secret',
         'bf-access-token',
         'bf-sign-secret',
-        'appeals-secret',
+        'the-appeals-secret',
         'p%40ss',
         'p@ss',
       ].sort(),
@@ -37,9 +45,9 @@ describe('secretsOf', () => {
   });
 
   test('the longest comes first', () => {
-    const lengths = secretsOf(readEnvironment({ ...LEAST, ...BAIFUDE, APPEALS_SECRET: 'a' })).map(
-      (it) => it.length,
-    );
+    const lengths = secretsOf(
+      readEnvironment({ ...LEAST, ...BAIFUDE, APPEALS_SECRET: 'the-appeals-secret' }),
+    ).map((it) => it.length);
     expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
   });
 

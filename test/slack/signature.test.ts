@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { signatureOf } from '../../sandbox/slack/signature.ts';
-import { signatureProblem } from '../../src/messengers/slack/signature.ts';
+import { SLACK_SCHEME } from '../../src/messengers/slack/signature.ts';
+import { judgeSignature } from '../../src/signature.ts';
 
 const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 const NOW = 1_531_420_618;
 const BODY = Buffer.from('token=x&text=订单&z=%20');
+
+function signatureProblem(
+  current: string,
+  headers: Parameters<typeof judgeSignature>[2],
+  body: Buffer,
+  now: number,
+) {
+  return judgeSignature(SLACK_SCHEME, { current, old: null }, headers, body, now).problem;
+}
 
 function problem(change: { timestamp?: string | undefined; signature?: string | undefined }, now = NOW) {
   const good = { timestamp: String(NOW), signature: signatureOf(SECRET, NOW, BODY.toString('utf8')) };
@@ -54,4 +64,20 @@ describe('a signature', () => {
     const other = Buffer.from('token=x&text=订单&z=+');
     expect(signatureProblem(SECRET, { timestamp: String(NOW), signature }, other, NOW)).toBe('forged');
   });
+});
+
+test('while a secret is being changed the old one holds as well, and is told apart; a third one is a forgery', () => {
+  const judge = (signedWith: string, current: string, old: string | null) =>
+    judgeSignature(
+      SLACK_SCHEME,
+      { current, old },
+      { timestamp: String(NOW), signature: signatureOf(signedWith, NOW, BODY.toString('utf8')) },
+      BODY,
+      NOW,
+    );
+  expect(judge('new', 'new', 'old')).toEqual({ problem: null, byOld: false });
+  expect(judge('old', 'new', 'old')).toEqual({ problem: null, byOld: true });
+  expect(judge('same', 'same', 'same')).toEqual({ problem: null, byOld: false });
+  expect(judge('old', 'new', null)).toEqual({ problem: 'forged', byOld: false });
+  expect(judge('third', 'new', 'old')).toEqual({ problem: 'forged', byOld: false });
 });

@@ -4,8 +4,10 @@ import { remembered } from '../../domain/remember.ts';
 import { headerOf, registerRawRoute } from '../../http/raw-body.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
+import { noteOldSecret } from '../../observe/old-secret.ts';
+import { judgeSignature, type Secrets } from '../../signature.ts';
 import type { Inbound } from './inbound.ts';
-import { signatureProblem } from './signature.ts';
+import { SLACK_SCHEME } from './signature.ts';
 
 /** Slack's own payloads stay far below; more is somebody else. */
 const BODY_LIMIT = 1_048_576;
@@ -13,7 +15,7 @@ const BODY_LIMIT = 1_048_576;
 const ACK_DEADLINE_MS = 3_000;
 
 type RouteOptions = {
-  readonly signingSecret: string;
+  readonly signingSecret: Secrets;
   readonly inbound: Inbound;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -40,7 +42,8 @@ async function receive(
   options: RouteOptions,
 ): Promise<FastifyReply> {
   const { log, metrics, inbound } = options;
-  const problem = signatureProblem(
+  const { problem, byOld } = judgeSignature(
+    SLACK_SCHEME,
     options.signingSecret,
     {
       timestamp: headerOf(request, 'x-slack-request-timestamp'),
@@ -54,6 +57,7 @@ async function receive(
     log.warn({ reason: problem }, 'a request that claims to be from Slack was refused');
     return reply.code(401).send({ error: { code: problem, message: `The request is ${problem}.` } });
   }
+  if (byOld) noteOldSecret(options, 'SLACK_SIGNING_SECRET_OLD');
   const payload = parse(body.toString('utf8'));
   if (!payload) {
     metrics.rejected.inc({ path: '/slack/events', reason: 'unreadable' });

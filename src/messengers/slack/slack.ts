@@ -89,7 +89,13 @@ export function createSlackMessenger(
     },
     registerRoutes(server) {
       if (!socket)
-        registerSlackRoute(server, { signingSecret: settings.signingSecret, inbound, log, metrics, now });
+        registerSlackRoute(server, {
+          signingSecret: { current: settings.signingSecret, old: settings.signingSecretOld },
+          inbound,
+          log,
+          metrics,
+          now,
+        });
     },
     async start() {
       identity.start(async () => {

@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { parse as parseForm } from 'node:querystring';
+import type { OldSecret } from '../../observe/old-secret.ts';
 import { verify } from './sign.ts';
 
 /** The secrets that YoPoint signs with (vendors/yopoint.md §1.5); null: payment callbacks cannot be verified. */
-export type NotificationKeys = { readonly appSecret: string; readonly payKey: string | null };
+export type NotificationKeys = {
+  readonly appSecret: string;
+  readonly payKey: string | null;
+  /** While one is being changed: the one before, taken as well. */
+  readonly appSecretOld?: string | null;
+  readonly payKeyOld?: string | null;
+};
 
-type SecretName = keyof NotificationKeys;
+type SecretName = 'appSecret' | 'payKey';
 
 /** One notification, proved to be YoPoint's. */
 export type Notification = {
@@ -21,11 +28,15 @@ export type Notification = {
 
 /**
  * `methods`: every method that the delivery names, proved or not; none, or more than one, where it cannot be read. `signedWith`: the
- * secret that proves it, the app secret where both do. `unreadable`: no
- * fields of YoPoint's. `unsigned`, `forged`: not proved. `no_key`: neither a business notification nor a test, and no SignKey is set.
+ * secret that proves it, the app secret where both do; `byOld`: where no current one does. `unreadable`: no fields of YoPoint's. `unsigned`, `forged`: not proved. `no_key`: neither a business notification nor a test, and no SignKey is set.
  */
 export type Reading = { readonly methods: readonly string[] } & (
-  | { readonly notification: Notification; readonly signedWith: SecretName; readonly problem: null }
+  | {
+      readonly notification: Notification;
+      readonly signedWith: SecretName;
+      readonly byOld: OldSecret | null;
+      readonly problem: null;
+    }
   | {
       readonly notification: null;
       readonly signedWith: null;
@@ -42,7 +53,7 @@ const SECRET_OF = {
   'cabinet.order.product.modify': 'payKey',
   'cabinet.order.refunds.result.notify': 'payKey',
   'consumer.order.refunds': 'payKey',
-} as const satisfies Readonly<Record<string, keyof NotificationKeys>>;
+} as const satisfies Readonly<Record<string, 'appSecret' | 'payKey'>>;
 
 /** Methods that a document or a running integration knows. */
 export const NOTIFICATION_METHODS: ReadonlySet<string> = new Set([
@@ -110,18 +121,32 @@ export function readNotification(body: Buffer, keys: NotificationKeys): Reading 
     methods,
     notification: { method, content, sentAt: momentOf(timestamp), key: keyOf(method, content, timestamp) },
     signedWith: proof.which,
+    byOld: proof.byOld,
     problem: null,
   };
 }
 
-type Secret = { readonly which: SecretName; readonly secret: string };
+type Proof = {
+  readonly which: SecretName;
+  readonly secret: string | null;
+  readonly byOld: OldSecret | null;
+};
 
-function secretsFor(method: string, keys: NotificationKeys): readonly Secret[] {
+/** The current ones first. */
+function secretsFor(
+  method: string,
+  keys: NotificationKeys,
+): readonly (Proof & { readonly secret: string })[] {
   const only = Object.hasOwn(SECRET_OF, method) ? SECRET_OF[method as keyof typeof SECRET_OF] : null;
-  const tried = only === null ? (['appSecret', 'payKey'] as const) : [only];
-  return tried.flatMap((which) => {
-    const secret = keys[which];
-    return secret === null ? [] : [{ which, secret }];
+  const all: readonly Proof[] = [
+    { which: 'appSecret', secret: keys.appSecret, byOld: null },
+    { which: 'payKey', secret: keys.payKey, byOld: null },
+    { which: 'appSecret', secret: keys.appSecretOld ?? null, byOld: 'YOPOINT_APP_SECRET_OLD' },
+    { which: 'payKey', secret: keys.payKeyOld ?? null, byOld: 'YOPOINT_PAY_KEY_OLD' },
+  ];
+  return all.flatMap((proof) => {
+    const { which, secret } = proof;
+    return secret === null || (only !== null && which !== only) ? [] : [{ ...proof, secret }];
   });
 }
 
