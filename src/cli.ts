@@ -31,6 +31,10 @@ const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
   'database_not_migrated',
   'migration_failed',
   'init_unwritable_value',
+  'backup_unusable',
+  'restore_refused',
+  'move_refused',
+  'database_moved',
 ]);
 
 const program = new Command('latchkey').description("A vending operator's support desk in chat.");
@@ -115,6 +119,49 @@ program
     } finally {
       await store.close();
     }
+  });
+
+program
+  .command('backup')
+  .description('write the whole database into a file, beside the running service or without one')
+  .argument('<file>', 'a new file; nothing is overwritten')
+  .action(async (file: string) => {
+    readDotEnv('.env', process.env);
+    const { readEnvironment } = await import('./settings/environment.ts');
+    const { takeBackup } = await import('./backup/take.ts');
+    const { backupLines } = await import('./backup/lines.ts');
+    const taken = await takeBackup(readEnvironment(process.env).database, file, Date.now);
+    for (const line of backupLines(file, taken)) print(line);
+    leaveUnless(taken.brokenAt === null);
+  });
+
+program
+  .command('restore')
+  .description('put the database back to what a backup holds, with no service running')
+  .argument('<file>', 'what `latchkey backup` has written')
+  .option('--yes', 'replace the database that is there; it is kept under another name')
+  .action(async (file: string, { yes = false }: { yes?: boolean }) => {
+    readDotEnv('.env', process.env);
+    const { readEnvironment } = await import('./settings/environment.ts');
+    const { restoreBackup } = await import('./backup/restore.ts');
+    const { restoreLines } = await import('./backup/lines.ts');
+    const location = readEnvironment(process.env).database;
+    const restored = await restoreBackup({ location, file, yes, now: Date.now });
+    for (const line of restoreLines(file, restored)) print(line);
+    leaveUnless(restored.done !== null);
+  });
+
+program
+  .command('move')
+  .description('move the embedded database to PostgreSQL, with no service running')
+  .requiredOption('--to <url>', 'postgres://…, a database that no desk has used yet')
+  .action(async ({ to }: { to: string }) => {
+    readDotEnv('.env', process.env);
+    const { readEnvironment } = await import('./settings/environment.ts');
+    const { moveDatabase } = await import('./backup/move.ts');
+    const { moveLines } = await import('./backup/lines.ts');
+    const from = readEnvironment(process.env).database;
+    for (const line of moveLines(await moveDatabase(from, to, Date.now))) print(line);
   });
 
 const policy = program.command('policy').description('the policy file');

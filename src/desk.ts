@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { announceRestore } from './alerts/announce-restore.ts';
 import { countWaitingDeliveries } from './alerts/gauges.ts';
 import { LONGEST_PAUSE_MS } from './alerts/send.ts';
 import { alertPauses, alertTasks } from './alerts/tasks.ts';
@@ -185,6 +186,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
         ...made,
         async start() {
           await keepRecurring(store.db, recurring, now());
+          await announceRestore(requests);
           await made.start();
         },
       };

@@ -10,6 +10,7 @@ const MISCONFIGURATIONS: ReadonlySet<unknown> = new Set([
   'policy_invalid',
   'database_too_new',
   'database_not_ours',
+  'database_moved',
 ]);
 
 /** The exit code of a service that could not start because of this. */

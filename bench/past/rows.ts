@@ -79,6 +79,7 @@ export function leftBy(index: number, count: number, now: number): Left {
       ? null
       : followed({ what: 'refunded', at: refunded, refunded: facts.paid, taken: null }),
     appeal: null,
+    cards_since: null,
   };
   const copy = (place: CardCopy['place']): CardCopy => ({
     request: id,

@@ -5,10 +5,19 @@ import { type AlertRow, changeAlert, insertAlert, reopen } from '../store/alerts
 import { queueDelivery } from '../store/deliveries.ts';
 import { takeOutOfDigest } from '../store/digests.ts';
 import { enqueue } from '../store/jobs.ts';
+import { mayBePostedSince } from '../store/restores.ts';
 import type { Tables } from '../store/tables.ts';
 
-/** An alert to be raised. `id`: the same for the same event, so that it is raised once whoever does. */
-type NewAlert = { readonly id: string; readonly subject: string; readonly facts: AlertFacts };
+/**
+ * An alert to be raised. `id`: the same for the same event, so that it is raised once whoever does. `about`: when what it is about began,
+ * unix ms; after a restore of the database it may have been told already.
+ */
+type NewAlert = {
+  readonly id: string;
+  readonly subject: string;
+  readonly facts: AlertFacts;
+  readonly about?: number;
+};
 
 /** What is told below an alert's card; `key` makes it once however often it happens. */
 type Told = { readonly key: string; readonly content: AlertReply };
@@ -31,14 +40,15 @@ type Happening = {
 export async function raiseAlert(
   trx: Transaction<Tables>,
   policy: Policy,
-  { id, subject, facts }: NewAlert,
+  { id, subject, facts, about }: NewAlert,
   at: number,
 ): Promise<boolean> {
   const { kind } = facts;
   const raised = await insertAlert(trx, { id, kind, subject, facts: JSON.stringify(facts), raised_at: at });
   if (!raised) return false;
+  const tried_at = await mayBePostedSince(trx, about ?? at);
   for (const messenger of reachedBy(policy.channels.alerts)) {
-    await queueDelivery(trx, { id, messenger, alert: id, kind: 'card', seq: 0, payload: null }, at);
+    await queueDelivery(trx, { id, messenger, alert: id, kind: 'card', seq: 0, payload: null, tried_at }, at);
     await enqueue(trx, { kind: 'alerts.post', subject: messenger, runAt: at }, at);
   }
   return true;
@@ -83,13 +93,14 @@ export async function reopenAlert(
 async function tell(
   trx: Transaction<Tables>,
   policy: Policy,
-  { id, version }: AlertRow,
+  { id, version, raised_at }: AlertRow,
   { key, content }: Told,
   at: number,
 ): Promise<void> {
   const reply = { id: `${id}.${key}`, alert: id, kind: 'reply', seq: version } as const;
   const payload = JSON.stringify(content);
+  const tried_at = await mayBePostedSince(trx, raised_at);
   for (const messenger of reachedBy(policy.channels.alerts)) {
-    await queueDelivery(trx, { ...reply, messenger, payload }, at);
+    await queueDelivery(trx, { ...reply, messenger, payload, tried_at }, at);
   }
 }

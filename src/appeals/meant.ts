@@ -7,6 +7,6 @@ import { getAppeal } from '../store/appeals.ts';
 export async function appealMeant({ db }: RequestParts, by: string): Promise<string> {
   const meant = parseCardId(by);
   const row = meant && (await getAppeal(db, meant.id));
-  if (!row || row.created_at !== meant.createdAt) throw new AppealRefused({ kind: 'no_such_appeal' });
+  if (!row || row.created_at !== meant.since) throw new AppealRefused({ kind: 'no_such_appeal' });
   return row.id;
 }

@@ -23,5 +23,7 @@ export function alertName({ alert: say }: Texts, facts: AlertFacts): string {
       return facts.machine;
     case 'orders_unseen':
       return say.kind.orders_unseen;
+    case 'desk_restored':
+      return say.kind.desk_restored;
   }
 }

@@ -29,7 +29,8 @@ export type AlertView =
               | 'refund_order'
               | 'forged_callback'
               | 'clock_off'
-              | 'orders_unseen';
+              | 'orders_unseen'
+              | 'desk_restored';
           }
         >
     ));
@@ -149,6 +150,22 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
         lead: open ? words.lead : words.over(asOf(alert.settledAt, reader.now)),
         tone: open ? 'bad' : 'good',
         parts: open ? [{ kind: 'text', text: words.next }] : [],
+      };
+    }
+    case 'desk_restored': {
+      const { lost, unknown, expired, pending } = alert;
+      const sentences = [
+        lost === null ? say.restored.lostUnknown : say.restored.lost(lost.requests, lost.appeals),
+        ...(unknown > 0 ? [say.restored.unknown(unknown)] : []),
+        ...(pending > 0 ? [say.restored.pending(pending)] : []),
+        ...(expired > 0 ? [say.restored.expired(expired)] : []),
+        say.restored.next,
+      ];
+      return {
+        title: say.restored.title,
+        lead: say.restored.lead(asOf(alert.takenAt, reader.now)),
+        tone: 'warning',
+        parts: sentences.map((text) => ({ kind: 'text', text })),
       };
     }
   }

@@ -120,6 +120,8 @@ function sentenceOf(reader: Reader, texts: Texts, refusal: RequestRefusal): stri
       return say.coolingDown(time(refusal.until));
     case 'no_such_request':
       return say.noSuchRequest;
+    case 'card_before_restore':
+      return say.cardBeforeRestore(refusal.id, time(refusal.at));
     case 'own_request':
       return say.ownRequest;
     case 'may_not_decide':

@@ -135,7 +135,11 @@ function doneInWords(reader: Reader, texts: Texts, request: RequestView): string
   }
   if (state === 'unknown') {
     const why =
-      ending === 'no_answer' || ending === 'cut_off' || ending === 'unreadable' || ending === 'crashed'
+      ending === 'no_answer' ||
+      ending === 'cut_off' ||
+      ending === 'unreadable' ||
+      ending === 'crashed' ||
+      ending === 'restored'
         ? lost[ending]
         : null;
     return joined([stateInWords(texts, request), why]) ?? notDoneYet;

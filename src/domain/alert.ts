@@ -7,6 +7,8 @@ import type { FollowUp, RequestState } from './request.ts';
  *
  * `refund_order`: the vendor wanted money to go back, and the operator's payment system did not do it. `forged_callback`: somebody
  * who claims to be the vendor was turned away. `orders_unseen`: the vendor lists no order of this stretch, ends included.
+ *
+ * `desk_restored`: the database was restored from a backup.
  */
 export type AlertFacts =
   | { readonly kind: 'appeal'; readonly appeal: string }
@@ -17,7 +19,8 @@ export type AlertFacts =
   | { readonly kind: 'refund_order'; readonly order: string | null; readonly why: RefundOrderTrouble }
   | { readonly kind: 'forged_callback'; readonly why: 'forged' | 'unsigned' | 'no_key' | 'passed_on' }
   | ClockTrouble
-  | { readonly kind: 'orders_unseen'; readonly from: UnixSeconds; readonly to: UnixSeconds };
+  | { readonly kind: 'orders_unseen'; readonly from: UnixSeconds; readonly to: UnixSeconds }
+  | ({ readonly kind: 'desk_restored' } & RestoreFacts);
 
 /** Each kind of alert. */
 export type AlertKind = AlertFacts['kind'];
@@ -31,6 +34,18 @@ export type ClockTrouble = {
   readonly machine: string;
   readonly how: 'stepped' | 'skewed';
   readonly aheadSeconds: number;
+};
+
+/**
+ * The desk's database was put back to what it was at `takenAt` (unix ms). `lost`: how many requests and appeals were taken in since, null
+ * where nobody knows. What it did with the requests that were open: so many are `unknown` now, `expired`, `pending` on a new card.
+ */
+export type RestoreFacts = {
+  readonly takenAt: number;
+  readonly lost: { readonly requests: number; readonly appeals: number } | null;
+  readonly unknown: number;
+  readonly expired: number;
+  readonly pending: number;
 };
 
 /** A device, as far as it is named. */

@@ -49,6 +49,8 @@ export type RequestRefusal =
   | { readonly kind: 'cooling_down'; readonly until: number }
   // Deciding.
   | { readonly kind: 'no_such_request' }
+  /** The database was restored from a backup since the card was made. `at` in unix ms. */
+  | { readonly kind: 'card_before_restore'; readonly id: string; readonly at: number }
   | { readonly kind: 'own_request' }
   | { readonly kind: 'may_not_decide'; readonly groups: readonly string[] }
   | { readonly kind: 'already_voted'; readonly at: number; readonly missing: readonly Missing[] }

@@ -43,6 +43,8 @@ export type RequestView = {
   readonly reason: string;
   readonly note: string | null;
   readonly createdAt: number;
+  /** Cards from before do not count; null: all do. */
+  readonly cardsSince: number | null;
   readonly expiresAt: number;
   /** Votes for it that count, oldest first. */
   readonly approvals: readonly { readonly by: Named; readonly at: number }[];

@@ -20,7 +20,7 @@ export type RequestState =
 
 /**
  * What moves a request. `claim`: somebody begins to do it. `return`: it never reached the vendor and may be tried once
- * more. `lose`: it may have reached the vendor and nobody knows. `succeed` and `fail` also end an unknown one.
+ * more. `lose`: it may have reached the vendor and nobody knows. `doubt`: the database was restored, so that nobody knows either. `succeed` and `fail` also end an unknown one.
  */
 export type RequestEvent =
   | 'approve'
@@ -31,12 +31,13 @@ export type RequestEvent =
   | 'return'
   | 'succeed'
   | 'fail'
-  | 'lose';
+  | 'lose'
+  | 'doubt';
 
 const MOVES: Readonly<Record<RequestState, Readonly<Partial<Record<RequestEvent, RequestState>>>>> = {
   pending: { approve: 'approved', reject: 'rejected', cancel: 'cancelled', expire: 'expired' },
-  approved: { claim: 'executing' },
-  executing: { succeed: 'done', fail: 'failed', lose: 'unknown', return: 'approved' },
+  approved: { claim: 'executing', doubt: 'unknown' },
+  executing: { succeed: 'done', fail: 'failed', lose: 'unknown', return: 'approved', doubt: 'unknown' },
   unknown: { succeed: 'done', fail: 'failed' },
   done: {},
   failed: {},
@@ -132,7 +133,7 @@ export type Change =
  * `too_slow` (the desk: reading the facts took longer than the command might wait, or it was stopped in between),
  * `changed` (the facts), `too_late` (a door command past its not-after), `cooling_down`, `switched_off` (the vendor or the
  * door identity is no longer configured), `denied` by a person who looked.
- * unknown: `no_answer`, `cut_off`, `unreadable`, `crashed`.
+ * unknown: `no_answer`, `cut_off`, `unreadable`, `crashed`, `restored` (the database, from a backup that knows it as approved).
  */
 export type Ending =
   | 'accepted'
@@ -151,7 +152,8 @@ export type Ending =
   | 'no_answer'
   | 'cut_off'
   | 'unreadable'
-  | 'crashed';
+  | 'crashed'
+  | 'restored';
 
 /**
  * What became of it at the vendor afterwards. Refund: `watching` its review, `refunded`, `review_ended` and no money seen so far,

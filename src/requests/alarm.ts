@@ -46,7 +46,15 @@ export async function alarm(
   if (kind === null || row.appeal !== null) return;
   const { id, state, version } = row;
   const alert = `${kind}:${id}`;
-  if (await raiseAlert(trx, policy, { id: alert, subject: id, facts: { kind, request: id } }, at)) return;
+  if (
+    await raiseAlert(
+      trx,
+      policy,
+      { id: alert, subject: id, facts: { kind, request: id }, about: row.created_at },
+      at,
+    )
+  )
+    return;
   const content = { what: 'request', request: id, state, followed: what } as const;
   await touchAlert(trx, policy, alert, { at, reply: { key: `${what}.${version}`, content } });
 }
@@ -58,16 +66,19 @@ export async function alarmIfLeftOpen(
   seen: FollowedRow,
 ): Promise<void> {
   if (now() - seen.at < LEFT_OPEN_MS) return;
-  const raised = await db
-    .transaction()
-    .execute((trx) =>
-      raiseAlert(
-        trx,
-        policy,
-        { id: leftOpen(row), subject: row.id, facts: { kind: 'door_left_open', request: row.id } },
-        now(),
-      ),
-    );
+  const raised = await db.transaction().execute((trx) =>
+    raiseAlert(
+      trx,
+      policy,
+      {
+        id: leftOpen(row),
+        subject: row.id,
+        facts: { kind: 'door_left_open', request: row.id },
+        about: row.created_at,
+      },
+      now(),
+    ),
+  );
   if (raised) wake();
 }
 

@@ -24,7 +24,7 @@ type Trace = { readonly found: boolean; readonly receipt?: string };
  * Asks the vendor what became of a call whose answer was lost, until it shows in the vendor's books. That it does not show
  * proves nothing: after three minutes a person is asked beside it, and the desk goes on looking as before, at last now and then.
  */
-export async function reconcile(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+export async function reconcile(parts: RequestParts, { subject: id, createdAt }: Job): Promise<TaskOutcome> {
   const row = await getRequest(parts.db, id);
   if (row?.state !== 'unknown') return 'done';
   const [attempt] = (await attemptsAt(parts.db, id)).toReversed();
@@ -34,10 +34,12 @@ export async function reconcile(parts: RequestParts, { subject: id }: Job): Prom
 
   const { now } = parts;
   const { asksPersonAfter, oftenUntil, afterwards, endsAfter } = TIMES.reconcile;
+  // After a restore the call may be days old, and the desk has only begun to ask.
+  const begun = Math.max(since, createdAt);
   // Of a try in the future nobody knows how old it is: it is a person's to say.
-  const passed = isAhead(since, now()) ? asksPersonAfter : now() - since;
+  const passed = isAhead(begun, now()) ? asksPersonAfter : now() - begun;
   const next = now() + pauseAfter(passed, TIMES.reconcile);
-  if (passed < asksPersonAfter) return { againAt: Math.min(next, since + asksPersonAfter) };
+  if (passed < asksPersonAfter) return { againAt: Math.min(next, begun + asksPersonAfter) };
   if (row.person_asked_at === null) await askPerson(parts, row);
   if (passed < oftenUntil) return { againAt: next };
   return passed < endsAfter ? { againAt: now() + afterwards } : 'done';

@@ -113,6 +113,7 @@ export async function recordRequest(
       receipt: null,
       followed: null,
       appeal: await appealFor(trx, wish),
+      cards_since: null,
     };
     if (!(await insertRequest(trx, row))) {
       // All who ask stand in one line, so nothing can have come in between.

@@ -40,6 +40,7 @@ export async function remind(parts: TellingParts, job: Job): Promise<TaskOutcome
     id: `${view.id}.remind`,
     under: belowCard(parts, view),
     until: view.expiresAt,
+    about: view.createdAt,
   });
   await db.transaction().execute((trx) => recordOnce(trx, row, parts.now()));
   return 'done';
@@ -67,6 +68,7 @@ export async function askPerson(parts: TellingParts, job: Job): Promise<TaskOutc
     under: belowCard(parts, view),
     // Nobody else is going to find out.
     until: Number.POSITIVE_INFINITY,
+    about: view.createdAt,
   });
   return 'done';
 }

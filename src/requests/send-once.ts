@@ -1,6 +1,7 @@
 import type { Card } from '../cards/card.ts';
 import { type Destination, type Messenger, MessengerRefused, type Posted } from '../messengers/messenger.ts';
 import type { Job } from '../store/jobs.ts';
+import { mayBePostedSince } from '../store/restores.ts';
 import { soonestOf, type TellingParts } from './telling.ts';
 
 /** A message that is sent and then left alone. */
@@ -13,6 +14,8 @@ type OneMessage = {
   readonly under?: (messenger: Messenger) => Promise<Posted | null>;
   /** So long a place that says no is asked again (unix ms). */
   readonly until: number;
+  /** When what it tells of began (unix ms): after a restore of the database it may have been told already. */
+  readonly about: number;
 };
 
 /**
@@ -20,10 +23,11 @@ type OneMessage = {
  * Trouble is thrown, for the job to try again, and so is a no until its time is over: then it is logged and left.
  */
 export async function sendOnce(
-  { messengers, log, now }: TellingParts,
+  { messengers, log, now, db }: TellingParts,
   job: Job,
-  { to, card, id, under, until }: OneMessage,
+  { to, card, id, under, until, about }: OneMessage,
 ): Promise<void> {
+  const triedSince = job.attempts > 1 ? job.createdAt : await mayBePostedSince(db, about);
   const failures: unknown[] = [];
   for (const messenger of messengers) {
     if (!messenger.reaches(to)) continue;
@@ -33,7 +37,7 @@ export async function sendOnce(
         card,
         id,
         ...(above && { under: above }),
-        triedSince: job.attempts > 1 ? job.createdAt : null,
+        triedSince,
       });
     } catch (error) {
       if (!(error instanceof MessengerRefused) || now() < until) failures.push(error);

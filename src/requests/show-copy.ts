@@ -4,6 +4,7 @@ import type { RequestView } from '../domain/request-view.ts';
 import type { Destination, Messenger } from '../messengers/messenger.ts';
 import { type CardCopy, doubtCopy, getCopy, insertCopy, noteCopy } from '../store/cards-posted.ts';
 import { enqueue } from '../store/jobs.ts';
+import { mayBePostedSince } from '../store/restores.ts';
 import { channelReader, personReader, type TellingParts } from './telling.ts';
 
 /** Where a copy of a request's card stands, as far as it is stored. */
@@ -67,7 +68,7 @@ async function show(
     const isGone = update === 'gone' && isOpen(view.state);
     return isGone ? { channel: null, message: null, version: 0 } : { channel, message, version };
   }
-  const triedSince = isFirst ? null : copy.tried_at;
+  const triedSince = isFirst ? await mayBePostedSince(parts.db, view.createdAt) : copy.tried_at;
   const { found, ...posted } = await messenger.post(to, { card, id, triedSince });
   // What was found says what there was to say when it was posted.
   return { ...posted, version: found ? 0 : version };

@@ -30,6 +30,7 @@ export async function tell(parts: TellingParts, job: Job): Promise<TaskOutcome> 
     card: tellCard(reader, view),
     id: `${view.id}.tell.${toldVersion}`,
     until: job.createdAt + REFUSED_PATIENCE_MS,
+    about: view.createdAt,
   });
   // What could not be told before is told by this: it says how the request stands now.
   await dropWaiting(

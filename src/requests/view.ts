@@ -35,6 +35,7 @@ export function viewOf(policy: Policy, row: RequestRow, votes: readonly VotesTab
     reason: row.reason,
     note: row.note,
     createdAt: row.created_at,
+    cardsSince: row.cards_since,
     expiresAt: row.expires_at,
     approvals,
     missing:

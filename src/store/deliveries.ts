@@ -58,14 +58,20 @@ export async function bringDeliveriesForward(
     .execute();
 }
 
-/** Puts a message into the ledger, to be sent. One that is there already stays as it is. */
+/**
+ * Puts a message into the ledger, to be sent. One that is there already stays as it is. `tried_at`: it may have been posted since then by
+ * a desk whose database was restored.
+ */
 export async function queueDelivery(
   trx: Transaction<Tables>,
   delivery: DeliveryKey &
-    Pick<DeliveriesTable, 'alert' | 'kind' | 'seq' | 'payload'> & { readonly alone?: boolean },
+    Pick<DeliveriesTable, 'alert' | 'kind' | 'seq' | 'payload'> & {
+      readonly alone?: boolean;
+      readonly tried_at?: number | null;
+    },
   now: number,
 ): Promise<void> {
-  const { alone = false, ...given } = delivery;
+  const { alone = false, tried_at = null, ...given } = delivery;
   await trx
     .insertInto('deliveries')
     .values({
@@ -76,7 +82,7 @@ export async function queueDelivery(
       tries: 0,
       queued_at: now,
       due_at: now,
-      tried_at: null,
+      tried_at,
       sent_at: null,
       channel: null,
       message: null,

@@ -44,6 +44,21 @@ export class DatabaseInUse extends Error {
   }
 }
 
+/** What this data folder held was moved to a server. Thrown at start: two desks would carry out the same requests. */
+export class DatabaseMoved extends Error {
+  readonly code = 'database_moved';
+
+  constructor(folder: string, { state, to }: { readonly state: 'moving' | 'moved'; readonly to: string }) {
+    super(
+      state === 'moved'
+        ? `What was in ${folder} was moved to ${to}. Set DATABASE_URL to it. To go on here with a backup, run \`latchkey restore\`.`
+        : `A move of ${folder} to ${to} was begun and has not ended. Run \`latchkey move\` to the same place again; until ` +
+            'it has ended no desk may be started here.',
+    );
+    this.name = 'DatabaseMoved';
+  }
+}
+
 /** The database was migrated by a newer version than this program. Migrations only go forward, so it must not be touched. */
 export class DatabaseTooNew extends Error {
   readonly code = 'database_too_new';

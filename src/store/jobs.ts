@@ -272,6 +272,21 @@ export async function releaseLeases(db: Kysely<Tables>): Promise<void> {
 }
 
 /**
+ * For a database that was restored: nobody works on any job, each may have been begun since the backup, so that it looks before it posts,
+ * and none carries out a request. Looks at what is unknown begin anew at `at` (unix ms).
+ */
+export async function doubtJobs(trx: Transaction<Tables>, at: number): Promise<void> {
+  await trx.deleteFrom('jobs').where('kind', '=', 'request.execute').execute();
+  await trx.updateTable('jobs').set({ lease_until: null }).execute();
+  await trx.updateTable('jobs').set({ attempts: 1 }).where('attempts', '=', 0).execute();
+  await trx
+    .updateTable('jobs')
+    .set({ created_at: at, run_at: at })
+    .where('kind', '=', 'request.reconcile')
+    .execute();
+}
+
+/**
  * When the next job can be taken (unix ms): its time, or the end of its lease; null when there is none. Jobs under way are due
  * already, so the index over times finds both: the few that are due, and the first that is not. `except`: leaves out these kinds.
  */

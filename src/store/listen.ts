@@ -3,6 +3,7 @@ import pg from 'pg';
 import { within } from '../within.ts';
 import { reasonOf } from './errors.ts';
 import { readPostgresAddress } from './postgres-address.ts';
+import { SHARE_SERVING } from './schema-kept.ts';
 
 /** What instances tell each other: that there is work (migration 0005), and what has changed at a vendor. */
 type Channel = 'latchkey_jobs' | 'latchkey_changed';
@@ -143,6 +144,7 @@ function keepConnected(url: string, events: Events): Connection {
       await made.connect();
       for (const [name, value] of settings)
         await made.query('select set_config($1, $2, false)', [name, value]);
+      await made.query(SHARE_SERVING);
       for (const channel of [own, ...CHANNELS]) await made.query(`listen ${channel}`);
       if (over || closed) return;
       pause = FIRST_PAUSE_MS;

@@ -43,9 +43,10 @@ export async function applyMigrations(
   return results.map((result) => result.migrationName);
 }
 
-async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
+/** Names of the migrations that were applied, oldest first; none where there is no table of them. */
+export async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
   try {
-    const rows = await db.selectFrom('kysely_migration').select('name').execute();
+    const rows = await db.selectFrom('kysely_migration').select('name').orderBy('name').execute();
     return rows.map((row) => row.name);
   } catch (error) {
     if (isMissingTable(error)) return [];

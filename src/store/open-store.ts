@@ -7,6 +7,7 @@ import { identityOf, mustBeOfReceipt, readReceipt, writeReceipt } from './identi
 import { holdInstanceLock, lockFile } from './instance-lock.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
 import { mustNotBeMissed, setMissedAside } from './missed.ts';
+import { refuseMoved } from './moved-mark.ts';
 import type { CheckedPool } from './postgres-pool.ts';
 import { sameFiles } from './same-files.ts';
 import { EmbeddedDialect, openSqliteFile, sqliteFile } from './sqlite.ts';
@@ -28,6 +29,8 @@ export type StoreOptions = {
   /** Where an earlier embedded database is missed, a new one begins instead of DatabaseNotOurs being thrown. */
   readonly anew?: boolean;
   readonly onLost?: (reason: string) => void;
+  /** A statement may take as long as it takes: for whole tables. */
+  readonly patient?: boolean;
 };
 
 /** An open database. On SQLite a transaction holds the one connection: await nothing but the database inside it. */
@@ -79,6 +82,7 @@ export async function openStore(location: StoreLocation, options: StoreOptions =
 
 async function openSqliteStore(folder: string, options: StoreOptions): Promise<Store> {
   const { serving = false, anew = false } = options;
+  if (serving) refuseMoved(folder);
   const place = sqliteFile(folder);
   if (serving && anew) setMissedAside(folder, Date.now());
   // The lock's own file stays after a start that was meant to begin anew.
@@ -152,7 +156,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
   const onLost = options.onLost ?? (() => undefined);
   const over = (pool: CheckedPool): Kysely<Tables> =>
     new Kysely<Tables>({ dialect: new ExplainingPostgresDialect({ pool }, place) });
-  const pool = openPool(url, { onLost });
+  const pool = openPool(url, { onLost, patient: options.patient ?? false });
   const db = over(pool);
   try {
     const schema = await checkServer(db, place);

@@ -42,6 +42,8 @@ export type RequestsTable = {
   followed: string | null;
   /** Id of the appeal it was made for. */
   appeal: string | null;
+  /** Cards that were made before are not believed; null: since it was asked. */
+  cards_since: number | null;
 };
 
 /** The last number given. Taking one makes all who ask stand in one line, so that caps are counted one by one. */

@@ -13,6 +13,7 @@ import type { JobsTable } from './jobs.ts';
 import type { NoticesTable } from './notices.ts';
 import type { StaffPreferencesTable } from './preferences.ts';
 import type { RequestCounterTable, RequestsTable } from './requests.ts';
+import type { RestoresTable } from './restores.ts';
 import type { VotesTable } from './votes.ts';
 
 /** The two databases that one schema and one set of migrations serve. */
@@ -40,6 +41,7 @@ export type Tables = {
   deliveries: DeliveriesTable;
   homes: HomesTable;
   database_identity: DatabaseIdentityTable;
+  restores: RestoresTable;
   /** Kysely's own record of applied migrations. */
   kysely_migration: { name: string; timestamp: string };
 };

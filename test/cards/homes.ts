@@ -31,6 +31,7 @@ export function waiting(given: Partial<RequestView> = {}): RequestView {
     reason: 'the door stayed shut',
     note: null,
     createdAt: NOW - 5 * MINUTE,
+    cardsSince: null,
     expiresAt: NOW + 55 * MINUTE,
     approvals: [],
     missing: [{ groups: ['leads'], count: 1, people: [{ id: 'lin', name: 'Lin' }] }],

@@ -64,6 +64,15 @@ const ALERTS: { readonly [K in AlertKind]: fc.Arbitrary<AlertView & { readonly k
     to: fc.constantFrom(1_760_000_000, 1_760_000_060),
     ...times,
   }),
+  desk_restored: fc.record({
+    kind: fc.constant('desk_restored'),
+    takenAt: fc.constant(NOW),
+    lost: some(fc.record({ requests: fc.nat(), appeals: fc.nat() })),
+    unknown: fc.nat(),
+    expired: fc.nat(),
+    pending: fc.nat(),
+    ...times,
+  }),
 };
 
 /** Each thing that is told below a card. */

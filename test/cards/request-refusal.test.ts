@@ -27,6 +27,11 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
     /YoPoint is not set up.* Tell your engineer/,
     /没有配置友朋，请联系工程师/,
   ],
+  card_before_restore: [
+    { kind: 'card_before_restore', id: 'R1042', at: 1_703_730_094_000 },
+    /restored from a backup at .*10:21:34, and this card of R1042 is older\. Nothing was changed\. .*press there/,
+    /已于 .*10:21:34 从备份恢复，R1042 .*什么都没有更改。请看更新后的卡片/,
+  ],
   doors_off: [
     { kind: 'doors_off' },
     /YOPOINT_DOOR_OPEN_ID is missing\. Tell your engineer/,

@@ -112,14 +112,14 @@ describe('pitfall 16: what a button or a form carries is which request it is and
         requestIn(state, { ...said, personAskedAt: NOW }),
         place,
       );
-      for (const { value } of buttons) expect(parseCardId(value)).toEqual({ id: 'R1042', createdAt });
+      for (const { value } of buttons) expect(parseCardId(value)).toEqual({ id: 'R1042', since: createdAt });
     }
   });
 
   test('the forms behind them', () => {
     for (const form of [rejectForm, resolveForm]) {
       const { context } = form(readerOf('en'), requestIn('unknown', said));
-      expect(parseCardId(context ?? '')).toEqual({ id: 'R1042', createdAt });
+      expect(parseCardId(context ?? '')).toEqual({ id: 'R1042', since: createdAt });
     }
   });
 });

@@ -97,6 +97,7 @@ export function requestIn(
     reason: 'nothing came out',
     note: null,
     createdAt: NOW - 3 * MINUTE,
+    cardsSince: null,
     expiresAt: NOW + 4 * 60 * MINUTE,
     approvals: wasApproved ? [lins, { by: CHEN, at: NOW - MINUTE }] : [lins],
     missing: state === 'pending' ? [{ groups: ['finance'], count: 1, people: [CHEN] }] : [],

@@ -37,7 +37,7 @@ describeOnEachEngine('what is done to a request', (open) => {
     test('on a card from before a restore is not taken for the request that bears its number now', async () => {
       const { desk, sell, mei, lin } = await deskOver(await open());
       const now = cardIdOn(await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`));
-      const { id, createdAt } = parseCardId(now) ?? expect.fail(`no card id: ${now}`);
+      const { id, since: createdAt } = parseCardId(now) ?? expect.fail(`no card id: ${now}`);
       const before = cardId({ id, createdAt: createdAt - 1 });
       const late = await replyToButton(desk, lin, 'request.approve', before, 'channel');
       expect(late).toMatchObject({ to: 'asker', place: 'new', card: { tone: 'warning' } });

@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFile } from '../../sandbox/project-root.ts';
 import { HTTP_PATHS } from './names.ts';
 import { openProject, type Project } from './project.ts';
 import { type Block, blocksIn, blocksOf, codeSpans, DOCUMENTS, read, rowsOf } from './reading.ts';
-import { isHere, lackedBy, needsPostgres, placed, SCRIPTS, SERVER, TYPED } from './typed.ts';
+import { lackedBy, needsPostgres, placed, SCRIPTS, TYPED } from './typed.ts';
 
 /*
  * In a folder as somebody has it who installed Latchkey, beside the service that `npm start` started there: every script of the
@@ -66,37 +64,13 @@ test.each(here.filter((block) => !needsPostgres(block) && !isInit(block)).map(pl
   },
 );
 
-test.each(isHere('sqlite3') ? ['latchkey-backup.db'] : [])(
-  'a backup of the embedded database is whole: %s',
-  async (backup) => {
-    const restored = join(project.folder, 'restored');
-    await mkdir(restored);
-    await copyFile(join(project.folder, backup), join(restored, 'latchkey.db'));
-    const { code, stdout, stderr } = await project.run('npx latchkey audit verify', {
-      LATCHKEY_DATA_DIR: restored,
-    });
-    expect(code, stderr).toBe(0);
-    expect(stdout).toMatch(/[1-9]\d* row/);
-  },
-);
-
-const dumped = here.filter(needsPostgres);
-
-test.each(dumped.length === 0 || SERVER === undefined ? [] : [[SERVER]])(
-  'a dump of PostgreSQL, restored, is whole',
-  async (url) => {
-    await withDatabases(url, async ([from, to]) => {
-      const migrated = await project.run('npx latchkey migrate', { DATABASE_URL: from });
-      expect(migrated.code, migrated.stderr).toBe(0);
-      for (const { text } of dumped) {
-        const { code, stderr } = await project.run(text, { DATABASE_URL: from, EMPTY_DATABASE_URL: to });
-        expect(code, stderr).toBe(0);
-      }
-      const verified = await project.run('npx latchkey audit verify', { DATABASE_URL: to });
-      expect(verified.code, verified.stdout + verified.stderr).toBe(0);
-    });
-  },
-);
+test('a backup that was taken beside the service is whole', async () => {
+  const { code, stdout, stderr } = await project.run('npx latchkey restore latchkey.backup', {
+    LATCHKEY_DATA_DIR: join(project.folder, 'restored'),
+  });
+  expect(code, stderr).toBe(0);
+  expect(stdout).toMatch(/^latchkey\.backup is whole: [\s\S]*^OK: restored\./m);
+});
 
 describe('/metrics', () => {
   let text: string;
@@ -162,27 +136,4 @@ function printedBy({ text }: Block): string[] {
     const next = all[all.findIndex((block) => block.line === line) + 1];
     return next?.language === 'text' && next.line === line + text.split('\n').length + 2 ? [next.text] : [];
   });
-}
-
-/** Two databases with nothing in them, gone afterwards. */
-async function withDatabases(
-  server: string,
-  work: (urls: readonly [string, string]) => Promise<void>,
-): Promise<void> {
-  const names = ['from', 'to'].map((name) => `latchkey_documents_${name}_${randomBytes(4).toString('hex')}`);
-  const client = new pg.Client({ connectionString: server });
-  await client.connect();
-  try {
-    for (const name of names)
-      await client.query(`create database ${name} encoding 'UTF8' template template0`);
-    const [from = '', to = ''] = names.map((name) => {
-      const url = new URL(server);
-      url.pathname = `/${name}`;
-      return url.href;
-    });
-    await work([from, to]);
-  } finally {
-    for (const name of names) await client.query(`drop database if exists ${name} with (force)`);
-    await client.end();
-  }
 }

@@ -16,6 +16,18 @@ export const RUN_BY_CI: Readonly<Record<string, RegExp>> = {
 export const RUN_BY_SUITE: Readonly<Record<string, readonly [file: string, words: string]>> = {
   'npm run demo': ['test/tour.test.ts', "['--enable-source-maps', CLI, 'demo', ...args]"],
   'npx latchkey init': ['test/init/init.test.ts', "await run(folder, ['init'], {"],
+  'npx latchkey restore latchkey.backup': [
+    'test/backup/restore-service.test.ts',
+    "await latchkey(location, 'restore', join(folder, 'latchkey.backup'))",
+  ],
+  'npx latchkey restore latchkey.backup --yes': [
+    'test/backup/restore-service.test.ts',
+    "await latchkey(location, 'restore', join(folder, 'latchkey.backup'), '--yes')",
+  ],
+  'npx latchkey move --to "$EMPTY_DATABASE_URL"': [
+    'test/backup/move.test.ts',
+    "await latchkey(from, 'move', '--to', to.url)",
+  ],
 };
 
 /** Commands that the suites beside this file run by themselves. */
@@ -34,7 +46,7 @@ const EVERYWHERE: ReadonlySet<string> = new Set(['npx', 'node', 'cp', 'install',
 const OF_THE_MACHINE: ReadonlySet<string> = new Set(['docker', 'systemctl', 'journalctl']);
 
 /** The PostgreSQL server that the tests are given. */
-export const SERVER = process.env['TEST_DATABASE_URL'];
+const SERVER = process.env['TEST_DATABASE_URL'];
 
 /** Each `sh` block of each document. */
 export const TYPED: readonly Block[] = blocksIn('sh');
@@ -73,7 +85,7 @@ export const SCRIPTS: readonly Block[] = [
 const missing = new Set([...TOOLS].filter((tool) => !isHere(tool)));
 
 /** Whether a program can be run on this machine. */
-export function isHere(program: string): boolean {
+function isHere(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 }
 

@@ -91,6 +91,7 @@ const ENDINGS = {
   cut_off: true,
   unreadable: true,
   crashed: true,
+  restored: true,
 } as const satisfies Record<Exclude<Ending, 'accepted' | 'found' | 'confirmed'>, true>;
 
 const APPEALS = {
@@ -117,6 +118,7 @@ const ALERTS = {
   forged_callback: true,
   clock_off: true,
   orders_unseen: true,
+  desk_restored: true,
 } as const satisfies Record<AlertKind, true>;
 
 /** Slack's words for a place that cannot be posted to, and for its own trouble. */

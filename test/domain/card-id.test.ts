@@ -11,7 +11,12 @@ test('what a card calls its request is read back as it was written', () => {
   });
   fc.assert(
     fc.property(anyId, (one) => {
-      expect(parseCardId(cardId(one))).toEqual(one);
+      const { id, createdAt } = one;
+      expect(parseCardId(cardId(one))).toEqual({ id, since: createdAt });
+      expect(parseCardId(cardId({ ...one, cardsSince: createdAt + 1 }))).toEqual({
+        id,
+        since: createdAt + 1,
+      });
     }),
   );
 });

@@ -45,6 +45,12 @@ function suiteWith(
   suite(open, databases.fresh, engine);
 }
 
+/** Databases of either engine that there is here, for what goes from one to the other; gone with `removeAll`. */
+export function databasesOfEach(): Readonly<Partial<Record<Engine, Databases>>> {
+  const url = process.env['TEST_DATABASE_URL'];
+  return { sqlite: sqliteFolders(), ...(url && { postgres: postgresSchemas(url) }) };
+}
+
 function sqliteFolders(): Databases {
   const folders: string[] = [];
   return {

@@ -255,6 +255,9 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
   '0010-database-identity': {
     database_identity: [{ one: 1, id: '3f0c6a52-0d7e-4d47-9d61-0f6f6a1f8c11' }],
   },
+  '0013-restores': {
+    restores: [{ at: NOW + 20, taken_at: NOW, facts: '{"unknown":1}' }],
+  },
   '0015-ended-reviews': {
     appeals: [
       {

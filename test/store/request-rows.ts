@@ -32,6 +32,7 @@ export function requestRow(change: Partial<RequestRow> = {}): RequestRow {
     receipt: null,
     followed: null,
     appeal: null,
+    cards_since: null,
     ...change,
   };
 }

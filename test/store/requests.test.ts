@@ -103,6 +103,7 @@ describeOnEachEngine('requests in the store', (open, fresh, engine) => {
       receipt: 'VI1',
       followed: '{}',
       appeal: 'A1',
+      cards_since: NOW + 6,
     };
     await put(db, full);
     expect(await getRequest(db, 'R1001')).toEqual(full);

@@ -12,6 +12,7 @@ export const alertEn: AlertTexts = {
     forged_callback: 'Forged callbacks',
     clock_off: 'Clocks that are wrong',
     orders_unseen: 'Orders that cannot be seen',
+    desk_restored: 'Restored from a backup',
   },
   refundOutcome: { title: (request) => `What became of ${request}` },
   doorNeverOpened: {
@@ -120,6 +121,24 @@ export const alertEn: AlertTexts = {
     lead: 'YoPoint gives no list of the orders made then. What customers ask for there is not noticed; all others are.',
     next: 'The desk asks again and again, and says here when it has seen them. If it stays so, let your engineer show YoPoint the time.',
     over: (at) => `They were seen at ${at}, and nothing was left out.`,
+  },
+  restored: {
+    title: 'The desk was restored from a backup',
+    lead: (takenAt) =>
+      `It stands as it was at ${takenAt}. What was asked, decided and done since is not in its books.`,
+    lost: (requests, appeals) =>
+      requests + appeals === 0
+        ? 'No request and no appeal was taken in since.'
+        : `Gone with it: ${requests} ${requests === 1 ? 'request' : 'requests'} and ${appeals} ${appeals === 1 ? 'appeal' : 'appeals'}. Their cards still stand in the channels; no button on them works.`,
+    lostUnknown:
+      'How many requests and appeals are gone is not known. Their cards still stand in the channels; no button on them works.',
+    unknown: (count) =>
+      `${count === 1 ? 'One approved request' : `${count} approved requests`} may have been carried out since: the desk asks YoPoint, sends nothing, and calls for somebody where it cannot find out.`,
+    pending: (count) =>
+      `${count === 1 ? 'One refund waits' : `${count} refunds wait`} for a decision on a renewed card; older cards decide nothing.`,
+    expired: (count) =>
+      `${count === 1 ? 'One door that waited' : `${count} doors that waited`} for a decision expired.`,
+    next: 'Look in YoPoint’s back office for refunds and doors since then before you ask for one again.',
   },
   digest: {
     title: (count) => `${count} new ${count === 1 ? 'message' : 'messages'}`,

@@ -62,6 +62,17 @@ export type AlertTexts = {
     readonly next: string;
     readonly over: (at: string) => string;
   };
+  /** The database was restored from a backup. */
+  readonly restored: {
+    readonly title: string;
+    readonly lead: (takenAt: string) => string;
+    readonly lost: (requests: number, appeals: number) => string;
+    readonly lostUnknown: string;
+    readonly unknown: (count: number) => string;
+    readonly pending: (count: number) => string;
+    readonly expired: (count: number) => string;
+    readonly next: string;
+  };
   readonly digest: {
     readonly title: (count: number) => string;
     readonly lead: string;

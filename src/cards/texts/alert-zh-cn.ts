@@ -12,6 +12,7 @@ export const alertZhCn: AlertTexts = {
     forged_callback: '可疑回调',
     clock_off: '时钟不准',
     orders_unseen: '看不到的订单',
+    desk_restored: '从备份恢复',
   },
   refundOutcome: { title: (request) => `${request} 的结果` },
   doorNeverOpened: {
@@ -108,6 +109,20 @@ export const alertZhCn: AlertTexts = {
     lead: '友朋给不出这段时间的订单列表，顾客对这些订单申请的退款发现不了；其他订单照常查看。',
     next: '客服台会反复再查，查到后在这里说明。一直查不到，请工程师把这个时间告诉友朋。',
     over: (at) => `${at} 已看到这些订单，没有遗漏。`,
+  },
+  restored: {
+    title: '本系统已从备份恢复',
+    lead: (takenAt) => `现在是 ${takenAt} 时的状态，之后的申请、审批和执行都没有记录。`,
+    lost: (requests, appeals) =>
+      requests + appeals === 0
+        ? '此后没有新的申请和申诉。'
+        : `丢失 ${requests} 个申请、${appeals} 个申诉。它们的卡片仍在频道里，按钮已无效。`,
+    lostUnknown: '丢失了多少申请和申诉无从得知。它们的卡片仍在频道里，按钮已无效。',
+    unknown: (count) =>
+      `${count} 个已批准的申请可能已经执行：系统只向友朋查询，不再发送，查不到时会请人核实。`,
+    pending: (count) => `${count} 个退款在更新后的卡片上等待审批，旧卡片不再有效。`,
+    expired: (count) => `${count} 个等待审批的开门申请已过期。`,
+    next: '再次申请前，请先到友朋后台查看此后的退款和开门记录。',
   },
   digest: {
     title: (count) => `${count} 条新消息`,

@@ -72,6 +72,7 @@ export const deskListEn: DeskListTexts = {
       cut_off: 'may have been sent: the connection broke',
       unreadable: 'may have been sent: the answer could not be read',
       crashed: 'may have been sent: the desk was stopped meanwhile',
+      restored: 'may have been sent: the database was restored from a backup',
     },
     resolved: { done: 'it was done', not_done: 'it was not done' },
     followed: {

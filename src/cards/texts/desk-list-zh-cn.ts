@@ -71,6 +71,7 @@ export const deskListZhCn: DeskListTexts = {
       cut_off: '可能已发送：连接中断',
       unreadable: '可能已发送：应答无法读取',
       crashed: '可能已发送：执行途中服务中断',
+      restored: '可能已发送：数据库从备份恢复过',
     },
     resolved: { done: '已执行', not_done: '未执行' },
     followed: {

@@ -79,6 +79,7 @@ export const requestEn: RequestTexts = {
     cut_off: 'the connection broke before an answer',
     unreadable: 'YoPoint’s answer could not be read',
     crashed: 'the desk was stopped in the middle of it',
+    restored: 'the desk’s database was restored from a backup that is older',
   },
   label: {
     order: 'Order',

@@ -55,6 +55,8 @@ export const requestRefusalEn: RequestRefusalTexts = {
   deviceNotSelling: 'The device is not selling, and YoPoint opens no doors then. Switch selling on first.',
   coolingDown: (until) => `This door was commanded a moment ago. It can be asked for again after ${until}.`,
   noSuchRequest: 'There is no such request. The card may be from another desk.',
+  cardBeforeRestore: (id, at) =>
+    `The desk’s database was restored from a backup at ${at}, and this card of ${id} is older. Nothing was changed. Look at the renewed card and press there.`,
   ownRequest: 'You asked for this yourself, so somebody else has to decide. You can withdraw it.',
   mayNotDecide: (groups) => `Only people in ${groups} decide this one.`,
   alreadyVoted: (at, missing) => `You approved this at ${at}. Still needed: ${missing}.`,

@@ -31,6 +31,7 @@ export type RequestRefusalTexts = {
   readonly deviceNotSelling: string;
   readonly coolingDown: (until: string) => string;
   readonly noSuchRequest: string;
+  readonly cardBeforeRestore: (id: string, at: string) => string;
   readonly ownRequest: string;
   readonly mayNotDecide: (groups: string) => string;
   readonly alreadyVoted: (at: string, missing: string) => string;

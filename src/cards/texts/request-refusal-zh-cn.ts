@@ -47,6 +47,8 @@ export const requestRefusalZhCn: RequestRefusalTexts = {
   deviceNotSelling: '设备没有在售卖，友朋此时不会开门，请先开启售卖。',
   coolingDown: (until) => `这扇门刚刚发过指令，${until} 之后才能再申请。`,
   noSuchRequest: '没有这个申请，这张卡片可能来自别的系统。',
+  cardBeforeRestore: (id, at) =>
+    `数据库已于 ${at} 从备份恢复，${id} 的这张卡片是恢复之前的，什么都没有更改。请看更新后的卡片，在那里操作。`,
   ownRequest: '这是您自己的申请，须由别人审批。您可以撤回。',
   mayNotDecide: (groups) => `此申请只能由 ${groups} 组的人审批。`,
   alreadyVoted: (at, missing) => `您已于 ${at} 批准，还需 ${missing}。`,

@@ -51,7 +51,7 @@ export type RequestTexts = {
   /** How the desk came to know that it was done. */
   readonly how: Readonly<Record<'accepted' | 'found' | 'confirmed', string>>;
   /** Why nobody knows. */
-  readonly lost: Readonly<Record<'no_answer' | 'cut_off' | 'unreadable' | 'crashed', string>>;
+  readonly lost: Readonly<Record<'no_answer' | 'cut_off' | 'unreadable' | 'crashed' | 'restored', string>>;
   readonly label: Readonly<
     Record<
       | 'order'

@@ -73,6 +73,7 @@ export const requestZhCn: RequestTexts = {
     cut_off: '应答前连接中断',
     unreadable: '友朋的应答无法读取',
     crashed: '执行途中服务中断',
+    restored: '数据库从更早的备份恢复过',
   },
   label: {
     order: '订单',

@@ -10,6 +10,7 @@ import { appeals } from './0007-appeals.ts';
 import { alerts } from './0008-alerts.ts';
 import { deviceNews } from './0009-device-news.ts';
 import { databaseIdentity } from './0010-database-identity.ts';
+import { restores } from './0013-restores.ts';
 import { endedReviews } from './0015-ended-reviews.ts';
 
 /**
@@ -33,5 +34,6 @@ export const MIGRATIONS: readonly StoreMigration[] = [
   alerts,
   deviceNews,
   databaseIdentity,
+  restores,
   endedReviews,
 ];

@@ -1,0 +1,20 @@
+import type { RestoreFacts } from '../domain/alert.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import { lastRestore } from '../store/restores.ts';
+import { raiseAlert } from './raise.ts';
+
+/** Tells people, once, that the database was restored from a backup: the first start after it does. */
+export async function announceRestore(parts: RequestParts): Promise<void> {
+  const { db, policy, now, log } = parts;
+  const restore = await lastRestore(db);
+  if (restore === undefined) return;
+  // Written by this program alone, from this type.
+  const facts = JSON.parse(restore.facts) as RestoreFacts;
+  const id = `desk_restored:${restore.at}`;
+  const raised = await db
+    .transaction()
+    .execute((trx) =>
+      raiseAlert(trx, policy, { id, subject: id, facts: { kind: 'desk_restored', ...facts } }, now()),
+    );
+  if (raised) log.warn({ ...facts }, 'this is the first start after the database was restored from a backup');
+}

@@ -1,0 +1,141 @@
+import type { Transaction } from 'kysely';
+import { DatabaseInUse, DatabaseMoved } from '../store/errors.ts';
+import { fillDatabase } from '../store/fill.ts';
+import { holdInstanceLock } from '../store/instance-lock.ts';
+import { releaseLeases } from '../store/jobs.ts';
+import { appliedMigrations } from '../store/migrate.ts';
+import { markMoved, movedMarkIn, unmarkMoved } from '../store/moved-mark.ts';
+import { openStore, type Store, type StoreLocation } from '../store/open-store.ts';
+import { dropTables, holdAlone } from '../store/schema-kept.ts';
+import { shapeAfter } from '../store/shape.ts';
+import { withSnapshot } from '../store/snapshot.ts';
+import type { Tables } from '../store/tables.ts';
+import { verifyAudit } from '../store/verify-audit.ts';
+import { MoveRefused } from './errors.ts';
+import { lookAtPresent } from './present.ts';
+import { hasDatabase } from './sqlite-files.ts';
+import { type BackupFacts, watched } from './watch-rows.ts';
+
+/** What was moved, and where to (without credentials). `wasThere`: an earlier run had moved it and was ended before it said so. */
+export type Moved = { readonly facts: BackupFacts; readonly to: string; readonly wasThere: boolean };
+
+/**
+ * Moves the embedded database to PostgreSQL with no service running: every row in one transaction, held against the source by counts and by
+ * the audit's chain before it is committed. Before that the folder is marked, so that never two desks work on the same requests; ended
+ * in the middle, it is run again. `now` in unix ms. Throws MoveRefused, DatabaseInUse, DatabaseMoved and what opening a store throws.
+ */
+export async function moveDatabase(from: StoreLocation, url: string, now: () => number): Promise<Moved> {
+  if (from.engine !== 'sqlite')
+    throw new MoveRefused('DATABASE_URL is set, so that it is on PostgreSQL already');
+  if (!/^postgres(?:ql)?:\/\//.test(url)) throw new MoveRefused('--to is not a postgres:// address');
+  const { folder } = from;
+  if (!(await hasDatabase(folder))) throw new MoveRefused(`there is no database in ${folder}`);
+  const mark = movedMarkIn(folder);
+  if (mark?.state === 'moved') throw new DatabaseMoved(folder, mark);
+  const { placeOf } = await import('../store/postgres-address.ts');
+  const to = placeOf(url);
+  const lock = holdInstanceLock(folder);
+  try {
+    return await between(from, { engine: 'postgres', url }, async (source, target) => {
+      // As the next start would.
+      await source.migrate();
+      const facts = await factsOf(from);
+      if (facts.brokenAt !== null) {
+        throw new MoveRefused(
+          `the audit is not whole from row ${facts.brokenAt} on. Run \`latchkey audit verify\`, and restore an earlier backup`,
+        );
+      }
+      const present = await lookAtPresent(target, facts, 0);
+      if (present.state === 'unreadable')
+        throw new MoveRefused(`the tables at ${to} are not known (${present.why})`);
+      const isOurs = present.state === 'used' && present.audit.hash === facts.audit.hash;
+      // Only a run that came to its commit leaves this there.
+      const wasThere = mark?.state === 'moving' && isOurs && (await hasAll(target, facts));
+      if (present.state === 'used' && !wasThere) {
+        throw new MoveRefused(
+          `a desk has used ${to} already. Name an empty database, or an empty schema in its search_path`,
+        );
+      }
+      if (!wasThere) {
+        await markMoved(folder, { state: 'moving', to, at: now() });
+        await copy(from, target, facts).catch(async (error: unknown) => {
+          if (await hasNothing(target, facts)) unmarkMoved(folder);
+          throw error;
+        });
+      }
+      await markMoved(folder, { state: 'moved', to, at: now() });
+      return { facts, to, wasThere };
+    });
+  } finally {
+    lock.release();
+  }
+}
+
+async function between<T>(
+  from: StoreLocation,
+  to: StoreLocation,
+  work: (source: Store, target: Store) => Promise<T>,
+): Promise<T> {
+  const source = await openStore(from);
+  try {
+    const target = await openStore(to, { patient: true });
+    try {
+      return await work(source, target);
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function copy(from: StoreLocation, target: Store, facts: BackupFacts): Promise<void> {
+  const before = await shapeAfter(await appliedMigrations(target.db));
+  await target.db.transaction().execute(async (trx) => {
+    if (!(await holdAlone(trx))) throw new DatabaseInUse('of --to');
+    // Nobody has used them.
+    await dropTables(trx, before);
+    await withSnapshot(from, (snapshot) => fillDatabase(trx, 'postgres', snapshot));
+    // Nobody works on a job while no service runs.
+    await releaseLeases(trx);
+    if (!(await hasAll({ db: trx }, facts))) throw new MoveRefused('not every row arrived');
+    const verdict = await verifyAudit(trx);
+    if (!verdict.ok || verdict.hash !== facts.audit.hash)
+      throw new MoveRefused('the audit that arrived is not the one that was sent');
+  });
+}
+
+/** Whether it is certain that nothing was committed: whoever has the schema alone knows that the other transaction has ended. */
+async function hasNothing(target: Store, facts: BackupFacts): Promise<boolean> {
+  try {
+    const isAlone = await target.db.transaction().execute(holdAlone);
+    return isAlone && (await lookAtPresent(target, facts, 0)).state === 'unused';
+  } catch {
+    return false;
+  }
+}
+
+async function factsOf(from: StoreLocation): Promise<BackupFacts> {
+  return withSnapshot(from, async (snapshot) => {
+    const [batches, facts] = watched(snapshot);
+    for await (const _batch of batches) {
+      // Each is counted on its way.
+    }
+    return facts();
+  });
+}
+
+async function hasAll(
+  { db }: { readonly db: Store['db'] | Transaction<Tables> },
+  { rows }: BackupFacts,
+): Promise<boolean> {
+  for (const [table, wanted] of Object.entries(rows)) {
+    const { count } = await db
+      // A table of the snapshot is one of ours.
+      .selectFrom(table as keyof Tables)
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow();
+    if (Number(count) !== wanted) return false;
+  }
+  return true;
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { projectFile } from '../../sandbox/project-root.ts';
+import type { StoreLocation } from '../../src/store/open-store.ts';
+
+/** How a run of the command line ended. */
+export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** The settings that a database needs. */
+export function envOf(location: StoreLocation): Record<string, string> {
+  return location.engine === 'postgres'
+    ? { DATABASE_URL: location.url }
+    : { LATCHKEY_DATA_DIR: location.folder };
+}
+
+/** Starts the built command line on this database as people do, in a heap of so many MB. */
+export function startLatchkey(location: StoreLocation, args: readonly string[], heapMb = 96) {
+  const child = spawn(
+    process.execPath,
+    [`--max-old-space-size=${heapMb}`, projectFile('dist', 'src', 'cli.js'), ...args],
+    {
+      cwd: import.meta.dirname,
+      env: {
+        PATH: process.env['PATH'],
+        ...envOf(location),
+        LATCHKEY_POLICY: projectFile('policy.example.yml'),
+        // Nobody: what a start that should have been refused would reach.
+        SLACK_API_URL: 'http://127.0.0.1:9/api/',
+        SLACK_BOT_TOKEN: 'xoxb-test',
+        SLACK_SIGNING_SECRET: 'test-signing-secret',
+        YOPOINT_APP_ID: 'test-app',
+        YOPOINT_APP_SECRET: 'test-secret',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 120_000,
+      killSignal: 'SIGKILL',
+    },
+  );
+  const closed = once(child, 'close');
+  const ended = Promise.all([text(child.stdout), text(child.stderr), closed]).then(
+    ([out, err]): Ended => ({ code: child.exitCode, out, err }),
+  );
+  return { child, ended };
+}
+
+/** Runs it to its end. */
+export function latchkey(location: StoreLocation, ...args: readonly string[]): Promise<Ended> {
+  return startLatchkey(location, args).ended;
+}
