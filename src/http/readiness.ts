@@ -17,7 +17,7 @@ export async function readiness(
   const missing: Missing[] = [];
   const trouble = ground.unready();
   if (trouble) missing.push({ what: trouble.part, why: trouble.why });
-  if (!store) return missing;
+  if (!store) return trouble ? missing : [{ what: 'database', why: 'it is being opened' }];
   try {
     const pending = await within(DATABASE_MS, 'the database', store.pendingMigrations());
     if (pending.length > 0) missing.push({ what: 'migrations', why: `not applied: ${pending.join(', ')}` });
