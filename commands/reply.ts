@@ -152,6 +152,11 @@ export async function reply<T>(
   }
 }
 
+/** The store's ChangeUncertain, by its code: commands know nothing of the store. */
+function isUncertain(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'change_uncertain';
+}
+
 function failure(
   desk: Desk,
   who: Reader,
@@ -170,5 +175,5 @@ function failure(
       ask: whomToAsk(desk),
     });
   }
-  return unexpectedFailureCard(who, reference);
+  return unexpectedFailureCard(who, reference, isUncertain(error));
 }

@@ -26,13 +26,17 @@ export function retryText(reader: Reader): string {
   return textsIn(reader.locale).button.retry;
 }
 
-/** Something broke in the desk itself; `reference` finds its log line. */
-export function unexpectedFailureCard(reader: Reader, reference: string): Card {
+/**
+ * Something broke in the desk itself; `reference` finds its log line. `uncertain`: a change may have been stored all the same, so that
+ * nobody is told that it was not made.
+ */
+export function unexpectedFailureCard(reader: Reader, reference: string, uncertain = false): Card {
   const { failure } = textsIn(reader.locale);
-  const lead = failure.unexpected(said(reference, 60));
+  const shown = said(reference, 60);
+  const lead = uncertain ? failure.uncertain(shown) : failure.unexpected(shown);
   return {
     summary: lead,
-    title: failure.unexpectedTitle,
+    title: uncertain ? failure.uncertainTitle : failure.unexpectedTitle,
     tone: 'bad',
     lead,
     parts: [],

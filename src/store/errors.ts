@@ -1,6 +1,6 @@
 /** The database cannot be used: not reachable, not writable, too old. The message ends with what to do. Readiness turns red. */
 export class DatabaseUnavailable extends Error {
-  readonly code: 'database_unavailable' | 'database_not_ours' = 'database_unavailable';
+  readonly code: 'database_unavailable' | 'database_not_ours' | 'change_uncertain' = 'database_unavailable';
   readonly place: string;
   /** What is wrong, without the full stop; the driver's own words, where it was asked. */
   readonly reason: string;
@@ -14,6 +14,17 @@ export class DatabaseUnavailable extends Error {
     this.place = place;
     this.reason = reason;
     this.advice = advice;
+  }
+}
+
+/** The database gave no answer to a change, which it may have stored or not. Nobody may be told that it was not made. */
+export class ChangeUncertain extends DatabaseUnavailable {
+  override readonly code = 'change_uncertain';
+
+  /** As DatabaseUnavailable. */
+  constructor(place: string, reason: string, advice: string, options?: ErrorOptions) {
+    super(place, `${reason}; whether it stored the change is open`, advice, options);
+    this.name = 'ChangeUncertain';
   }
 }
 

@@ -1,5 +1,5 @@
 import { TookTooLong } from '../within.ts';
-import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import { ChangeUncertain, DatabaseUnavailable, reasonOf } from './errors.ts';
 
 /** What a driver's error says of the connection it came on. */
 type Verdict =
@@ -29,10 +29,10 @@ export function verdictOf(error: unknown): Verdict {
 }
 
 /**
- * The same as an error for people, where the connection is at fault. `statement`: a `commit` whose answer is missing is neither
- * made nor not made.
+ * The same as an error for people, where the connection is at fault. `uncertain`: what was asked is a change that stands as soon as
+ * the server has it.
  */
-export function explained(place: string, error: unknown, statement: string): DatabaseUnavailable {
+export function explained(place: string, error: unknown, uncertain: boolean): DatabaseUnavailable {
   const verdict = verdictOf(error);
   const reason = {
     answered: reasonOf(error),
@@ -40,9 +40,8 @@ export function explained(place: string, error: unknown, statement: string): Dat
     silent: 'it gave no answer in time',
     read_only: 'it takes no writes',
   }[verdict];
-  const open =
-    statement === 'commit' && verdict !== 'read_only' ? '; whether it stored the change is open' : '';
-  return new DatabaseUnavailable(place, `${reason}${open}`, adviceFor(error), { cause: error });
+  const Kind = uncertain && verdict !== 'read_only' ? ChangeUncertain : DatabaseUnavailable;
+  return new Kind(place, reason, adviceFor(error), { cause: error });
 }
 
 /** What to do about an error of the driver, for whoever runs the desk. */

@@ -22,6 +22,8 @@ const ASKED_MS = 2_000;
 const OLDEST_SECONDS = 300;
 /** TCP asks a silent peer after so long, and gives it up ten seconds later. */
 const KEEP_ALIVE_MS = 10_000;
+const BEGINS = /^(?:begin|start transaction)\b/i;
+const ENDS = /^(?:commit|rollback$)/i;
 const MOST_SESSIONS = 10;
 /** Every session that lay idle, and one that was made meanwhile. */
 const MOST_TRIES = MOST_SESSIONS + 2;
@@ -133,17 +135,21 @@ export function openPool(
     async connect() {
       const client = await take();
       let lost: { readonly error: unknown; readonly explained: DatabaseUnavailable } | null = null;
+      let inTransaction = false;
       const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
         // It ends with its session, which the server undoes as well.
         if (lost && text === 'rollback') return { command: 'SELECT', rowCount: 0, rows: [] };
         if (lost) throw lost.explained;
+        // Within a transaction nothing stands before its commit.
+        const uncertain = inTransaction ? text === 'commit' : !/^(?:begin|select|start|show)\b/i.test(text);
         try {
           const result = await client.query(text, [...values]);
           heard.set(client, performance.now());
+          inTransaction = BEGINS.test(text) || (inTransaction && !ENDS.test(text));
           return result;
         } catch (error) {
           if (verdictOf(error) === 'answered') throw error;
-          lost = { error, explained: explained(place, error, text) };
+          lost = { error, explained: explained(place, error, uncertain) };
           client.connection.stream.destroy();
           throw lost.explained;
         }

@@ -98,6 +98,13 @@ describe('a vendor that gives no answer', () => {
   test('an error of ours carries its reference', () => {
     for (const reader of [zh, en]) expect(screen(unexpectedFailureCard(reader, 'r-42'))).toContain('r-42');
   });
+
+  test('a change to which the database gave no answer is not said to be undone', () => {
+    const said = [zh, en].map((reader) => screen(unexpectedFailureCard(reader, 'r-42', true)));
+    expect(said[0]).toMatch(/不知道这一步是否已经记下[\s\S]*不会重复执行[\s\S]*r-42/);
+    expect(said[1]).toMatch(/no answer whether this was stored[\s\S]*nothing is done twice[\s\S]*r-42/);
+    for (const text of said) expect(text).not.toMatch(/没有完成|not completed/);
+  });
 });
 
 const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [

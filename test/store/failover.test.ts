@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChangeUncertain } from '../../src/store/errors.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { POSTGRES, type PostgresServer, startPostgres } from '../tools/postgres-server.ts';
 import { openTcpRelay, type TcpRelay } from '../tools/tcp-relay.ts';
@@ -145,6 +146,7 @@ describe.runIf(POSTGRES.there)('a PostgreSQL that fails over', () => {
             /gave no answer in time; whether it stored the change is open/,
           );
           expect(asked).toBe(1);
+          await expect(silenced).rejects.toThrow(ChangeUncertain);
           await writesAlways(parts);
         }),
       LONG_MS,

@@ -117,6 +117,9 @@ export const en: Texts = {
     unexpectedTitle: 'Something went wrong',
     unexpected: (reference) =>
       `This was not completed. Try again; if it fails again, give your engineer the reference ${reference}.`,
+    uncertainTitle: 'Not known whether it was done',
+    uncertain: (reference) =>
+      `The database gave no answer whether this was stored. Look at the card, or try again in a minute: nothing is done twice. Reference: ${reference}.`,
     lookingUp: (what) => `Looking up ${what}…`,
   },
   order: {

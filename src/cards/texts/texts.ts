@@ -107,6 +107,9 @@ export type Texts = {
     >;
     readonly unexpectedTitle: string;
     readonly unexpected: (reference: string) => string;
+    /** The database did not say whether it stored a change. */
+    readonly uncertainTitle: string;
+    readonly uncertain: (reference: string) => string;
     readonly lookingUp: (what: string) => string;
   };
   readonly order: {

@@ -111,6 +111,9 @@ export const zhCn: Texts = {
     },
     unexpectedTitle: '出错了',
     unexpected: (reference) => `这一步没有完成，请重试。仍然不行，请把编号 ${reference} 告诉工程师。`,
+    uncertainTitle: '不知道是否完成',
+    uncertain: (reference) =>
+      `数据库没有应答，不知道这一步是否已经记下。请看卡片，或者一分钟后再试，不会重复执行。编号 ${reference}。`,
     lookingUp: (what) => `正在查询 ${what}…`,
   },
   order: {
