@@ -5,8 +5,8 @@ import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
 import type { Asker, Filled, FormAction, OpensForm, Submitted } from './command.ts';
 import { buttons, commands, forms } from './index.ts';
-import { notFor } from './permission.ts';
 import { reader } from './reading.ts';
+import { turnedAway } from './refused.ts';
 import { reply } from './reply.ts';
 
 const formsById = new Map<string, FormAction>(forms.map((form) => [form.id, form]));
@@ -34,10 +34,14 @@ export function replyWithForm(
   { form: id, value }: OpensForm,
 ): Promise<Form | Card> {
   const form = formsById.get(id);
-  const asked = { question: `form ${form?.id ?? 'unknown'}`, sorry: (card: Card): Form | Card => card };
+  const asked = {
+    question: `form ${form?.id ?? 'unknown'}`,
+    about: value,
+    sorry: (card: Card): Form | Card => card,
+  };
   return reply(desk, asker, asked, async () => {
     if (!form) return refusalCard(reader(desk, asker), { kind: 'old_button' });
-    return notFor(desk, asker, form.for) ?? form.fill(desk, asker, value);
+    return (await turnedAway(desk, asker, form.for)) ?? form.fill(desk, asker, value);
   });
 }
 
@@ -51,9 +55,10 @@ export function replyToForm(
 ): Promise<Submitted> {
   const form = formsById.get(id);
   const card = (shown: Card): Submitted => ({ kind: 'card', card: shown });
-  return reply(desk, asker, { question: form?.id ?? 'unknown', sorry: card }, async () => {
+  const about = `${context} ${filled['order'] ?? ''}`.trim();
+  return reply(desk, asker, { question: form?.id ?? 'unknown', about, sorry: card }, async () => {
     if (!form) return card(refusalCard(reader(desk, asker), { kind: 'old_button' }));
-    const refused = notFor(desk, asker, form.for);
+    const refused = await turnedAway(desk, asker, form.for);
     return refused ? card(refused) : form.submit(desk, asker, context, filled);
   });
 }

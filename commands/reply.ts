@@ -8,14 +8,15 @@ import type { Desk } from '../src/desk.ts';
 import { AppealRefused } from '../src/domain/appeal-view.ts';
 import { localeOf } from '../src/domain/locale.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
+import { attemptBehind } from '../src/domain/refused-attempt.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
 import { VendorError } from '../src/vendors/errors.ts';
 import { type Answer, type Asker, answer, type ButtonAction, type Command, type Place } from './command.ts';
 import { buttons, commands } from './index.ts';
 import { answerAbout } from './order.ts';
-import { notFor } from './permission.ts';
 import { reader, whomToAsk } from './reading.ts';
+import { attemptedIn, noteRefused, turnedAway } from './refused.ts';
 
 const commandsByName = new Map<string, Command>(commands.map((command) => [command.name, command]));
 const buttonsById = new Map<string, ButtonAction>(buttons.map((button) => [button.id, button]));
@@ -31,12 +32,13 @@ export function replyToCommand(desk: Desk, asker: Asker, name: string, text: str
   const command = commandsByName.get(name);
   const asked: Asked<Answer> = {
     question: command?.name ?? 'unknown',
+    about: text,
     retry: () => command?.retry?.(desk, text) ?? null,
     sorry: answer,
   };
   return reply(desk, asker, asked, async () => {
     if (!command) return answer(refusalCard(reader(desk, asker), { kind: 'unknown_command', command: name }));
-    const refused = notFor(desk, asker, command.for);
+    const refused = await turnedAway(desk, asker, command.for);
     return refused ? answer(refused) : command.run(desk, asker, text);
   });
 }
@@ -52,6 +54,7 @@ export function replyToButton(
   const button = buttonsById.get(id);
   const asked: Asked<Answer | null> = {
     question: button?.id ?? 'unknown',
+    about: value,
     retry: () => button && { id: button.id, value },
     sorry: answer,
   };
@@ -59,7 +62,7 @@ export function replyToButton(
     // What opens a form is no question; whoever asks it all the same has a card of another version.
     if (!button || !('press' in button))
       return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
-    const refused = notFor(desk, asker, button.for);
+    const refused = await turnedAway(desk, asker, button.for);
     return refused ? answer(refused) : button.press(desk, asker, value, place);
   });
 }
@@ -80,7 +83,7 @@ export async function replyToNumbers(
   const numbers = findNumbers(text).slice(0, MOST_NUMBERS);
   const one = (work: () => Promise<Answer>) =>
     reply(desk, asker, { question: 'numbers', sorry: answer }, work);
-  const refused = notFor(desk, asker, 'lookups');
+  const refused = await turnedAway(desk, asker, 'lookups');
   if (refused) return [await one(async () => answer(refused))];
   if (numbers.length === 0)
     return [await one(async () => answer(refusalCard(reader(desk, asker), { kind: 'no_number' })))];
@@ -116,6 +119,8 @@ export function refuse(desk: Desk, { rule, localeTag }: Outsider, chatId: string
 /** What was asked, as it is counted, and how a card becomes its answer. */
 export type Asked<T> = {
   readonly question: string;
+  /** What was typed, or the value of what was pressed: an attempt that a rule turns away is recorded with the number in it. */
+  readonly about?: string;
   /** The button that asks the same again, made only when it is needed. */
   readonly retry?: () => Pick<Button, 'id' | 'value'> | null | undefined;
   readonly sorry: (card: Card) => T;
@@ -128,7 +133,7 @@ export type Asked<T> = {
 export async function reply<T>(
   desk: Desk,
   asker: Asker,
-  { question, retry, sorry }: Asked<T>,
+  { question, about = '', retry, sorry }: Asked<T>,
   work: () => Promise<T>,
 ): Promise<T> {
   const started = performance.now();
@@ -143,10 +148,17 @@ export async function reply<T>(
     return end('answered', await work());
   } catch (error) {
     const who = reader(desk, asker);
-    if (error instanceof RequestRefused)
+    if (error instanceof RequestRefused) {
+      await noteRefused(desk, asker, attemptBehind(error.refusal, attemptedIn(about)));
       return end('refused', sorry(requestRefusalCard(who, error.refusal)), error.refusal.kind);
-    if (error instanceof AppealRefused)
+    }
+    if (error instanceof AppealRefused) {
+      await noteRefused(desk, asker, attemptBehind(error.refusal, attemptedIn(about)));
       return end('refused', sorry(appealRefusalCard(who, error.refusal)), error.refusal.kind);
+    }
+    if (error instanceof RevealForbidden) {
+      await noteRefused(desk, asker, { rule: 'may_not_reveal', ...attemptedIn(about), amount: null });
+    }
     desk.log.error({ err: error, question, trace }, 'a question could not be answered');
     return end('failed', sorry(failure(desk, who, error, retry, trace)));
   }

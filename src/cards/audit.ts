@@ -81,6 +81,10 @@ function noteInWords(
     case 'request.followed':
     case 'request.corrected':
       return wordFor(audit.followed, note) ?? note;
+    case 'attempt.refused': {
+      const rule = wordFor(audit.rule, head) ?? head;
+      return rest.startsWith('+') ? audit.more(rule, rest.slice(1)) : rule;
+    }
     case 'appeal.opened':
       return joined([wordFor(say.cause, rest), wordFor(say.source, head)]) ?? note;
     case 'appeal.closed':

@@ -5,6 +5,7 @@ import { execute } from './execute.ts';
 import { expire } from './expire.ts';
 import { follow } from './follow.ts';
 import { reconcile } from './reconcile.ts';
+import { countRefused } from './refused.ts';
 import { askPerson, remind } from './remind.ts';
 import { showCards } from './show-cards.ts';
 import { tell } from './tell.ts';
@@ -35,6 +36,7 @@ export function requestTasks(parts: TellingParts): Readonly<Record<string, Task>
     'request.remind': (job: Job) => remind(parts, job),
     'request.ask_person': (job: Job) => askPerson(parts, job),
     'request.cards': (job: Job) => showCards(parts, job),
+    'attempts.count': (job: Job) => countRefused(parts, job),
     'request.tell': (job: Job) => tell(parts, job),
   };
 }

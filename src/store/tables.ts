@@ -12,8 +12,10 @@ import type { InboxTable } from './inbox.ts';
 import type { JobsTable } from './jobs.ts';
 import type { NoticesTable } from './notices.ts';
 import type { StaffPreferencesTable } from './preferences.ts';
+import type { RefusalsTable } from './refusals.ts';
 import type { RequestCounterTable, RequestsTable } from './requests.ts';
 import type { RestoresTable } from './restores.ts';
+import type { VisitsTable } from './visits.ts';
 import type { VotesTable } from './votes.ts';
 
 /** The two databases that one schema and one set of migrations serve. */
@@ -42,6 +44,8 @@ export type Tables = {
   homes: HomesTable;
   database_identity: DatabaseIdentityTable;
   restores: RestoresTable;
+  refusals: RefusalsTable;
+  visits: VisitsTable;
   /** Kysely's own record of applied migrations. */
   kysely_migration: { name: string; timestamp: string };
 };

@@ -285,6 +285,20 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
       },
     ],
   },
+  '0016-refusals-and-visits': {
+    refusals: [{ staff: 'mei', rule: 'own_request', since: NOW, count: 7 }],
+    visits: [
+      {
+        receipt: 'VI251124040000000009',
+        request: 'R1002',
+        state: 'unpaid',
+        total_fen: 550,
+        opened_at: NOW,
+        seen_at: NOW + 1,
+        settled_by: null,
+      },
+    ],
+  },
 };
 
 /** The migrations whose data is known here. */

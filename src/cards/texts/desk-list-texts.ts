@@ -1,3 +1,4 @@
+import type { RefusedRule } from '../../domain/refused-attempt.ts';
 import type { Ending, FollowUp } from '../../domain/request.ts';
 
 /** What `/desk pending`, `audit` and `policy` say, in one language. */
@@ -24,6 +25,10 @@ export type DeskListTexts = {
     readonly resolved: Readonly<Record<'done' | 'not_done', string>>;
     /** What became of a request at the vendor, in a word or two. */
     readonly followed: Readonly<Record<FollowUp, string>>;
+    /** Rules that turned an attempt away. */
+    readonly rule: Readonly<Record<RefusedRule, string>>;
+    /** So many more attempts that this rule turned away, behind those that have a line of their own. */
+    readonly more: (rule: string, count: string) => string;
   };
   readonly policy: {
     readonly title: Readonly<Record<'refund' | 'door', (amount: string) => string>>;

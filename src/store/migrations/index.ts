@@ -12,6 +12,7 @@ import { deviceNews } from './0009-device-news.ts';
 import { databaseIdentity } from './0010-database-identity.ts';
 import { restores } from './0013-restores.ts';
 import { endedReviews } from './0015-ended-reviews.ts';
+import { refusalsAndVisits } from './0016-refusals-and-visits.ts';
 
 /**
  * One step forward. `name` is kept in the database and never changes once released; `up` uses portable types (text,
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly StoreMigration[] = [
   databaseIdentity,
   restores,
   endedReviews,
+  refusalsAndVisits,
 ];

@@ -1,0 +1,31 @@
+import type { StoreMigration } from './index.ts';
+
+/**
+ * How often a rule turned a person away, so that nobody floods the audit; and the orders that the desk's own visits opened, with
+ * what the vendor's books say of their payment.
+ */
+export const refusalsAndVisits: StoreMigration = {
+  name: '0016-refusals-and-visits',
+  async up(db) {
+    await db.schema
+      .createTable('refusals')
+      .addColumn('staff', 'text', (column) => column.notNull())
+      .addColumn('rule', 'text', (column) => column.notNull())
+      .addColumn('since', 'bigint', (column) => column.notNull())
+      .addColumn('count', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('refusals_pk', ['staff', 'rule'])
+      .execute();
+    await db.schema
+      .createTable('visits')
+      .addColumn('receipt', 'text', (column) => column.primaryKey().notNull())
+      .addColumn('request', 'text', (column) => column.notNull())
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('total_fen', 'bigint')
+      .addColumn('opened_at', 'bigint', (column) => column.notNull())
+      .addColumn('seen_at', 'bigint')
+      .addColumn('settled_by', 'text')
+      .execute();
+    await db.schema.createIndex('visits_state').on('visits').columns(['state', 'opened_at']).execute();
+    await db.schema.createIndex('visits_request').on('visits').columns(['request']).execute();
+  },
+};
