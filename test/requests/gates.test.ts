@@ -100,8 +100,17 @@ async function written() {
     ...rest,
     appeals: await db.selectFrom('appeals').select(['id', 'state', 'claimed_by', 'reason']).execute(),
     jobs: jobs.filter(({ kind }) => kind.startsWith('request.')),
-    audit: audit.filter(({ actor }) => actor !== DESK),
+    // That somebody on the staff was turned away is written, see `turnedAway`; of outsiders not even that.
+    audit: audit.filter(({ actor, event }) => actor !== DESK && event !== 'attempt.refused'),
   };
+}
+
+/** The rules that have turned this person away so far, as the audit has them. */
+async function turnedAway(actor: string): Promise<readonly (string | null)[]> {
+  const { audit } = await everything(desk.store);
+  return audit
+    .filter((row) => row.actor === actor && row.event === 'attempt.refused')
+    .map(({ note }) => note);
 }
 
 describe('pitfall 13: team, guest and bot flags are looked at on every gesture:', () => {
@@ -189,6 +198,7 @@ describe('pitfall 8: being in the channel is no permission:', () => {
     ];
     for (const act of gestures) await reads('U0CHEN', act, /只能由 support.leads 组的人审批/);
     expect(await written()).toEqual(before);
+    expect(await turnedAway('chen')).toEqual(gestures.map(() => 'may_not_decide'));
   });
 
   test('nor may who asked, by a button or by a form that was not opened for them', async () => {

@@ -232,7 +232,8 @@ describe.each(['http', 'socket'] as const)('from the gesture to the card over %s
     ]);
     expect(refusal.ephemeralFor).toBe('U0MEI');
     expect(read(refusal)).not.toContain(MOBILE);
-    expect(await auditedAbout(world.folder, CABINET_SAMPLE)).toBe(before);
+    // The attempt, and no revealing.
+    expect(await auditedAbout(world.folder, CABINET_SAMPLE)).toBe(before + 1);
   });
 
   test('a mention is answered in its thread, once, although Slack delivers it twice', async () => {
