@@ -80,7 +80,6 @@ function noteInWords(
       return behind(wordFor(audit.resolved, head) ?? head, rest);
     case 'request.followed':
     case 'request.corrected':
-    case 'request.corrected':
       return wordFor(audit.followed, note) ?? note;
     case 'attempt.refused': {
       const rule = wordFor(audit.rule, head) ?? head;
