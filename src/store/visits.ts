@@ -1,6 +1,3 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { Tables } from './tables.ts';
-
 /** An order that a door command of the desk opened. Money is 分, times are unix milliseconds. */
 export type VisitsTable = {
   /** The vendor's order number. */
@@ -19,60 +16,3 @@ export type VisitsTable = {
   /** Staff id of who said that it is settled. */
   settled_by: string | null;
 };
-
-/** A visit as it is stored. */
-export type Visit = Selectable<VisitsTable>;
-
-type Db = Kysely<Tables> | Transaction<Tables>;
-
-/** Writes a visit down where it is not known yet. */
-export async function insertVisit(
-  db: Db,
-  visit: Pick<Visit, 'receipt' | 'request' | 'opened_at'>,
-): Promise<void> {
-  await db
-    .insertInto('visits')
-    .values({ ...visit, state: 'open', total_fen: null, seen_at: null, settled_by: null })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
-
-/** The visit of this order. */
-export function getVisit(db: Db, receipt: string): Promise<Visit | undefined> {
-  return db.selectFrom('visits').selectAll().where('receipt', '=', receipt).executeTakeFirst();
-}
-
-/** Moves a visit on, if it is still in one of these states. Undefined: somebody else was first. */
-export function changeVisit(
-  db: Db,
-  receipt: string,
-  from: readonly Visit['state'][],
-  change: Partial<Pick<Visit, 'state' | 'total_fen' | 'seen_at' | 'settled_by'>>,
-): Promise<Visit | undefined> {
-  return db
-    .updateTable('visits')
-    .set(change)
-    .where('receipt', '=', receipt)
-    .where('state', 'in', from)
-    .returningAll()
-    .executeTakeFirst();
-}
-
-/** Visits that nobody has paid, oldest first, and how many there are in all. */
-export async function unpaidVisits(
-  db: Db,
-  { offset, limit }: { readonly offset: number; readonly limit: number },
-): Promise<{ readonly visits: readonly Visit[]; readonly total: number }> {
-  const unpaid = db.selectFrom('visits').where('state', '=', 'unpaid');
-  const { total } = await unpaid
-    .select((select) => select.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  const visits = await unpaid
-    .selectAll()
-    .orderBy('opened_at')
-    .orderBy('receipt')
-    .offset(offset)
-    .limit(limit)
-    .execute();
-  return { visits, total: Number(total) };
-}
