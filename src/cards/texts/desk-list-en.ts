@@ -120,6 +120,7 @@ export const deskListEn: DeskListTexts = {
       request_open: 'a request about the order is under way',
       may_not_reveal: 'may not see personal data',
       may_not_look_up: 'may not look up',
+      card_before_restore: 'a card from before a restore',
     },
     more: (rule, count) => `${rule}, ${count} more times`,
   },

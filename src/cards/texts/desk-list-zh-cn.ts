@@ -119,6 +119,7 @@ export const deskListZhCn: DeskListTexts = {
       request_open: '订单的申请还没有结果',
       may_not_reveal: '不能查看个人信息',
       may_not_look_up: '不能查询',
+      card_before_restore: '恢复备份之前的卡片',
     },
     more: (rule, count) => `${rule}，另有 ${count} 次`,
   },
