@@ -67,13 +67,33 @@ export async function askVendors(talk: Talk, given: Values): Promise<Values> {
     isOn('YOPOINT_APP_') || (await askWhether(talk, 'Is YoPoint one of your vendors?', !baifudeOn));
   const ofYopoint = {
     ...(yopoint && (await askThese(talk, given, ['YOPOINT_APP_ID', 'YOPOINT_APP_SECRET']))),
-    ...(yopoint && (await askThese(talk, given, ['YOPOINT_PAY_KEY', 'YOPOINT_DOOR_OPEN_ID'], 'none'))),
+    ...(yopoint && (await askPayments(talk, given))),
+    ...(yopoint && (await askThese(talk, given, ['YOPOINT_DOOR_OPEN_ID'], 'none'))),
   };
   const baifude = baifudeOn || !yopoint || (await askWhether(talk, 'Is Baifude one of your vendors?', false));
   return {
     ...ofYopoint,
     ...(baifude && (await askThese(talk, given, BAIFUDE))),
   };
+}
+
+/** Asks whether payment callbacks come here, and for what that needs. By itself the pay key is an error. */
+async function askPayments(talk: Talk, given: Values): Promise<Values> {
+  if (given.YOPOINT_PAYMENT_RELAY_URL !== undefined || given.YOPOINT_PAYMENT_COPY !== undefined) {
+    return askThese(talk, given, ['YOPOINT_PAY_KEY']);
+  }
+  talk.print(
+    "YoPoint's payment callbacks go to your payment system alone (none), through the desk to it (relay), or your payment system sends the desk copies (copy).",
+  );
+  const place = await askUntil(talk, 'none, relay or copy [none]: ', (typed) => {
+    const [chosen] = (['none', 'relay', 'copy'] as const).filter(
+      (one) => one === (typed.toLowerCase() || 'none'),
+    );
+    return chosen ? { value: chosen } : { problem: 'Type none, relay or copy.' };
+  });
+  if (place === 'none') return {};
+  if (place === 'relay') return askThese(talk, given, ['YOPOINT_PAY_KEY', 'YOPOINT_PAYMENT_RELAY_URL']);
+  return { ...(await askThese(talk, given, ['YOPOINT_PAY_KEY'])), YOPOINT_PAYMENT_COPY: 'true' };
 }
 
 /** Asks where the data go. */

@@ -35,6 +35,10 @@ test.each([
   ['BAIFUDE_ACCESS_TOKEN', {}],
   ['LATCHKEY_POLICY', { LATCHKEY_POLICY: '/nowhere/policy.yml' }],
   ['PORT', { PORT: 'eighty' }],
+  ['YOPOINT_PAY_KEY', {}],
+  ['YOPOINT_PAYMENT_RELAY_URL', {}],
+  ['YOPOINT_PAYMENT_COPY', { YOPOINT_PAYMENT_COPY: 'true' }],
+  ['YOPOINT_REFUND_FORWARD_URL', { YOPOINT_REFUND_FORWARD_SECRET: 'a-secret-of-some-length' }],
   ['YOPOINT_TIMESTAMP_UNIT', { YOPOINT_TIMESTAMP_UNIT: 'minutes' }],
   ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
 ])('with a wrong or missing %s it does not start, and names it', async (name, change) => {

@@ -266,12 +266,30 @@ describe('asking', () => {
     ];
     const { code, said } = await run(folder, args, { answers: ['', '', 'n', ''] });
     expect(code).toBe(0);
-    expect(said.match(/^[A-Z_]+(?= \()/gm)).toEqual([
-      'YOPOINT_PAY_KEY',
-      'YOPOINT_DOOR_OPEN_ID',
-      'DATABASE_URL',
-    ]);
+    expect(said.match(/^[A-Z_]+(?= \()/gm)).toEqual(['YOPOINT_DOOR_OPEN_ID', 'DATABASE_URL']);
+    expect(said).toContain('none, relay or copy [none]: ');
   });
+
+  test.each([
+    ['relay', ['https://pay.example/callbacks'], 'https://pay.example/callbacks'],
+    ['copy', [], null],
+  ])(
+    'where payment callbacks come here by %s, all that this needs is asked for',
+    async (place, more, relayUrl) => {
+      const args = [
+        'init',
+        '--no-check',
+        ...SETTINGS,
+        '--slack-app-token',
+        SECRETS.app,
+        ...CHANNELS,
+        ...PEOPLE,
+      ];
+      const { code } = await run(folder, args, { answers: [place, 'a pay key', ...more, '', 'n', ''] });
+      expect(code).toBe(0);
+      expect((await settings()).yopoint).toMatchObject({ payKey: 'a pay key', paymentRelayUrl: relayUrl });
+    },
+  );
 
   test('a flag that cannot be meant is told before anything is asked', async () => {
     const args = [
