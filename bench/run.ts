@@ -19,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   approve: async () => (await import('./approve.ts')).approve,
   alert: async () => (await import('./alert.ts')).alert,
   ingest: async () => (await import('./ingest.ts')).ingest,
+  relay: async () => (await import('./relay.ts')).relay,
   growth: async () => (await import('./growth.ts')).growth,
   footprint: async () => (await import('./footprint.ts')).footprint,
 };

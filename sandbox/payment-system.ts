@@ -18,7 +18,9 @@ interface RefundCall {
 }
 
 /** One payment callback of YoPoint as it came. */
-interface CallbackSeen {
+export interface CallbackSeen {
+  /** Unix ms. */
+  readonly at: number;
   readonly method: string;
   readonly genuine: boolean;
   /** `x-latchkey-trace`; null: it came from somebody else. */
@@ -26,6 +28,10 @@ interface CallbackSeen {
   /** The body to the letter. */
   readonly raw: string;
   readonly fault?: FaultKind;
+  /** Absent while it is under way; 0: it was cut. */
+  status?: number;
+  /** What it was answered; absent where it was not carried out. */
+  answer?: string;
 }
 
 /** What a callback made it charge. */
@@ -42,6 +48,8 @@ export interface PaymentSystem {
   readonly callbackUrl: string;
   /** Every callback, oldest first. */
   readonly callbacks: readonly CallbackSeen[];
+  /** Hears of every callback, and again when it is answered; the answer stops it. */
+  onCallback(listener: () => void): () => void;
   /** What was charged, in order: once per method and receipt, however often it was called. */
   readonly charges: readonly Charge[];
   listen(port?: number): Promise<void>;
@@ -115,15 +123,24 @@ export function createPaymentSystem(options: {
     const genuine = params['sign'] === yoPointSign(params, payKey);
     const trace = request.headers['x-latchkey-trace'];
     const fault = faults.take(method);
-    callbacks.add({
+    const call = callbacks.add({
+      at: now(),
       method,
       genuine,
       trace: typeof trace === 'string' ? trace : null,
       raw,
       ...(fault === undefined ? {} : { fault: fault.kind }),
     });
+    reply.raw.once('close', () => {
+      call.status = reply.raw.writableFinished ? reply.raw.statusCode : 0;
+      callbacks.changed();
+    });
     return answerWithFault(reply, fault, {
-      perform: () => (genuine ? carryOut(method, params['biz_content'] ?? '') : failure('ERR_SIGN')),
+      perform: () => {
+        const answer = genuine ? carryOut(method, params['biz_content'] ?? '') : failure('ERR_SIGN');
+        call.answer = JSON.stringify(answer);
+        return answer;
+      },
       refuse: ({ message }: Fault) => failure(message ?? 'ERR_BALANCE'),
       badSignature: () => failure('ERR_SIGN'),
     });
@@ -157,6 +174,7 @@ export function createPaymentSystem(options: {
       return `${server.origin()}/callbacks`;
     },
     callbacks: callbacks.calls,
+    onCallback: callbacks.onChange,
     charges,
     listen: server.listen,
     close: server.close,

@@ -159,8 +159,8 @@ export type PageTraffic = { readonly id: number; readonly at: number } & (
       readonly failed: string | null;
     }
   | {
-      /** To the service: a notification of YoPoint's, or an appeal from the operator's app. */
-      readonly lane: 'notice' | 'intake';
+      /** To the service: a notification of YoPoint's, or an appeal from the operator's app. `payment`: one passed on by it. */
+      readonly lane: 'notice' | 'intake' | 'payment';
       readonly method: string;
       readonly detail: Json;
       readonly sign: string | null;

@@ -3,6 +3,7 @@ import { createWorld } from '../world.ts';
 import { settleOldConcerns } from '../yopoint/old-concerns.ts';
 import { APPEAL_STEPS, WATCH_STEPS } from './appeal-steps.ts';
 import { LOOK_UP_STEPS } from './look-up-steps.ts';
+import { PAYMENT_STEPS } from './payment-steps.ts';
 import { REFUSAL_STEPS } from './refusal-steps.ts';
 import { REQUEST_STEPS } from './request-steps.ts';
 import type { Shift, Step } from './shift.ts';
@@ -13,7 +14,14 @@ import { TROUBLE_STEPS } from './trouble-steps.ts';
 const PARTS: readonly { readonly steps: readonly Step[]; readonly env: Readonly<Record<string, string>> }[] =
   [
     {
-      steps: [...LOOK_UP_STEPS, ...REFUSAL_STEPS, ...REQUEST_STEPS, ...APPEAL_STEPS, ...TROUBLE_STEPS],
+      steps: [
+        ...LOOK_UP_STEPS,
+        ...REFUSAL_STEPS,
+        ...REQUEST_STEPS,
+        ...PAYMENT_STEPS,
+        ...APPEAL_STEPS,
+        ...TROUBLE_STEPS,
+      ],
       env: {},
     },
     { steps: WATCH_STEPS, env: { YOPOINT_WATCH_INTERVAL: '500ms' } },

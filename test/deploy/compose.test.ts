@@ -76,7 +76,7 @@ test('the port is the one that the service listens on, reached from this machine
 });
 
 test('there is time to stop: longer than the service takes, and longer than it waits itself', () => {
-  const longest = /STOP_MS = ([\d_]+);/.exec(rooted('src/main.ts'))?.[1]?.replaceAll('_', '');
+  const longest = /STOP_MS = ([\d_]+);/.exec(rooted('src/leaving.ts'))?.[1]?.replaceAll('_', '');
   expect(Number(longest)).toBeGreaterThan(0);
   expect(parseInt(latchkey.stop_grace_period, 10) * 1000).toBeGreaterThan(Number(longest));
 });

@@ -52,7 +52,7 @@ test('it is no user of anybody’s, starts again after a failure that may pass, 
   expect(all('Restart')).toEqual(['on-failure']);
   expect(all('RestartPreventExitStatus')).toEqual([`${MISCONFIGURED}`]);
   expect(all('KillSignal')).toEqual(['SIGTERM']);
-  const longest = /STOP_MS = ([\d_]+);/.exec(rooted('src/main.ts'))?.[1]?.replaceAll('_', '');
+  const longest = /STOP_MS = ([\d_]+);/.exec(rooted('src/leaving.ts'))?.[1]?.replaceAll('_', '');
   expect(Number(all('TimeoutStopSec')[0]) * 1000).toBeGreaterThan(Number(longest));
   expect(all('MemoryDenyWriteExecute')).toEqual([]);
 });

@@ -28,7 +28,7 @@ export interface FeedParts {
 
 /** Watches the world. Changes that fall together are looked at once. */
 export function createFeed({ world, keeper, troubles, setting }: FeedParts): Feed {
-  const { slack, yopoint, baifude, consumerApp } = world;
+  const { slack, yopoint, baifude, consumerApp, paymentSystem } = world;
   const listeners = new Set<(event: PageEvent) => void>();
   const traffic = createTrafficFeed(world);
   const known = new Map<string, Message>();
@@ -106,6 +106,7 @@ export function createFeed({ world, keeper, troubles, setting }: FeedParts): Fee
     yopoint.onCall(soon),
     yopoint.onSent(soon),
     consumerApp.onCall(soon),
+    paymentSystem.onCallback(soon),
     baifude.onCall(soon),
     keeper.onChange(soon),
   ];

@@ -1,5 +1,6 @@
 import type { BaifudeCall } from '../../baifude/gateway.ts';
 import type { IntakeCall } from '../../consumer-app.ts';
+import type { CallbackSeen } from '../../payment-system.ts';
 import { isRecord, type Json, parseJson } from '../../slack/json.ts';
 import type { DeliveryRecord, TrafficEntry } from '../../slack/records.ts';
 import type { World } from '../../world.ts';
@@ -57,13 +58,14 @@ export function createTrafficFeed(world: World): TrafficFeed {
   };
 }
 
-function newest({ yopoint, baifude, slack, consumerApp }: World): readonly Source[] {
+function newest({ yopoint, baifude, slack, consumerApp, paymentSystem }: World): readonly Source[] {
   const asked = ({ kind }: TrafficEntry) => kind === 'web_api' || kind === 'response_url';
   return [
     ...yopoint.calls.slice(-MOST).map((call) => vendorCall('yopoint', call, call.errorCode, call.errorMsg)),
     ...baifude.calls.slice(-MOST).map((call) => vendorCall('baifude', call, call.code, call.msg)),
     ...yopoint.sent.slice(-MOST).map(notice),
     ...consumerApp.calls.slice(-MOST).map(intake),
+    ...paymentSystem.callbacks.slice(-MOST).map(callback),
     ...slack.deliveries.slice(-MOST).map(delivery),
     ...slack.traffic.slice(-MOST).filter(asked).map(apiCall),
   ]
@@ -130,6 +132,26 @@ function intake(call: IntakeCall): Source {
       at,
       detail: isRecord(sent) ? sent : {},
       sign,
+      status: status ?? null,
+      answer: answer ?? null,
+    }),
+  };
+}
+
+function callback(call: CallbackSeen): Source {
+  const { at, method, raw, status, answer } = call;
+  const params = new URLSearchParams(raw);
+  const biz = parseJson(params.get('biz_content') ?? '');
+  return {
+    record: call,
+    state: `${status}`,
+    entry: (id) => ({
+      id,
+      lane: 'payment',
+      method,
+      at,
+      detail: isRecord(biz) ? biz : {},
+      sign: params.get('sign'),
       status: status ?? null,
       answer: answer ?? null,
     }),

@@ -181,6 +181,7 @@ export const en: Texts = {
       api: 'desk → Slack',
       notice: 'YoPoint → desk',
       intake: 'app → desk',
+      payment: 'desk → payment system',
     },
     sign: 'Signature',
     answer: 'Answer',

@@ -180,6 +180,7 @@ export const zhCn: Texts = {
       api: '客服台 → Slack',
       notice: '友朋 → 服务',
       intake: '应用 → 服务',
+      payment: '服务 → 支付系统',
     },
     sign: '签名',
     answer: '回答',

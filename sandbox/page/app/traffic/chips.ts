@@ -27,6 +27,7 @@ export function chipsOf(entry: PageTraffic, texts: Texts['traffic']): readonly C
       ];
     case 'notice':
     case 'intake':
+    case 'payment':
       if (entry.status === null) return [{ text: texts.underWay, state: 'waiting' }];
       return [statusChip(entry.status, texts)];
     case 'api':
