@@ -11,7 +11,6 @@ import { inTurns } from './turns.ts';
 const WARM_UP_ROUNDS = 20;
 const ROUNDS = 40;
 const CALLBACKS = 20;
-const AT_ONCE = 20;
 const PAY_KEY = 'bench-pay-key';
 /** Milliseconds that the relay may add. */
 const TARGET = { atMost: 3 } as const;
@@ -25,7 +24,7 @@ export const relay: Bench = {
   async run() {
     const payment = await startChild('bench/peers/payment.js');
     const world = await createWorld();
-    const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     try {
       const paymentUrl = await lineFrom(payment, 'listening on ');
       const bare = await startChild('bench/peers/pass-through.js', { args: [paymentUrl] });
@@ -50,21 +49,11 @@ export const relay: Bench = {
             for (let sent = 0; sent < CALLBACKS; sent += 1) took.push(await through(url));
             return took;
           };
-          const crowd = (url: string) => () =>
-            Promise.all(Array.from({ length: AT_ONCE }, () => through(url)));
-          const contestants = {
-            desk: single(urls.desk),
-            bare: single(urls.bare),
-            deskCrowd: crowd(urls.desk),
-            bareCrowd: crowd(urls.bare),
-          };
+          const contestants = { desk: single(urls.desk), bare: single(urls.bare) };
           await inTurns(WARM_UP_ROUNDS, contestants);
           const turns = await inTurns(ROUNDS, contestants);
           return {
-            rows: [
-              rowOf('one after the other', turns.desk.flat(), turns.bare.flat()),
-              rowOf(`${AT_ONCE} at once`, turns.deskCrowd.flat(), turns.bareCrowd.flat()),
-            ],
+            rows: [rowOf(turns.desk.flat(), turns.bare.flat())],
             turns,
           };
         } finally {
@@ -81,10 +70,10 @@ export const relay: Bench = {
   },
 };
 
-function rowOf(what: string, desk: readonly number[], bare: readonly number[]): Row {
+function rowOf(desk: readonly number[], bare: readonly number[]): Row {
   const [a, b] = [median(desk), median(bare)];
   return {
-    what: `${what}, ms more`,
+    what: 'a payment callback, ms more',
     measured: `${a.toFixed(2)} ms`,
     against: `bare pass-through ${b.toFixed(2)} ms`,
     value: a - b,

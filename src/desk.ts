@@ -61,7 +61,12 @@ type DeskParts = {
   readonly now: () => number;
   /** As `RequestParts` says it; `now` when absent. */
   readonly latest?: () => number;
+  /** Resolves when work that can wait gives way to nobody, after so many ms at the latest; absent: at once. */
+  readonly quiet?: (mostMs: number) => Promise<void>;
 };
+
+/** Handling a notification gives way to payment callbacks so long at most, in ms: well within its lease. */
+const GIVES_WAY_MS = 2_000;
 
 type WorkingDesk = Desk & {
   /** Where refunds that the vendor orders are made; null: nowhere. */
@@ -74,7 +79,7 @@ type WorkingDesk = Desk & {
 
 /** The only place where things are wired together. */
 export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
-  const { settings, policy, store, ground, log, metrics, now } = parts;
+  const { settings, policy, store, ground, log, metrics, now, quiet = async () => undefined } = parts;
   const vendors: Vendors = await createVendors(settings, { log, metrics, now });
   const onEvent = watchLookups(log, metrics);
   const lookups = createLookups({
@@ -171,7 +176,10 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
           ...appealTasks(requests, pace),
           ...alertTasks(telling),
           ...homeTasks(telling),
-          'notice.handle': (job) => handleNotice(requests, job),
+          'notice.handle': async (job) => {
+            await quiet(GIVES_WAY_MS);
+            return handleNotice(requests, job);
+          },
           'devices.watch': () => watchDevices(requests),
         },
       });

@@ -12,8 +12,7 @@ import { createLeaving, type Leaving } from './leaving.ts';
 import { createSlackMessenger } from './messengers/slack/slack.ts';
 import { createLog, type Log } from './observe/log.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
-import { createLearned } from './relay/learned.ts';
-import { createRelay } from './relay/relay.ts';
+import { createInFront } from './relay/in-front.ts';
 import { readEnvironment } from './settings/environment.ts';
 import { warningsAbout } from './settings/environment-warnings.ts';
 import { loadPolicy } from './settings/policy.ts';
@@ -23,7 +22,6 @@ import { MIGRATIONS } from './store/migrations/index.ts';
 import { sweepNotices } from './store/notices.ts';
 import { openStore } from './store/open-store.ts';
 import { openWhenThere } from './store/open-when-there.ts';
-import { createPaymentLine } from './vendors/payment/payment-line.ts';
 
 /** Slack repeats an event for an hour at most; a week leaves room to look back. */
 const INBOX_KEPT_MS = 7 * 24 * 3_600_000;
@@ -66,13 +64,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   const ground = createGround(log, Date.now);
   const { yopoint: keys, appealsSecret } = settings;
 
-  const inFront = keys?.paymentRelayUrl
-    ? {
-        relay: createRelay({ line: createPaymentLine(keys.paymentRelayUrl), log, metrics }),
-        learned: createLearned({ log, metrics }),
-        forwardsRefunds: keys.refundForward !== null,
-      }
-    : null;
+  const inFront = keys && createInFront(keys, { log, metrics });
   const open = async () => {
     const opened = await openStore(settings.database, {
       serving: true,
@@ -86,11 +78,17 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
       if (applied.length === MIGRATIONS.length) {
         log.warn({ database: opened.place, id }, 'there was no database here: this one begins anew');
       } else log.info({ database: opened.place, id }, 'serving this database');
+      const clock = createDeskClock({
+        wall: Date.now,
+        monotonic: () => performance.now(),
+        database: opened.clock,
+      });
+      await clock.begin();
+      return { store: opened, databaseId: id, clock };
     } catch (error) {
       await opened.close();
       throw error;
     }
-    return opened;
   };
   const early =
     inFront && createHttpServer({ store: null, ground, messengers: [], ...inFront, log, metrics });
@@ -101,7 +99,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
     leaving.atEnd(() => early.close().then(inFront.relay.close));
     log.info({ port: settings.port }, 'payment callbacks are passed on');
   }
-  const store = await (early
+  const opened = await (early
     ? openWhenThere(
         open,
         (error) =>
@@ -110,19 +108,24 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
       )
     : open());
   // It stops already.
-  if (!store) return;
+  if (!opened) return;
+  const { store, databaseId, clock } = opened;
   ground.clearTrouble('database_unwritable');
   leaving.atEnd(store.close);
-  leaving.atEnd(watchDatabase({ store, ground, databaseId: await store.identify(), log }).stop);
+  leaving.atEnd(watchDatabase({ store, ground, databaseId, log }).stop);
 
-  const clock = createDeskClock({
-    wall: Date.now,
-    monotonic: () => performance.now(),
-    database: store.clock,
-  });
-  await clock.begin();
   const { now, latest } = clock;
-  const desk = await createDesk({ settings, policy, store, ground, log, metrics, now, latest });
+  const desk = await createDesk({
+    settings,
+    policy,
+    store,
+    ground,
+    log,
+    metrics,
+    now,
+    latest,
+    ...(inFront && { quiet: inFront.relay.quiet }),
+  });
   leaving.atEnd(desk.close);
   const slack = settings.slack && createSlackMessenger(settings.slack, desk, die);
   function die(why: string): void {

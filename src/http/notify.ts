@@ -7,8 +7,8 @@ import { createForgeryAlarm, type ForgeryAlarm } from '../notices/turned-away.ts
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { noteOldSecret } from '../observe/old-secret.ts';
-import type { Learned, Seen } from '../relay/learned.ts';
-import type { Relay } from '../relay/relay.ts';
+import type { InFront } from '../relay/in-front.ts';
+import type { Seen } from '../relay/learned.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { NotPassedOn } from '../vendors/payment/errors.ts';
 import type { PaymentAnswer } from '../vendors/payment/payment-line.ts';
@@ -48,14 +48,6 @@ type NotifyDesk = {
   readonly parts: RequestParts;
   /** Where refunds that the vendor orders are made; null: nowhere. */
   readonly payment: PaymentSystem | null;
-};
-
-/** In front of the operator's payment system: what passes callbacks on, and what remembers what they said. */
-type InFront = {
-  readonly relay: Relay;
-  readonly learned: Learned;
-  /** Refund orders go to `NotifyDesk.payment` instead. */
-  readonly forwardsRefunds: boolean;
 };
 
 /** What the door is made with. */

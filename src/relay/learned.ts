@@ -20,72 +20,77 @@ export type Learned = {
 
 const MOST = 5_000;
 const MOST_CHARACTERS = 32 * 1_048_576;
-/** Written side by side; they share transactions. */
-const AT_ONCE = 40;
+/** What is learned waits so long at most for a moment without callbacks, in ms. */
+const QUIET_WITHIN_MS = 1_000;
 /** A database that is away is asked again after so long. */
 const AGAIN_MS = 1_000;
 const LOOK_MS = 20;
 
+type LearnedParts = {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Resolves when what can wait may be done (`Relay.quiet`). */
+  readonly quiet: (mostMs: number) => Promise<void>;
+};
+
 /** A memory of this kind. */
-export function createLearned({ log, metrics }: { readonly log: Log; readonly metrics: Metrics }): Learned {
-  const waiting: Seen[] = [];
+export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
+  let waiting: Seen[] = [];
   let characters = 0;
   let writing = 0;
   let write: ((seen: Seen) => Promise<void>) | null = null;
-  let pausedUntil = 0;
 
   function note(seen: Seen): void {
     const size = sizeOf(seen);
-    if (waiting.length >= MOST || characters + size > MOST_CHARACTERS) {
+    if (waiting.length + writing >= MOST || characters + size > MOST_CHARACTERS) {
       metrics.learned.inc({ outcome: 'forgotten' });
       return;
     }
     waiting.push(seen);
     characters += size;
-    go();
+    if (write && writing === 0) void writeDown(write);
   }
 
-  function go(): void {
-    while (write && writing < AT_ONCE && performance.now() >= pausedUntil) {
-      const seen = waiting.shift();
-      if (!seen) return;
-      characters -= sizeOf(seen);
-      writing += 1;
-      void writeDown(seen, write).finally(() => {
-        writing -= 1;
-        go();
-      });
-    }
-  }
-
-  async function writeDown(seen: Seen, by: (seen: Seen) => Promise<void>): Promise<void> {
-    try {
-      await by(seen);
-      metrics.learned.inc({ outcome: 'written' });
-    } catch (error) {
-      waiting.unshift(seen);
-      characters += sizeOf(seen);
-      if (performance.now() < pausedUntil) return;
-      pausedUntil = performance.now() + AGAIN_MS;
-      setTimeout(go, AGAIN_MS + 1).unref();
+  /** Never rejects. Whoever finds something being written leaves it to that. */
+  async function writeDown(by: (seen: Seen) => Promise<void>): Promise<void> {
+    // From here on, so that nobody else begins.
+    writing = 1;
+    while (waiting.length > 0) {
+      await quiet(QUIET_WITHIN_MS);
+      const batch = waiting;
+      waiting = [];
+      writing = batch.length;
+      // Side by side: they share transactions.
+      const outcomes = await Promise.allSettled(batch.map(by));
+      const failed = batch.filter((_seen, index) => outcomes[index]?.status === 'rejected');
+      metrics.learned.inc({ outcome: 'written' }, batch.length - failed.length);
+      waiting = [...failed, ...waiting];
+      characters = waiting.reduce((sum, seen) => sum + sizeOf(seen), 0);
+      if (failed.length === 0) continue;
+      const [err] = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
       log.warn(
-        { err: error, waiting: waiting.length },
+        { err, waiting: waiting.length },
         'what was learned from payment callbacks cannot be written down yet',
       );
+      await sleep(AGAIN_MS);
     }
+    writing = 0;
   }
 
   return {
     note,
     writeWith(by) {
       write = by;
-      go();
+      if (writing === 0) void writeDown(by);
     },
     async written(withinMs) {
       const until = performance.now() + withinMs;
-      while ((waiting.length > 0 || writing > 0) && performance.now() < until) await sleep(LOOK_MS);
+      while (waiting.length + writing > 0 && performance.now() < until) await sleep(LOOK_MS);
       if (waiting.length + writing > 0) {
-        log.warn({ waiting: waiting.length + writing }, 'not all that was learned could be written down');
+        log.warn(
+          { waiting: waiting.length },
+          'not all that was learned from payment callbacks could be written down',
+        );
       }
     },
   };

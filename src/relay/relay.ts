@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { newTrace } from '../observe/trace.ts';
@@ -13,6 +14,8 @@ const LEAST_LEFT = 0.1;
 /** What waits is held in memory: so many callbacks, and so many bytes of them. */
 const MOST_WAITING = 512;
 const MOST_WAITING_BYTES = 64 * 1_048_576;
+/** So long after the last callback it is quiet. */
+const QUIET_MS = 100;
 /** A stop goes on for longer than this; what comes later might be cut off half way, and is refused instead. */
 const PASSES_ON_WHILE_STOPPING_MS = 18_000;
 
@@ -30,6 +33,11 @@ export type Relay = {
    * it has to send it again.
    */
   passOn(callback: Omit<Callback, 'trace'>, from: From): Promise<PaymentAnswer>;
+  /**
+   * Resolves once no callback has been under way for a moment, after `mostMs` at the latest. The embedded database keeps the process
+   * from everything else while it writes: work that can wait gives way to callbacks.
+   */
+  quiet(mostMs: number): Promise<void>;
   /** False once a stop has begun: whoever balances sends the next ones elsewhere. */
   takesCallbacks(): boolean;
   /** A stop has begun. Callbacks are passed on as before, but for the last seconds of it. */
@@ -58,6 +66,7 @@ export function createRelay(parts: RelayParts): Relay {
   let underWay = 0;
   let waitingBytes = 0;
   let stoppingSince: number | null = null;
+  let lastAt = Number.NEGATIVE_INFINITY;
 
   /** Resolves with a place, in the order of asking. Throws `NotPassedOn` when there is none in time. */
   function place(bytes: number, deadline: number): Promise<void> {
@@ -129,6 +138,7 @@ export function createRelay(parts: RelayParts): Relay {
         return Math.round(ms);
       };
       traces.add(trace);
+      lastAt = started;
       try {
         const answered = await answer({ ...callback, trace }, cameWith, started);
         const ms = observe(answered.status === 200 ? 'accepted' : 'answered');
@@ -141,7 +151,13 @@ export function createRelay(parts: RelayParts): Relay {
         throw error;
       } finally {
         traces.delete(trace);
+        lastAt = performance.now();
       }
+    },
+    async quiet(mostMs) {
+      const until = performance.now() + mostMs;
+      const isQuiet = () => traces.size === 0 && performance.now() - lastAt >= QUIET_MS;
+      while (!isQuiet() && performance.now() < until) await sleep(QUIET_MS);
     },
     takesCallbacks: () => stoppingSince === null,
     stop: () => {

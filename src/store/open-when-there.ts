@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Store } from './open-store.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
@@ -8,11 +7,11 @@ const LONGEST_PAUSE_MS = 5_000;
  * Opens the store as soon as its database is there; each failure is told to `onTrouble`. For a process that has other work meanwhile.
  * Null once `until` is aborted. Throws what only a person can mend: another instance on the folder, a database of a newer version.
  */
-export async function openWhenThere(
-  open: () => Promise<Store>,
+export async function openWhenThere<Opened>(
+  open: () => Promise<Opened>,
   onTrouble: (error: unknown) => void,
   until: AbortSignal,
-): Promise<Store | null> {
+): Promise<Opened | null> {
   let pause = FIRST_PAUSE_MS;
   while (!until.aborted) {
     try {

@@ -6,11 +6,9 @@ import { registerAppealsRoute } from '../../src/http/appeals.ts';
 import { registerNotifyRoute } from '../../src/http/notify.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { type Changed, encodeChanged } from '../../src/lookups/changed.ts';
-import { createLearned } from '../../src/relay/learned.ts';
-import { createRelay } from '../../src/relay/relay.ts';
+import { createInFront } from '../../src/relay/in-front.ts';
 import type { RequestParts } from '../../src/requests/parts.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { createPaymentLine } from '../../src/vendors/payment/payment-line.ts';
 import { createPaymentSystem, type PaymentSystem } from '../../src/vendors/payment/payment-system.ts';
 import { type Options, type RequestsDesk, startRequests, VENDOR_KEYS } from '../requests/in-process.ts';
 
@@ -59,23 +57,13 @@ export async function openDoors(store: Store, options: DoorOptions = {}) {
   const { appSecret } = VENDOR_KEYS;
   const payKey = options.payKey === undefined ? VENDOR_KEYS.payKey : options.payKey;
   const { ground, log, metrics, now } = parts;
-  const inFront =
-    options.relayUrl === undefined
-      ? null
-      : {
-          relay: createRelay({
-            line: createPaymentLine(options.relayUrl),
-            log,
-            metrics,
-            ...options.relayLimits,
-          }),
-          learned: createLearned({ log, metrics }),
-          forwardsRefunds: options.payment !== undefined,
-        };
+  const { relayUrl: paymentRelayUrl = null, payment = null, relayLimits } = options;
+  const refundForward = payment && { url: '', secret: '' };
+  const inFront = createInFront({ paymentRelayUrl, refundForward }, { log, metrics }, relayLimits);
   const server = createHttpServer({ store, ground, messengers: [], ...inFront, log, metrics });
   registerNotifyRoute(server, {
     keys: { appSecret, payKey },
-    desk: { parts, payment: options.payment ?? null },
+    desk: { parts, payment },
     inFront,
     log,
     metrics,

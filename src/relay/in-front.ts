@@ -1,0 +1,26 @@
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { YopointSettings } from '../settings/settings.ts';
+import { createPaymentLine } from '../vendors/payment/payment-line.ts';
+import { createLearned, type Learned } from './learned.ts';
+import { createRelay, type Relay } from './relay.ts';
+
+/** In front of the operator's payment system: what passes callbacks on, and what remembers what they said. */
+export type InFront = {
+  readonly relay: Relay;
+  readonly learned: Learned;
+  /** Refund orders are forwarded in a form of their own instead (`src/vendors/payment/payment-system.ts`). */
+  readonly forwardsRefunds: boolean;
+};
+
+/** Null: Latchkey does not stand in front. */
+export function createInFront(
+  { paymentRelayUrl: url, refundForward }: Pick<YopointSettings, 'paymentRelayUrl' | 'refundForward'>,
+  observers: { readonly log: Log; readonly metrics: Metrics },
+  limits: { readonly answeredWithinMs?: number; readonly mostUnderWay?: number } = {},
+): InFront | null {
+  if (url === null) return null;
+  const relay = createRelay({ line: createPaymentLine(url), ...observers, ...limits });
+  const learned = createLearned({ ...observers, quiet: relay.quiet });
+  return { relay, learned, forwardsRefunds: refundForward !== null };
+}
