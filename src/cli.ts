@@ -25,6 +25,7 @@ const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
   'policy_question_invalid',
   'audit_days_invalid',
   'database_unavailable',
+  'change_uncertain',
   'database_not_ours',
   'database_in_use',
   'database_too_new',

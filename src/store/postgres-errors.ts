@@ -109,7 +109,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$|timeout|terminated due to connection timeout/,
-    'It does not answer: check the network and firewalls between here and the host that DATABASE_URL names. The desk goes on by itself once it answers.',
+    'It does not answer: check that PostgreSQL runs there, and the network and firewalls between here and the host that DATABASE_URL names. The desk goes on by itself once it answers.',
   ],
   [
     /^(?:ECONNRESET|EPIPE)$|^08|terminated/,

@@ -71,7 +71,7 @@ describe.runIf(POSTGRES.there)('what to do about a PostgreSQL that cannot be use
     expect(said.crowd).toMatch(/too many connections for role "crowded" → Each instance takes up to 11/);
     expect(said.setting).toMatch(/"no_such_thing" → /);
     expect(said.port).toMatch(/ECONNREFUSED.* → Nothing listens there/);
-    expect(said.silence).toMatch(/ → It does not answer: check the network/);
+    expect(said.silence).toMatch(/ → It does not answer: check that PostgreSQL runs there, and the network/);
     expect(new Set(Object.values(said).map((text) => text.split(' → ')[1])).size).toBe(6);
   });
 
