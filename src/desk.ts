@@ -23,6 +23,7 @@ import type { Metrics } from './observe/metrics.ts';
 import { countOpenRequests } from './requests/gauges.ts';
 import type { RequestParts } from './requests/parts.ts';
 import { requestPauses, requestTasks } from './requests/tasks.ts';
+import { TIMES } from './requests/times.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Settings } from './settings/settings.ts';
 import { createLanguages, type Languages } from './staff/language.ts';
@@ -165,9 +166,9 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
           ...requestPauses(policy),
           ...appealPauses(policy, pace),
           ...alertPauses(policy),
-          'home.show': 0,
-          'homes.follow': 0,
-          'notice.handle': 0,
+          'home.show': TIMES.reconcile.longest,
+          'homes.follow': 2_000,
+          'notice.handle': TIMES.reconcile.longest,
           'devices.watch': DEVICES_WATCHED_MS,
         },
         bringForwardToo: (at) => bringDeliveriesForward(store.db, at, LONGEST_PAUSE_MS),

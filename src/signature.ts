@@ -19,6 +19,10 @@ export const LATCHKEY_HEADERS = {
   signature: 'x-latchkey-signature',
 } as const;
 
+/** What the log says of a stale one that is genuine but for its time. */
+export const RIGHT_BUT_STALE =
+  'a rightly signed request was refused by its time: a clock is wrong, or it is an old one sent again';
+
 /** Why a request is not taken for genuine. */
 type SignatureProblem = 'unsigned' | 'stale' | 'forged';
 
@@ -36,8 +40,15 @@ export function signatureOf(
 /** What proves requests: a secret and, while it is being changed, the one before it. */
 export type Secrets = { readonly current: string; readonly old: string | null };
 
-/** `byOld`: genuine, by the old secret and not by the current one. */
-type Judgement = { readonly problem: SignatureProblem | null; readonly byOld: boolean };
+/**
+ * `byOld`: genuine, by the old secret and not by the current one. `offBySeconds`: of a stale request that is rightly signed, how far its
+ * time is from ours, ahead positive. Ahead by so much our clock is wrong; behind, ours is, or somebody sends an old request again.
+ */
+type Judgement = {
+  readonly problem: SignatureProblem | null;
+  readonly byOld: boolean;
+  readonly offBySeconds?: number;
+};
 
 /**
  * Holds a request against its signature, compared in constant time. No problem when it is genuine and its clock is within five minutes
@@ -53,7 +64,6 @@ export function judgeSignature(
   const { timestamp, signature } = headers;
   const refused = (problem: SignatureProblem) => ({ problem, byOld: false });
   if (!timestamp || !signature || !/^\d{1,16}$/.test(timestamp)) return refused('unsigned');
-  if (Math.abs(nowSeconds - Number(timestamp)) > WINDOW_SECONDS) return refused('stale');
   const given = Buffer.from(signature);
   const holdsWith = (secret: string) => {
     const expected = Buffer.from(signatureOf(scheme, secret, timestamp, body));
@@ -61,5 +71,9 @@ export function judgeSignature(
   };
   // Both are tried whatever the first said: how long it takes tells nothing.
   const [byCurrent, byOld] = [holdsWith(current), old !== null && holdsWith(old)];
+  const offBySeconds = Math.round(Number(timestamp) - nowSeconds);
+  if (Math.abs(offBySeconds) > WINDOW_SECONDS) {
+    return { ...refused('stale'), ...((byCurrent || byOld) && { offBySeconds }) };
+  }
   return byCurrent || byOld ? { problem: null, byOld: !byCurrent } : refused('forged');
 }

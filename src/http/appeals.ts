@@ -3,7 +3,13 @@ import { AppealUnreadable, readAppeal } from '../appeals/intake.ts';
 import { takeIn } from '../appeals/take-in.ts';
 import { noteOldSecret } from '../observe/old-secret.ts';
 import type { RequestParts } from '../requests/parts.ts';
-import { judgeSignature, LATCHKEY_HEADERS, LATCHKEY_SCHEME, type Secrets } from '../signature.ts';
+import {
+  judgeSignature,
+  LATCHKEY_HEADERS,
+  LATCHKEY_SCHEME,
+  RIGHT_BUT_STALE,
+  type Secrets,
+} from '../signature.ts';
 import { createGate, type Gate } from './gate.ts';
 import { headerOf, registerRawRoute } from './raw-body.ts';
 
@@ -56,17 +62,16 @@ async function receive(
   const count = (outcome: string) => metrics.appealsReceived.inc({ outcome });
   const timestamp = headerOf(request, LATCHKEY_HEADERS.timestamp);
   const signature = headerOf(request, LATCHKEY_HEADERS.signature);
-  const { problem: wrong, byOld } = judgeSignature(
-    LATCHKEY_SCHEME,
-    secret,
-    { timestamp, signature },
-    body,
-    now() / 1000,
-  );
+  const {
+    problem: wrong,
+    byOld,
+    offBySeconds,
+  } = judgeSignature(LATCHKEY_SCHEME, secret, { timestamp, signature }, body, now() / 1000);
   if (wrong !== null) {
     count(wrong);
     metrics.rejected.inc({ path: PATH, reason: wrong });
-    log.warn({ reason: wrong }, 'an appeal was refused at the door');
+    if (offBySeconds !== undefined) log.warn({ reason: wrong, offBySeconds }, RIGHT_BUT_STALE);
+    else log.warn({ reason: wrong }, 'an appeal was refused at the door');
     return problem(reply, 401, wrong, `The request is ${wrong}.`);
   }
   if (byOld) noteOldSecret(parts, 'APPEALS_SECRET_OLD');

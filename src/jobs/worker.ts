@@ -47,7 +47,7 @@ type WorkerOptions = {
   readonly mostOf?: Readonly<Record<string, number>>;
   /** So long a job is its taker's alone, in ms; 30,000 when absent. No task takes so long. */
   readonly leaseMs?: number;
-  /** By kind, how far it is ever put off, in ms; `SHORT_PAUSE_MS` at least. A kind that is not named may be put off for good. */
+  /** By kind, how far it is ever put off, in ms, but for its failures. A kind that is not named may be put off for good. */
   readonly longestPauses?: Readonly<Record<string, number>>;
   /** Does the same as the worker does for its jobs for what else waits until a stored time (`now` in unix ms). */
   readonly bringForwardToo?: (now: number) => Promise<void>;
@@ -57,8 +57,6 @@ type WorkerOptions = {
 const LOOK_AGAIN_MS = 5_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** What a kind is put off by at most unless it says otherwise: a failure's longest pause, and room for what a messenger asks for. */
-const SHORT_PAUSE_MS = 120_000;
 /** Between looks for jobs that only a clock that was wrong can have put off: they are late by no more than a minute. */
 const MEND_EVERY_MS = 30_000;
 /** A kind that only a newer version knows. */
@@ -73,9 +71,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const turns = createTurns(options.mostOf ?? {});
   const freeHands = () => concurrency - (underWay.size - turns.waiting());
   const unknownKinds = new Set<string>();
-  const pauses = Object.fromEntries(
-    Object.entries(options.longestPauses ?? {}).map(([kind, ms]) => [kind, Math.max(ms, SHORT_PAUSE_MS)]),
-  );
+  const pauses = options.longestPauses ?? {};
   let running = false;
   let stopped = false;
   let looking = false;

@@ -8,7 +8,7 @@ import { soonestOf, type TellingParts } from './telling.ts';
 import { viewById } from './view.ts';
 
 /** A place that said no is asked again so much later, while the request is open. */
-const REFUSED_PAUSE_MS = 60_000;
+export const REFUSED_PAUSE_MS = 60_000;
 /** A settled one is asked for so long; then the audit has to do. */
 const REFUSED_PATIENCE_MS = 3_600_000;
 

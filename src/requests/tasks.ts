@@ -7,16 +7,16 @@ import { follow } from './follow.ts';
 import { reconcile } from './reconcile.ts';
 import { countRefused } from './refused.ts';
 import { askPerson, remind } from './remind.ts';
-import { showCards } from './show-cards.ts';
+import { REFUSED_PAUSE_MS, showCards } from './show-cards.ts';
 import { tell } from './tell.ts';
 import type { TellingParts } from './telling.ts';
 import { TIMES } from './times.ts';
 
-/** How far what happens to requests is ever put off, in ms, by the kind of job: 0 where it is by a failure's pause alone. */
+/** How far what happens to requests is ever put off, in ms, by the kind of job: 0 where only a failure puts it off. */
 export function requestPauses({ refund, door }: Policy): Readonly<Record<string, number>> {
   return {
-    'request.execute': 0,
-    'request.cards': 0,
+    'request.execute': TIMES.lease + TIMES.write,
+    'request.cards': REFUSED_PAUSE_MS,
     'request.tell': 0,
     'request.ask_person': 0,
     'request.reconcile': TIMES.reconcile.afterwards,

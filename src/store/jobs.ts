@@ -5,6 +5,8 @@ import type { Engine, Tables } from './tables.ts';
 
 /** A job that was written in the future was first tried nobody knows when: whoever looks for what it left looks so far back, in ms. */
 const DAY_MS = 24 * 3_600_000;
+/** What has failed is put off by this at most, in ms, whatever its kind: also by a messenger that asks for a while. */
+const FAILED_MS = 120_000;
 
 /** Work to be done once, or at a time. */
 export type JobsTable = {
@@ -358,7 +360,13 @@ export async function bringForward(
       where.or([
         where('created_at', '>', late),
         ...kinds.map(([kind, longest]) =>
-          where.and([where('kind', '=', kind), where('run_at', '>', late + longest)]),
+          where.and([
+            where('kind', '=', kind),
+            where.or([
+              where('run_at', '>', late + Math.max(longest, FAILED_MS)),
+              where.and([where('attempts', '=', 0), where('run_at', '>', late + longest)]),
+            ]),
+          ]),
         ),
       ]),
     )

@@ -7,6 +7,7 @@ import {
   circuitBreaker,
   DelegateBackoff,
   handleWhen,
+  type IBackoffFactory,
   retry,
 } from 'cockatiel';
 import type { VendorName } from '../domain/order.ts';
@@ -107,7 +108,7 @@ export function createTransport(options: TransportOptions): Transport {
       breaker.state === CircuitState.HalfOpen ? !isRateLimit(error) : tripsBreaker(error),
     ),
     {
-      halfOpenAfter: options.breakerPauseMs ?? 5_000,
+      halfOpenAfter: passedSince(options.breakerPauseMs ?? 5_000),
       breaker: new ConsecutiveBreaker(options.breakerFailures ?? 5),
     },
   );
@@ -208,6 +209,21 @@ function retrying(deadline: number, attempt: (number: number) => Promise<Answer>
 
 function unsent(name: CallName, reason: 'breaker' | 'bulkhead'): AttemptFailed {
   return new AttemptFailed(new VendorBusy(name, reason), { retryAfterMs: null, trips: false });
+}
+
+/** A pause that is over when so many ms have really passed: the breaker compares wall clocks, which may have been set back meanwhile. */
+function passedSince(ms: number): IBackoffFactory<unknown> {
+  return {
+    next() {
+      const begun = performance.now();
+      return {
+        get duration() {
+          return performance.now() - begun >= ms ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+        },
+        next: passedSince(ms).next,
+      };
+    },
+  };
 }
 
 function tripsBreaker(error: unknown): boolean {

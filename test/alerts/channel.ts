@@ -29,6 +29,8 @@ export async function startChannel(store: Store, options: Options = {}) {
   return {
     ...desk,
     slack,
+    /** Posts by another clock than the one that is moved by hand: `now` in unix ms. */
+    messengerBy: (now: () => number) => postingMessenger(client, desk.parts.policy, now),
     /** Cards and digests of the alerts channel, oldest first. */
     cards: () => inChannel().filter(({ threadTs, ts }) => threadTs === undefined || threadTs === ts),
     /** What stands below a message, oldest first. */

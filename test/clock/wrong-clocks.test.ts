@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import type { Service } from '../../sandbox/service.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { about, ask as askDoctor } from '../doctor/asking.ts';
 import {
+  databaseEnv,
+  deliverTo,
   openRequestsDesk,
   policyWith,
   type RequestsDesk,
   reaches,
   writesAbout,
 } from '../requests/harness.ts';
-import { posted } from '../requests/posted.ts';
+import { offers, posted, postedById } from '../requests/posted.ts';
 import { ask, newDoor, newRefund, type Subject } from '../requests/shift.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { createMachine, type Machine } from './machine.ts';
@@ -153,3 +158,102 @@ describeOnEachEngine('a machine whose clock is wrong for a moment', (_open, fres
     TIMEOUT_MS,
   );
 });
+
+describeOnEachEngine('two instances whose clocks are 40 seconds apart', (_open, fresh, engine) => {
+  let desk: RequestsDesk;
+  let ahead: Machine;
+  afterAll(async () => {
+    await desk?.close();
+    await ahead?.remove();
+  });
+
+  if (engine === 'sqlite') {
+    test('there are none: one machine has one clock', async () => {
+      const store = await openStore(await fresh());
+      expect(store.clock).toBeNull();
+      await store.close();
+    });
+    return;
+  }
+
+  const REQUESTS = 12;
+  const AHEAD_MS = 40_000;
+  /** What the instance that is ahead answers its load balancer. */
+  const readiness = async (service: Service) => {
+    const answer = await fetch(`${service.url}/readyz`).catch(() => null);
+    return answer && { status: answer.status, body: await answer.text() };
+  };
+
+  test(
+    'post one card per request, and the one that is off says so until it is right',
+    async () => {
+      const database = await fresh();
+      desk = await openRequestsDesk({ database });
+      const { world } = desk;
+      ahead = await createMachine(AHEAD_MS);
+      const right = desk.service;
+      const wrong = await desk.start({ ...ahead.service, awaitReady: false });
+      const unready = await eventually(async () => {
+        const answer = await readiness(wrong);
+        return answer?.body.includes('clock') ? answer : undefined;
+      });
+      expect(unready).toMatchObject({
+        status: 503,
+        body: expect.stringMatching(/40 s ahead of the database/),
+      });
+      expect(await readiness(right)).toMatchObject({ status: 200 });
+
+      const ids = new Map<string, Subject>();
+      const one = async (number: number) => {
+        const subject = number % 3 === 0 ? newDoor(world) : newRefund(world, 500);
+        const id = await eventually(() => {
+          deliverTo(world, number % 2 === 0 ? right : wrong);
+          return ask(world, 'U0MEI', subject);
+        });
+        ids.set(id, subject);
+        const message = await eventually(async () => posted(world, `${id}.approvals`));
+        deliverTo(world, number % 2 === 0 ? wrong : right);
+        await world.slack.as('U0LIN').click({ actionId: 'request.approve', message });
+      };
+      await Promise.all(Array.from({ length: REQUESTS }, (_, number) => one(number)));
+      for (const [id, subject] of ids) {
+        expect(await reaches(desk.store, id, ['done', 'failed', 'unknown'])).toMatchObject({ state: 'done' });
+        expect(writesAbout(world, subject.about)).toBe(1);
+      }
+      // No stale copy that could still be approved, by whichever instance.
+      await eventually(async () => {
+        const cards = [...ids.keys()].map((id) => posted(world, `${id}.approvals`));
+        return cards.every((card) => card && !offers(card, 'request.approve')) || undefined;
+      });
+      for (const id of ids.keys()) {
+        const each = [...postedById(world)].filter(([key]) => key.startsWith(`${id}.`));
+        expect(each.filter(([, messages]) => messages.length > 1)).toEqual([]);
+      }
+
+      const env = { ...world.serviceEnv(right.port), ...databaseEnv(database) };
+      expect(about(await askDoctor(env, () => Date.now() + AHEAD_MS), 'clock')).toMatch(
+        /^✗ .*40 seconds ahead of the database server's/,
+      );
+      expect(about(await askDoctor(env), 'clock')).toMatch(/^✓ .*the database server's/);
+
+      const alert = () => [...postedById(world)].filter(([id]) => id.startsWith('clock_off:skewed:'));
+      await eventually(async () => alert().length > 0 || undefined);
+      await ahead.set(0);
+      await eventually(async () => (await readiness(wrong))?.status === 200 || undefined);
+      await eventually(async () => alert().some(([id]) => id.includes('.over.')) || undefined);
+      // The card, and below it that it is over.
+      expect(alert().map(([, messages]) => messages.length)).toEqual([1, 1]);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+/** Looks again and again until there is something. */
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let looked = 0; looked < 40 * MOST_LOOKS; looked += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(LOOK_MS);
+  }
+  throw new Error('It never was');
+}

@@ -88,7 +88,8 @@ export async function openRequestsDesk(options: RequestsDeskOptions = {}): Promi
   }
 }
 
-function databaseEnv(database: StoreLocation): Record<string, string> {
+/** What names a database to the service. */
+export function databaseEnv(database: StoreLocation): Record<string, string> {
   return database.engine === 'postgres'
     ? { DATABASE_URL: database.url }
     : { LATCHKEY_DATA_DIR: database.folder };

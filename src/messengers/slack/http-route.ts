@@ -5,7 +5,7 @@ import { headerOf, registerRawRoute } from '../../http/raw-body.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { noteOldSecret } from '../../observe/old-secret.ts';
-import { judgeSignature, type Secrets } from '../../signature.ts';
+import { judgeSignature, RIGHT_BUT_STALE, type Secrets } from '../../signature.ts';
 import type { Inbound } from './inbound.ts';
 import { SLACK_SCHEME } from './signature.ts';
 
@@ -42,7 +42,7 @@ async function receive(
   options: RouteOptions,
 ): Promise<FastifyReply> {
   const { log, metrics, inbound } = options;
-  const { problem, byOld } = judgeSignature(
+  const { problem, byOld, offBySeconds } = judgeSignature(
     SLACK_SCHEME,
     options.signingSecret,
     {
@@ -54,7 +54,8 @@ async function receive(
   );
   if (problem) {
     metrics.rejected.inc({ path: '/slack/events', reason: problem });
-    log.warn({ reason: problem }, 'a request that claims to be from Slack was refused');
+    if (offBySeconds !== undefined) log.warn({ reason: problem, offBySeconds }, RIGHT_BUT_STALE);
+    else log.warn({ reason: problem }, 'a request that claims to be from Slack was refused');
     return reply.code(401).send({ error: { code: problem, message: `The request is ${problem}.` } });
   }
   if (byOld) noteOldSecret(options, 'SLACK_SIGNING_SECRET_OLD');

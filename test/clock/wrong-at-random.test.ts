@@ -1,0 +1,292 @@
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRandom } from '../../sandbox/fleet/random.ts';
+import { alertPauses } from '../../src/alerts/tasks.ts';
+import { appealPauses } from '../../src/appeals/tasks.ts';
+import { createDeskClock, type DeskClock } from '../../src/clock.ts';
+import { RequestRefused } from '../../src/domain/request-refusal.ts';
+import { keepRecurring } from '../../src/jobs/recurring.ts';
+import type { Task } from '../../src/jobs/task.ts';
+import { MessengerTrouble } from '../../src/messengers/messenger.ts';
+import { askDoor } from '../../src/requests/ask-door.ts';
+import { approve } from '../../src/requests/decide.ts';
+import type { RequestParts } from '../../src/requests/parts.ts';
+import { requestPauses } from '../../src/requests/tasks.ts';
+import { bringForward, claimJob, finishJob, postponeJob, releaseLeases } from '../../src/store/jobs.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { type AlertsDesk, startChannel } from '../alerts/channel.ts';
+import { askFor, crowded, MINUTE, sold, TRACE } from '../requests/asking.ts';
+import { offers, postedId } from '../requests/posted.ts';
+import { describeOnEachEngine } from '../store/engines.ts';
+
+/** Decides what is wanted and when which clock is wrong. To see a failure again: CLOCK_SEED=<the one in its name>. */
+const SEED = Number(process.env['CLOCK_SEED'] ?? randomInt(1, 2 ** 31));
+
+const REQUESTS = 200;
+const STEP_MS = 1_000;
+/** Some are asked for in each of these seconds. */
+const BUSY_STEPS = 600;
+const LEASE_MS = 30_000;
+const NOT_AFTER_MS = 60_000;
+const MEND_EVERY_MS = 30_000;
+const PACE = { intervalMs: 10_000, pageMs: 0 };
+const MOST_JOBS = 2_000;
+
+/** A machine with an instance on it. Its wall clock, and how long it has stood still in all, in ms. */
+type Machine = {
+  off: number;
+  stoodStill: number;
+  /** Right again, or running again, from then on (the right time). */
+  wrongUntil: number;
+  suspendedUntil: number;
+  clock: DeskClock;
+  parts: RequestParts;
+  tasks: Readonly<Record<string, Task>>;
+  mendedAt: number;
+};
+
+/** What was wanted, with the right times. */
+type Wanted = {
+  readonly kind: 'refund' | 'door';
+  /** ReceiptNo or CID. */
+  readonly about: string;
+  readonly id: string;
+  approveAt: number;
+  approvedAt: number | null;
+  refused: boolean;
+  /** Of each command that came to the vendor. */
+  readonly arrived: number[];
+};
+
+describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (open, _fresh, engine) => {
+  const random = createRandom(SEED);
+  let store: Store;
+  let desk: AlertsDesk;
+  /** How far the database server's clock is off, in ms. */
+  let database = { off: 0, wrongUntil: 0 };
+  const machines: Machine[] = [];
+  const wanted: Wanted[] = [];
+  let happened = { jumps: 0, suspensions: 0, restarts: 0 };
+  /** When the order list was last looked through. */
+  let lookedAt = 0;
+
+  const right = () => desk.clock.ms;
+
+  beforeAll(async () => {
+    store = await open();
+    desk = await startChannel(store, { policy: crowded });
+    database = { off: 0, wrongUntil: 0 };
+    happened = { jumps: 0, suspensions: 0, restarts: 0 };
+    for (let number = 0; number < (engine === 'postgres' ? 2 : 1); number += 1) {
+      machines.push(await startMachine());
+    }
+    for (let step = 0; step < BUSY_STEPS; step += 1) {
+      await disturb();
+      if (wanted.length < REQUESTS && random.chance((2 * REQUESTS) / BUSY_STEPS)) await want();
+      await decide();
+      await live();
+    }
+    // The ground is still.
+    for (const machine of machines) Object.assign(machine, { wrongUntil: 0, suspendedUntil: 0 });
+    database.wrongUntil = 0;
+    desk.yopoint.faults.clear();
+    for (let step = 0; step < MINUTE / STEP_MS; step += 1) await live();
+  }, 240_000);
+  afterAll(() => desk?.close());
+
+  /** A process that starts on a machine, whatever its clock shows. */
+  async function startMachine(
+    on: Pick<Machine, 'off' | 'stoodStill'> = { off: random.int(-400, 400), stoodStill: 0 },
+  ) {
+    const machine = { ...on, wrongUntil: 0, suspendedUntil: 0, mendedAt: 0 } as Machine;
+    const clock = createDeskClock({
+      wall: () => right() + machine.off,
+      monotonic: () => right() - machine.stoodStill,
+      database: engine === 'postgres' ? async () => right() + database.off : null,
+    });
+    await clock.begin();
+    const parts = { ...desk.parts, now: clock.now, latest: clock.latest };
+    const tasks = desk.tasksOf(parts, [desk.messengerBy(clock.now)]);
+    if (engine === 'sqlite') await releaseLeases(store.db);
+    await keepRecurring(
+      store.db,
+      [{ kind: 'appeals.watch', subject: 'yopoint', intervalMs: PACE.intervalMs }],
+      clock.now(),
+    );
+    return Object.assign(machine, { clock, parts, tasks });
+  }
+
+  /** Now and then a clock jumps, a machine is suspended, or a process dies and the next one starts. */
+  async function disturb(): Promise<void> {
+    for (const [number, machine] of machines.entries()) {
+      if (machine.wrongUntil <= right() && random.chance(1 / 90)) {
+        machine.off =
+          random.int(-400, 400) + (random.chance(0.7) ? 1 : -1) * random.int(2_000, 3 * 60 * MINUTE);
+        machine.wrongUntil = right() + random.int(1_000, 25_000);
+        happened.jumps += 1;
+      } else if (random.chance(1 / 200)) {
+        machine.suspendedUntil = right() + random.int(1_000, 3 * MINUTE);
+        happened.suspensions += 1;
+      } else if (machine.off > -1_000 && random.chance(1 / 150)) {
+        // Never behind: what was written just before would then count as younger than it is, and nothing could tell.
+        const { off, stoodStill, wrongUntil } = machine;
+        machines[number] = Object.assign(await startMachine({ off, stoodStill }), { wrongUntil });
+        happened.restarts += 1;
+      }
+    }
+    if (engine === 'postgres' && database.wrongUntil <= right() && random.chance(1 / 300)) {
+      database.off = random.int(-3, 3) * 10 * MINUTE;
+      database.wrongUntil = right() + random.int(1_000, 20_000);
+    }
+    if (random.chance(1 / 40))
+      desk.yopoint.faults.add({ match: /^cabinet\.(list|order\.get)$/, kind: 'cut_before', times: 3 });
+  }
+
+  const awake = () => machines.filter(({ suspendedUntil }) => suspendedUntil <= right());
+
+  async function want(): Promise<void> {
+    const able = awake();
+    if (able.length === 0) return;
+    const { parts } = random.pick(able);
+    try {
+      if (random.chance(0.4)) {
+        const { id: about, DeviceCode: device } = desk.yopoint.state.addCabinet();
+        const { id } = await askDoor(parts, desk.mei, { device, reason: 'stuck' }, TRACE);
+        wanted.push(fresh('door', about, id));
+      } else {
+        const { ref } = sold(desk);
+        const { id } = await askFor(parts, desk.mei, ref);
+        wanted.push(fresh('refund', ref.number, id));
+      }
+    } catch (error) {
+      // The vendor was away for a moment.
+      if (error instanceof RequestRefused) throw error;
+    }
+  }
+
+  function fresh(kind: Wanted['kind'], about: string, id: string): Wanted {
+    const approveAt = right() + random.int(0, 40_000);
+    return { kind, about, id, approveAt, approvedAt: null, refused: false, arrived: [] };
+  }
+
+  async function decide(): Promise<void> {
+    for (const one of wanted) {
+      if (one.approvedAt !== null || one.refused || one.approveAt > right()) continue;
+      const able = awake();
+      if (able.length === 0) return;
+      const machine = random.pick(able);
+      try {
+        await approve(machine.parts, desk.lin, one.id);
+        one.approvedAt = right();
+      } catch (error) {
+        // A door that was asked for by a clock that was wrong has lapsed.
+        if (!(error instanceof RequestRefused)) throw error;
+        one.refused = true;
+      }
+    }
+  }
+
+  /** A second passes: every machine that is not suspended compares its clocks and does what is due by them. */
+  async function live(): Promise<void> {
+    desk.clock.ms += STEP_MS;
+    if (database.wrongUntil <= right()) database.off = 0;
+    for (const machine of machines) {
+      if (machine.wrongUntil <= right() && Math.abs(machine.off) > 400) machine.off = random.int(-400, 400);
+      if (machine.suspendedUntil > right()) {
+        machine.stoodStill += STEP_MS;
+        continue;
+      }
+      await machine.clock.look(({ what }) => {
+        if (what === 'believed') machine.mendedAt = Number.NEGATIVE_INFINITY;
+      });
+      await work(machine);
+    }
+  }
+
+  /** As a worker does. */
+  async function work(machine: Machine): Promise<void> {
+    const { clock, tasks } = machine;
+    const { db } = store;
+    if (right() - machine.mendedAt >= MEND_EVERY_MS) {
+      const { policy } = desk.parts;
+      const byKind = { ...requestPauses(policy), ...appealPauses(policy, PACE), ...alertPauses(policy) };
+      await bringForward(db, engine, clock.now(), { byKind, leaseMs: LEASE_MS });
+      machine.mendedAt = right();
+    }
+    for (let ran = 0; ran < MOST_JOBS; ran += 1) {
+      const job = await claimJob(db, engine, clock.now(), LEASE_MS);
+      if (!job) return;
+      if (job.kind === 'appeals.watch') lookedAt = right();
+      try {
+        const outcome = await tasks[job.kind]?.(job);
+        if (typeof outcome === 'object') await postponeJob(db, job, outcome.againAt, { failed: false });
+        else await finishJob(db, job);
+      } catch (error) {
+        if (!(error instanceof MessengerTrouble)) throw error;
+        await postponeJob(db, job, clock.now() + STEP_MS, { failed: true });
+      }
+      noteArrivals();
+    }
+    throw new Error('There was no end of jobs');
+  }
+
+  function noteArrivals(): void {
+    for (const { kind, about, arrived } of wanted) {
+      const method = kind === 'door' ? 'cabinet.open.door' : 'cabinet.order.refund.apply';
+      if (desk.yopoint.arrived(method, about) > arrived.length) arrived.push(right());
+    }
+  }
+
+  test('all that can be wrong was', () => {
+    expect(wanted.length).toBe(REQUESTS);
+    expect(Math.min(happened.jumps, happened.suspensions, happened.restarts)).toBeGreaterThan(0);
+  });
+
+  test('nothing was done twice, and no door was opened late', () => {
+    for (const { id, arrived, approvedAt, kind } of wanted) {
+      expect({ id, arrived: arrived.length <= 1 }).toEqual({ id, arrived: true });
+      const [at] = arrived;
+      if (at === undefined) continue;
+      const late = kind === 'door' && at > (approvedAt ?? 0) + NOT_AFTER_MS;
+      expect({ id, late }).toEqual({ id, late: false });
+    }
+  });
+
+  test('every refund that was approved was applied for, and nothing is still under way', async () => {
+    const rows = await store.db.selectFrom('requests').selectAll().execute();
+    const states = new Map(rows.map(({ id, state }) => [id, state]));
+    for (const { id, approvedAt, arrived } of wanted) {
+      const state = states.get(id) ?? 'lost';
+      if (approvedAt === null) continue;
+      expect({ id, state, ended: ['done', 'failed'].includes(state) }).toEqual({ id, state, ended: true });
+      expect({ id, state, arrived: arrived.length }).toEqual({
+        id,
+        state,
+        arrived: state === 'done' ? 1 : 0,
+      });
+    }
+    expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
+  });
+
+  test('each has one card, which is true, and no decided one offers to approve', async () => {
+    const rows = await store.db.selectFrom('requests').selectAll().execute();
+    const copies = await store.db.selectFrom('cards_posted').selectAll().execute();
+    const messages = desk.slack.workspace.messages();
+    for (const { id, state, version } of rows) {
+      const cards = messages.filter(({ metadata }) => postedId(metadata) === `${id}.approvals`);
+      expect({ id, cards: cards.length }).toEqual({ id, cards: 1 });
+      const [card] = cards;
+      expect({ id, offered: card && offers(card, 'request.approve') }).toEqual({
+        id,
+        offered: state === 'pending',
+      });
+      const shown = copies.filter(({ request }) => request === id).map((copy) => copy.version);
+      expect({ id, shown: Math.min(...shown) }).toEqual({ id, shown: version });
+    }
+  });
+
+  test('the look through the order list goes on', () => {
+    expect(right() - lookedAt).toBeLessThanOrEqual(2 * PACE.intervalMs);
+  });
+});
