@@ -143,7 +143,8 @@ type Whole = WatchStretch & Pick<UnderWay, 'which' | 'page'>;
 
 /** What was made since the last look comes first; once that is caught up with, a part of what was made before. */
 function nextStretch({ seen, again, turn }: WatchCursor, at: UnixSeconds): Whole {
-  const from = seen - WATCH.overlap;
+  // What a clock that was ahead has looked through ends now: the second look finds what was sold while it was.
+  const from = Math.min(seen, at) - WATCH.overlap;
   if (turn === 'seen') return { which: 'seen', from, to: Math.min(at, from + WATCH.longest), page: 1 };
   const begin = again >= at - WATCH.overlap || again < at - WATCH.lookBack ? at - WATCH.lookBack : again;
   const to = Math.min(begin + Math.ceil(WATCH.lookBack / WATCH.looksBack), at);
@@ -195,7 +196,7 @@ function wholeOf({ which, from, to, page, until }: UnderWay): Whole {
 }
 
 function dueGap({ gaps }: WatchCursor, at: UnixSeconds): WatchGap | undefined {
-  return gaps.find(({ due }) => due <= at);
+  return gaps.find(({ due }) => due <= at || due > at + WATCH.gapLongest);
 }
 
 function move(parts: RequestParts, cursor: WatchCursor): Promise<void> {

@@ -332,6 +332,22 @@ describe('breaker', () => {
     expect(states).toEqual(['open', 'half_open', 'open', 'half_open', 'closed']);
   });
 
+  test('lets one through after the pause also when the wall clock was set back meanwhile', async () => {
+    const vendor = await server((response) => json(response, {}, 500));
+    const { call } = transport({ breakerFailures: 1, breakerPauseMs: 200 });
+    await rejection(call(write(vendor.url)));
+    const wall = Date.now;
+    Date.now = () => wall() - 3 * 3_600_000;
+    try {
+      expect(await rejection(call(write(vendor.url)))).toMatchObject({ reason: 'breaker' });
+      await sleep(250);
+      await rejection(call(write(vendor.url)));
+      expect(vendor.received).toHaveLength(2);
+    } finally {
+      Date.now = wall;
+    }
+  });
+
   test('a read stops trying once it is open', async () => {
     const vendor = await server((response) => json(response, {}, 500));
     const { call } = transport({ breakerFailures: 2 });
