@@ -71,9 +71,9 @@ export function judgeSignature(
   };
   // Both are tried whatever the first said: how long it takes tells nothing.
   const [byCurrent, byOld] = [holdsWith(current), old !== null && holdsWith(old)];
-  const offBySeconds = Math.round(Number(timestamp) - nowSeconds);
-  if (Math.abs(offBySeconds) > WINDOW_SECONDS) {
-    return { ...refused('stale'), ...((byCurrent || byOld) && { offBySeconds }) };
+  const off = Number(timestamp) - nowSeconds;
+  if (Math.abs(off) > WINDOW_SECONDS) {
+    return { ...refused('stale'), ...((byCurrent || byOld) && { offBySeconds: Math.round(off) }) };
   }
   return byCurrent || byOld ? { problem: null, byOld: !byCurrent } : refused('forged');
 }
