@@ -5,6 +5,7 @@ import { SETTING_FLAGS } from './init/flags.ts';
 import { readDotEnv } from './settings/dot-env-file.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Store } from './store/open-store.ts';
+import { VERSION } from './version.ts';
 
 // Every command imports what it needs only when it runs: the start of the service is measured, and `--help` is at once.
 
@@ -38,7 +39,9 @@ const FOR_PEOPLE: ReadonlySet<unknown> = new Set([
   'database_moved',
 ]);
 
-const program = new Command('latchkey').description("A vending operator's support desk in chat.");
+const program = new Command('latchkey')
+  .description("A vending operator's support desk in chat.")
+  .version(VERSION);
 
 program
   .command('start')

@@ -112,7 +112,8 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   const { store, databaseId, clock } = opened;
   ground.clearTrouble('database_unwritable');
   leaving.atEnd(store.close);
-  leaving.atEnd(watchDatabase({ store, ground, databaseId, log }).stop);
+  const watch = watchDatabase({ store, ground, databaseId, log });
+  leaving.atEnd(watch.stop);
 
   const { now, latest } = clock;
   const desk = await createDesk({
@@ -135,7 +136,15 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   }
   const messengers = slack ? [slack] : [];
   const worker = desk.work(messengers);
-  const server = createHttpServer({ store, ground, messengers, ...inFront, log, metrics });
+  const server = createHttpServer({
+    store,
+    ground,
+    lookAtDatabase: watch.look,
+    messengers,
+    ...inFront,
+    log,
+    metrics,
+  });
   slack?.registerRoutes(server);
   if (keys) {
     const { requests: parts, payment } = desk;

@@ -1,12 +1,17 @@
 import type { Log } from '../observe/log.ts';
-import { DatabaseNotOurs } from '../store/errors.ts';
+import { DatabaseNotOurs, reasonOf } from '../store/errors.ts';
 import type { Store } from '../store/open-store.ts';
 import { within } from '../within.ts';
 import type { Ground } from './ground.ts';
 
-/** Between two looks; a look takes microseconds on the embedded engine and one small read on PostgreSQL. In ms. */
-const LOOK_EVERY_MS = 1_000;
-const LOOK_WITHIN_MS = 2_000;
+/** Between two looks whether the database is the same: microseconds on the embedded engine, one small read on PostgreSQL. In ms. */
+const SAME_EVERY_MS = 1_000;
+/** Between two writes that nobody asked for, in ms. */
+const WRITE_EVERY_MS = 10_000;
+/** What was found out is good for so long: however many ask, it is one write in that time. In ms. */
+const FRESH_MS = 1_000;
+/** A load balancer asks every few seconds; the database gets less than that to answer. */
+const WITHIN_MS = 2_000;
 
 type WatchParts = {
   readonly store: Store;
@@ -16,25 +21,67 @@ type WatchParts = {
   readonly log: Log;
 };
 
-/** Looks again and again whether the database is still the one that was opened, and notes when it is not. Until it is stopped. */
-export function watchDatabase({ store, ground, databaseId, log }: WatchParts): { stop(): void } {
+/** Looks again and again, until it is stopped, whether the database is still ours and takes writes, and notes when it does not. */
+export type DatabaseWatch = {
+  /** Makes sure that what the ground says of the database is no older than a second. Never throws, and takes some seconds at most. */
+  look(): Promise<void>;
+  stop(): void;
+};
+
+export function watchDatabase({ store, ground, databaseId, log }: WatchParts): DatabaseWatch {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let wroteAt = Number.NEGATIVE_INFINITY;
+  let writing: Promise<void> | null = null;
 
-  async function look(): Promise<void> {
+  async function isOurs(): Promise<boolean> {
     try {
-      await within(LOOK_WITHIN_MS, 'the database', store.mustStillBe(databaseId));
+      await within(WITHIN_MS, 'the database', store.mustStillBe(databaseId));
       ground.clearTrouble('database_replaced');
+      return true;
     } catch (error) {
-      // Whether it answers at all is readiness's to say.
       if (error instanceof DatabaseNotOurs) ground.noteTrouble('database_replaced', error.message);
+      // Whether it answers at all the write says.
       else log.debug({ err: error }, 'whether the database is still the same could not be asked');
+      return !(error instanceof DatabaseNotOurs);
     }
-    if (!stopped) timer = setTimeout(look, LOOK_EVERY_MS).unref();
   }
 
-  timer = setTimeout(look, LOOK_EVERY_MS).unref();
+  /** Nothing is written into a database that is not ours. */
+  async function write(): Promise<void> {
+    if (!(await isOurs())) return;
+    try {
+      await within(WITHIN_MS, 'the database', store.tryWriting());
+      ground.clearTrouble('database_unwritable');
+    } catch (error) {
+      ground.noteTrouble(
+        'database_unwritable',
+        `a write to the database does not succeed: ${reasonOf(error)}`,
+      );
+    }
+    wroteAt = performance.now();
+  }
+
+  function look(): Promise<void> {
+    if (writing) return writing;
+    if (performance.now() - wroteAt < FRESH_MS) return Promise.resolve();
+    writing = write().finally(() => {
+      writing = null;
+    });
+    return writing;
+  }
+
+  async function goOn(): Promise<void> {
+    // What is wrong is looked at until it is well.
+    const wrong = ground.troubles().some(({ part }) => part === 'database');
+    if (wrong || performance.now() - wroteAt >= WRITE_EVERY_MS) await look();
+    else await isOurs();
+    if (!stopped) timer = setTimeout(goOn, SAME_EVERY_MS).unref();
+  }
+
+  timer = setTimeout(goOn, SAME_EVERY_MS).unref();
   return {
+    look,
     stop() {
       stopped = true;
       clearTimeout(timer);

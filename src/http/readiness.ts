@@ -18,15 +18,20 @@ export async function readiness(
   const trouble = ground.unready();
   if (trouble) missing.push({ what: trouble.part, why: trouble.why });
   if (!store) return trouble ? missing : [{ what: 'database', why: 'it is being opened' }];
+  // What is wrong with it is said already, and asking it again takes its time.
+  if (trouble?.part === 'database') return [...missing, ...unreachable(messengers)];
   try {
     const pending = await within(DATABASE_MS, 'the database', store.pendingMigrations());
     if (pending.length > 0) missing.push({ what: 'migrations', why: `not applied: ${pending.join(', ')}` });
   } catch (error) {
     missing.push({ what: 'database', why: error instanceof Error ? error.message : String(error) });
   }
-  for (const messenger of messengers) {
+  return [...missing, ...unreachable(messengers)];
+}
+
+function unreachable(messengers: readonly Messenger[]): Missing[] {
+  return messengers.flatMap((messenger) => {
     const connection = messenger.connection();
-    if (!connection.connected) missing.push({ what: messenger.name, why: connection.why });
-  }
-  return missing;
+    return connection.connected ? [] : [{ what: messenger.name, why: connection.why }];
+  });
 }

@@ -6,6 +6,7 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { Store } from '../store/open-store.ts';
+import { VERSION } from '../version.ts';
 import { readiness } from './readiness.ts';
 import { noteRefusal, OTHER_PATH, refuseUnparsed, watchRefusals } from './refusals.ts';
 
@@ -13,6 +14,8 @@ type ServerParts = {
   /** Null: it is not there yet. Then whatever asks for the desk is answered 503. */
   readonly store: Store | null;
   readonly ground: Ground;
+  /** Finds out how the database is just now, before the ground is asked; absent: the ground knows. */
+  readonly lookAtDatabase?: () => Promise<void>;
   readonly messengers: readonly Messenger[];
   /** What passes payment callbacks on; absent: nothing does. */
   readonly relay?: Relay | null;
@@ -22,7 +25,7 @@ type ServerParts = {
 
 /** The one HTTP server, with what its supervisors ask; messengers and intakes add their routes. */
 export function createHttpServer(serverParts: ServerParts): FastifyInstance {
-  const { store, ground, messengers, relay = null, log, metrics } = serverParts;
+  const { store, ground, messengers, relay = null, lookAtDatabase, log, metrics } = serverParts;
   const parts = { log, metrics };
   // A request's line is the handler's to log, not the framework's.
   const server = fastify({
@@ -53,8 +56,9 @@ export function createHttpServer(serverParts: ServerParts): FastifyInstance {
     return reply.code(status).send({ error: { code: (error.code ?? 'internal').toLowerCase(), message } });
   });
 
-  server.get('/healthz', () => ({ status: 'ok' }));
+  server.get('/healthz', () => ({ status: 'ok', version: VERSION }));
   server.get('/readyz', async (_request, reply) => {
+    await lookAtDatabase?.();
     const missing = await readiness(store, ground, messengers);
     return missing.length === 0
       ? { status: 'ready' }

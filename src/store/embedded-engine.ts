@@ -49,6 +49,24 @@ export function brokeConstraint(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_CONSTRAINT');
 }
 
+/** What to do about a file or a disk that the engine cannot work with; null: the failure is of another kind. */
+export function adviceFor(error: unknown): string | null {
+  const code = codeOf(error);
+  return Object.entries(ADVICE).find(([start]) => code.startsWith(start))?.[1] ?? null;
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  SQLITE_FULL: 'Make room on its disk. What was refused was not written; nothing else was lost.',
+  SQLITE_READONLY:
+    'Let the user that runs Latchkey write to the folder and to every file in it, and mount its disk for writing.',
+  SQLITE_PERM: 'Let the user that runs Latchkey read and write every file in the folder.',
+  SQLITE_CANTOPEN:
+    'See that its disk is mounted, and that the user that runs Latchkey may write to the folder.',
+  SQLITE_IOERR: 'Look at the health of its disk, and whether it is full. What was refused was not written.',
+  SQLITE_CORRUPT: 'Stop the service and put a backup in its place (docs/operating.md, Backup).',
+  SQLITE_NOTADB: 'Stop the service and put a backup in its place (docs/operating.md, Backup).',
+};
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

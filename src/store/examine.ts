@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import { mustNotBeMissed } from './missed.ts';
 import { openStore, type Store, type StoreLocation } from './open-store.ts';
-import { couldMakeDataFolder, sqliteFile } from './sqlite.ts';
+import { couldMakeDataFolder, mustHaveRoom, sqliteFile } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
 /** What a look at a database finds. */
@@ -45,6 +45,7 @@ export async function examineDatabase(
 
 /** A transaction takes the write lock when it begins, so that an empty one tells. */
 async function tryWriting(db: Kysely<Tables>, folder: string): Promise<null> {
+  await mustHaveRoom(folder);
   try {
     await db.transaction().execute(async () => undefined);
     return null;

@@ -31,6 +31,14 @@ export async function identityOf(db: Kysely<Tables>): Promise<string | null> {
   }
 }
 
+/** Writes the id over itself: a real write that changes nothing. */
+export async function touchIdentity(db: Kysely<Tables>): Promise<void> {
+  await db
+    .updateTable('database_identity')
+    .set((set) => ({ id: set.ref('id') }))
+    .execute();
+}
+
 /** What the receipt in a data folder says; null: there is none. Throws DatabaseUnavailable when it cannot be read. */
 export function readReceipt(folder: string): Receipt | null {
   const path = receiptFile(folder);

@@ -3,14 +3,14 @@ import type { Transaction } from 'kysely';
 import { Kysely, sql } from 'kysely';
 import { connectionTo } from './embedded-engine.ts';
 import { DatabaseNotOurs, DatabaseUnavailable, reasonOf } from './errors.ts';
-import { identityOf, mustBeOfReceipt, readReceipt, writeReceipt } from './identity.ts';
+import { identityOf, mustBeOfReceipt, readReceipt, touchIdentity, writeReceipt } from './identity.ts';
 import { holdInstanceLock, lockFile } from './instance-lock.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
 import { mustNotBeMissed, setMissedAside } from './missed.ts';
 import { refuseMoved } from './moved-mark.ts';
 import type { CheckedPool } from './postgres-pool.ts';
 import { sameFiles } from './same-files.ts';
-import { EmbeddedDialect, openSqliteFile, sqliteFile } from './sqlite.ts';
+import { EmbeddedDialect, mustHaveRoom, openSqliteFile, sqliteFile } from './sqlite.ts';
 import { EmbeddedDriver } from './sqlite-driver.ts';
 import type { Engine, Tables } from './tables.ts';
 
@@ -64,6 +64,8 @@ export type Store = {
   identify(): Promise<string>;
   /** Resolves when this is still the database of that id. Throws DatabaseNotOurs, or why it could not be asked. */
   mustStillBe(id: string): Promise<void>;
+  /** Writes something small that changes nothing. Throws why a write does not succeed. */
+  tryWriting(): Promise<void>;
   /** Resolves when the database answers. Throws DatabaseUnavailable. */
   ping(): Promise<void>;
   /** Lets go of every connection and of the folder. Calling it again is harmless. */
@@ -115,6 +117,10 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
         return id;
       },
       mustStillBe: async () => files.check(),
+      tryWriting: async () => {
+        await mustHaveRoom(folder);
+        await touchIdentity(db);
+      },
       pendingMigrations: () => pendingMigrations(db),
       migrate: async () =>
         (await pendingMigrations(db)).length === 0 ? [] : applyMigrations(db, 'sqlite', undefined),
@@ -170,6 +176,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
       engine: 'postgres',
       place,
       identify: () => ownIdentity(db, place),
+      tryWriting: () => touchIdentity(db),
       mustStillBe: async (id) => {
         if ((await identityOf(db)) === id) return;
         throw new DatabaseNotOurs(

@@ -6,8 +6,8 @@ import {
   type QueryResult,
   SelectQueryNode,
 } from 'kysely';
-import { brokeConstraint, type EngineConnection, isLocked } from './embedded-engine.ts';
-import { DatabaseUnavailable } from './errors.ts';
+import { adviceFor, brokeConstraint, type EngineConnection, isLocked } from './embedded-engine.ts';
+import { DatabaseUnavailable, reasonOf } from './errors.ts';
 
 /** So long somebody waits for a lock that another program holds, in ms. The wait is a timer: everything else goes on meanwhile. */
 const LOCK_WAIT_MS = 5_000;
@@ -68,7 +68,7 @@ export class EmbeddedDriver implements Driver {
     const transaction = ours(connection).open;
     if (!transaction) throw new Error('There is no transaction to commit');
     if (transaction.failed) throw transaction.failed.error;
-    this.#live().exec('commit');
+    this.#explained((file) => file.exec('commit'));
     ours(connection).open = null;
     this.#end();
   }
@@ -97,7 +97,7 @@ export class EmbeddedDriver implements Driver {
     await this.#begin();
     try {
       const answer = this.#run<Row>(query);
-      this.#live().exec('commit');
+      this.#explained((file) => file.exec('commit'));
       return answer;
     } catch (error) {
       this.#leaveClean();
@@ -166,7 +166,7 @@ export class EmbeddedDriver implements Driver {
         await this.#turn.take();
         try {
           this.#verify();
-          this.#live().exec('begin immediate');
+          this.#explained((file) => file.exec('begin immediate'));
         } catch (error) {
           this.#leaveClean();
           this.#turn.leave();
@@ -201,12 +201,23 @@ export class EmbeddedDriver implements Driver {
   }
 
   #run<Row>(query: CompiledQuery): QueryResult<Row> {
-    const { rows, changes, insertId } = this.#live().run(query.sql, query.parameters);
+    const { rows, changes, insertId } = this.#explained((file) => file.run(query.sql, query.parameters));
     return {
       rows: rows as Row[], // rows are what the statement's types say
       ...(changes !== undefined && { numAffectedRows: changes }),
       ...(insertId !== undefined && { insertId }),
     };
+  }
+
+  /** Throws DatabaseUnavailable in place of what the engine says of a file or a disk that it cannot work with. */
+  #explained<T>(work: (file: EngineConnection) => T): T {
+    try {
+      return work(this.#live());
+    } catch (error) {
+      const advice = adviceFor(error);
+      if (advice === null) throw error;
+      throw new DatabaseUnavailable(this.#place, reasonOf(error), advice, { cause: error });
+    }
   }
 
   #live(): EngineConnection {

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SqliteAdapter, SqliteDialect } from 'kysely';
-import { openEngineFile } from './embedded-engine.ts';
+import { adviceFor, openEngineFile } from './embedded-engine.ts';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import type { EmbeddedDriver } from './sqlite-driver.ts';
 
@@ -41,6 +42,22 @@ export function couldMakeDataFolder(folder: string): void {
   }
 }
 
+/** Less than this on the disk, and what comes of a refund might not be written down any more, in bytes. */
+const LEAST_ROOM = 1_048_576;
+
+/**
+ * Throws DatabaseUnavailable when the disk of the data folder is as good as full: what is small may find room in the file for a while
+ * when nothing else does.
+ */
+export async function mustHaveRoom(folder: string): Promise<void> {
+  const path = resolve(folder);
+  const { bavail, bsize, blocks } = await statfs(path);
+  // Some file systems do not say.
+  if (blocks === 0 || bavail * bsize >= LEAST_ROOM) return;
+  const left = `its disk is full (${Math.floor((bavail * bsize) / 1024)} KiB are left)`;
+  throw new DatabaseUnavailable(path, left, 'Make room on it; nothing was lost.');
+}
+
 /**
  * Opens `latchkey.db` in the folder for durable use: WAL, a sync on every commit, foreign keys. Creates folder and file when needed.
  * Throws DatabaseUnavailable.
@@ -55,7 +72,7 @@ export function openSqliteFile(folder: string): ReturnType<typeof openEngineFile
     file.pragma('foreign_keys = ON');
     return file;
   } catch (error) {
-    throw new DatabaseUnavailable(path, reasonOf(error), ADVICE, { cause: error });
+    throw new DatabaseUnavailable(path, reasonOf(error), adviceFor(error) ?? ADVICE, { cause: error });
   }
 }
 
