@@ -5,19 +5,18 @@ import {
   isCorrectable,
   type OrderNews,
 } from '../domain/appeal.ts';
-import { BOOKS, type BooksAnswer, booksOf, whatBecame } from '../domain/books.ts';
+import { BOOKS, type BooksAnswer } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { DESK } from '../requests/change.ts';
-import { deskKnows } from '../requests/desk-knows.ts';
-import { liveOrder } from '../requests/live.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { pauseAfter } from '../requests/times.ts';
 import { type AppealRow, getAppeal } from '../store/appeals.ts';
 import type { Job } from '../store/jobs.ts';
-import { VendorError } from '../vendors/errors.ts';
+import { askBooks, readOrder } from './ask-books.ts';
 import { moveAppeal } from './change.ts';
-import { closeAppeal, correctAppeal } from './close.ts';
+import { closeAppeal } from './close.ts';
+import { lastLook, lookForMoney } from './follow-closed.ts';
 import { APPEAL_TIMES } from './times.ts';
 import { factsIn } from './view.ts';
 
@@ -56,29 +55,6 @@ export async function followAppeal(parts: RequestParts, { subject: id }: Job): P
   return { againAt: now() + (left > 0 ? Math.min(pause, left) : pause) };
 }
 
-/** What the books say of the appeal now: of the money that answers it, and of no other. */
-async function ask(
-  { db, now }: RequestParts,
-  row: AppealRow,
-  order: Order,
-): Promise<{ readonly answer: BooksAnswer; readonly facts: AppealFacts }> {
-  const known = await deskKnows(db, row.receipt);
-  const first = factsIn(row.first_facts);
-  // Its review is an answer where it was under way when the appeal was first looked at.
-  const asked = first?.refundAsked && !first.refundAsked.ended ? first.refundAsked : null;
-  const toldEnded = row.outcome === 'review_ended' || row.outcome === 'not_refunded';
-  const answer = whatBecame(booksOf(order, known), {
-    now: now(),
-    since: asked?.at == null ? row.created_at : Math.min(row.created_at, asked.at * 1000 - BOOKS.clocks),
-    before: first?.refunded ?? null,
-    appliedAt: asked && (asked.at ?? 0) * 1000,
-    // Earlier versions wrote down only when it was closed.
-    endedSince: row.review_ended_at ?? (toldEnded ? row.closed_at : null),
-    toldEnded,
-  });
-  return { answer, facts: appealFactsOf(order, known) };
-}
-
 /** Writes down what an order shows. `overtaken`: the appeal was changed while it was read, and what that means has to be seen anew. */
 async function note(
   parts: RequestParts,
@@ -87,7 +63,7 @@ async function note(
 ): Promise<'overtaken' | { readonly endedSince: number | null }> {
   const { policy, db, now, wake } = parts;
   const at = now();
-  const { answer, facts } = await ask(parts, row, order);
+  const { answer, facts } = await askBooks(parts, row, order);
   const { endedSince, amount } = answer;
   const outcome = outcomeOf(answer, row, order);
   const news = outcome === null ? newsBetween(factsIn(row.facts), facts, order.suspicious) : null;
@@ -144,51 +120,6 @@ function newsBetween(
   return before?.state.meaning === 'awaiting_payment' && facts.state.meaning === 'paid' ? 'paid' : null;
 }
 
-/** Of a closed appeal: whether money came after all, for two weeks since the review ended, and whenever a notice says to look. */
-async function lookForMoney(parts: RequestParts, row: AppealRow): Promise<TaskOutcome> {
-  const { policy, db, now, wake } = parts;
-  const order = await readOrder(parts, row);
-  const at = now();
-  const passed = at - (row.review_ended_at ?? row.closed_at ?? row.created_at);
-  const again = { againAt: at + pauseAfter(passed, APPEAL_TIMES.follow) };
-  if (!order) return passed <= BOOKS.lookedFor + APPEAL_TIMES.lastLook ? again : 'done';
-  const {
-    answer: { says, amount, inBooks },
-    facts,
-  } = await ask(parts, row, order);
-  const stored = { facts: JSON.stringify(facts), facts_at: at };
-  // One that an earlier version closed long ago is not told of anew.
-  const isFinal = says === 'not_refunded' && row.outcome === 'review_ended' && row.review_ended_at !== null;
-  const isCorrected = says === 'refunded' && (row.outcome !== 'refunded' || amount !== null);
-  await db.transaction().execute(async (trx) => {
-    if (isCorrected || isFinal) {
-      await correctAppeal(trx, policy, row, { outcome: says, amount, ...stored }, at);
-    } else if (stored.facts !== row.facts) {
-      const move = { from: ['closed'], to: null, version: row.version } as const;
-      await moveAppeal(trx, policy, row.id, move, { at, actor: DESK, event: null, change: stored });
-    }
-  });
-  wake();
-  const isOver = says === 'refunded' ? inBooks : says === 'not_refunded';
-  return isOver || passed > BOOKS.lookedFor ? 'done' : again;
-}
-
-/** What ended an appeal shows in its order, which the card then says as well. */
-async function lastLook(parts: RequestParts, row: AppealRow): Promise<TaskOutcome> {
-  const { policy, db, now, wake } = parts;
-  if (row.closed_at === null || (row.facts_at ?? 0) > row.closed_at) return 'done';
-  const order = await readOrder(parts, row);
-  if (!order) return 'done';
-  const at = now();
-  const change = { facts: JSON.stringify(appealFactsOf(order)), facts_at: at };
-  const happening = { at, actor: DESK, event: null, change };
-  await db
-    .transaction()
-    .execute((trx) => moveAppeal(trx, policy, row.id, { from: ['closed'], to: null }, happening));
-  wake();
-  return 'done';
-}
-
 /** That the vendor knows no such order is worth saying, until it shows one. */
 async function noteAbsence({ policy, db, now, wake }: RequestParts, row: AppealRow): Promise<void> {
   if (row.facts_at !== null) return;
@@ -198,18 +129,4 @@ async function noteAbsence({ policy, db, now, wake }: RequestParts, row: AppealR
     .transaction()
     .execute((trx) => moveAppeal(trx, policy, row.id, { from: ['open', 'claimed'], to: null }, happening));
   wake();
-}
-
-/** The order as the vendor has it now; null when it knows none, undefined when it cannot be read. */
-async function readOrder(parts: RequestParts, { id, receipt }: AppealRow): Promise<Order | null | undefined> {
-  // Without the vendor's settings nobody can know.
-  if (!parts.yopoint) return undefined;
-  try {
-    const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, id);
-    return found?.order ?? null;
-  } catch (error) {
-    if (!(error instanceof VendorError)) throw error;
-    parts.log.warn({ err: error, appeal: id, trace: id }, 'the order of an appeal could not be read');
-    return undefined;
-  }
 }

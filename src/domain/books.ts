@@ -67,12 +67,13 @@ export function booksOf(order: Order, { made, sent }: DeskKnowledge = NOTHING_KN
 
 function returnedBy(paid: Fen | null, shown: Books['shown'], made: Books['made']): Books['returned'] {
   if (shown === null && made.length === 0) return null;
+  const last = made.at(-1);
   // The vendor's books lag behind what was made, and know of what the desk never saw.
   const amount = Math.max(shown?.amount ?? 0, sumOf(made)) || null;
   return {
     amount,
     how: amount !== null && amount < (paid ?? 0) ? 'part' : 'whole',
-    at: shown?.at ?? secondsOf(made.at(-1)?.at),
+    at: shown?.at ?? (last ? Math.floor(last.at / 1000) : null),
   };
 }
 
@@ -196,8 +197,4 @@ function isReviewOf(asked: Books['asked'], appliedAt: number | null): boolean {
 
 function sumOf(made: Books['made']): Fen {
   return made.reduce((sum, { amount }) => sum + (amount ?? 0), 0);
-}
-
-function secondsOf(ms: number | undefined): UnixSeconds | null {
-  return ms === undefined ? null : Math.floor(ms / 1000);
 }

@@ -1,5 +1,5 @@
-import { BOOKS, booksOf, whatBecame } from '../domain/books.ts';
-import type { FollowUp, Goods, RefundFacts, RequestFacts, RequestState } from '../domain/request.ts';
+import { BOOKS } from '../domain/books.ts';
+import type { FollowUp, Goods, RequestFacts, RequestState } from '../domain/request.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Job } from '../store/jobs.ts';
 import { changeRequest, getRequest, type RequestRow } from '../store/requests.ts';
@@ -7,11 +7,11 @@ import { VendorError } from '../vendors/errors.ts';
 import { alarm, alarmIfLeftOpen } from './alarm.ts';
 import { DESK, note } from './change.ts';
 import { forget } from './conclude.ts';
-import { deskKnows } from './desk-knows.ts';
 import { findDoorOrder } from './find-door-order.ts';
 import { followDoor } from './follow-door.ts';
 import { type FollowedRow, followed } from './following.ts';
 import { liveOrder } from './live.ts';
+import { lookAtRefund } from './look-at-refund.ts';
 import type { RequestParts } from './parts.ts';
 import { pauseAfter, TIMES } from './times.ts';
 import { factsOf, followedOf } from './view.ts';
@@ -78,49 +78,6 @@ async function lookAgain(
   if (row.receipt === null) await keepReceipt(parts, row, receipt);
   const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, trace);
   return found ? followDoor(found.order, before, parts.now()) : { seen: before, over: false };
-}
-
-async function lookAtRefund(
-  parts: RequestParts,
-  row: RequestRow,
-  { source, order: number, refunded: goneBefore }: RefundFacts,
-  before: FollowedRow,
-): Promise<Look> {
-  const found = await liveOrder(parts, { source, number }, row.trace);
-  if (!found) return { seen: before, over: false };
-  const known = await deskKnows(parts.db, number);
-  const at = parts.now();
-  const since = row.begun_at ?? row.created_at;
-  const toldEnded = before.what === 'review_ended' || before.what === 'not_refunded';
-  const answer = whatBecame(booksOf(found.order, known), {
-    now: at,
-    since,
-    before: goneBefore,
-    appliedAt: since,
-    until: known.sent.find(({ from }) => from > since)?.from ?? null,
-    // Earlier versions wrote down only when it was told.
-    endedSince: before.reviewEndedSince ?? (toldEnded ? before.at : null),
-    toldEnded,
-  });
-  const ended = answer.endedSince === null ? {} : { reviewEndedSince: answer.endedSince };
-  // How much went back for it does not change any more, once that is known.
-  const isKnown = before.what === 'refunded' && (before.refunded !== null || answer.amount === null);
-  if (answer.says === 'refunded') {
-    const seen = isKnown ? before : { what: answer.says, at, refunded: answer.amount, taken: null, ...ended };
-    return { seen, over: answer.inBooks };
-  }
-  const isOver = answer.says === 'not_refunded';
-  if (before.what === 'refunded') return { seen: before, over: isOver };
-  if (isOver || answer.says === 'review_ended') {
-    // One that an earlier version ended long ago is not told of anew.
-    const isForgotten = isOver && toldEnded && before.reviewEndedSince === undefined;
-    if (before.what === answer.says || isForgotten) {
-      return { seen: isForgotten ? before : { ...before, ...ended }, over: isOver };
-    }
-    return { seen: { what: answer.says, at, refunded: null, taken: null, ...ended }, over: isOver };
-  }
-  const { reviewEndedSince: _gone, ...rest } = before;
-  return { seen: { ...rest, ...ended }, over: false };
 }
 
 /** What is known stays; that nothing more will be looked for is said only where nothing final is known. */

@@ -29,6 +29,7 @@ const SETS: readonly (readonly Happening[])[] = [
   ['ended', 'notified'],
   ['ended', 'booked'],
   ['ended', 'booked', 'notified'],
+  ['ended', 'made'],
   ['ended', 'booked', 'made'],
   ['ended', 'booked', 'made', 'notified'],
 ];
@@ -75,7 +76,9 @@ const STORIES: readonly Story[] = WISHES.flatMap((wish, turn) =>
 
 describeOnEachEngine(
   'money before, between and after every look, with and without notice and refund order',
-  (open) => {
+  (open, _fresh, engine) => {
+    /** On the second engine every third: the orders are the same, and so is what reads them. */
+    const stories = engine === 'sqlite' ? STORIES : STORIES.filter((_, index) => index % 3 === 0);
     let store: Store;
     let desk: AlertsDesk;
     let payments: Awaited<ReturnType<typeof startPaymentSystem>>;
@@ -162,7 +165,7 @@ describeOnEachEngine(
     describe('all in one desk', () => {
       const told: Told[] = [];
       beforeAll(async () => {
-        for (const story of STORIES) told.push(await begin(story));
+        for (const story of stories) told.push(await begin(story));
         await desk.runDue();
         const happened = new Map<string, Set<Happening>>(told.map(({ receipt }) => [receipt, new Set()]));
         for (const [index, pause] of PAUSES.entries()) {
@@ -186,10 +189,10 @@ describeOnEachEngine(
           }
         }
         await desk.leap(3 * HOUR);
-        await desk.pass(16 * DAY, DAY);
+        await desk.pass(16 * DAY, 2 * DAY);
       }, 120_000);
 
-      test.each(STORIES.map((story, index) => [story.name, index] as const))('%s', async (_, index) => {
+      test.each(stories.map((story, index) => [story.name, index] as const))('%s', async (_, index) => {
         const { receipt, request, appeal, has, back, wish } = told[index] ?? expect.fail();
         const isBack = has('booked') || has('made');
         const amount = isBack ? back : null;

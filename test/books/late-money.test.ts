@@ -13,7 +13,7 @@ import { type AlertsDesk, startChannel, words } from '../alerts/channel.ts';
 import { allAppeals, fromCustomer } from '../appeals/appealing.ts';
 import { startPaymentSystem } from '../http/doors.ts';
 import { notified } from '../notices/notified.ts';
-import { approvedBy, askFor, HOUR, MINUTE, sold, TRACE } from '../requests/asking.ts';
+import { approvedBy, askFor, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 const DAY = 24 * HOUR;
@@ -184,6 +184,38 @@ describeOnEachEngine('money that goes back after the review has ended', (open) =
       desk.yopoint.state.giveBack(receipt, SIXTY);
       await desk.pass(HOUR, MINUTE);
       expect(await becameOf(id)).toMatchObject({ what: 'refunded', refunded: SIXTY });
+    });
+
+    test('that was asked for anew has its money once: what comes then answers the later request alone', async () => {
+      const first = await applied();
+      desk.yopoint.state.reviewRefund(first.receipt, 'refuse');
+      await desk.pass(20 * MINUTE, MINUTE);
+      const ref = { source: 'cabinet', number: first.receipt } as const;
+      const second = await askFor(desk.parts, desk.mei, ref);
+      await approvedBy(desk, second, 'lin');
+      await desk.runDue();
+      desk.clock.ms += MINUTE;
+      desk.yopoint.state.reviewRefund(first.receipt, 'agree');
+      await desk.pass(HOUR, MINUTE);
+      expect(await becameOf(second.id)).toMatchObject({ what: 'refunded', refunded: SIXTY });
+      expect(await becameOf(first.id)).toMatchObject({ what: 'not_refunded', refunded: null });
+    });
+
+    test('is refused, and stopped before it is sent, where the desk saw the same money paid that the books do not show yet', async () => {
+      const { order, ref } = sold(desk, SIXTY);
+      const waiting = await askFor(desk.parts, desk.mei, ref);
+      await ordered(order.ReceiptNo, SIXTY);
+      await approvedBy(desk, waiting, 'lin');
+      await desk.runDue();
+      expect(await viewById(desk.parts.policy, store.db, waiting.id)).toMatchObject({
+        state: 'failed',
+        execution: { ending: 'changed', words: 'refunded' },
+      });
+      expect(desk.yopoint.arrived('cabinet.order.refund.apply', order.ReceiptNo)).toBe(0);
+      expect(await refusalOf(askFor(desk.parts, desk.mei, ref))).toMatchObject({
+        kind: 'already_refunded',
+        amount: SIXTY,
+      });
     });
 
     test('is told finally that no money went back once that was looked for for two weeks, and not before', async () => {

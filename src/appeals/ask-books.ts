@@ -1,0 +1,49 @@
+import { type AppealFacts, appealFactsOf } from '../domain/appeal.ts';
+import { BOOKS, type BooksAnswer, booksOf, whatBecame } from '../domain/books.ts';
+import type { Order } from '../domain/order.ts';
+import { deskKnows } from '../requests/desk-knows.ts';
+import { liveOrder } from '../requests/live.ts';
+import type { RequestParts } from '../requests/parts.ts';
+import type { AppealRow } from '../store/appeals.ts';
+import { VendorError } from '../vendors/errors.ts';
+import { factsIn } from './view.ts';
+
+/** The order as the vendor has it now; null when it knows none, undefined when it cannot be read. */
+export async function readOrder(
+  parts: RequestParts,
+  { id, receipt }: AppealRow,
+): Promise<Order | null | undefined> {
+  // Without the vendor's settings nobody can know.
+  if (!parts.yopoint) return undefined;
+  try {
+    const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, id);
+    return found?.order ?? null;
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    parts.log.warn({ err: error, appeal: id, trace: id }, 'the order of an appeal could not be read');
+    return undefined;
+  }
+}
+
+/** What the books say of the appeal now: of the money that answers it, and of no other. */
+export async function askBooks(
+  { db, now }: RequestParts,
+  row: AppealRow,
+  order: Order,
+): Promise<{ readonly answer: BooksAnswer; readonly facts: AppealFacts }> {
+  const known = await deskKnows(db, row.receipt);
+  const first = factsIn(row.first_facts);
+  // Its review is an answer where it was under way when the appeal was first looked at.
+  const asked = first?.refundAsked && !first.refundAsked.ended ? first.refundAsked : null;
+  const toldEnded = row.outcome === 'review_ended' || row.outcome === 'not_refunded';
+  const answer = whatBecame(booksOf(order, known), {
+    now: now(),
+    since: asked?.at == null ? row.created_at : Math.min(row.created_at, asked.at * 1000 - BOOKS.clocks),
+    before: first?.refunded ?? null,
+    appliedAt: asked && (asked.at ?? 0) * 1000,
+    // Earlier versions wrote down only when it was closed.
+    endedSince: row.review_ended_at ?? (toldEnded ? row.closed_at : null),
+    toldEnded,
+  });
+  return { answer, facts: appealFactsOf(order, known) };
+}
