@@ -21,8 +21,9 @@ export function registerRawRoute(server: FastifyInstance, route: RawRoute): void
       done(null, body),
     );
     // Fastify answers 415 to a type that it cannot parse, before it asks for a parser: it is not shown the type.
-    scope.addHook('onRequest', async ({ raw: { headers } }) => {
+    scope.addHook('onRequest', ({ raw: { headers } }, _reply, done) => {
       headers['content-type'] = undefined;
+      done();
     });
     if (refuse) {
       scope.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) =>
