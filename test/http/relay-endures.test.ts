@@ -138,7 +138,7 @@ describeOnEachEngine('ten thousand payment callbacks', (_open, fresh, engine) =>
         await store.close();
       }
       for (const service of running.values()) {
-        expect(await service.stop()).toEqual({ code: 0, signal: null });
+        await stopInOrder(service);
       }
     } finally {
       agent.destroy();
@@ -249,11 +249,18 @@ async function disturb(parts: {
       await sleep(random.int(500, 1_500));
       await outage?.end();
     } else {
-      const ended = await (deed === 'kill' ? service.kill() : service.stop());
-      if (deed === 'stop') expect(ended).toEqual({ code: 0, signal: null });
+      if (deed === 'kill') await service.kill();
+      else await stopInOrder(service);
       await start(port, false);
     }
   }
+}
+
+/** Of a process that does not listen yet a signal is the system's to answer. */
+async function stopInOrder(service: Service): Promise<void> {
+  const passesOn = async () => (await fetch(`${service.url}/readyz/relay`).catch(() => null))?.status;
+  await expect.poll(passesOn, { timeout: 30_000 }).toBe(200);
+  expect(await service.stop(25_000)).toEqual({ code: 0, signal: null });
 }
 
 /** A callback unlike any other: every method, both encodings, some unsigned or forged, some no callback at all, some as large as may be. */
