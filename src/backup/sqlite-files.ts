@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asServed, buildFast } from '../store/build.ts';
@@ -13,6 +14,12 @@ const BUILDING = 'latchkey.restoring';
 /** The folder in which a restore builds its database. */
 function buildingIn(folder: string): string {
   return join(folder, BUILDING);
+}
+
+/** The folder of a restore that was begun and has not ended; null: there is none. The database is the one from before. */
+export function unendedRestoreIn(folder: string): string | null {
+  const building = buildingIn(folder);
+  return existsSync(building) ? building : null;
 }
 
 /** Whether something stands there as the database: an empty file too. */

@@ -1,9 +1,10 @@
+import { unendedRestoreIn } from '../backup/sqlite-files.ts';
 import type { Settings } from '../settings/settings.ts';
-import { DatabaseTooNew, DatabaseUnavailable } from '../store/errors.ts';
+import { DatabaseMoved, DatabaseTooNew, DatabaseUnavailable } from '../store/errors.ts';
 import { examineDatabase } from '../store/examine.ts';
 import { TookTooLong, within } from '../within.ts';
 import type { ClockReading } from './clock.ts';
-import { type Finding, failed, ok, wordsOf } from './finding.ts';
+import { type Finding, failed, ok, unsure, wordsOf } from './finding.ts';
 import { type Hide, shownAddress } from './hide.ts';
 
 /** Beyond what a connection may take (`src/store/postgres-pool.ts`). */
@@ -36,13 +37,24 @@ export async function checkDatabase(
     const migrated = pending.length === 0;
     const toCome = `still to apply: ${pending.join(', ')} (the next start or latchkey migrate does it)`;
     const migrations = migrated ? 'all migrations are applied' : toCome;
-    return { finding: ok(`${database.engine} answers, ${migrations}`), migrated, clock };
+    const unended = database.engine === 'sqlite' ? unendedRestoreIn(database.folder) : null;
+    const finding =
+      unended === null
+        ? ok(`${database.engine} answers, ${migrations}`)
+        : unsure(
+            'a restore was begun and has not ended: the database is the one from before',
+            `Run latchkey restore again, or remove ${unended}.`,
+          );
+    return { finding, migrated, clock };
   } catch (error) {
     return { finding: findingFor(error, variable, hide), migrated: false, clock: null };
   }
 }
 
 function findingFor(error: unknown, variable: string, hide: Hide): Finding {
+  if (error instanceof DatabaseMoved) {
+    return failed(wordsOf(error), 'docs/operating.md, "Move to PostgreSQL", says how it goes on.');
+  }
   if (error instanceof DatabaseTooNew) {
     return failed(wordsOf(error), `Start that version, or name another database with ${variable}.`);
   }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Kysely, sql } from 'kysely';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import { mustNotBeMissed } from './missed.ts';
+import { refuseMoved } from './moved-mark.ts';
 import { openStore, type Store, type StoreLocation } from './open-store.ts';
 import { couldMakeDataFolder, mustHaveRoom, sqliteFile } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -24,6 +25,7 @@ export async function examineDatabase(
   location: StoreLocation,
   now: () => number = Date.now,
 ): Promise<DatabaseFacts> {
+  if (location.engine === 'sqlite') refuseMoved(location.folder);
   if (location.engine === 'sqlite' && !existsSync(sqliteFile(location.folder))) {
     mustNotBeMissed(location.folder);
     couldMakeDataFolder(location.folder);
