@@ -13,7 +13,7 @@ const FOLDER = fileURLToPath(new URL('.', import.meta.url));
  * Says on its way out how much memory the process held at most, in KiB. Looked at now and then, since the system's own record
  * begins with what the process that started it held.
  */
-const WITNESS = `data:text/javascript,${encodeURIComponent(`
+export const WITNESS = `data:text/javascript,${encodeURIComponent(`
   let peak = 0;
   const look = () => { peak = Math.max(peak, process.memoryUsage.rss()); };
   setInterval(look, 20).unref();
