@@ -1,6 +1,7 @@
 import { createDeskClock } from './clock.ts';
 import { createDesk } from './desk.ts';
 import { MISCONFIGURED } from './exit-codes.ts';
+import { tellWhatIsHeld } from './ground/alarm.ts';
 import { tellOfClocks } from './ground/clock-trouble.ts';
 import { createGround } from './ground/ground.ts';
 import { watchDatabase } from './ground/watch-database.ts';
@@ -135,6 +136,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
     leaving.leave(reason, MISCONFIGURED);
   }
   const messengers = slack ? [slack] : [];
+  leaving.atEnd(tellWhatIsHeld({ ground, policy, messengers, log, now: Date.now }).stop);
   const worker = desk.work(messengers);
   const server = createHttpServer({
     store,

@@ -79,9 +79,31 @@ describe('a service whose database file is taken away', () => {
     expect(writesAbout(desk.world, approved.about)).toBe(0);
   });
 
-  test('goes on when the very files are back, and does what is approved then', async () => {
+  test('tells people once that refunds and doors wait, by itself, and when they no longer do', async () => {
+    const { workspace } = desk.world.slack;
+    const told = () =>
+      workspace
+        .messages()
+        .filter(
+          ({ channel, text }) =>
+            channel === 'C0ALERTS' && /退款和开门暂停|Refunds and doors wait/.test(text ?? ''),
+        );
+    await desk.world.slack.waitFor(() => told().length > 0, { what: 'an alert', timeoutMs: 20_000 });
+    await sleep(2_500);
+    expect(told()).toHaveLength(1);
     await moveFiles(aside, folder);
     expect((await untilReady(true)).status).toBe(200);
+    await desk.world.slack.waitFor(
+      () => told().some((message) => /已恢复|go on since/.test(message.text ?? '')),
+      {
+        what: 'the end of it',
+        timeoutMs: 20_000,
+      },
+    );
+    expect(told()).toHaveLength(1);
+  }, 60_000);
+
+  test('does what is approved then', async () => {
     const card = posted(desk.world, `${approved.id}.approvals`);
     if (!card) throw new Error('There is no card');
     await desk.world.slack.as('U0LIN').click({ actionId: 'request.approve', message: card });

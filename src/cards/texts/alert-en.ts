@@ -101,6 +101,16 @@ export const alertEn: AlertTexts = {
         'Let your engineer check YOPOINT_PAY_KEY, and that your payment system refuses wrong signatures too. If the key is right, somebody is probing.',
     },
   },
+  held: {
+    title: 'Refunds and doors wait',
+    lead: {
+      database:
+        'Something is wrong with the desk’s database: nothing is sent, asked for or approved until it is well. Call your engineer.',
+      clock: 'The desk’s clock is wrong: nothing is sent until it is right. Call your engineer.',
+    },
+    over: (at) =>
+      `They go on since ${at}. What was approved is done now; doors that waited too long are not opened.`,
+  },
   clock: {
     title: (machine) => `A clock is wrong · ${machine}`,
     lead: {

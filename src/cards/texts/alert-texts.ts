@@ -1,5 +1,6 @@
 import type { AlertFacts, AlertKind, RefundOrderTrouble } from '../../domain/alert.ts';
 import type { OrderNews } from '../../domain/appeal.ts';
+import type { GroundPart } from '../../domain/request-refusal.ts';
 
 type ForgedWhy = Extract<AlertFacts, { kind: 'forged_callback' }>['why'];
 
@@ -48,6 +49,12 @@ export type AlertTexts = {
     readonly title: Readonly<Record<ForgedWhy, string>>;
     readonly lead: Readonly<Record<ForgedWhy, string>>;
     readonly next: Readonly<Record<ForgedWhy, string>>;
+  };
+  /** Refunds and doors wait for what the desk stands on. */
+  readonly held: {
+    readonly title: string;
+    readonly lead: Readonly<Record<GroundPart, string>>;
+    readonly over: (at: string) => string;
   };
   readonly clock: {
     readonly title: (machine: string) => string;

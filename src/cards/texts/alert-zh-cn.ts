@@ -92,6 +92,14 @@ export const alertZhCn: AlertTexts = {
         '请工程师核对 YOPOINT_PAY_KEY，并确认支付系统同样拒绝签名不对的回调。密钥没错的话，就是有人在试探。',
     },
   },
+  held: {
+    title: '退款和开门暂停',
+    lead: {
+      database: '本系统的数据库有问题：恢复之前不发送、不受理、不审批。请立即联系工程师。',
+      clock: '本系统的时钟不对：校准之前什么都不发送。请立即联系工程师。',
+    },
+    over: (at) => `${at} 已恢复。已批准的现在执行，等得太久的开门不再执行。`,
+  },
   clock: {
     title: (machine) => `时钟不准 · ${machine}`,
     lead: {
