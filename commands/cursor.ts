@@ -29,6 +29,7 @@ const Cursor = z.discriminatedUnion('list', [
     .refine(({ from, to }) => from <= to && to - from <= LONGEST_SECONDS),
   z.object({ list: z.literal('cabinets'), text: Words, page: Page }),
   z.object({ list: z.literal('pending'), page: Page }),
+  z.object({ list: z.literal('visits'), page: Page }),
   z.object({ list: z.literal('appeals'), which: z.enum(['open', 'mine', 'all']), page: Page }),
   z.object({ list: z.literal('appeal'), id: z.string().regex(/^A\d{1,12}$/) }),
 ]);

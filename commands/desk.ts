@@ -9,9 +9,10 @@ import { type Asker, answer, type Command } from './command.ts';
 import { auditAbout } from './desk-audit.ts';
 import { pendingListAt } from './desk-pending.ts';
 import { policyAbout } from './desk-policy.ts';
+import { visitListAt } from './desk-visits.ts';
 import { reader } from './reading.ts';
 
-/** `/desk help | whoami | language <zh|en|auto> | pending | audit <order or request id> | policy <refund|door> <amount>` */
+/** `/desk help | whoami | language <zh|en|auto> | pending | visits | audit <order or request id> | policy <refund|door> <amount>` */
 export const desk: Command = {
   name: '/desk',
   for: 'staff',
@@ -26,6 +27,8 @@ export const desk: Command = {
         return answer(await setLanguage(desk, asker, rest[0] ?? ''));
       case 'pending':
         return answer(await pendingListAt(desk, asker, { list: 'pending', page: 1 }));
+      case 'visits':
+        return answer(await visitListAt(desk, asker, { list: 'visits', page: 1 }));
       case 'audit':
         return answer(await auditAbout(desk, asker, rest.join(' ')));
       case 'policy':
@@ -53,6 +56,7 @@ function help(desk: Desk, asker: Asker, unknown: string | null = null): Card {
       { name: 'desk whoami', usage: '' },
       { name: 'desk language', usage: 'zh | en | auto' },
       { name: 'desk pending', usage: '' },
+      { name: 'desk visits', usage: '' },
       { name: 'desk audit', usage: '<order, request or appeal id>' },
       { name: 'desk policy', usage: 'refund <amount> | door' },
     ],

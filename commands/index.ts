@@ -3,6 +3,7 @@ import { appeals } from './appeals.ts';
 import { cabinets } from './cabinets.ts';
 import type { ButtonAction, Command, FormAction } from './command.ts';
 import { desk } from './desk.ts';
+import { visitButtons } from './desk-visits.ts';
 import { door, doorButtons, doorForms } from './door.ts';
 import { listButtons } from './lists.ts';
 import { order, orderButtons } from './order.ts';
@@ -33,6 +34,7 @@ export const buttons: readonly ButtonAction[] = [
   ...doorButtons,
   ...requestButtons,
   ...appealButtons,
+  ...visitButtons,
 ];
 
 /** Every form there is. */

@@ -7,6 +7,7 @@ import { cabinetListAt } from './cabinets.ts';
 import { answer, type PressAction, readerIn, replacement } from './command.ts';
 import { decodeCursor } from './cursor.ts';
 import { pendingListAt } from './desk-pending.ts';
+import { visitListAt } from './desk-visits.ts';
 import { orderListAt } from './orders.ts';
 import { notFor } from './permission.ts';
 import { reader } from './reading.ts';
@@ -34,6 +35,7 @@ function paging(id: ButtonId): PressAction {
       const cursor = decodeCursor(value);
       if (!cursor) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
       if (cursor.list === 'pending') return replacement(await pendingListAt(desk, who, cursor), place);
+      if (cursor.list === 'visits') return replacement(await visitListAt(desk, who, cursor), place);
       const refused = notFor(desk, asker, 'lookups');
       if (refused) return answer(refused);
       if (cursor.list === 'appeals') return replacement(await appealListAt(desk, who, cursor), place);

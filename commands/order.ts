@@ -118,6 +118,7 @@ function cardOf(
         mayRefund: notAskable(desk, asker.staff, 'refund') === null,
         mayDoor: notAskable(desk, asker.staff, 'door') === null,
         mayAppeal: notAskable(desk, asker.staff, 'appeal') === null,
+        isVisit: isVisit(desk, finding),
       };
       const reading = `${who.locale} ${view.forChannel} ${view.mayReveal} ${view.mayRefund} ${view.mayDoor} ${view.mayAppeal}`;
       return sharedBy === undefined && finding.known.standing === 'cached'
@@ -129,6 +130,12 @@ function cardOf(
     case 'not_found':
       return orderNotFoundCard(who, finding);
   }
+}
+
+/** Whether a door command of the desk opened this order: it is in the name that doors are opened for. */
+function isVisit({ requests }: Desk, { known }: Extract<OrderFinding, { kind: 'found' }>): boolean {
+  const { doorOpenId } = requests;
+  return doorOpenId !== null && known.value.facts.personal.platformIds.includes(doorOpenId);
 }
 
 /** Cards of facts from the cache, by who may read them: the same facts give the same card until they are read again. */

@@ -63,7 +63,8 @@ export type ButtonId =
   | 'appeal.claim'
   | 'appeal.refund'
   | 'appeal.file'
-  | 'appeal.dismiss';
+  | 'appeal.dismiss'
+  | 'visit.settled';
 
 export type Button = {
   readonly id: ButtonId;

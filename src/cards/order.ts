@@ -28,6 +28,8 @@ export type OrderCardView = {
   readonly mayRefund: boolean;
   readonly mayDoor: boolean;
   readonly mayAppeal: boolean;
+  /** A door command of the desk opened it. */
+  readonly isVisit?: boolean;
   /** Name of the person who put it in the channel. */
   readonly sharedBy?: string;
 };
@@ -49,6 +51,9 @@ export function orderCard(reader: Reader, { ref, known }: FoundOrder, view: Orde
       ...notices,
       ...unreadNotice(reader, known.value),
       ...(order.suspicious ? [{ kind: 'notice', text: texts.order.suspicious } as const] : []),
+      ...(view.isVisit && order.state.meaning === 'awaiting_payment' && (amountOf(order) ?? 0) > 0
+        ? [{ kind: 'notice', text: texts.request.visitUnpaid(yuan(amountOf(order) ?? 0)) } as const]
+        : []),
       ...goodsParts(texts, order),
       ...[moneyFacts, machineFacts, outcomeFacts].flatMap((factsOf): readonly Part[] => {
         const facts = factsOf(reader, texts, order);

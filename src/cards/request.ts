@@ -54,7 +54,11 @@ export function requestParts(reader: Reader, texts: Texts, request: RequestView)
   const { facts } = request;
   const about =
     facts.kind === 'door' ? doorFactList(reader, texts, facts) : orderFactList(reader, texts, facts);
-  const notices = facts.kind === 'refund' && facts.suspicious ? [texts.request.suspicious] : [];
+  const unpaid = request.followed?.unpaid ?? null;
+  const notices = [
+    ...(facts.kind === 'refund' && facts.suspicious ? [texts.request.suspicious] : []),
+    ...(unpaid === null ? [] : [texts.request.visitUnpaid(yuan(unpaid))]),
+  ];
   return [
     ...notices.map((text): Part => ({ kind: 'notice', text })),
     { kind: 'facts', facts: about },

@@ -12,7 +12,9 @@ export function followDoor({ door, service, lines }: Order, before: FollowedRow,
     lines.length === 0 ? before.taken : lines.map(({ name, quantity, total }) => ({ name, quantity, total }));
   const seen = (what: FollowedRow['what']): FollowedRow => {
     const same = before.what === what && JSON.stringify(before.taken) === JSON.stringify(taken);
-    return same ? before : { what, at: before.what === what ? before.at : at, refunded: null, taken };
+    return same
+      ? before
+      : { ...before, what, at: before.what === what ? before.at : at, refunded: null, taken };
   };
   const ended = service?.meaning === 'ended';
   switch (door?.meaning) {

@@ -151,7 +151,7 @@ export async function settle(
 ): Promise<void> {
   const before = watched(parts, row);
   if (before.what !== 'watching' && before.what !== 'open') return;
-  await write(parts, row, before, { what, at: parts.now(), refunded: null, taken: before.taken });
+  await write(parts, row, before, { ...before, what, at: parts.now(), refunded: null });
 }
 
 /** And so does what it says of what was taken; nothing (an empty list) is known from it alone. */

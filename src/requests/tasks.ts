@@ -11,6 +11,7 @@ import { REFUSED_PAUSE_MS, showCards } from './show-cards.ts';
 import { tell } from './tell.ts';
 import type { TellingParts } from './telling.ts';
 import { TIMES } from './times.ts';
+import { lookAtVisits } from './visits.ts';
 
 /** How far what happens to requests is ever put off, in ms, by the kind of job: 0 where only a failure puts it off. */
 export function requestPauses({ refund, door }: Policy): Readonly<Record<string, number>> {
@@ -37,6 +38,7 @@ export function requestTasks(parts: TellingParts): Readonly<Record<string, Task>
     'request.ask_person': (job: Job) => askPerson(parts, job),
     'request.cards': (job: Job) => showCards(parts, job),
     'attempts.count': (job: Job) => countRefused(parts, job),
+    'visits.look': () => lookAtVisits(parts),
     'request.tell': (job: Job) => tell(parts, job),
   };
 }

@@ -1,3 +1,6 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Tables } from './tables.ts';
+
 /** An order that a door command of the desk opened. Money is 分, times are unix milliseconds. */
 export type VisitsTable = {
   /** The vendor's order number. */
@@ -16,3 +19,84 @@ export type VisitsTable = {
   /** Staff id of who said that it is settled. */
   settled_by: string | null;
 };
+
+/** A visit as it is stored. */
+export type Visit = Selectable<VisitsTable>;
+
+type Db = Kysely<Tables> | Transaction<Tables>;
+
+/** Writes down the visits of doors whose order became known since. */
+export async function findVisits(db: Kysely<Tables>): Promise<void> {
+  const rows = await db
+    .selectFrom('requests')
+    .leftJoin('visits', 'visits.receipt', 'requests.receipt')
+    .select(['requests.receipt', 'requests.id', 'requests.begun_at', 'requests.created_at'])
+    .where('requests.kind', '=', 'door')
+    .where('requests.receipt', 'is not', null)
+    .where('visits.receipt', 'is', null)
+    .limit(500)
+    .execute();
+  for (const { receipt, id, begun_at, created_at } of rows) {
+    if (receipt !== null) await insertVisit(db, { receipt, request: id, opened_at: begun_at ?? created_at });
+  }
+}
+
+/** Visits of which it may still change what they come to, those that were looked at longest ago first. */
+export function visitsToLookAt(db: Db, most: number): Promise<readonly Visit[]> {
+  return db
+    .selectFrom('visits')
+    .selectAll()
+    .where('state', 'in', ['open', 'unpaid'])
+    .orderBy((order) => order.fn.coalesce('seen_at', order.lit(0)))
+    .limit(most)
+    .execute();
+}
+
+/** Writes a visit down where it is not known yet. */
+async function insertVisit(db: Db, visit: Pick<Visit, 'receipt' | 'request' | 'opened_at'>): Promise<void> {
+  await db
+    .insertInto('visits')
+    .values({ ...visit, state: 'open', total_fen: null, seen_at: null, settled_by: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** The visit of this order. */
+export function getVisit(db: Db, receipt: string): Promise<Visit | undefined> {
+  return db.selectFrom('visits').selectAll().where('receipt', '=', receipt).executeTakeFirst();
+}
+
+/** Moves a visit on, if it is still in one of these states. Undefined: somebody else was first. */
+export function changeVisit(
+  db: Db,
+  receipt: string,
+  from: readonly Visit['state'][],
+  change: Partial<Pick<Visit, 'state' | 'total_fen' | 'seen_at' | 'settled_by'>>,
+): Promise<Visit | undefined> {
+  return db
+    .updateTable('visits')
+    .set(change)
+    .where('receipt', '=', receipt)
+    .where('state', 'in', from)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** Visits that nobody has paid, oldest first, and how many there are in all. */
+export async function unpaidVisits(
+  db: Db,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<{ readonly visits: readonly Visit[]; readonly total: number }> {
+  const unpaid = db.selectFrom('visits').where('state', '=', 'unpaid');
+  const { total } = await unpaid
+    .select((select) => select.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  const visits = await unpaid
+    .selectAll()
+    .orderBy('opened_at')
+    .orderBy('receipt')
+    .offset(offset)
+    .limit(limit)
+    .execute();
+  return { visits, total: Number(total) };
+}

@@ -11,6 +11,7 @@ export const COMMAND_NAMES = [
   'desk help',
   'desk whoami',
   'desk pending',
+  'desk visits',
   'desk audit',
   'desk policy',
   'desk language',

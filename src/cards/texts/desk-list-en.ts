@@ -39,6 +39,7 @@ export const deskListEn: DeskListTexts = {
       'request.resolved': 'said how it ended',
       'request.followed': 'at the vendor',
       'request.corrected': 'learned later what became of it at the vendor',
+      'visit.settled': 'settled the order of a visit',
       'attempt.refused': 'was turned away',
       'refund_order.refunded': 'had the payment system refund what the vendor ordered',
       'refund_order.refused': 'the payment system refused a refund the vendor ordered',
@@ -125,6 +126,24 @@ export const deskListEn: DeskListTexts = {
       card_before_restore: 'a card from before a restore',
     },
     more: (rule, count) => `${rule}, ${count} more times`,
+  },
+  visits: {
+    title: 'Unpaid support visits',
+    lead: (total) => `${total} ${total === 1 ? 'order' : 'orders'} nobody has paid`,
+    empty: 'Every support visit is settled.',
+    hint: 'They are settled in YoPoint’s back office. Nothing is written there from here.',
+    settled: 'Settled',
+    confirm: 'Settled all the same',
+    stillUnpaid: (amount) =>
+      `YoPoint still shows this order as unpaid${amount === '' ? '' : ` (${amount})`}. If you have dealt with it, confirm, and it leaves the list.`,
+    books: {
+      open: 'YoPoint does not say yet what this visit comes to. The desk goes on looking.',
+      paid: 'YoPoint shows it as paid. It has left the list.',
+      refunded: 'YoPoint shows it as refunded. It has left the list.',
+      closed: 'YoPoint shows it as closed. It has left the list.',
+      nothing: 'Nothing was taken. It is not on the list.',
+    },
+    taken: 'It has left the list; the audit says that you settled it.',
   },
   policy: {
     title: { refund: (amount) => `Policy: refund of ${amount}`, door: () => 'Policy: door' },

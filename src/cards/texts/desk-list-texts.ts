@@ -30,6 +30,18 @@ export type DeskListTexts = {
     /** So many more attempts that this rule turned away, behind those that have a line of their own. */
     readonly more: (rule: string, count: string) => string;
   };
+  /** Orders of support visits that nobody has paid. */
+  readonly visits: {
+    readonly title: string;
+    readonly lead: (total: number) => string;
+    readonly empty: string;
+    readonly hint: string;
+    readonly settled: string;
+    readonly confirm: string;
+    readonly stillUnpaid: (amount: string) => string;
+    readonly books: Readonly<Record<'open' | 'paid' | 'refunded' | 'closed' | 'nothing', string>>;
+    readonly taken: string;
+  };
   readonly policy: {
     readonly title: Readonly<Record<'refund' | 'door', (amount: string) => string>>;
     readonly places: (places: string) => string;

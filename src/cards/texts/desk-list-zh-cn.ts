@@ -38,6 +38,7 @@ export const deskListZhCn: DeskListTexts = {
       'request.resolved': '人工核实',
       'request.followed': '友朋侧进展',
       'request.corrected': '后来得知友朋侧结果，更正',
+      'visit.settled': '处理了开门订单',
       'attempt.refused': '被拒绝',
       'refund_order.refunded': '转达了友朋的退款要求，支付系统已退款',
       'refund_order.refused': '转达了友朋的退款要求，支付系统拒绝',
@@ -124,6 +125,24 @@ export const deskListZhCn: DeskListTexts = {
       card_before_restore: '恢复备份之前的卡片',
     },
     more: (rule, count) => `${rule}，另有 ${count} 次`,
+  },
+  visits: {
+    title: '未支付的开门订单',
+    lead: (total) => `${total} 笔订单无人支付`,
+    empty: '开门订单都已处理。',
+    hint: '请到友朋后台处理，这里不会改动友朋的订单。',
+    settled: '已处理',
+    confirm: '确认已处理',
+    stillUnpaid: (amount) =>
+      `友朋仍显示此订单未支付${amount === '' ? '' : `（${amount}）`}。如已处理，请确认，之后不再列出。`,
+    books: {
+      open: '友朋还没有给出这次开门的金额，系统会继续查。',
+      paid: '友朋显示已支付，不再列出。',
+      refunded: '友朋显示已退款，不再列出。',
+      closed: '友朋显示已关闭，不再列出。',
+      nothing: '没有取走商品，不在列表里。',
+    },
+    taken: '不再列出，审计里已记下由您处理。',
   },
   policy: {
     title: { refund: (amount) => `规则：退款 ${amount}`, door: () => '规则：开门' },

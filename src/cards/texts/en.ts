@@ -218,6 +218,7 @@ export const en: Texts = {
       door: 'ask for a door to be opened; without words a form opens',
       appeal: 'file a customer’s appeal with YoPoint; without words a form opens',
       appeals: 'customers’ appeals: the open ones, yours, or all; or one by its id',
+      'desk visits': 'orders of doors opened by the desk that nobody has paid',
       'desk pending': 'open requests, those that wait for you first',
       'desk audit': 'what was done about an order, a request or an appeal',
       'desk policy': 'who decides about what',

@@ -111,6 +111,8 @@ export const requestEn: RequestTexts = {
   place: (count, groups, people) => `${count} of ${groups} (${people})`,
   nobody: 'nobody',
   nothingTaken: 'nothing',
+  visitUnpaid: (amount) =>
+    `Nobody has paid the order of this visit${amount === '' ? '' : ` (${amount})`}. Settle it in YoPoint’s back office; /desk visits lists it until then.`,
   wholeOrder: 'A refund is always of the whole order.',
   factsAsOf: (time) => `Facts read from YoPoint at ${time}`,
   suspicious: 'YoPoint marks this order as suspicious.',

@@ -86,6 +86,8 @@ export type RequestTexts = {
   readonly place: (count: number, groups: string, people: string) => string;
   readonly nobody: string;
   readonly nothingTaken: string;
+  /** A visit by support opened an order that nobody has paid. */
+  readonly visitUnpaid: (amount: string) => string;
   readonly wholeOrder: string;
   readonly factsAsOf: (time: string) => string;
   readonly suspicious: string;

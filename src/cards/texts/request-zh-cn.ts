@@ -105,6 +105,8 @@ export const requestZhCn: RequestTexts = {
   place: (count, groups, people) => `${groups} ${count} 人（${people}）`,
   nobody: '没有人',
   nothingTaken: '没有取走商品',
+  visitUnpaid: (amount) =>
+    `这次开门的订单还没有人支付${amount === '' ? '' : `（${amount}）`}，请到友朋后台处理；在那之前列在 /desk visits 里。`,
   wholeOrder: '退款一律为整单退款。',
   factsAsOf: (time) => `数据于 ${time} 从友朋实时读取`,
   suspicious: '友朋将此订单标记为可疑。',

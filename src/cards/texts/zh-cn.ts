@@ -209,6 +209,7 @@ export const zhCn: Texts = {
       door: '申请远程开门，不带参数则打开表单',
       appeal: '替顾客向友朋提交申诉，不带参数则打开表单',
       appeals: '顾客申诉：未结的、我的或全部；也可按编号看一个',
+      'desk visits': '开门后无人支付的订单',
       'desk pending': '进行中的申请，等您处理的排在前面',
       'desk audit': '某个订单、申请或申诉的操作记录',
       'desk policy': '什么事由谁审批',

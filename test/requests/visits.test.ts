@@ -1,0 +1,125 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { visitListAt } from '../../commands/desk-visits.ts';
+import { replyToButton } from '../../commands/reply.ts';
+import { requestCard } from '../../src/cards/request.ts';
+import type { Desk } from '../../src/desk.ts';
+import { askDoor } from '../../src/requests/ask-door.ts';
+import { approve } from '../../src/requests/decide.ts';
+import { viewById } from '../../src/requests/view.ts';
+import { lookAtVisits } from '../../src/requests/visits.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { readerOf, screen } from '../cards/samples.ts';
+import { describeOnEachEngine } from '../store/engines.ts';
+import { crowded, HOUR, MINUTE, TRACE } from './asking.ts';
+import { type RequestsDesk, startRequests } from './in-process.ts';
+
+describeOnEachEngine('a support visit', (open) => {
+  let store: Store;
+  let desk: RequestsDesk;
+  let staffDesk: Desk;
+  beforeAll(async () => {
+    store = await open();
+    desk = await startRequests(store, { policy: crowded });
+    const { policy, db, log, metrics, now } = desk.parts;
+    // Visits look nothing up but through requests.
+    staffDesk = { policy, requests: desk.parts, db, log, metrics, now } as unknown as Desk;
+  });
+  afterEach(async () => {
+    desk.yopoint.faults.clear();
+    expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
+  });
+  afterAll(() => desk.close());
+
+  const asker = (staff = desk.mei) => ({ staff, locale: 'en', localeFrom: 'policy', trace: TRACE }) as const;
+  const list = async () => screen(await visitListAt(staffDesk, asker(), { list: 'visits', page: 1 }));
+  const settle = async (value: string, staff = desk.mei) => {
+    const answer = await replyToButton(staffDesk, asker(staff), 'visit.settled', value, 'asker');
+    if (!answer) throw new Error('A press is always answered');
+    return answer.card;
+  };
+
+  /** A door that was opened; what was taken is on its order, or nothing was. */
+  async function visited(took: 'something' | 'nothing') {
+    const cabinet = desk.yopoint.state.addCabinet();
+    const { id } = await askDoor(
+      desk.parts,
+      desk.mei,
+      { device: cabinet.DeviceCode, reason: 'stuck' },
+      TRACE,
+    );
+    await approve(desk.parts, desk.lin, id);
+    await desk.runDue();
+    const row = await viewById(desk.parts.policy, store.db, id);
+    const receipt = row?.receipt ?? '';
+    desk.yopoint.state.closeDoor(receipt);
+    const barcode = desk.yopoint.state.stock.find(({ CID }) => CID === cabinet.id)?.BarCode ?? '';
+    desk.yopoint.state.recognise(receipt, took === 'something' ? [{ BarCode: barcode, Qty: 1 }] : []);
+    await desk.pass(2 * MINUTE, 30_000);
+    await lookAtVisits(desk.parts);
+    return { id, receipt };
+  }
+
+  async function cardOf(id: string, locale: 'en' | 'zh-CN' = 'en') {
+    const view = await viewById(desk.parts.policy, store.db, id);
+    if (!view) throw new Error(`${id} is gone`);
+    return screen(requestCard(readerOf(locale), view, 'approvals'));
+  }
+
+  test('that took something is listed as unpaid, and its door’s card says so in both languages', async () => {
+    const { id, receipt } = await visited('something');
+    expect(await list()).toContain(receipt);
+    expect(await cardOf(id)).toContain('Nobody has paid the order of this visit');
+    expect(await cardOf(id, 'zh-CN')).toContain('这次开门的订单还没有人支付');
+  });
+
+  test('that took nothing is not', async () => {
+    const { id, receipt } = await visited('nothing');
+    expect(await list()).not.toContain(receipt);
+    expect(await cardOf(id)).not.toContain('Nobody has paid');
+  });
+
+  test('is over once the books show it paid, by looking alone', async () => {
+    const { id, receipt } = await visited('something');
+    desk.yopoint.state.setPaid(receipt, 100);
+    desk.clock.ms += HOUR;
+    await lookAtVisits(desk.parts);
+    expect(await list()).not.toContain(receipt);
+    expect(await cardOf(id)).not.toContain('Nobody has paid');
+  });
+
+  test('that is paid leaves the list when somebody says so, and the books are read for it', async () => {
+    const { receipt } = await visited('something');
+    desk.yopoint.state.setPaid(receipt, 100);
+    expect((await settle(receipt)).lead).toContain('YoPoint shows it as paid');
+    expect(await list()).not.toContain(receipt);
+  });
+
+  test('that the books show unpaid stays until the person confirms, and then the audit names them', async () => {
+    const { id, receipt } = await visited('something');
+    const asked = await settle(receipt);
+    expect(asked.lead).toContain('still shows this order as unpaid');
+    expect(await list()).toContain(receipt);
+    const [button] = asked.buttons;
+    expect(button?.id).toBe('visit.settled');
+    await settle(button?.value ?? '');
+    expect(await list()).not.toContain(receipt);
+    expect(await cardOf(id)).not.toContain('Nobody has paid');
+    const rows = await store.db
+      .selectFrom('audit')
+      .select(['actor', 'subject', 'request'])
+      .where('event', '=', 'visit.settled')
+      .execute();
+    expect(rows).toEqual([{ actor: 'mei', subject: `c.${receipt}`, request: id }]);
+    expect(desk.yopoint.arrived('cabinet.order.refund.apply', receipt)).toBe(0);
+  });
+
+  test('is settled by those alone who may ask for doors, and stays where the vendor does not answer', async () => {
+    const { receipt } = await visited('something');
+    expect((await settle(receipt, desk.chen)).lead).toContain('may ask for doors');
+    desk.yopoint.faults.add({ kind: 'refuse', match: 'cabinet.order.get' });
+    await settle(`${receipt}.yes`);
+    desk.yopoint.faults.clear();
+    expect(await list()).toContain(receipt);
+  });
+});
