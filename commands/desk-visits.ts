@@ -2,9 +2,8 @@ import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { visitSettledCard, visitsCard } from '../src/cards/visits.ts';
 import type { Desk } from '../src/desk.ts';
-import { settleVisit } from '../src/requests/visits.ts';
+import { settleVisit, unpaidVisitPage } from '../src/requests/visits.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
-import { unpaidVisits } from '../src/store/visits.ts';
 import { type Asker, answer, type ButtonAction } from './command.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
 import { reader } from './reading.ts';
@@ -15,7 +14,7 @@ const PAGE = 6;
 
 /** One page of the support visits that nobody has paid, oldest first. */
 export async function visitListAt(desk: Desk, asker: Asker, cursor: VisitsCursor): Promise<Card> {
-  const { visits, total } = await unpaidVisits(desk.db, { offset: (cursor.page - 1) * PAGE, limit: PAGE });
+  const { visits, total } = await unpaidVisitPage(desk.requests, cursor.page, PAGE);
   const pages = Math.max(1, Math.ceil(total / PAGE));
   // Visits are settled while somebody leafs through them, and the page may be gone.
   if (cursor.page > pages) return visitListAt(desk, asker, { ...cursor, page: pages });

@@ -7,7 +7,14 @@ import { inAnyGroup } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { appendAudit } from '../store/audit.ts';
 import { getRequest } from '../store/requests.ts';
-import { changeVisit, findVisits, getVisit, type Visit, visitsToLookAt } from '../store/visits.ts';
+import {
+  changeVisit,
+  findVisits,
+  getVisit,
+  unpaidVisits,
+  type Visit,
+  visitsToLookAt,
+} from '../store/visits.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { DESK, note } from './change.ts';
 import { followed } from './following.ts';
@@ -34,6 +41,11 @@ function visitStateOf(order: Order): VisitState {
   if (state.meaning !== 'awaiting_payment') return 'open';
   if (lines.length > 0 || (order.total ?? 0) > 0) return 'unpaid';
   return service?.meaning === 'ended' ? 'nothing' : 'open';
+}
+
+/** A page (from 1) of the visits that nobody has paid, oldest first, and how many there are in all. */
+export function unpaidVisitPage({ db }: Pick<RequestParts, 'db'>, page: number, size: number) {
+  return unpaidVisits(db, { offset: (page - 1) * size, limit: size });
 }
 
 /** Looks in the books what became of the orders that the desk's own visits opened, less and less often. */
