@@ -118,8 +118,10 @@ describe.each<[string, keyof typeof OLD, (secret: string) => Promise<Response>, 
     const before = await usesOf(variable);
     expect((await send(OLD[variable])).status).toBe(taken);
     expect(await usesOf(variable)).toBe(before + 1);
-    const told = service.log.map((line) => JSON.parse(line));
-    expect(told.some((line) => line.variable === variable && /old secret/.test(line.msg))).toBe(true);
+    const told = () => service.log.map((line) => JSON.parse(line));
+    await expect
+      .poll(() => told().some((line) => line.variable === variable && /old secret/.test(line.msg)))
+      .toBe(true);
   });
 
   test('is a forgery with a third one, and with the old one of somebody else', async () => {
