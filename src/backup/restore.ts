@@ -90,15 +90,14 @@ async function restoreSchema(
     const before = await shapeAfter(await appliedMigrations(store.db));
     if (present.state === 'used' && !(await mayCreateSchema(store.db))) throw new RestoreRefused(NO_SCHEMA);
     const at = now();
-    const kept = present.state === 'used' ? `latchkey_before_${stamp(at)}` : null;
     const done = await store.db.transaction().execute(async (trx) => {
       if (!(await holdAlone(trx))) throw new DatabaseInUse('of DATABASE_URL');
-      if (kept !== null) await keepTables(trx, before, kept);
-      else await dropTables(trx, before);
+      const kept = present.state === 'used' ? await keepTables(trx, before, `before_${stamp(at)}`) : null;
+      if (kept === null) await dropTables(trx, before);
       // Another one: an instance that nobody knew of notices it and stops.
-      return fillAndDoubt(trx, store, file, restoreOf(found, at), randomUUID());
+      return { ...(await fillAndDoubt(trx, store, file, restoreOf(found, at), randomUUID())), kept };
     });
-    return { ...found, done: { ...done, kept } };
+    return { ...found, done };
   } finally {
     await store.close();
   }

@@ -5,14 +5,16 @@ import type { Tables } from './tables.ts';
 const RECORDS = ['kysely_migration', 'kysely_migration_lock'];
 
 /**
- * Moves every table of ours, with its indexes, triggers and their functions, out of the current schema of PostgreSQL into a new one of
- * this name, where they stay as they are. In the caller's transaction.
+ * Moves every table of ours, with its indexes, triggers and their functions, out of the current schema of PostgreSQL into a new one,
+ * named after it and `end`, where they stay as they are; answers its name. In the caller's transaction.
  */
 export async function keepTables(
   trx: Transaction<Tables>,
   tables: readonly TableShape[],
-  schema: string,
-): Promise<void> {
+  end: string,
+): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(trx);
+  const schema = `${rows[0]?.name}_${end}`;
   await sql`create schema ${sql.id(schema)}`.execute(trx);
   const functions = await triggerFunctions(trx, tables);
   for (const name of await present(trx, tables)) {
@@ -20,6 +22,7 @@ export async function keepTables(
   }
   for (const name of functions)
     await sql`alter function ${sql.raw(name)} set schema ${sql.id(schema)}`.execute(trx);
+  return schema;
 }
 
 /** Drops them: nobody has used them yet. */

@@ -81,7 +81,15 @@ function postgresSchemas(url: string): Databases {
       return { engine: 'postgres', url: location.href };
     },
     removeAll: async () => {
-      if (schemas.length > 0) await onServer(url, `drop schema ${schemas.join(', ')} cascade`);
+      for (const schema of schemas) {
+        // And what a restore has kept of it.
+        await onServer(
+          url,
+          `do $$ declare name text; begin
+            for name in select nspname from pg_namespace where nspname ~ '^${schema}(_before_.*)?$'
+            loop execute format('drop schema %I cascade', name); end loop; end $$`,
+        );
+      }
     },
   };
 }
