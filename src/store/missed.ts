@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DatabaseNotOurs, DatabaseUnavailable, reasonOf } from './errors.ts';
 import { receiptFile } from './identity.ts';
 import { lockFile } from './instance-lock.ts';
-import { sqliteFile } from './sqlite.ts';
+import { FOLDER_ADVICE, sqliteFile } from './sqlite.ts';
 
 /**
  * Throws DatabaseNotOurs where an earlier database is missed: its file is gone or empty, and what stood beside it is there. Beginning
@@ -61,8 +61,6 @@ function sizeOf(path: string): number | null {
     return statSync(path).size;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    const advice =
-      'Give the user that runs Latchkey access to it, or name another folder in LATCHKEY_DATA_DIR.';
-    throw new DatabaseUnavailable(path, reasonOf(error), advice, { cause: error });
+    throw new DatabaseUnavailable(path, reasonOf(error), FOLDER_ADVICE, { cause: error });
   }
 }

@@ -9,7 +9,8 @@ import type { EmbeddedDriver } from './sqlite-driver.ts';
 /** So long a statement blocks the whole process for another program's lock, in ms. Longer waits are the driver's, by a timer. */
 const BUSY_TIMEOUT_MS = 5;
 
-const ADVICE =
+/** What to do about a data folder that cannot be used. */
+export const FOLDER_ADVICE =
   'Give the user that runs Latchkey write access to it, or name another folder in LATCHKEY_DATA_DIR.';
 
 /** Creates the data folder, readable by its owner only, when it is not there. Throws DatabaseUnavailable. */
@@ -18,7 +19,7 @@ export function makeDataFolder(folder: string): string {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new DatabaseUnavailable(path, reasonOf(error), ADVICE, { cause: error });
+    throw new DatabaseUnavailable(path, reasonOf(error), FOLDER_ADVICE, { cause: error });
   }
   return path;
 }
@@ -38,7 +39,7 @@ export function couldMakeDataFolder(folder: string): void {
     if (!statSync(path).isDirectory()) throw new Error(`${path} is not a folder`);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new DatabaseUnavailable(resolve(folder), reasonOf(error), ADVICE, { cause: error });
+    throw new DatabaseUnavailable(resolve(folder), reasonOf(error), FOLDER_ADVICE, { cause: error });
   }
 }
 
@@ -72,7 +73,7 @@ export function openSqliteFile(folder: string): ReturnType<typeof openEngineFile
     file.pragma('foreign_keys = ON');
     return file;
   } catch (error) {
-    throw new DatabaseUnavailable(path, reasonOf(error), adviceFor(error) ?? ADVICE, { cause: error });
+    throw new DatabaseUnavailable(path, reasonOf(error), adviceFor(error) ?? FOLDER_ADVICE, { cause: error });
   }
 }
 
