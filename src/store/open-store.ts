@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Transaction } from 'kysely';
 import { Kysely, sql } from 'kysely';
+import { foldIn } from './build.ts';
 import { connectionTo } from './embedded-engine.ts';
 import { DatabaseNotOurs, DatabaseUnavailable, reasonOf } from './errors.ts';
 import { identityOf, mustBeOfReceipt, readReceipt, touchIdentity, writeReceipt } from './identity.ts';
@@ -131,6 +132,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
       // A bare `select 1` would not touch the file.
       ping: () => answer(sql`select count(*) from sqlite_master`.execute(db), folder),
       close: async () => {
+        if (serving) await foldInOurs(db, files.check);
         await db.destroy();
         // Kysely closes only what it has used.
         driver.close();
@@ -210,6 +212,19 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
   } catch (error) {
     await db.destroy();
     throw error;
+  }
+}
+
+/**
+ * What was written last stands beside the file, and the engine leaves it there when it is closed. Whoever puts another file in the place
+ * of a stopped desk's would have it read into that one.
+ */
+async function foldInOurs(db: Kysely<Tables>, check: () => void): Promise<void> {
+  try {
+    check();
+    await foldIn(db);
+  } catch {
+    // It is as whole as before; the next process that opens it reads both.
   }
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DatabaseNotOurs, reasonOf } from './errors.ts';
 
@@ -13,35 +13,54 @@ export type SameFiles = {
   check(): void;
 };
 
+/** No database is smaller, in bytes. */
+const SMALLEST = 512;
+
 /** For the database at this path, which was not opened yet. */
 export function sameFiles(path: string): SameFiles {
   const all = [path, `${path}-wal`, `${path}-shm`];
   let known: (string | null)[] = [];
   return {
     opened() {
-      if (known[0] != null) mustBe(path, idOf(path), known[0]);
-      known = all.map(idOf);
+      if (known[0] != null) mustBe(path, placeOf(path), known[0]);
+      known = all.map(placeOf);
     },
     check() {
       all.forEach((name, index) => {
         const before = known[index] ?? null;
-        const now = idOf(name);
+        const found = lookAt(name);
+        const now = found && idOf(found);
         // The engine makes its neighbours with the first write.
         if (before === null) known[index] = now;
         else mustBe(name, now, before);
+        if (index === 0 && found && found.size < SMALLEST) throw emptied(path);
       });
     },
   };
 }
 
-/** The file's place on its disk; null: there is none. */
-function idOf(name: string): string | null {
+/** Null: there is none. */
+function lookAt(name: string): BigIntStats | null {
   try {
-    const found = statSync(name, { bigint: true, throwIfNoEntry: false });
-    return found ? `${found.dev}:${found.ino}` : null;
+    return statSync(name, { bigint: true, throwIfNoEntry: false }) ?? null;
   } catch (error) {
     throw new DatabaseNotOurs(name, `it cannot be looked at any more (${reasonOf(error)})`, ADVICE);
   }
+}
+
+/** The file's place on its disk. */
+function idOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}
+
+function placeOf(name: string): string | null {
+  const found = lookAt(name);
+  return found && idOf(found);
+}
+
+/** As a copy onto it does that stops short: the place on the disk is the same. */
+function emptied(path: string): DatabaseNotOurs {
+  return new DatabaseNotOurs(path, `${basename(path)} was emptied while it was in use`, ADVICE);
 }
 
 function mustBe(name: string, now: string | null, before: string): void {

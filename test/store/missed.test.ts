@@ -1,5 +1,15 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -35,10 +45,12 @@ describe('the folder of an embedded database', () => {
     return store;
   }
 
+  const chooseLanguage = (store: Store, locale: 'en' | 'zh-CN') =>
+    store.db.insertInto('staff_preferences').values({ staff_id: 'mei', locale, updated_at: 1 }).execute();
+
   async function serveOnce(): Promise<string> {
     const store = await serve();
-    const preference = { staff_id: 'mei', locale: 'en', updated_at: 1 } as const;
-    await store.db.insertInto('staff_preferences').values(preference).execute();
+    await chooseLanguage(store, 'en');
     const id = await store.identify();
     await store.close();
     return id;
@@ -87,8 +99,12 @@ describe('the folder of an embedded database', () => {
   });
 
   it('begins anew where a person says so: what is left is put aside, and nothing of it is read', async () => {
-    const before = await serveOnce();
-    const log = await readFile(`${file}-wal`).catch(() => Buffer.from('an old write-ahead log'));
+    const first = await serve();
+    await chooseLanguage(first, 'en');
+    const before = await first.identify();
+    const log = await readFile(`${file}-wal`);
+    expect(log.length).toBeGreaterThan(0);
+    await first.close();
     await writeFile(file, '');
     await writeFile(`${file}-wal`, log);
     const store = await serve(true);
@@ -100,6 +116,28 @@ describe('the folder of an embedded database', () => {
     );
     const put = aside.find((name) => name.includes('-wal')) ?? '';
     expect(await readFile(join(folder, put))).toEqual(log);
+  });
+
+  it('has everything in its one file when the service has ended, and leaves nothing that the next file would be mixed with', async () => {
+    await serveOnce();
+    expect(await readFile(`${file}-wal`).catch(() => Buffer.alloc(0))).toHaveLength(0);
+    const elsewhere = join(folder, 'elsewhere');
+    await mkdir(elsewhere);
+    await copyFile(file, join(elsewhere, 'latchkey.db'));
+    const copy = await openStore({ engine: 'sqlite', folder: elsewhere });
+    open.push(copy);
+    expect(await getPreferences(copy.db, 'mei')).toEqual({ locale: 'en' });
+  });
+
+  it('takes no write any more once its file was emptied, by a copy onto it that stopped short', async () => {
+    const store = await serve();
+    await chooseLanguage(store, 'en');
+    await store.mustStillBe('');
+    await truncate(file);
+    await expect(store.mustStillBe('')).rejects.toThrow(DatabaseNotOurs);
+    await expect(chooseLanguage(store, 'zh-CN')).rejects.toThrow(
+      /latchkey\.db was emptied while it was in use/,
+    );
   });
 
   it('keeps the database that is there, also when it is told to begin anew', async () => {
