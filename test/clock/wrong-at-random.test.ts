@@ -32,6 +32,8 @@ const NOT_AFTER_MS = 60_000;
 const MEND_EVERY_MS = 30_000;
 const PACE = { intervalMs: 10_000, pageMs: 0 };
 const MOST_JOBS = 2_000;
+/** A read and its repeats. */
+const UNREADABLE = { match: /^cabinet\.(list|order\.get)$/, kind: 'cut_before', times: 3 } as const;
 
 /** A machine with an instance on it. Its wall clock, and how long it has stood still in all, in ms. */
 type Machine = {
@@ -120,7 +122,7 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
   /** Now and then a clock jumps, a machine is suspended, or a process dies and the next one starts. */
   async function disturb(): Promise<void> {
     for (const [number, machine] of machines.entries()) {
-      if (machine.wrongUntil <= right() && random.chance(1 / 90)) {
+      if (machine.wrongUntil <= right() && random.chance(1 / 30)) {
         machine.off =
           random.int(-400, 400) + (random.chance(0.7) ? 1 : -1) * random.int(2_000, 3 * 60 * MINUTE);
         machine.wrongUntil = right() + random.int(1_000, 25_000);
@@ -139,8 +141,6 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
       database.off = random.int(-3, 3) * 10 * MINUTE;
       database.wrongUntil = right() + random.int(1_000, 20_000);
     }
-    if (random.chance(1 / 40))
-      desk.yopoint.faults.add({ match: /^cabinet\.(list|order\.get)$/, kind: 'cut_before', times: 3 });
   }
 
   const awake = () => machines.filter(({ suspendedUntil }) => suspendedUntil <= right());
@@ -179,6 +179,8 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
       try {
         await approve(machine.parts, desk.lin, one.id);
         one.approvedAt = right();
+        // Many are put off before their first try, so that a clock may jump before the second.
+        if (random.chance(0.4)) desk.yopoint.faults.add(UNREADABLE);
       } catch (error) {
         // A door that was asked for by a clock that was wrong has lapsed.
         if (!(error instanceof RequestRefused)) throw error;
@@ -286,7 +288,7 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
     }
   });
 
-  test('the look through the order list goes on', () => {
-    expect(right() - lookedAt).toBeLessThanOrEqual(2 * PACE.intervalMs);
+  test('the look through the order list has come round since the ground is still', () => {
+    expect(right() - lookedAt).toBeLessThan(MINUTE);
   });
 });
