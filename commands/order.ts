@@ -7,6 +7,7 @@ import type { Desk } from '../src/desk.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { type OrderRef, parseRef } from '../src/domain/order-ref.ts';
 import { remembered } from '../src/domain/remember.ts';
+import { knownOf } from '../src/lookups/refunds-made.ts';
 import { mayReveal, revealPersonalData } from '../src/lookups/reveal.ts';
 import type { OrderFinding } from '../src/lookups/types.ts';
 import {
@@ -45,7 +46,7 @@ export async function answerAbout(
   const finding = await desk.lookups.orders.find({ source: 'typed', number }, { trace: asker.trace });
   return to === 'channel' && finding.kind === 'found'
     ? shared(desk, asker, finding)
-    : answer(cardOf(desk, asker, finding));
+    : answer(await cardOf(desk, asker, finding));
 }
 
 export const orderButtons: readonly ButtonAction[] = [
@@ -56,8 +57,9 @@ export const orderButtons: readonly ButtonAction[] = [
       about(desk, asker, value, async (ref) => {
         const finding = await desk.lookups.orders.find(ref, { refresh: true, trace: asker.trace });
         // What everybody sees is not taken away because it could not be read again; that is told to who asked.
-        if (place === 'channel' && finding.kind !== 'found') return answer(cardOf(desk, asker, finding));
-        return replacement(cardOf(desk, readerIn(desk, asker, place), finding, place), place);
+        if (place === 'channel' && finding.kind !== 'found')
+          return answer(await cardOf(desk, asker, finding));
+        return replacement(await cardOf(desk, readerIn(desk, asker, place), finding, place), place);
       }),
   },
   {
@@ -66,7 +68,9 @@ export const orderButtons: readonly ButtonAction[] = [
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) => {
         const finding = await desk.lookups.orders.find(ref, { trace: asker.trace });
-        return finding.kind === 'found' ? shared(desk, asker, finding) : answer(cardOf(desk, asker, finding));
+        return finding.kind === 'found'
+          ? shared(desk, asker, finding)
+          : answer(await cardOf(desk, asker, finding));
       }),
   },
   {
@@ -81,14 +85,14 @@ export const orderButtons: readonly ButtonAction[] = [
         return answer(
           'personal' in revealed
             ? revealCard(reader(desk, asker), revealed.ref, revealed.personal, revealed.mobiles)
-            : cardOf(desk, asker, revealed),
+            : await cardOf(desk, asker, revealed),
         );
       }),
   },
 ];
 
-function shared(desk: Desk, asker: Asker, finding: OrderFinding): Answer {
-  const card = cardOf(desk, readerIn(desk, asker, 'channel'), finding, 'channel', asker.staff.name);
+async function shared(desk: Desk, asker: Asker, finding: OrderFinding): Promise<Answer> {
+  const card = await cardOf(desk, readerIn(desk, asker, 'channel'), finding, 'channel', asker.staff.name);
   return { card, to: 'channel', place: 'new' };
 }
 
@@ -102,13 +106,13 @@ async function about(
   return ref ? press(ref) : answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
 }
 
-function cardOf(
+async function cardOf(
   desk: Desk,
   asker: Asker,
   finding: OrderFinding,
   place: Place = 'asker',
   sharedBy?: string,
-): Card {
+): Promise<Card> {
   const who = reader(desk, asker);
   switch (finding.kind) {
     case 'found': {
@@ -120,10 +124,12 @@ function cardOf(
         mayAppeal: notAskable(desk, asker.staff, 'appeal') === null,
         isVisit: isVisit(desk, finding),
       };
-      const reading = `${who.locale} ${view.forChannel} ${view.mayReveal} ${view.mayRefund} ${view.mayDoor} ${view.mayAppeal}`;
+      const { db, log } = desk;
+      const seen = await knownOf({ db, log, trace: asker.trace }, finding.known.value.facts);
+      const reading = `${who.locale} ${view.forChannel} ${view.mayReveal} ${view.mayRefund} ${view.mayDoor} ${view.mayAppeal} ${seen.made.length}`;
       return sharedBy === undefined && finding.known.standing === 'cached'
-        ? sameAgain(finding.known)(reading, () => orderCard(who, finding, view))
-        : orderCard(who, finding, { ...view, ...(sharedBy !== undefined && { sharedBy }) });
+        ? sameAgain(finding.known)(reading, () => orderCard(who, finding, view, seen))
+        : orderCard(who, finding, { ...view, ...(sharedBy !== undefined && { sharedBy }) }, seen);
     }
     case 'payment_only':
       return paymentOnlyCard(who, finding);

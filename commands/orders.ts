@@ -5,6 +5,7 @@ import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/desk.ts';
 import { parseTimeRange, type RangeProblem, type TimeRange } from '../src/domain/time-range.ts';
 import type { GetOptions } from '../src/lookups/cached-read.ts';
+import { asRefundsWereMade } from '../src/lookups/refunds-made.ts';
 import type { OrderListState, OrderRow } from '../src/lookups/types.ts';
 import { type Asker, answer, answerTo, type Command, readerIn, splitShare } from './command.ts';
 import { type Cursor, encodeCursor, LONGEST_WORDS, pageOf } from './cursor.ts';
@@ -89,19 +90,25 @@ async function listed(
 
 type Page = Awaited<ReturnType<typeof pageAt>>;
 
-async function pageAt(desk: Desk, cursor: OrdersCursor, options: GetOptions) {
+async function pageAt(desk: Desk, cursor: OrdersCursor, options: GetOptions & { readonly trace: string }) {
   const { device, state, from, to } = cursor;
   const known = await desk.lookups.orderList.list({ from, to }, options);
   const all = known.value.facts.rows;
-  const ofDevice = device === null ? all : all.filter((row) => isOf(row, device));
+  const listed = device === null ? all : all.filter((row) => isOf(row, device));
+  const parts = { db: desk.db, log: desk.log, trace: options.trace };
+  // What was refunded decides which rows there are, or only how those of one page read.
+  const byMoney = state === 'paid' || state === 'refunded';
+  const ofDevice = byMoney ? await asRefundsWereMade(parts, listed) : listed;
   const matching = ofDevice.filter((row) => hasState(row, state));
+  const shown = pageOf(matching, cursor.page, PAGE);
   return {
     cursor,
     known,
     ofDevice: ofDevice.length,
     total: matching.length,
     stateless: ofDevice.filter((row) => row.state.meaning === 'unknown' && !hasState(row, state)).length,
-    ...pageOf(matching, cursor.page, PAGE),
+    ...shown,
+    rows: byMoney ? shown.rows : await asRefundsWereMade(parts, shown.rows),
   };
 }
 

@@ -2,6 +2,7 @@ import { appealFactsOf } from '../domain/appeal.ts';
 import { BOOKS } from '../domain/books.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { DESK } from '../requests/change.ts';
+import { deskKnows } from '../requests/desk-knows.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { pauseAfter } from '../requests/times.ts';
 import type { AppealRow } from '../store/appeals.ts';
@@ -46,7 +47,8 @@ export async function lastLook(parts: RequestParts, row: AppealRow): Promise<Tas
   const order = await readOrder(parts, row);
   if (!order) return 'done';
   const at = now();
-  const change = { facts: JSON.stringify(appealFactsOf(order)), facts_at: at };
+  const facts = appealFactsOf(order, await deskKnows(db, row.receipt));
+  const change = { facts: JSON.stringify(facts), facts_at: at };
   const happening = { at, actor: DESK, event: null, change };
   await db
     .transaction()

@@ -1,3 +1,4 @@
+import type { Books } from '../domain/books.ts';
 import { yuan } from '../domain/money.ts';
 import type { Coded, Fen, Order, UnixSeconds } from '../domain/order.ts';
 import type { Fact } from './card.ts';
@@ -51,19 +52,31 @@ export function machineFacts(reader: Reader, texts: Texts, order: Order): readon
 }
 
 /** What became of it: refund, delivery, audit. */
-export function outcomeFacts(reader: Reader, texts: Texts, order: Order): readonly Fact[] {
+export function outcomeFacts(reader: Reader, texts: Texts, order: Order, books: Books): readonly Fact[] {
   const { label, words } = texts;
   const chinese = reader.locale === 'zh-CN';
   const { refund, delivery, audit, personal } = order;
   const facts: Fact[] = [];
+  // Until the vendor's books show what the desk saw made, "not refunded" in them is not so.
+  const early = isAheadOfVendor(books) ? books.returned : null;
+  if (early) {
+    facts.push(
+      ...fact(
+        label.refunded,
+        joined([yesNo(texts.yesNo.refunded, true), money(early.amount), at(reader, early.at)]),
+      ),
+    );
+  }
   if (refund !== null) {
     // Zero and "not refunded" are one statement.
     const amount = refund.amount === 0 ? null : money(refund.amount);
     facts.push(
-      ...fact(
-        label.refunded,
-        joined([yesNo(texts.yesNo.refunded, refund.refunded), amount, at(reader, refund.at)]),
-      ),
+      ...(early
+        ? []
+        : fact(
+            label.refunded,
+            joined([yesNo(texts.yesNo.refunded, refund.refunded), amount, at(reader, refund.at)]),
+          )),
       ...refundedGoods(texts, personal, refund.lines),
     );
     if (refund.asked !== null) {
@@ -89,6 +102,12 @@ export function outcomeFacts(reader: Reader, texts: Texts, order: Order): readon
     );
   }
   return facts;
+}
+
+/** Whether the desk saw more of an order's money go back than the vendor's books show. */
+export function isAheadOfVendor({ returned, shown }: Books): boolean {
+  if (returned === null || shown === null) return returned !== null;
+  return shown.amount !== null && returned.amount !== null && returned.amount > shown.amount;
 }
 
 function money(amount: Fen | null): string | null {

@@ -1,4 +1,4 @@
-import { booksOf } from '../domain/books.ts';
+import { type Books, booksOf, type DeskKnowledge } from '../domain/books.ts';
 import { yuan } from '../domain/money.ts';
 import { amountOf, type Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
@@ -8,7 +8,7 @@ import type { Button, Card, Part, Tone } from './card.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
 import { freshness, unreadNotice } from './freshness.ts';
 import { goodsParts } from './goods.ts';
-import { machineFacts, moneyFacts, outcomeFacts } from './order-facts.ts';
+import { isAheadOfVendor, machineFacts, moneyFacts, outcomeFacts } from './order-facts.ts';
 import { said, shownNumber } from './plain-text.ts';
 import type { Reader } from './reader.ts';
 import { joined, meaningOf, yesNo } from './say.ts';
@@ -34,18 +34,27 @@ export type OrderCardView = {
   readonly sharedBy?: string;
 };
 
-/** One order: state, goods, money, machine, what became of it. Personal data only masked. */
-export function orderCard(reader: Reader, { ref, known }: FoundOrder, view: OrderCardView): Card {
+/**
+ * One order: state, goods, money, machine, what became of it. Personal data only masked. Without `seen`: its money as the vendor's books
+ * alone have it.
+ */
+export function orderCard(
+  reader: Reader,
+  { ref, known }: FoundOrder,
+  view: OrderCardView,
+  seen?: DeskKnowledge,
+): Card {
   const texts = textsIn(reader.locale);
   const order = known.value.facts;
+  const books = booksOf(order, seen);
   const title = texts.order.title(shownNumber(order.number));
-  const lead = leadOf(texts, order, reader.locale === 'zh-CN');
+  const lead = leadOf(texts, order, books, reader.locale === 'zh-CN');
   const vendor = texts.words.vendor[order.source === 'benefit' ? 'baifude' : 'yopoint'];
   const { notices, footnote } = freshness(reader, known, vendor);
   return {
     summary: `${title}: ${lead}`,
     title,
-    tone: toneOf(order),
+    tone: toneOf(order, books),
     lead,
     parts: [
       ...notices,
@@ -56,7 +65,7 @@ export function orderCard(reader: Reader, { ref, known }: FoundOrder, view: Orde
         : []),
       ...goodsParts(texts, order),
       ...[moneyFacts, machineFacts, outcomeFacts].flatMap((factsOf): readonly Part[] => {
-        const facts = factsOf(reader, texts, order);
+        const facts = factsOf(reader, texts, order, books);
         return facts.length === 0 ? [] : [{ kind: 'facts', facts }];
       }),
       ...customerLine(texts, order),
@@ -64,25 +73,29 @@ export function orderCard(reader: Reader, { ref, known }: FoundOrder, view: Orde
     footnotes: [
       footnote,
       ...(view.sharedBy === undefined ? [] : [texts.order.sharedBy(said(view.sharedBy, 80))]),
-      ...whereRefunded(texts, order),
+      ...whereRefunded(texts, order, books),
     ],
-    buttons: buttonsOf(texts, refId(ref), view, order),
+    buttons: buttonsOf(texts, refId(ref), view, order, books),
   };
 }
 
-function leadOf(texts: Texts, order: Order, chinese: boolean): string {
+function leadOf(texts: Texts, order: Order, books: Books, chinese: boolean): string {
   const lead = joined([
-    ...stateAndMoney(texts, order, chinese),
+    ...stateAndMoney(texts, order, books, chinese),
     order.suspicious ? texts.order.suspiciousFlag : null,
-    refundFlag(texts, order),
+    refundFlag(texts, books),
   ]);
   return lead ?? texts.words.unknown;
 }
 
 /** How it stands and the amount that goes with it: once money went back, how much of it did; while unpaid, the total. */
-function stateAndMoney(texts: Texts, order: Order, chinese: boolean): readonly (string | null)[] {
+function stateAndMoney(
+  texts: Texts,
+  order: Order,
+  { paid, returned }: Books,
+  chinese: boolean,
+): readonly (string | null)[] {
   const { state } = order;
-  const { paid, returned } = booksOf(order);
   const words = meaningOf(texts, texts.words.orderState, state, chinese);
   if (returned?.how === 'part') {
     const implied = state.meaning === 'paid' || state.meaning === 'refunded';
@@ -94,10 +107,9 @@ function stateAndMoney(texts: Texts, order: Order, chinese: boolean): readonly (
   return [words, refunded ? yesNo(texts.yesNo.refunded, true) : null, amount === null ? null : yuan(amount)];
 }
 
-function toneOf(order: Order): Tone {
+function toneOf(order: Order, { returned, asked }: Books): Tone {
   if (order.shipment?.meaning === 'failed') return 'bad';
   if (order.suspicious || order.door?.meaning === 'open') return 'warning';
-  const { returned, asked } = booksOf(order);
   if (returned) return 'plain';
   if (asked?.review === 'goes_on') return 'waiting';
   const { meaning } = order.state;
@@ -111,14 +123,19 @@ function customerLine(texts: Texts, order: Order): readonly Part[] {
 }
 
 /** The first three are in sight, the rest in a menu. */
-function buttonsOf(texts: Texts, value: string, view: OrderCardView, order: Order): readonly Button[] {
+function buttonsOf(
+  texts: Texts,
+  value: string,
+  view: OrderCardView,
+  order: Order,
+  books: Books,
+): readonly Button[] {
   const { button } = texts;
   const refresh: Button = { id: 'order.refresh', text: button.refresh, value };
   if (view.forChannel) return [refresh];
   const { device, source } = order;
   const buttons: Button[] = [refresh];
   // As far as these facts go; asking reads them again.
-  const books = booksOf(order);
   if (view.mayRefund && whyNoRefund(order, books) === null) {
     buttons.push({ id: 'order.refund', text: button.refund, value });
   }
@@ -135,16 +152,16 @@ function buttonsOf(texts: Texts, value: string, view: OrderCardView, order: Orde
   return buttons;
 }
 
-function refundFlag({ order: say }: Texts, order: Order): string | null {
-  const { asked, returned } = booksOf(order);
+function refundFlag({ order: say }: Texts, { asked, returned }: Books): string | null {
   if (asked === null || returned) return null;
   return asked.review === 'ended' ? say.reviewEndedFlag : say.refundAskedFlag;
 }
 
-/** Where no refund can be asked for here, one sentence that says where it is done. */
-function whereRefunded({ order: say }: Texts, order: Order): readonly string[] {
+/** Where no refund can be asked for here, one sentence that says where it is done, or that it is. */
+function whereRefunded({ order: say }: Texts, order: Order, books: Books): readonly string[] {
   if (order.source !== 'cabinet') return [say.noRefundHere[order.source]];
-  switch (whyNoRefund(order, booksOf(order))?.kind) {
+  if (isAheadOfVendor(books)) return [say.refundedBeforeBooks];
+  switch (whyNoRefund(order, books)?.kind) {
     case 'partly_refunded':
       return [say.partlyRefunded];
     case 'under_review':

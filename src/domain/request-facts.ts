@@ -59,15 +59,15 @@ export function doorFactsOf(cabinet: Cabinet): DoorFacts {
   };
 }
 
-/** What a customer's appeal about this order is filed with. */
-export function filingFactsOf(order: Order): FilingFacts {
+/** What a customer's appeal about this order is filed with; without `known`: as the vendor's books alone have it. */
+export function filingFactsOf(order: Order, known?: DeskKnowledge): FilingFacts {
   const { number, state, paid, suspicious, lines, device } = order;
   return {
     kind: 'appeal',
     order: number,
     state,
     paid,
-    refunded: returnedOf(booksOf(order)),
+    refunded: returnedOf(booksOf(order, known)),
     suspicious: suspicious === true,
     goods: lines.map(({ name, quantity, total }) => ({ name, quantity, total })),
     deviceId: device?.id ?? null,

@@ -52,7 +52,7 @@ async function mustBeFree(policy: Policy, db: Kysely<Tables>, subject: string): 
  * Has an appeal filed with the vendor (`vendors/yopoint.md` §3.6): written down like every request, and sent once. Answers the
  * request; throws `AppealRefused` or `RequestRefused` as `fileable`, and what `rules` throws in the transaction.
  */
-export function fileAppeal(
+export async function fileAppeal(
   parts: RequestParts,
   staff: Staff,
   filing: Filing,
@@ -60,7 +60,7 @@ export function fileAppeal(
   rules: (trx: Transaction<Tables>) => Promise<void>,
 ): Promise<RequestView> {
   const { order, reason, appeal } = filing;
-  const facts = filingFactsOf(order);
+  const facts = filingFactsOf(order, await deskKnows(parts.db, order.number));
   return recordRequest(
     parts,
     staff,

@@ -32,7 +32,7 @@ async function readAgain(
   }
   if (shown.kind === 'appeal') {
     const found = await liveOrder(parts, { source: 'cabinet', number: shown.order }, trace);
-    return found && filingFactsOf(found.order);
+    return found && filingFactsOf(found.order, await deskKnows(parts.db, shown.order));
   }
   const cabinet = await parts.cabinets?.readNow(shown.deviceId, { trace, between });
   return cabinet ? doorFactsOf(cabinet) : null;

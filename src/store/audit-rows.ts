@@ -61,6 +61,8 @@ export async function isAudited(db: Kysely<Tables>, request: string, event: stri
   return row !== undefined;
 }
 
+const REFUND_MADE = 'refund_order.refunded';
+
 /** Refunds that the vendor ordered for an order (`c.VI...`) and the operator's payment system made, oldest first; `at` in unix ms. */
 export async function refundsMade(
   db: Kysely<Tables>,
@@ -70,10 +72,29 @@ export async function refundsMade(
     .selectFrom('audit')
     .select(['at', 'amount_fen'])
     .where('subject', '=', subject)
-    .where('event', '=', 'refund_order.refunded')
+    .where('event', '=', REFUND_MADE)
     .orderBy('seq')
     .execute();
   return rows.map(({ at, amount_fen: amount }) => ({ at, amount }));
+}
+
+/** Of these orders (`c.VI...`), those of which a refund was made that the vendor ordered. */
+export async function refundsMadeAmong(
+  db: Kysely<Tables>,
+  subjects: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const made = new Set<string>();
+  for (let from = 0; from < subjects.length; from += BATCH) {
+    const rows = await db
+      .selectFrom('audit')
+      .select('subject')
+      .distinct()
+      .where('subject', 'in', subjects.slice(from, from + BATCH))
+      .where('event', '=', REFUND_MADE)
+      .execute();
+    for (const { subject } of rows) if (subject !== null) made.add(subject);
+  }
+  return made;
 }
 
 /** The newest rows about one of these subjects or about a request, newest first, and how many there are in all. */

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { claim } from '../../src/appeals/claim.ts';
 import { noteConcerns } from '../../src/appeals/concerns.ts';
+import { dismiss } from '../../src/appeals/dismiss.ts';
+import { fileNew } from '../../src/appeals/file.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import { appealById } from '../../src/appeals/view.ts';
 import { answerRefundOrder } from '../../src/notices/refund-order.ts';
@@ -8,6 +11,7 @@ import { createNoticeStore } from '../../src/notices/store-notices.ts';
 import { liveOrder } from '../../src/requests/live.ts';
 import { viewById } from '../../src/requests/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { requestsFor } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { type AlertsDesk, startChannel, words } from '../alerts/channel.ts';
 import { allAppeals, fromCustomer } from '../appeals/appealing.ts';
@@ -38,6 +42,10 @@ describeOnEachEngine('money that goes back after the review has ended', (open) =
 
   /** The vendor has its refund order forwarded by the desk, and the payment system makes it. */
   async function ordered(receipt: string, fen: number): Promise<void> {
+    await orderedBeforeAnythingRuns(receipt, fen);
+    await desk.runDue();
+  }
+  async function orderedBeforeAnythingRuns(receipt: string, fen: number): Promise<void> {
     const content = JSON.stringify({ ReceiptNo: receipt, TradeNo: 'T1', RefundsPrice: fen });
     const method = 'cabinet.order.refunds.result.notify';
     const parts = { ...desk.parts, storeNotice: createNoticeStore(desk.parts), payment: payments.client };
@@ -48,7 +56,6 @@ describeOnEachEngine('money that goes back after the review has ended', (open) =
       sentAt: desk.clock.ms,
     });
     expect(answer).toMatchObject({ what: 'refunded' });
-    await desk.runDue();
   }
   const auditAbout = async (receipt: string) =>
     (
@@ -108,6 +115,27 @@ describeOnEachEngine('money that goes back after the review has ended', (open) =
       expect(words(card)).toContain('已退款 ¥60.00');
       expect(words(card)).not.toContain('没有看到退款');
       expect(words(desk.below(card ?? expect.fail()).at(-1))).toContain('已退款 ¥60.00');
+    });
+
+    test('that somebody dismissed shows what the desk saw paid, though the books do not yet', async () => {
+      const { receipt, id } = await appealed();
+      await claim(desk.parts, desk.mei, id);
+      await dismiss(desk.parts, desk.mei, id, 'answered on the phone');
+      await ordered(receipt, SIXTY);
+      await desk.pass(HOUR, MINUTE);
+      const appeal = (await appealById(desk.parts.policy, store.db, id)) ?? expect.fail();
+      expect(appeal.closed).toMatchObject({ outcome: 'dismissed' });
+      expect(appeal.facts).toMatchObject({ refunded: SIXTY, refundAsked: { ended: true } });
+    });
+
+    test('is not filed with the vendor where the desk saw the money paid just before, though the books do not show it', async () => {
+      const { order, ref } = sold(desk, SIXTY);
+      const { id } = await fileNew(desk.parts, desk.mei, { ref, reason: '没出货' }, TRACE);
+      await orderedBeforeAnythingRuns(order.ReceiptNo, SIXTY);
+      await desk.runDue();
+      const [filed] = await requestsFor(store.db, [id]);
+      expect(filed).toMatchObject({ state: 'failed', ending: 'changed' });
+      expect(desk.yopoint.arrived('cabinet.order.user.appeal', order.ReceiptNo)).toBe(0);
     });
 
     test('is answered by the money that came for it, and not by all that the order ever had back', async () => {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createBaifude } from '../../sandbox/baifude/index.ts';
 import type { ListShape as BaifudeShape } from '../../sandbox/baifude/methods.ts';
 import { createFleet, type Fleet } from '../../sandbox/fleet.ts';
@@ -6,6 +9,7 @@ import type { ListShape } from '../../sandbox/yopoint/reads.ts';
 import type { CacheEvent } from '../../src/lookups/cached-read.ts';
 import { createLookups } from '../../src/lookups/index.ts';
 import type { UnreadEvent } from '../../src/lookups/sources.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { createBaifudeClient } from '../../src/vendors/baifude/client.ts';
 import { loadSignRule, type Signer } from '../../src/vendors/baifude/sign.ts';
 import { staticToken } from '../../src/vendors/baifude/token.ts';
@@ -22,6 +26,20 @@ export const VENDING = 'OD190425164650841431';
 export const BENEFIT = '21231102161100027740';
 export const PAYMENT = '216989127136336309084473444';
 export const CID = '5f6da2362201410011fe7b72';
+
+/** A database in which nothing was written yet; `close` takes it away again. */
+export async function startDatabase() {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-lookups-'));
+  const store = await openStore({ engine: 'sqlite', folder });
+  await store.migrate();
+  return {
+    db: store.db,
+    async close(): Promise<void> {
+      await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
 
 type Options = {
   readonly listShape?: ListShape;

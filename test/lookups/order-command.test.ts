@@ -4,7 +4,7 @@ import { order, orderButtons } from '../../commands/order.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Desk } from '../../src/desk.ts';
 import { loadPolicy } from '../../src/settings/policy.ts';
-import { CABINET, startDesk } from './desk.ts';
+import { CABINET, startDatabase, startDesk } from './desk.ts';
 
 const ends: (() => Promise<void>)[] = [];
 
@@ -19,9 +19,12 @@ async function open() {
   const [staff] = policy.staff.byId.values();
   if (!staff) throw new Error('the example policy has no staff');
   const asker: Asker = { staff, locale: 'en', localeFrom: 'policy', trace: 'trace-1' };
-  // A look-up needs no store, log or metrics; whatever else a command reaches for fails its test.
+  const { db, close } = await startDatabase();
+  ends.push(close);
+  // A look-up needs no log or metrics; whatever else a command reaches for fails its test.
   const desk = {
     policy,
+    db,
     lookups: vendors.lookups,
     requests: { yopoint: null },
     now: () => vendors.clock.ms,

@@ -6,7 +6,7 @@ import { orders } from '../../commands/orders.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Desk } from '../../src/desk.ts';
 import { loadPolicy } from '../../src/settings/policy.ts';
-import { CID, NOW, startDesk } from './desk.ts';
+import { CID, NOW, startDatabase, startDesk } from './desk.ts';
 
 const ends: (() => Promise<void>)[] = [];
 
@@ -21,8 +21,10 @@ async function open() {
   const [staff] = policy.staff.byId.values();
   if (!staff) throw new Error('the example policy has no staff');
   const asker: Asker = { staff, locale: 'en', localeFrom: 'policy', trace: 'trace-1' };
-  // The order list needs no store, log or metrics; whatever else a command reaches for fails its test.
-  const desk = { policy, lookups: vendors.lookups, now: () => NOW } as unknown as Desk;
+  const { db, close } = await startDatabase();
+  ends.push(close);
+  // The order list needs no log or metrics; whatever else a command reaches for fails its test.
+  const desk = { policy, db, lookups: vendors.lookups, now: () => NOW } as unknown as Desk;
   const refresh = listButtons.find(({ id }) => id === 'list.refresh');
   const press = async (value: string): Promise<Card> => {
     const answer = await refresh?.press(desk, asker, value, 'asker');

@@ -144,6 +144,7 @@ export const en: Texts = {
     partlyRefunded:
       'Only whole orders can be refunded from here; for the rest file an appeal, which YoPoint’s back office handles.',
     underReview: 'A refund was applied for and waits for review in YoPoint’s back office.',
+    refundedBeforeBooks: 'Your payment system has made this refund. YoPoint’s own books do not show it yet.',
     customer: (masked) => `Customer: ${masked}`,
     sharedBy: (name) => `shared by ${name}`,
     noRefundHere: {

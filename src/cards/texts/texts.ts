@@ -128,6 +128,8 @@ export type Texts = {
     readonly partlyRefundedLead: (amount: string, paid: string) => string;
     readonly partlyRefunded: string;
     readonly underReview: string;
+    /** The operator's payment system made the refund, and the vendor's books lag behind. */
+    readonly refundedBeforeBooks: string;
     readonly customer: (masked: string) => string;
     readonly sharedBy: (name: string) => string;
     readonly noRefundHere: Readonly<Record<'vending' | 'benefit', string>>;

@@ -137,6 +137,7 @@ export const zhCn: Texts = {
     partlyRefundedLead: (amount, paid) => `部分退款 · ${amount}（实付 ${paid}）`,
     partlyRefunded: '这里只能整单退款，其余部分请提交申诉，由友朋后台处理。',
     underReview: '已申请退款，正在友朋后台等待审核。',
+    refundedBeforeBooks: '支付系统已退款，友朋后台的账目尚未显示。',
     customer: (masked) => `顾客：${masked}`,
     sharedBy: (name) => `由 ${name} 分享`,
     noRefundHere: {
