@@ -1,7 +1,8 @@
-import { heldCard } from '../cards/held.ts';
+import { type HeldView, heldCard } from '../cards/held.ts';
 import type { Destination, Messenger, Posted } from '../messengers/messenger.ts';
 import type { Log } from '../observe/log.ts';
 import type { Policy } from '../settings/policy.ts';
+import { within } from '../within.ts';
 import type { Ground } from './ground.ts';
 
 const ALERTS: Destination = { kind: 'channel', channel: 'alerts' };
@@ -9,7 +10,9 @@ const LOOK_EVERY_MS = 1_000;
 /** What is well again so soon has kept nobody waiting for long, in ms. */
 const PATIENCE_MS = 5_000;
 /** A messenger that could not be told is tried again after so long, in ms. */
-const AGAIN_MS = 15_000;
+const AGAIN_MS = 5_000;
+/** So long a process that ends waits for that, in ms. */
+const LAST_WORDS_MS = 3_000;
 /** Instances that find the same trouble in the same while post one card. */
 const BUCKET_MS = 10 * 60_000;
 
@@ -22,69 +25,117 @@ type AlarmParts = {
   readonly now: () => number;
 };
 
-/** One trouble from its first moment to its end, and the cards that tell of it. */
+/** The time in which they waited, and what stands in each messenger about it. */
 type Episode = {
-  readonly held: NonNullable<ReturnType<Ground['holdsMoney']>>;
   readonly id: string;
-  readonly posted: Map<Messenger, Posted>;
+  readonly triedSince: number;
+  says: HeldView;
+  /** `shows` null: it is not known what. */
+  readonly cards: Map<Messenger, { readonly where: Posted; shows: HeldView | null }>;
+  /** By performance.now(). */
   readonly notBefore: Map<Messenger, number>;
 };
 
 /**
- * Tells people, once, that refunds and doors wait for the ground, and when they no longer do. It posts by itself: the ledger of alerts
- * lies in the database that cannot be written or is not ours. Until it is stopped.
+ * Tells people, once, that refunds and doors wait for the ground, and when they no longer do or the process ends. It posts by itself: the
+ * ledger of alerts lies in the database that cannot be written or is not ours. Until it is stopped.
  */
-export function tellWhatIsHeld({ ground, policy, messengers, log, now }: AlarmParts): { stop(): void } {
+export function tellWhatIsHeld({ ground, policy, messengers, log, now }: AlarmParts): {
+  stop(): Promise<void>;
+} {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
+  /** By performance.now(): the wall clock may be what is wrong. */
+  let heldFrom: number | null = null;
   let episode: Episode | null = null;
-  const reader = () => ({ locale: policy.locale, zone: policy.timezone, now: now() });
+  /** Over, and not everybody was told. */
+  let ended: readonly Episode[] = [];
+  let looking: Promise<void> = Promise.resolve();
 
-  async function look(): Promise<void> {
+  function watch(): void {
     const held = ground.holdsMoney();
-    if (episode && held?.kind !== episode.held.kind) {
-      await tellItIsOver(episode);
-      episode = null;
+    if (!held) {
+      heldFrom = null;
+      close('over');
+      return;
     }
-    if (held && now() - held.since >= PATIENCE_MS) {
-      const id = `held.${held.kind}.${Math.floor(held.since / BUCKET_MS)}`;
-      episode ??= { held, id, posted: new Map(), notBefore: new Map() };
-      for (const messenger of messengers) await tell(episode, messenger);
+    heldFrom ??= performance.now();
+    const { part, why, since, kind } = held;
+    if (episode) episode.says = { ...episode.says, part, why };
+    else if (performance.now() - heldFrom >= PATIENCE_MS) {
+      const id = `held.${kind}.${Math.floor(since / BUCKET_MS)}`;
+      const says = { part, why, since, end: null };
+      episode = { id, triedSince: since, says, cards: new Map(), notBefore: new Map() };
     }
-    if (!stopped) timer = setTimeout(look, LOOK_EVERY_MS).unref();
   }
 
-  async function tell({ held, id, posted, notBefore }: Episode, messenger: Messenger): Promise<void> {
-    if (posted.has(messenger) || !messenger.reaches(ALERTS)) return;
-    if (now() < (notBefore.get(messenger) ?? 0)) return;
+  function close(how: 'over' | 'stopped'): void {
+    if (!episode) return;
+    episode.says = { ...episode.says, end: { how, at: now() } };
+    ended = [...ended, episode];
+    episode = null;
+  }
+
+  async function tellAll(): Promise<void> {
+    for (const one of episode ? [...ended, episode] : ended) {
+      for (const messenger of messengers) await tell(one, messenger);
+    }
+    ended = ended.filter(({ cards, says }) => [...cards.values()].some(({ shows }) => !isSame(shows, says)));
+  }
+
+  async function tell(
+    { id, triedSince, says, cards, notBefore }: Episode,
+    messenger: Messenger,
+  ): Promise<void> {
+    const there = cards.get(messenger);
+    if (there ? isSame(there.shows, says) : says.end !== null || !messenger.reaches(ALERTS)) return;
+    if (performance.now() < (notBefore.get(messenger) ?? 0)) return;
+    const card = heldCard({ locale: policy.locale, zone: policy.timezone, now: now() }, says);
     try {
-      const card = heldCard(reader(), { ...held, overAt: null });
-      // Another instance, or a try whose answer was lost, may have said it already.
-      posted.set(messenger, await messenger.post(ALERTS, { card, id, triedSince: held.since }));
+      if (there) {
+        await messenger.update(there.where, card, id);
+        there.shows = says;
+      } else {
+        // Another instance, a try whose answer was lost, or the same trouble a moment ago may have said it already.
+        const { found, ...where } = await messenger.post(ALERTS, { card, id, triedSince });
+        cards.set(messenger, { where, shows: found ? null : says });
+      }
     } catch (error) {
-      notBefore.set(messenger, now() + AGAIN_MS);
+      notBefore.set(messenger, performance.now() + AGAIN_MS);
       log.error(
         { err: error, messenger: messenger.name },
-        'nobody could be told that refunds and doors wait',
+        'people could not be told whether refunds and doors wait',
       );
     }
   }
 
-  async function tellItIsOver({ held, id, posted }: Episode): Promise<void> {
-    for (const [messenger, where] of posted) {
-      try {
-        await messenger.update(where, heldCard(reader(), { ...held, overAt: now() }), id);
-      } catch (error) {
-        log.warn({ err: error, messenger: messenger.name }, 'a card still says that refunds and doors wait');
-      }
-    }
+  async function look(): Promise<void> {
+    watch();
+    await tellAll();
+    if (!stopped) next();
+  }
+  function next(): void {
+    timer = setTimeout(() => {
+      looking = look();
+    }, LOOK_EVERY_MS).unref();
   }
 
-  timer = setTimeout(look, LOOK_EVERY_MS).unref();
+  next();
   return {
-    stop() {
+    async stop() {
       stopped = true;
       clearTimeout(timer);
+      close('stopped');
+      const told = looking.then(tellAll);
+      await within(LAST_WORDS_MS, 'the messenger', told).catch((err: unknown) =>
+        log.warn({ err }, 'a card still says that refunds and doors wait'),
+      );
     },
   };
+}
+
+function isSame(shown: HeldView | null, says: HeldView): boolean {
+  return (
+    shown !== null && shown.part === says.part && shown.why === says.why && shown.end?.at === says.end?.at
+  );
 }

@@ -108,8 +108,12 @@ export const alertEn: AlertTexts = {
         'Something is wrong with the desk’s database: nothing is sent, asked for or approved until it is well. Call your engineer.',
       clock: 'The desk’s clock is wrong: nothing is sent until it is right. Call your engineer.',
     },
-    over: (at) =>
-      `They go on since ${at}. What was approved is done now; doors that waited too long are not opened.`,
+    end: {
+      over: (at) =>
+        `They go on since ${at}. What was approved is done now; doors that waited too long are not opened.`,
+      stopped: (at) =>
+        `The desk was stopped at ${at} while they waited. If they still wait when it runs again, a new message says so.`,
+    },
   },
   clock: {
     title: (machine) => `A clock is wrong · ${machine}`,

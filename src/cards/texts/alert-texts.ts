@@ -54,7 +54,7 @@ export type AlertTexts = {
   readonly held: {
     readonly title: string;
     readonly lead: Readonly<Record<GroundPart, string>>;
-    readonly over: (at: string) => string;
+    readonly end: Readonly<Record<'over' | 'stopped', (at: string) => string>>;
   };
   readonly clock: {
     readonly title: (machine: string) => string;
