@@ -241,7 +241,7 @@ describeOnEachEngine('requests over a Slack in trouble', (open) => {
     await approve(desk.parts, desk.lin, id);
     const offers = () =>
       JSON.stringify(desk.messagesOf(`${id}.approvals`)[0]?.blocks).includes('request.resolve');
-    await desk.leap(14 * MINUTE);
+    await desk.leap(2 * MINUTE);
     expect(offers()).toBe(false);
     expect(desk.messagesOf(`${id}.person`)).toEqual([]);
     await desk.leap(2 * MINUTE);
