@@ -6,15 +6,16 @@ import { withoutInvisible } from '../src/domain/invisible.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { auditTrail } from '../src/requests/trail.ts';
 import type { Asker } from './command.ts';
-import { notFor } from './permission.ts';
+
 import { reader } from './reading.ts';
+import { turnedAway } from './refused.ts';
 
 /** The newest of them; all of them are in `latchkey audit export`. */
 const MOST_LINES = 20;
 
 /** `/desk audit <order or request id>`: what was done about it, by whom and when. For those who may look up orders. */
 export async function auditAbout(desk: Desk, asker: Asker, text: string): Promise<Card> {
-  const refused = notFor(desk, asker, 'lookups');
+  const refused = await turnedAway(desk, asker, 'lookups');
   if (refused) return refused;
   const who = reader(desk, asker);
   const about = subjectIn(text);

@@ -9,8 +9,9 @@ import { decodeCursor } from './cursor.ts';
 import { pendingListAt } from './desk-pending.ts';
 import { visitListAt } from './desk-visits.ts';
 import { orderListAt } from './orders.ts';
-import { notFor } from './permission.ts';
+
 import { reader } from './reading.ts';
+import { turnedAway } from './refused.ts';
 
 /** The buttons every list has; what they lead to stands in their cursor. */
 export const listButtons: readonly PressAction[] = [
@@ -36,7 +37,7 @@ function paging(id: ButtonId): PressAction {
       if (!cursor) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
       if (cursor.list === 'pending') return replacement(await pendingListAt(desk, who, cursor), place);
       if (cursor.list === 'visits') return replacement(await visitListAt(desk, who, cursor), place);
-      const refused = notFor(desk, asker, 'lookups');
+      const refused = await turnedAway(desk, asker, 'lookups');
       if (refused) return answer(refused);
       if (cursor.list === 'appeals') return replacement(await appealListAt(desk, who, cursor), place);
       if (cursor.list === 'appeal') return replacement(await appealAt(desk, who, cursor), place);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Asker } from '../../commands/command.ts';
+import { encodeCursor } from '../../commands/cursor.ts';
 import { replyToButton, replyToCommand } from '../../commands/reply.ts';
 import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
 import type { Desk } from '../../src/desk.ts';
@@ -62,6 +63,18 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
       { actor: 'chen', note: 'may_not_resolve', ...about },
       { actor: 'lin', note: 'already_decided', ...about },
     ]);
+  });
+
+  test('is a row too where a list or the audit is only for those who may look up', async () => {
+    const store = await open();
+    const { desk, chen } = await deskOver(store);
+    const allow = desk.policy.lookups.allow.filter((group) => group !== 'finance');
+    const strict = { ...desk, policy: { ...desk.policy, lookups: { ...desk.policy.lookups, allow } } };
+    await replyToCommand(strict, chen, '/desk', 'audit R1001');
+    const at = encodeCursor({ list: 'cabinets', text: '', page: 1 });
+    await replyToButton(strict, chen, 'list.next', at, 'asker');
+    const row = { actor: 'chen', note: 'may_not_look_up', request: null, subject: null, amount: null };
+    expect(await refusedIn(store)).toEqual([row, row]);
   });
 
   test('is told in chat in the reader’s words', async () => {
