@@ -45,7 +45,8 @@ export async function follow(parts: RequestParts, { subject: id }: Job): Promise
   }
   const passed = parts.now() - lookingSince(row, look.seen);
   if (!look.over && passed > times.endsAfter + patience) look = tooOld(look.seen, parts.now());
-  await write(parts, row, before, look.seen);
+  // Somebody else learned of it meanwhile: nothing of this look is lost, it is made anew.
+  if (!(await write(parts, row, before, look.seen))) return { againAt: parts.now() };
   if (look.seen.what === 'open') await alarmIfLeftOpen(parts, row, look.seen);
   return look.over ? 'done' : { againAt: nextLook(look.seen, parts.now(), pauseAfter(passed, times)) };
 }
@@ -106,13 +107,14 @@ export async function keepReceipt(
   );
 }
 
+/** False: what was known when `before` was read has changed meanwhile, and nothing is written. */
 async function write(
   parts: RequestParts,
   row: RequestRow,
   before: FollowedRow,
   seen: FollowedRow,
-): Promise<void> {
-  if (JSON.stringify(seen) === JSON.stringify(before)) return;
+): Promise<boolean> {
+  if (JSON.stringify(seen) === JSON.stringify(before)) return true;
   const at = parts.now();
   const change = { followed: followed(seen) };
   // While the vendor was asked its notice may have told more: what it told is not taken back by an older look.
@@ -121,11 +123,13 @@ async function write(
   const isOtherAmount = seen.refunded !== before.refunded;
   if (!isNews && !isOtherAmount && seen.taken === before.taken) {
     // Nothing that anybody sees.
-    await parts.db.transaction().execute((trx) => changeRequest(trx, row.id, ['done'], null, change, only));
-    return;
+    const changed = await parts.db
+      .transaction()
+      .execute((trx) => changeRequest(trx, row.id, ['done'], null, change, only));
+    return changed !== undefined;
   }
   const isCorrection = seen.what === 'refunded' && before.what !== 'watching';
-  await parts.db.transaction().execute((trx) =>
+  const noted = await parts.db.transaction().execute((trx) =>
     note(trx, row.id, ['done'], {
       at,
       actor: DESK,
@@ -135,12 +139,14 @@ async function write(
       change,
       only,
       ...((isNews || isOtherAmount) && {
-        also: (trx, noted) => alarm(trx, parts.policy, noted, seen.what, at),
+        also: (trx, changed) => alarm(trx, parts.policy, changed, seen.what, at),
       }),
     }),
   );
+  if (!noted) return false;
   parts.wake();
   forget(parts, row);
+  return true;
 }
 
 /** What the vendor's notice says of a door counts at once; what was taken is looked for afterwards. */
