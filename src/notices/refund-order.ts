@@ -72,13 +72,15 @@ async function findOut(
 }
 
 async function ask(
-  { payment, log }: RefundParts,
+  { payment, ground, log }: RefundParts,
   content: string,
   { key, order, trade, amount }: Settling,
   withinMs: number,
 ): Promise<RefundAnswer> {
   if (order === null) return { what: 'no_order' };
   if (withinMs < NOTICE_TIMES.refundAskedWith) return { what: 'late' };
+  // It moves money as much as what people approve; the vendor asks again.
+  if (ground.holdsMoney()) return { what: 'late' };
   try {
     const outcome = await payment.refund(
       { receipt: order, trade, amount, notification: content },

@@ -121,6 +121,18 @@ describeOnEachEngine('refunds that the vendor orders', (open, fresh, engine) => 
       expect(await auditOf('VI900000000000000001')).toEqual(['refund_order.refunded 5']);
     });
 
+    test('while money waits for the ground the payment system is not asked, and is when it is well', async () => {
+      const biz = order();
+      const { ground } = doors.desk.parts;
+      ground.noteTrouble('database_replaced', 'another database answers');
+      expect((await ordered(doors, biz)).status).toBe(503);
+      expect(callsAbout(biz.ReceiptNo)).toEqual([]);
+      expect(await troublesOf(biz.ReceiptNo)).toEqual([]);
+      ground.clearTrouble('database_replaced');
+      expect((await ordered(doors, biz)).status).toBe(200);
+      expect(callsAbout(biz.ReceiptNo)).toHaveLength(1);
+    });
+
     test('what the vendor does not say is left out', async () => {
       const { ReceiptNo } = order();
       await ordered(doors, { ReceiptNo, TradeNo: '' });
