@@ -115,6 +115,8 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   leaving.atEnd(store.close);
   const watch = watchDatabase({ store, ground, databaseId, log });
   leaving.atEnd(watch.stop);
+  // Before anything is sent.
+  await watch.look();
 
   const { now, latest } = clock;
   const desk = await createDesk({

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startService } from '../../sandbox/service.ts';
+import { enqueue } from '../../src/store/jobs.ts';
+import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import {
   effectsAbout,
@@ -19,6 +21,8 @@ import { ask, newRefund } from '../requests/shift.ts';
 import { logLines } from '../slack/desk.ts';
 
 const SIZE = '16m';
+/** In bytes; less than the desk takes for enough. */
+const ROOM_FOR_A_FEW_WRITES = 900_000;
 
 /** Whether this process may mount a small file system here; who may not cannot run these. */
 const disk = await mkdtemp(join(tmpdir(), 'latchkey-disk-'));
@@ -62,14 +66,15 @@ describe.skipIf(!mayMount)('a data disk of a few megabytes', () => {
     await file.close();
   }
 
-  async function untilReadyIs(status: number): Promise<string> {
+  async function untilReadyIs(status: number, saying = /./): Promise<string> {
     let last = { status: 0, said: '' };
-    for (let looks = 0; looks < 300 && last.status !== status; looks += 1) {
+    const isIt = () => last.status === status && saying.test(last.said);
+    for (let looks = 0; looks < 300 && !isIt(); looks += 1) {
       await sleep(50);
-      const answer = await fetch(`${desk.service.url}/readyz`);
-      last = { status: answer.status, said: await answer.text() };
+      const answer = await fetch(`${desk.service.url}/readyz`).catch(() => null);
+      if (answer) last = { status: answer.status, said: await answer.text() };
     }
-    expect(last.status).toBe(status);
+    expect(last).toMatchObject({ status, said: expect.stringMatching(saying) });
     return last.said;
   }
 
@@ -99,6 +104,39 @@ describe.skipIf(!mayMount)('a data disk of a few megabytes', () => {
     expect(effectsAbout(desk.world, wish.about)).toBe(1);
     expect(await verifyAudit(desk.store.db)).toMatchObject({ ok: true });
   });
+
+  test('that is full when the desk starts: what was approved before waits, and is done once there is room', async () => {
+    const { about, ...subject } = newRefund(desk.world, 500);
+    const id = (await ask(desk.world, 'U0MEI', { about, ...subject })) ?? '';
+    await desk.world.slack.waitFor(() => posted(desk.world, `${id}.approvals`) !== undefined, {
+      what: 'a card',
+    });
+    await desk.service.kill();
+    await approveInStore(desk.store, id);
+    const { bavail, bsize } = await statfs(disk);
+    await writeFile(filler, Buffer.alloc(bavail * bsize - ROOM_FOR_A_FEW_WRITES));
+    await desk.start({ awaitReady: false });
+    expect(await untilReadyIs(503, /disk is full/)).toMatch(/"database"/);
+    // A worker looks at what waits every two seconds.
+    await sleep(3_000);
+    expect(writesAbout(desk.world, about)).toBe(0);
+    await rm(filler);
+    await untilReadyIs(200);
+    await reaches(desk.store, id, ['done']);
+    expect(effectsAbout(desk.world, about)).toBe(1);
+  }, 60_000);
+
+  /** As if somebody had approved it in the instant before the process was killed. */
+  const approveInStore = (store: Store, id: string) =>
+    store.db.transaction().execute(async (trx) => {
+      const at = Date.now();
+      await trx
+        .updateTable('requests')
+        .set({ state: 'approved', decided_at: at })
+        .where('id', '=', id)
+        .execute();
+      await enqueue(trx, { kind: 'request.execute', subject: id, runAt: at }, at);
+    });
 
   test('that is read only: it does not begin to serve, and says which file it cannot write', async () => {
     const data = join(disk, 'read-only');
