@@ -2,7 +2,8 @@ import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { visitSettledCard, visitsCard } from '../src/cards/visits.ts';
 import type { Desk } from '../src/desk.ts';
-import { settleVisit, unpaidVisitPage } from '../src/requests/visits.ts';
+import { settleVisit } from '../src/requests/settle-visit.ts';
+import { unpaidVisitPage } from '../src/requests/visits.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import { type Asker, answer, type ButtonAction } from './command.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
@@ -20,12 +21,7 @@ export async function visitListAt(desk: Desk, asker: Asker, cursor: VisitsCursor
   if (cursor.page > pages) return visitListAt(desk, asker, { ...cursor, page: pages });
   const at = (page: number) => encodeCursor({ ...cursor, page });
   return visitsCard(reader(desk, asker), {
-    visits: visits.map(({ receipt, request, total_fen, opened_at }) => ({
-      receipt,
-      request,
-      total: total_fen,
-      openedAt: opened_at,
-    })),
+    visits,
     total,
     page: cursor.page,
     pages,
@@ -48,15 +44,8 @@ export const visitButtons: readonly ButtonAction[] = [
     async press(desk, asker, value) {
       const [, receipt, yes] = SETTLED.exec(value) ?? [];
       if (receipt === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
-      const { visit, books, listed } = await settleVisit(
-        desk.requests,
-        asker.staff,
-        receipt,
-        yes !== undefined,
-      );
-      return answer(
-        visitSettledCard(reader(desk, asker), { receipt, total: visit.total_fen, books, listed }),
-      );
+      const settled = await settleVisit(desk.requests, asker.staff, receipt, yes !== undefined);
+      return answer(visitSettledCard(reader(desk, asker), receipt, settled));
     },
   },
 ];

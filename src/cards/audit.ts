@@ -79,8 +79,11 @@ function noteInWords(
     case 'request.resolved':
       return behind(wordFor(audit.resolved, head) ?? head, rest);
     case 'request.followed':
-    case 'request.corrected':
-      return wordFor(audit.followed, note) ?? note;
+    case 'request.corrected': {
+      const [, what, which = ''] = /^(order|visit) (\w+)$/.exec(note) ?? [];
+      if (what === 'order') return audit.order(shownNumber(which));
+      return wordFor(what === 'visit' ? audit.visit : audit.followed, what ? which : note) ?? note;
+    }
     case 'attempt.refused': {
       const rule = wordFor(audit.rule, head) ?? head;
       return rest.startsWith('+') ? audit.more(rule, rest.slice(1)) : rule;

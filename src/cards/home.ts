@@ -1,6 +1,7 @@
 import type { AppealView } from '../domain/appeal-view.ts';
 import { cardId } from '../domain/card-id.ts';
 import type { RequestView } from '../domain/request-view.ts';
+import type { VisitView } from '../domain/visit.ts';
 import { appealRow } from './appeals.ts';
 import type { Button, Card, Part, Tone } from './card.ts';
 import { clockOf } from './format.ts';
@@ -10,6 +11,7 @@ import type { Reader } from './reader.ts';
 import type { HomeTexts } from './texts/home-texts.ts';
 import { textsIn } from './texts/index.ts';
 import type { Texts } from './texts/texts.ts';
+import { visitRow } from './visits.ts';
 
 /** One section: how many there are in all, and those on this page. */
 export type HomeSection<Row> = { readonly total: number; readonly rows: readonly Row[] };
@@ -24,6 +26,10 @@ export type HomeView = {
   readonly appeals: HomeSection<AppealView> | null;
   /** Of which nobody knows how they ended. */
   readonly unknown: HomeSection<RequestView>;
+  /** Orders of support visits that nobody has paid. Null: not for this reader. */
+  readonly visits: HomeSection<VisitView> | null;
+  /** The reader may settle them. */
+  readonly maySettle: boolean;
   /** The reader may take care of appeals. */
   readonly mayHandle: boolean;
   /** Ids of the unknown ones of which the reader is asked to say how they ended. */
@@ -35,12 +41,12 @@ export type HomeView = {
   readonly ledger: { readonly waiting: number; readonly failed: number; readonly lastSentAt: number | null };
 };
 
-/** A person's Home: what waits for them, what they asked for, open appeals, what is unknown. */
+/** A person's Home: what waits for them, what they asked for, open appeals, what is unknown, what nobody has paid. */
 export function homeCard(reader: Reader, view: HomeView): Card {
   const texts = textsIn(reader.locale);
   const { home } = texts;
-  const { waits, asked, appeals, unknown, ledger } = view;
-  const lead = home.lead(waits.total, appeals?.total ?? 0, unknown.total);
+  const { waits, asked, appeals, unknown, visits, ledger } = view;
+  const lead = home.lead(waits.total, appeals?.total ?? 0, unknown.total, visits?.total ?? 0);
   const first = view.page === 1;
   return {
     summary: `${home.title}: ${lead}`,
@@ -63,16 +69,20 @@ export function homeCard(reader: Reader, view: HomeView): Card {
           button: view.sayable.has(request.id) ? sayButton(texts, request) : null,
         }),
       ),
+      ...(visits === null
+        ? []
+        : section(home, 'visits', visits, first, (visit) => visitRow(reader, texts, visit, view.maySettle))),
     ],
     footnotes: footnotesOf(reader, texts, view),
     buttons: pageButtons(texts, view.cursors),
   };
 }
 
-function toneOf({ waits, unknown, sayable, ledger, appeals }: HomeView): Tone {
+function toneOf({ waits, unknown, sayable, ledger, appeals, visits }: HomeView): Tone {
   if (ledger.failed > 0 || unknown.rows.some(({ id }) => sayable.has(id))) return 'bad';
   if (waits.total > 0) return 'waiting';
-  return appeals?.rows.some(({ state }) => state === 'open') ? 'warning' : 'plain';
+  const isClaimable = appeals?.rows.some(({ state }) => state === 'open') === true;
+  return isClaimable || (visits?.total ?? 0) > 0 ? 'warning' : 'plain';
 }
 
 /** A section under its heading, or a sentence that there is nothing. On later pages only what goes on there. */

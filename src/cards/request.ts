@@ -57,7 +57,7 @@ export function requestParts(reader: Reader, texts: Texts, request: RequestView)
   const unpaid = request.followed?.unpaid ?? null;
   const notices = [
     ...(facts.kind === 'refund' && facts.suspicious ? [texts.request.suspicious] : []),
-    ...(unpaid === null ? [] : [texts.request.visitUnpaid(yuan(unpaid))]),
+    ...(unpaid === null ? [] : [texts.request.visitUnpaid(unpaid.total === null ? '' : yuan(unpaid.total))]),
   ];
   return [
     ...notices.map((text): Part => ({ kind: 'notice', text })),

@@ -1,26 +1,19 @@
 import { yuan } from '../domain/money.ts';
-import type { Fen } from '../domain/order.ts';
+import type { Settling, VisitView } from '../domain/visit.ts';
 import type { Card, Part } from './card.ts';
 import { clockOf } from './format.ts';
 import { type Cursors, pagingButtons } from './paging.ts';
-import { shownNumber } from './plain-text.ts';
+import { said, shownNumber } from './plain-text.ts';
 import type { Reader } from './reader.ts';
 import { joined } from './say.ts';
 import { textsIn } from './texts/index.ts';
-
-/** An order that a door command opened. `openedAt` in unix ms. */
-type VisitRow = {
-  readonly receipt: string;
-  readonly request: string;
-  readonly total: Fen | null;
-  readonly openedAt: number;
-};
+import type { Texts } from './texts/texts.ts';
 
 /** A page of the support visits that nobody has paid. */
 export function visitsCard(
   reader: Reader,
   view: {
-    readonly visits: readonly VisitRow[];
+    readonly visits: readonly VisitView[];
     readonly total: number;
     readonly page: number;
     readonly pages: number;
@@ -36,21 +29,7 @@ export function visitsCard(
     title: say.title,
     tone: view.total > 0 ? 'waiting' : 'plain',
     lead,
-    parts: view.visits.map(
-      ({ receipt, request, total, openedAt }): Part => ({
-        kind: 'item',
-        title: shownNumber(receipt),
-        lines: [
-          joined([
-            total === null ? null : yuan(total),
-            request,
-            clockOf(reader.zone).asOf(openedAt, reader.now),
-          ]) ?? '',
-        ],
-        image: null,
-        button: view.maySettle ? { id: 'visit.settled', text: say.settled, value: receipt } : null,
-      }),
-    ),
+    parts: view.visits.map((visit) => visitRow(reader, texts, visit, view.maySettle)),
     footnotes: [
       ...(view.total > 0 ? [say.hint] : []),
       ...(view.pages > 1 ? [texts.list.page(view.page, view.pages)] : []),
@@ -59,38 +38,53 @@ export function visitsCard(
   };
 }
 
-/** What the books show of a visit that somebody says is settled; with the button that confirms it where they show it unpaid. */
-export function visitSettledCard(
+/** A visit as a line of a list: its order, what it comes to and its device, with the button that settles it. */
+export function visitRow(
   reader: Reader,
-  {
-    receipt,
-    total,
-    books,
-    listed,
-  }: {
-    readonly receipt: string;
-    readonly total: Fen | null;
-    readonly books: 'open' | 'unpaid' | 'paid' | 'refunded' | 'closed' | 'nothing';
-    readonly listed: boolean;
-  },
-): Card {
+  texts: Texts,
+  { receipt, request, total, openedAt, device }: VisitView,
+  maySettle: boolean,
+): Part {
+  const where = device && (joined([device.deviceCode, device.deviceName]) ?? device.deviceId);
+  const when = clockOf(reader.zone).asOf(openedAt, reader.now);
+  return {
+    kind: 'item',
+    title: joined([shownNumber(receipt), total === null ? null : yuan(total)]) ?? receipt,
+    lines: [joined([where === null ? null : said(where, 150), request, when]) ?? request],
+    image: null,
+    button: maySettle ? { id: 'visit.settled', text: texts.deskList.visits.settled, value: receipt } : null,
+  };
+}
+
+/** What the books show of a visit that somebody says is settled; with the button that confirms it where they do not prove it. */
+export function visitSettledCard(reader: Reader, receipt: string, settled: Settling): Card {
   const { visits: say } = textsIn(reader.locale).deskList;
-  const lead =
-    books !== 'unpaid'
-      ? say.books[books]
-      : listed
-        ? say.stillUnpaid(total === null ? '' : yuan(total))
-        : say.taken;
   const title = shownNumber(receipt);
+  const isAsked = settled.kind === 'confirm';
+  const lead = leadOf(say, settled);
   return {
     summary: `${title}: ${lead}`,
     title,
-    tone: listed ? 'warning' : 'plain',
+    tone: isAsked ? 'warning' : 'plain',
     lead,
     parts: [],
     footnotes: [],
-    buttons: listed
+    buttons: isAsked
       ? [{ id: 'visit.settled', text: say.confirm, value: `${receipt}.yes`, style: 'primary' }]
       : [],
   };
+}
+
+function leadOf(say: Texts['deskList']['visits'], settled: Settling): string {
+  switch (settled.kind) {
+    case 'confirm':
+      if (settled.books === 'open') return say.unclear;
+      return say.stillUnpaid(settled.total === null ? '' : yuan(settled.total));
+    case 'books':
+      return say.books[settled.books];
+    case 'settled':
+      return say.taken;
+    case 'settled_before':
+      return say.takenBefore(said(settled.by, 60));
+  }
 }

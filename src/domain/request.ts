@@ -177,6 +177,6 @@ export type Followed = {
   readonly refunded: Fen | null;
   /** What the support visit took from the cabinet, once the vendor has recognised it; null while it has not. */
   readonly taken: readonly Goods[] | null;
-  /** What the order of the support visit comes to while nobody has paid it; null or absent: nothing is owed as far as is known. */
-  readonly unpaid?: Fen | null;
+  /** Nobody has paid the order of the support visit, and what it comes to, if that is known; null or absent: nothing is owed as far as is known. */
+  readonly unpaid?: { readonly total: Fen | null } | null;
 };

@@ -3,9 +3,11 @@ import { appealPage } from '../appeals/list.ts';
 import type { HomeSection, HomeView } from '../cards/home.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
 import type { RequestView } from '../domain/request-view.ts';
+import type { VisitView } from '../domain/visit.ts';
 import { canApprove, isAskedAbout, MOST_OPEN } from '../requests/list.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { viewOf } from '../requests/view.ts';
+import { unpaidVisitPage } from '../requests/visits.ts';
 import { inAnyGroup } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { ledgerSummary } from '../store/deliveries.ts';
@@ -15,7 +17,7 @@ import { homePageId } from './home-page.ts';
 
 type Books = Pick<RequestParts, 'policy' | 'db'>;
 
-/** So many rows of a section stand on a page: four sections stay on one screen. */
+/** So many rows of a section stand on a page: five sections stay on one screen. */
 const ROWS = 5;
 /** So many of a person's requests that are over are shown behind those that are not. */
 const SETTLED = 3;
@@ -27,6 +29,8 @@ export type Shared = {
   readonly ledger: HomeView['ledger'];
   /** A page of the open appeals, and how many there are. */
   readonly appeals: (page: number) => Promise<HomeSection<AppealView>>;
+  /** A page of the support visits that nobody has paid, and how many there are. */
+  readonly visits: (page: number) => Promise<HomeSection<VisitView>>;
 };
 
 /** Reads what all Homes are made of. What it reads is bounded by what is open, not by what there ever was. */
@@ -38,20 +42,28 @@ export async function readShared({ policy, db }: Books, messenger: string): Prom
   );
   const votesFor = new Map<string, VotesTable[]>();
   for (const vote of votes) votesFor.set(vote.request, [...(votesFor.get(vote.request) ?? []), vote]);
-  const pages = new Map<number, Promise<HomeSection<AppealView>>>();
-  const appealsOn = async (page: number) => {
-    const { appeals, total } = await appealPage({ policy, db }, { which: 'open' }, page, ROWS);
-    return { total, rows: appeals };
-  };
   return {
     open,
     ledger,
     votesFor: (request) => votesFor.get(request) ?? [],
-    appeals: (page) => {
-      const known = pages.get(page) ?? appealsOn(page);
-      pages.set(page, known);
-      return known;
-    },
+    appeals: oncePerPage(async (page) => {
+      const { appeals, total } = await appealPage({ policy, db }, { which: 'open' }, page, ROWS);
+      return { total, rows: appeals };
+    }),
+    visits: oncePerPage(async (page) => {
+      const { visits, total } = await unpaidVisitPage({ db }, page, ROWS);
+      return { total, rows: visits };
+    }),
+  };
+}
+
+/** Each page is read once, whatever number of Homes shows it. */
+function oncePerPage<Row>(read: (page: number) => Promise<HomeSection<Row>>): typeof read {
+  const pages = new Map<number, Promise<HomeSection<Row>>>();
+  return (page) => {
+    const known = pages.get(page) ?? read(page);
+    pages.set(page, known);
+    return known;
   };
 }
 
@@ -60,7 +72,7 @@ export async function homeOf(
   { policy, db }: Books,
   staff: Staff,
   wanted: number,
-  { open, votesFor, ledger, appeals }: Shared,
+  { open, votesFor, ledger, appeals, visits }: Shared,
 ): Promise<HomeView> {
   const waits = open.filter((row) => canApprove(policy, staff, row, votesFor(row.id)));
   const mine = open.filter(({ requester }) => requester === staff.id).reverse();
@@ -69,9 +81,13 @@ export async function homeOf(
   const said = (row: RequestRow) => isAskedAbout(policy, staff, row);
   const unknownFirst = [...unknown.filter(said), ...unknown.filter((row) => !said(row))];
 
-  const seesAppeals = mayHandle(policy, staff) || inAnyGroup(staff, policy.lookups.allow);
+  const seesOrders = inAnyGroup(staff, policy.lookups.allow);
+  const seesAppeals = mayHandle(policy, staff) || seesOrders;
+  const maySettle = inAnyGroup(staff, policy.door.request);
+  const seesVisits = maySettle || seesOrders;
   const openAppeals = seesAppeals ? (await appeals(1)).total : 0;
-  const longest = Math.max(waits.length, asked.length, unknown.length, openAppeals);
+  const unpaid = seesVisits ? (await visits(1)).total : 0;
+  const longest = Math.max(waits.length, asked.length, unknown.length, openAppeals, unpaid);
   const pages = Math.max(1, Math.ceil(longest / ROWS));
   const page = Math.min(wanted, pages);
   const onPage = (rows: readonly RequestRow[]) => rows.slice((page - 1) * ROWS, page * ROWS);
@@ -84,6 +100,8 @@ export async function homeOf(
     asked: section(asked, mine.length),
     appeals: seesAppeals ? await appeals(page) : null,
     unknown: section(unknownFirst),
+    visits: seesVisits ? await visits(page) : null,
+    maySettle,
     mayHandle: mayHandle(policy, staff),
     sayable: new Set(
       onPage(unknownFirst)

@@ -4,7 +4,7 @@ import type { Locale } from '../domain/locale.ts';
 
 /** What a Home shows, in short. Times that merely age are left out: for them alone nobody's Home is made anew. */
 export function digestOf(view: HomeView): string {
-  const { waits, asked, appeals, unknown, mayHandle, sayable, page, pages, ledger } = view;
+  const { waits, asked, appeals, unknown, visits, maySettle, mayHandle, sayable, page, pages, ledger } = view;
   const sections = [waits, asked, appeals, unknown].map(
     (section) =>
       section && [
@@ -12,7 +12,8 @@ export function digestOf(view: HomeView): string {
         section.rows.map(({ id, version }: { id: string; version: number }) => [id, version]),
       ],
   );
-  const all = [page, pages, sections, mayHandle, [...sayable], ledger.failed > 0];
+  const unpaid = visits && [visits.total, visits.rows.map(({ receipt, total }) => [receipt, total])];
+  const all = [page, pages, sections, unpaid, maySettle, mayHandle, [...sayable], ledger.failed > 0];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 32);
 }
 

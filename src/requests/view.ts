@@ -99,7 +99,7 @@ export function named(policy: Policy, id: string): Named {
 }
 
 /** The facts as they were stored. */
-export function factsOf(row: RequestRow): RequestFacts {
+export function factsOf(row: Pick<RequestRow, 'facts'>): RequestFacts {
   // Written by this program alone, from this type.
   return JSON.parse(row.facts) as RequestFacts;
 }

@@ -14,7 +14,7 @@ export type VisitsTable = {
   state: 'open' | 'unpaid' | 'paid' | 'refunded' | 'closed' | 'nothing' | 'settled' | 'gave_up';
   total_fen: number | null;
   opened_at: number;
-  /** When the books were last read. */
+  /** When the books were last asked. */
   seen_at: number | null;
   /** Staff id of who said that it is settled. */
   settled_by: string | null;
@@ -25,13 +25,14 @@ export type Visit = Selectable<VisitsTable>;
 
 type Db = Kysely<Tables> | Transaction<Tables>;
 
-/** Writes down the visits of doors whose order became known since. */
-export async function findVisits(db: Kysely<Tables>): Promise<void> {
+/** Writes down the visits of doors asked for since a time (unix ms) whose order has become known. */
+export async function findVisits(db: Kysely<Tables>, since: number): Promise<void> {
   const rows = await db
     .selectFrom('requests')
     .leftJoin('visits', 'visits.receipt', 'requests.receipt')
     .select(['requests.receipt', 'requests.id', 'requests.begun_at', 'requests.created_at'])
     .where('requests.kind', '=', 'door')
+    .where('requests.created_at', '>=', since)
     .where('requests.receipt', 'is not', null)
     .where('visits.receipt', 'is', null)
     .limit(500)
@@ -82,19 +83,24 @@ export function changeVisit(
     .executeTakeFirst();
 }
 
-/** Visits that nobody has paid, oldest first, and how many there are in all. */
+/** Visits that nobody has paid, oldest first, with the facts of their request (JSON), and how many there are in all. */
 export async function unpaidVisits(
   db: Db,
   { offset, limit }: { readonly offset: number; readonly limit: number },
-): Promise<{ readonly visits: readonly Visit[]; readonly total: number }> {
-  const unpaid = db.selectFrom('visits').where('state', '=', 'unpaid');
+): Promise<{
+  readonly visits: readonly (Visit & { readonly facts: string | null })[];
+  readonly total: number;
+}> {
+  const unpaid = db.selectFrom('visits').where('visits.state', '=', 'unpaid');
   const { total } = await unpaid
     .select((select) => select.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
   const visits = await unpaid
-    .selectAll()
-    .orderBy('opened_at')
-    .orderBy('receipt')
+    .leftJoin('requests', 'requests.id', 'visits.request')
+    .selectAll('visits')
+    .select('requests.facts')
+    .orderBy('visits.opened_at')
+    .orderBy('visits.receipt')
     .offset(offset)
     .limit(limit)
     .execute();

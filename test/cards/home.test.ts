@@ -32,6 +32,8 @@ Open appeals (0)
 No appeal is open.
 Unknown (0)
 It is known of every request how it ended.
+Unpaid support visits (0)
+Every support visit is settled.
 as of 14:02:07
 No alert delivered yet, none waiting
 /desk help lists what you can type`,
@@ -47,6 +49,8 @@ No alert delivered yet, none waiting
 没有未结束的申诉。
 结果未知（0）
 所有申请的结果都已明确。
+未支付的开门订单（0）
+开门订单都已处理。
 截至 14:02:07
 还没有送达过通知，没有积压
 输入 /desk help 查看可以做什么`,
@@ -163,6 +167,25 @@ describe('a Home', () => {
     expect(JSON.stringify(card)).not.toContain('13912345678');
   });
 
+  const visit = {
+    receipt: 'VI231228102118586561',
+    request: 'R1005',
+    total: 550,
+    openedAt: NOW - 60_000,
+    device: { deviceId: 'cid', deviceCode: 'A001', deviceName: '*Lobby* <!here>' },
+  };
+
+  test('names the order and the device of each visit that nobody has paid, with Settled for those who may', () => {
+    const visits = { total: 1, rows: [visit] };
+    const card = homeCard(en, homeWith({ visits }));
+    expect(screen(card)).toContain('VI231228102118586561 · ¥5.50');
+    expect(screen(card)).toContain('A001 · *Lobby* <!here> · R1005 · 14:01:07');
+    expect([card.tone, card.lead]).toEqual(['warning', 'Nothing waits for you · 1 unpaid support visit']);
+    expect(buttonsIn(card)).toEqual([['visit.settled', 'VI231228102118586561']]);
+    expect(buttonsIn(homeCard(zh, homeWith({ visits, maySettle: false })))).toEqual([]);
+    expect(screen(homeCard(zh, homeWith({ visits: null })))).not.toContain('开门订单');
+  });
+
   test('is the same while nothing but time passes, and another with anything else', () => {
     const same = digestOf({ ...full, ledger: { waiting: 9, failed: 0, lastSentAt: NOW } });
     expect(same).toBe(digestOf(full));
@@ -173,6 +196,10 @@ describe('a Home', () => {
       { ...full, mayHandle: false },
       { ...full, sayable: new Set<string>() },
       { ...full, appeals: null },
+      { ...full, visits: null },
+      { ...full, visits: { total: 1, rows: [visit] } },
+      { ...full, visits: { total: 1, rows: [{ ...visit, total: 500 }] } },
+      { ...full, maySettle: false },
       { ...full, waits: { ...full.waits, total: 8 } },
       { ...full, waits: { total: 7, rows: [waiting({ version: 2 })] } },
       { ...full, waits: full.asked, asked: full.waits },

@@ -52,6 +52,8 @@ export function homeWith(given: Partial<HomeView> = {}): HomeView {
     asked: { total: 0, rows: [] },
     appeals: { total: 0, rows: [] },
     unknown: { total: 0, rows: [] },
+    visits: { total: 0, rows: [] },
+    maySettle: true,
     mayHandle: true,
     sayable: new Set(),
     page: 1,

@@ -18,7 +18,7 @@ describe('the catalogues', () => {
     expect(shape(en)).toEqual(shape(zhCn));
     for (const texts of [en, zhCn]) {
       for (const [path, leaf] of leaves(texts)) {
-        const text = typeof leaf === 'function' ? leaf(1, '1', '1') : leaf;
+        const text = typeof leaf === 'function' ? leaf(1, '1', '1', '1') : leaf;
         expect(text, path).toMatch(/\S/);
         expect(text, path).not.toMatch(/undefined|null|NaN|\[object/);
       }

@@ -89,6 +89,15 @@ export const deskListEn: DeskListTexts = {
       never_opened: 'the door was never opened',
       gave_up: 'no outcome was seen',
     },
+    order: (receipt) => `its order is ${receipt}`,
+    visit: {
+      unpaid: 'nobody has paid the order of this visit',
+      paid: 'the order of this visit is paid',
+      refunded: 'the order of this visit is refunded',
+      closed: 'the order of this visit is closed',
+      nothing: 'nothing was taken on this visit',
+      settled: 'the order of this visit is settled, a person said',
+    },
     rule: {
       may_not_ask: 'not in a group that may ask',
       vendor_off: 'the vendor is not set up',
@@ -143,6 +152,9 @@ export const deskListEn: DeskListTexts = {
       closed: 'YoPoint shows it as closed. It has left the list.',
       nothing: 'Nothing was taken. It is not on the list.',
     },
+    unclear:
+      'YoPoint does not say how this order stands. If you have dealt with it, confirm, and it leaves the list.',
+    takenBefore: (by) => `${by} has said already that it is settled. It is not on the list any more.`,
     taken: 'It has left the list; the audit says that you settled it.',
   },
   policy: {

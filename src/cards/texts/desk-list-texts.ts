@@ -25,6 +25,12 @@ export type DeskListTexts = {
     readonly resolved: Readonly<Record<'done' | 'not_done', string>>;
     /** What became of a request at the vendor, in a word or two. */
     readonly followed: Readonly<Record<FollowUp, string>>;
+    /** The order that a door command made. */
+    readonly order: (receipt: string) => string;
+    /** What became of the order of a support visit. */
+    readonly visit: Readonly<
+      Record<'settled' | 'unpaid' | 'paid' | 'refunded' | 'closed' | 'nothing', string>
+    >;
     /** Rules that turned an attempt away. */
     readonly rule: Readonly<Record<RefusedRule, string>>;
     /** So many more attempts that this rule turned away, behind those that have a line of their own. */
@@ -40,7 +46,11 @@ export type DeskListTexts = {
     readonly confirm: string;
     readonly stillUnpaid: (amount: string) => string;
     readonly books: Readonly<Record<'open' | 'paid' | 'refunded' | 'closed' | 'nothing', string>>;
+    /** The order is listed, and the vendor's books do not say how it stands. */
+    readonly unclear: string;
     readonly taken: string;
+    /** Somebody said so before. */
+    readonly takenBefore: (by: string) => string;
   };
   readonly policy: {
     readonly title: Readonly<Record<'refund' | 'door', (amount: string) => string>>;

@@ -88,6 +88,15 @@ export const deskListZhCn: DeskListTexts = {
       never_opened: '门没有打开',
       gave_up: '一直没有看到结果',
     },
+    order: (receipt) => `开门订单 ${receipt}`,
+    visit: {
+      unpaid: '这次开门的订单还没有人支付',
+      paid: '这次开门的订单已支付',
+      refunded: '这次开门的订单已退款',
+      closed: '这次开门的订单已关闭',
+      nothing: '这次开门没有取走商品',
+      settled: '有人确认这次开门的订单已处理',
+    },
     rule: {
       may_not_ask: '所在组不能申请',
       vendor_off: '未配置友朋',
@@ -142,6 +151,8 @@ export const deskListZhCn: DeskListTexts = {
       closed: '友朋显示已关闭，不再列出。',
       nothing: '没有取走商品，不在列表里。',
     },
+    unclear: '友朋没有给出此订单的状态。如已处理，请确认，之后不再列出。',
+    takenBefore: (by) => `${by} 已确认处理过，不再列出。`,
     taken: '不再列出，审计里已记下由您处理。',
   },
   policy: {

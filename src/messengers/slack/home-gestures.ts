@@ -6,7 +6,7 @@ import { findStaff } from '../../settings/policy.ts';
 import { identify, type Listening } from './identify.ts';
 import { postDirectly } from './post.ts';
 import { renderMessage } from './render.ts';
-import { renderCardView } from './render-form.ts';
+import { renderAnswerView } from './render-form.ts';
 
 const HERE = 'slack';
 
@@ -31,8 +31,8 @@ export async function changedPerson({ desk }: Listening, userId: string): Promis
 }
 
 /**
- * Answers a button pressed in a Home tab. There is no response URL: what has its effect shows in the Home at once, and what there is
- * to say is said in a modal, or in a direct message where the trigger does not wait for it.
+ * Answers a button pressed in a Home tab, or in the modal that answered such a one. There is no response URL: what has its effect
+ * shows in the Home at once, and what there is to say is said in the modal, or in a direct message where the trigger does not wait.
  */
 export async function pressedAtHome(
   listening: Listening,
@@ -41,18 +41,20 @@ export async function pressedAtHome(
     readonly userId: string;
     readonly teamId: string | undefined;
     readonly triggerId: string | undefined;
+    /** The modal that the button stands in. */
+    readonly modalId?: string | undefined;
   },
 ): Promise<void> {
   const { desk } = listening;
-  const { userId, teamId, triggerId } = by;
+  const { userId, teamId } = by;
   const { asker, refused } = await identify(listening, userId, teamId, { anew: isWeighty(pressed.id) });
   if (!asker) {
     const { card } = refuse(desk, refused, userId);
-    await Promise.all([say(listening, userId, triggerId, card), refusedAtHome(listening, userId, card)]);
+    await Promise.all([say(listening, by, card), refusedAtHome(listening, userId, card)]);
     return;
   }
   const answer = await replyToButton(desk, asker, pressed.id, pressed.value, 'home');
-  await Promise.all([answer && say(listening, userId, triggerId, answer.card), follow(listening, asker)]);
+  await Promise.all([answer && say(listening, by, answer.card), follow(listening, asker)]);
 }
 
 /** Whoever pressed has a Home before them, whether or not the books still know of it. */
@@ -75,14 +77,15 @@ async function refusedAtHome({ desk, homes }: Listening, userId: string, card: C
 
 async function say(
   { answering, background }: Listening,
-  userId: string,
-  triggerId: string | undefined,
+  { userId, triggerId, modalId }: Parameters<typeof pressedAtHome>[2],
   card: Card,
 ): Promise<void> {
   const { client, log } = answering;
+  const view = renderAnswerView(card);
   try {
-    if (triggerId === undefined) throw new Error('Slack gave no trigger');
-    await client.views.open({ trigger_id: triggerId, view: renderCardView(card) });
+    if (modalId !== undefined) await client.views.update({ view_id: modalId, view });
+    else if (triggerId === undefined) throw new Error('Slack gave no trigger');
+    else await client.views.open({ trigger_id: triggerId, view });
   } catch (error) {
     log.warn({ err: error }, 'an answer could not be shown in a modal and goes to the person directly');
     await postDirectly(background, userId, renderMessage(card));

@@ -98,8 +98,9 @@ async function onAction(
   }
   await ack();
   done();
-  if (body.view?.type === 'home') {
-    return pressedAtHome(listening, pressed, { userId, teamId, triggerId: body.trigger_id });
+  if (body.view) {
+    const modalId = body.view.type === 'modal' ? body.view.id : undefined;
+    return pressedAtHome(listening, pressed, { userId, teamId, triggerId: body.trigger_id, modalId });
   }
   const { asker, refused } = await identify(listening, userId, teamId, { anew: isWeighty(pressed.id) });
   // Slack says of the message a button stands on whether one person sees it or the channel.

@@ -20,11 +20,12 @@ export function renderForm(form: Form): ModalView {
 
 /** A card as a modal: a form that is being fetched, what came of one, or why there is none. Its buttons stay away. */
 export function renderCardView(card: Card): ModalView {
-  return {
-    type: 'modal',
-    title: short(card.title),
-    blocks: renderView({ ...card, buttons: [] }),
-  };
+  return renderAnswerView({ ...card, buttons: [] });
+}
+
+/** A card as a modal that answers a button pressed in a Home, with the buttons that go on from there. */
+export function renderAnswerView(card: Card): ModalView {
+  return { type: 'modal', title: short(card.title), blocks: renderView(card) };
 }
 
 function input(field: Field): InputBlock {
