@@ -38,9 +38,15 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
   let waiting: Seen[] = [];
   let characters = 0;
   let writing = 0;
+  let isUnprovedWaiting = false;
   let write: ((seen: Seen) => Promise<void>) | null = null;
 
   function note(seen: Seen): void {
+    if (seen.what === 'not_proved') {
+      // One tells of all. Whoever sends many while the database is away must not crowd out what is proved.
+      if (isUnprovedWaiting) return;
+      isUnprovedWaiting = true;
+    }
     const size = sizeOf(seen);
     if (waiting.length + writing >= MOST || characters + size > MOST_CHARACTERS) {
       metrics.learned.inc({ outcome: 'forgotten' });
@@ -59,6 +65,7 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
       await quiet(QUIET_WITHIN_MS);
       const batch = waiting;
       waiting = [];
+      isUnprovedWaiting = false;
       writing = batch.length;
       // Side by side: they share transactions.
       const outcomes = await Promise.allSettled(batch.map(by));
