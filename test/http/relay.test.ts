@@ -222,6 +222,10 @@ describeOnEachEngine('in front of the payment system', (open) => {
         response.write('{"error_code":0', () => incoming.socket.destroy());
       },
     ],
+    [
+      'brings a status that is none',
+      (_charge, _response, incoming) => incoming.socket.end('HTTP/1.1 000 ?\r\ncontent-length: 1\r\n\r\nx'),
+    ],
   ])(
     'where the connection %s, YoPoint is answered 503 and nothing is believed',
     async (_what, answerWith) => {

@@ -99,6 +99,8 @@ function read(sending: ClientRequest): Promise<PaymentAnswer> {
       response.once('end', () => {
         if (!response.complete) return;
         const { statusCode: status = 0 } = response;
+        // The parser takes 000, with which nothing can be answered.
+        if (status < 200) return reject(new NotPassedOn('broken', 'its answer has no status'));
         resolve({ status, headers: headersOf(response), body: Buffer.concat(chunks) });
       });
     });
