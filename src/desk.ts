@@ -187,8 +187,8 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
       const recurring = [
         { kind: 'appeals.watch', subject: 'yopoint', intervalMs },
         { kind: 'devices.watch', subject: 'yopoint', intervalMs: DEVICES_WATCHED_MS },
-        // A crash may have cut a change short before Home tabs followed it.
         { kind: 'visits.look', subject: 'yopoint', intervalMs: 60_000 },
+        // A crash may have cut a change short before Home tabs followed it.
         { kind: 'homes.follow', subject: 'all', intervalMs: 0 },
       ];
       worker = made;

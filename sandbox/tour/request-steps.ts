@@ -1,7 +1,7 @@
 import type { CabinetOrder } from '../fleet/types.ts';
 import type { Message } from '../slack/workspace.ts';
 import { pressOn, sees, sold } from './gestures.ts';
-import { ask, must, mustNotHave, PEOPLE, type Shift, type Step, type Wanted } from './shift.ts';
+import { ask, must, mustNotHave, PEOPLE, press, type Shift, type Step, type Wanted } from './shift.ts';
 import { messageText } from './transcript.ts';
 
 /** Money and doors: asked for, decided in the channel, done once, followed; and an answer that is lost on the way. */
@@ -10,6 +10,7 @@ export const REQUEST_STEPS: readonly Step[] = [
   { name: 'A refund is rejected with a reason; who asked is told', run: rejected },
   { name: 'A refund that cannot be: refused at once, with the rule', run: refusedAtOnce },
   { name: 'A door: opened once, and what the visit took', run: door },
+  { name: 'A visit settled: nobody pays its order, until the back office does', run: visitSettled },
   { name: 'An answer is lost on the way: not known, then found in the vendor’s books', run: lostAnswer },
 ];
 
@@ -71,6 +72,34 @@ async function door(shift: Shift): Promise<void> {
   const barcode = yopoint.state.stock.find(({ CID }) => CID === cabinet.id)?.BarCode ?? '';
   yopoint.state.recognise(receipt, [{ BarCode: barcode, Qty: 1 }]);
   await cardShows(shift, id, [/门打开过|was opened/, /取走|Taken/, '× 1']);
+}
+
+async function visitSettled(shift: Shift): Promise<void> {
+  const { state } = shift.world.yopoint;
+  const receipt = [...state.cabinetOrders.values()].at(-1)?.ReceiptNo ?? '';
+  const request = /\bR\d{4,}\b/;
+  const card = await sees(
+    shift,
+    'U0LIN',
+    'the door’s card, which says that nobody has paid',
+    (one) => one.channel === APPROVALS && messageText(one).includes(receipt),
+    [request, /还没有人支付|Nobody has paid/],
+  );
+  const id = request.exec(messageText(card))?.[0] ?? '';
+  await ask(shift, 'U0MEI', `/order ${receipt}`, [receipt, /还没有人支付|nobody has paid/]);
+  const list = await ask(shift, 'U0MEI', '/desk visits', [receipt, id]);
+  await press(shift, 'U0MEI', { actionId: 'visit.settled', message: list }, [receipt, /仍显示|still shows/]);
+  shift.transcript.note(`the vendor's back office settles order ${receipt}`);
+  state.setPaid(receipt, state.cabinetOrders.get(receipt)?.Price ?? 0);
+  await press(shift, 'U0MEI', { actionId: 'visit.settled', message: list }, [receipt, /已支付|as paid/]);
+  mustNotHave(await ask(shift, 'U0MEI', '/desk visits', [/都已处理|is settled/]), [receipt]);
+  await sees(
+    shift,
+    'U0LIN',
+    `the card of ${id}, which says so no more`,
+    (one) => one.channel === APPROVALS && !/还没有人支付|Nobody has paid/.test(messageText(one)),
+    [id, receipt],
+  );
 }
 
 async function lostAnswer(shift: Shift): Promise<void> {

@@ -3,6 +3,7 @@ import { yuan } from '../domain/money.ts';
 import { amountOf, type Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
 import { filingObstacle, whyNoRefund } from '../domain/request-facts.ts';
+import { visitBooksOf } from '../domain/visit.ts';
 import type { OrderFinding } from '../lookups/types.ts';
 import type { Button, Card, Part, Tone } from './card.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
@@ -60,8 +61,8 @@ export function orderCard(
       ...notices,
       ...unreadNotice(reader, known.value),
       ...(order.suspicious ? [{ kind: 'notice', text: texts.order.suspicious } as const] : []),
-      ...(view.isVisit && order.state.meaning === 'awaiting_payment' && (amountOf(order) ?? 0) > 0
-        ? [{ kind: 'notice', text: texts.request.visitUnpaid(yuan(amountOf(order) ?? 0)) } as const]
+      ...(view.isVisit && visitBooksOf(order, false) === 'unpaid'
+        ? [{ kind: 'notice', text: texts.order.visitUnpaid } as const]
         : []),
       ...goodsParts(texts, order),
       ...[moneyFacts, machineFacts, outcomeFacts].flatMap((factsOf): readonly Part[] => {

@@ -141,6 +141,9 @@ async function write(
       ...((isNews || isOtherAmount) && {
         also: (trx, changed) => alarm(trx, parts.policy, changed, seen.what, at),
       }),
+      // What its visit comes to is known now, and on the card before a minute is over.
+      ...(row.kind === 'door' &&
+        seen.taken !== before.taken && { next: [{ kind: 'visit.look', subject: row.id, runAt: at }] }),
     }),
   );
   if (!noted) return false;

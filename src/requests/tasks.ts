@@ -11,7 +11,7 @@ import { REFUSED_PAUSE_MS, showCards } from './show-cards.ts';
 import { tell } from './tell.ts';
 import type { TellingParts } from './telling.ts';
 import { TIMES } from './times.ts';
-import { lookAtVisits } from './visits.ts';
+import { lookAtVisit, lookAtVisits } from './visits.ts';
 
 /** How far what happens to requests is ever put off, in ms, by the kind of job: 0 where only a failure puts it off. */
 export function requestPauses({ refund, door }: Policy): Readonly<Record<string, number>> {
@@ -22,6 +22,7 @@ export function requestPauses({ refund, door }: Policy): Readonly<Record<string,
     'request.ask_person': 0,
     'request.reconcile': TIMES.reconcile.afterwards,
     'request.follow': TIMES.review.longest,
+    'visits.look': 60_000,
     'request.expire': Math.max(refund.expireAfterMs, door.expireAfterMs),
     'request.remind': Math.max(refund.remindAfterMs, door.remindAfterMs),
   };
@@ -39,6 +40,7 @@ export function requestTasks(parts: TellingParts): Readonly<Record<string, Task>
     'request.cards': (job: Job) => showCards(parts, job),
     'attempts.count': (job: Job) => countRefused(parts, job),
     'visits.look': () => lookAtVisits(parts),
+    'visit.look': (job: Job) => lookAtVisit(parts, job),
     'request.tell': (job: Job) => tell(parts, job),
   };
 }

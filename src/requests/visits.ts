@@ -4,9 +4,18 @@ import { refId } from '../domain/order-ref.ts';
 import { type VisitBooks, type VisitView, visitBooksOf } from '../domain/visit.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { appendAudit } from '../store/audit.ts';
+import type { Job } from '../store/jobs.ts';
 import { getRequest } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
-import { changeVisit, findVisits, unpaidVisits, type Visit, visitsToLookAt } from '../store/visits.ts';
+import {
+  changeVisit,
+  findVisits,
+  getVisit,
+  insertVisit,
+  unpaidVisits,
+  type Visit,
+  visitsToLookAt,
+} from '../store/visits.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { DESK, note } from './change.ts';
 import { followed } from './following.ts';
@@ -62,6 +71,23 @@ export async function lookAtVisits(parts: RequestParts): Promise<TaskOutcome> {
     }
   }
   return { againAt: now() + LOOK.every };
+}
+
+/** Looks at once at the visit of a door request of which it has become known what was taken. */
+export async function lookAtVisit(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+  const row = await getRequest(parts.db, id);
+  if (!row || row.receipt === null) return 'done';
+  const { receipt, begun_at, created_at } = row;
+  await insertVisit(parts.db, { receipt, request: id, opened_at: begun_at ?? created_at });
+  const visit = await getVisit(parts.db, receipt);
+  if (visit?.state !== 'open') return 'done';
+  try {
+    await readVisit(parts, visit);
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error;
+    parts.log.warn({ err: error, request: id }, 'the order of a support visit is read later');
+  }
+  return 'done';
 }
 
 /** Reads the order of a visit live and writes down what the books say. Throws `VendorError`. */

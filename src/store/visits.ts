@@ -54,7 +54,10 @@ export function visitsToLookAt(db: Db, most: number): Promise<readonly Visit[]> 
 }
 
 /** Writes a visit down where it is not known yet. */
-async function insertVisit(db: Db, visit: Pick<Visit, 'receipt' | 'request' | 'opened_at'>): Promise<void> {
+export async function insertVisit(
+  db: Db,
+  visit: Pick<Visit, 'receipt' | 'request' | 'opened_at'>,
+): Promise<void> {
   await db
     .insertInto('visits')
     .values({ ...visit, state: 'open', total_fen: null, seen_at: null, settled_by: null })

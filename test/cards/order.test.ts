@@ -119,6 +119,23 @@ describe('an unpaid order', () => {
       'Paid · ¥0.00',
     );
   });
+
+  test('says so where the desk opened the door, and of no other order, nor of one that took nothing', () => {
+    const visit = { ...forLead, isVisit: true };
+    const lines = orders.cabinet.lines;
+    for (const order of [unpaid, { ...unpaid, total: null, lines }]) {
+      expect(screen(orderCard(en, found(order), visit))).toContain(
+        'nobody has paid the order. It is settled in',
+      );
+      expect(screen(orderCard(zh, found(order), visit))).toContain('还没有人支付。请到友朋后台处理');
+      expect(screen(orderCard(en, found(order), forLead))).not.toContain('nobody has paid');
+    }
+    const nothing = { ...unpaid, total: 0, lines: [] };
+    const paid = { ...unpaid, state: { code: 1, meaning: 'paid' } } as const;
+    for (const order of [nothing, paid]) {
+      expect(screen(orderCard(en, found(order), visit))).not.toContain('nobody has paid');
+    }
+  });
 });
 
 describe('the benefit sample', () => {

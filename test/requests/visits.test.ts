@@ -187,6 +187,16 @@ describeOnEachEngine('a support visit', (open) => {
     expect(await cardOf(id)).toContain('Nobody has paid');
   });
 
+  test('is on the card as soon as it is known what was taken, and does not wait for the next look at all visits', async () => {
+    const { id, receipt } = await visited('nothing');
+    const cid = desk.yopoint.state.cabinetOrders.get(receipt)?.CID;
+    const barcode = desk.yopoint.state.stock.find(({ CID }) => CID === cid)?.BarCode ?? '';
+    desk.yopoint.state.recognise(receipt, [{ BarCode: barcode, Qty: 1 }]);
+    await desk.pass(5 * MINUTE, MINUTE);
+    expect(await cardOf(id)).toContain('Nobody has paid the order of this visit');
+    expect(await list()).toContain(receipt);
+  });
+
   test('costs one call a look and ever fewer looks, and an order that cannot be read holds up no other', async () => {
     const first = await visited('something');
     const second = await visited('something');

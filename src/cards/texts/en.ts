@@ -138,6 +138,8 @@ export const en: Texts = {
         .join(' · '),
     suspicious: 'The vendor flags this order as suspicious. Check it before you act on it.',
     suspiciousFlag: 'suspicious',
+    visitUnpaid:
+      'The desk opened this door, and nobody has paid the order. It is settled in YoPoint’s back office; /desk visits lists what is left to settle.',
     refundAskedFlag: 'refund asked for',
     reviewEndedFlag: 'refund asked for, review ended',
     partlyRefundedLead: (amount, paid) => `Partly refunded · ${amount} of ${paid}`,

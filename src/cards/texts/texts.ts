@@ -121,6 +121,8 @@ export type Texts = {
     readonly line: (quantity: number | null, unitPrice: string | null, total: string | null) => string;
     readonly suspicious: string;
     readonly suspiciousFlag: string;
+    /** A door command of the desk opened it. */
+    readonly visitUnpaid: string;
     readonly refundAskedFlag: string;
     /** Asked for, and the vendor's review has ended without money having gone back. */
     readonly reviewEndedFlag: string;

@@ -132,6 +132,7 @@ export const zhCn: Texts = {
         .join(' · '),
     suspicious: '供应商把这个订单标为可疑，处理前请先核实。',
     suspiciousFlag: '可疑',
+    visitUnpaid: '这是本系统开门的订单，还没有人支付。请到友朋后台处理；/desk visits 列出待处理的。',
     refundAskedFlag: '顾客申请退款',
     reviewEndedFlag: '曾申请退款，审核已结束',
     partlyRefundedLead: (amount, paid) => `部分退款 · ${amount}（实付 ${paid}）`,
