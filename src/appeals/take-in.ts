@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { raiseAlert } from '../alerts/raise.ts';
 import { type AppealCause, type AppealKind, type AppealSource, appealFactsOf } from '../domain/appeal.ts';
 import type { Order } from '../domain/order.ts';
+import { mustBeKept } from '../ground/ground.ts';
 import { DESK } from '../requests/change.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import type { Policy } from '../settings/policy.ts';
@@ -44,9 +45,11 @@ type TakenIn = { readonly id: string; readonly duplicate: boolean };
 /**
  * Takes an appeal in, once: all who do stand in one line. What was heard of before, or is open already from another source,
  * is that appeal. Everything that follows (card, reminder, the look at its order) stands in the same transaction.
+ * Throws the database's error, and while it is another database.
  */
 export async function takeIn(parts: RequestParts, heard: HeardOf): Promise<TakenIn> {
-  const { policy, db, now, log, wake } = parts;
+  const { policy, db, ground, now, log, wake } = parts;
+  mustBeKept(ground);
   const known = await appealFrom(db, heard.source, heard.key);
   if (known !== null) return { id: known, duplicate: true };
   const taken = await db.transaction().execute((trx) => takeInWithin(trx, policy, heard, now()));

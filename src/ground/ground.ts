@@ -67,3 +67,9 @@ export function createGround(log: Log, now: () => number): Ground {
     holdsMoney: () => first('holdsMoney'),
   };
 }
+
+/** Throws while the database is not the one that was opened: what is accepted into it is missing when the right one is back. */
+export function mustBeKept(ground: Ground): void {
+  const trouble = ground.troubles().find(({ kind }) => kind === 'database_replaced');
+  if (trouble) throw new Error(trouble.why);
+}

@@ -1,4 +1,5 @@
 import type { Notice } from '../domain/notice.ts';
+import { mustBeKept } from '../ground/ground.ts';
 import type { RequestParts } from '../requests/parts.ts';
 import { readNotice } from '../vendors/yopoint/notice.ts';
 import type { Notification } from '../vendors/yopoint/notification.ts';
@@ -9,12 +10,13 @@ export type NoticeParts = RequestParts & { readonly storeNotice: StoreNotice };
 
 /**
  * Stores a notification, the work that follows from it, and the news for every instance's caches: once this resolves nothing of it
- * can be lost. A repeated delivery writes nothing. Throws the database's error.
+ * can be lost. A repeated delivery writes nothing. Throws the database's error, and while it is another database.
  */
 export async function receiveNotice(
-  { now, log, storeNotice }: NoticeParts,
+  { now, log, ground, storeNotice }: NoticeParts,
   { key, method, content, sentAt }: Notification,
 ): Promise<{ readonly notice: Notice; readonly repeated: boolean }> {
+  mustBeKept(ground);
   const { notice, unread } = readNotice({ method, content });
   const row = { key, method, content, sent_at: sentAt, received_at: now() };
   const stored = await storeNotice({ row, notice });

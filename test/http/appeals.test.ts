@@ -348,6 +348,16 @@ describeOnEachEngine('the intake of appeals', (open) => {
     expect(await doors.app.appeal(sent)).toMatchObject({ status: 202, body: { duplicate: false } });
   });
 
+  test('while another database answers it gets 503, and is taken when the right one is back', async () => {
+    const sent = complaint({ ref: 'not-into-another' });
+    const { ground } = doors.desk.parts;
+    ground.noteTrouble('database_replaced', 'another database answers');
+    const refused = await doors.app.appeal(sent);
+    ground.clearTrouble('database_replaced');
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'not_stored' } } });
+    expect(await doors.app.appeal(sent)).toMatchObject({ status: 202, body: { duplicate: false } });
+  });
+
   test('a database that hangs does not hold the caller up; asked again, the appeal is the one that was stored behind', async () => {
     const hurried = await openDoors(store, { beside: doors.desk, storedWithinMs: 150 });
     const sent = complaint({ ref: 'hung' });

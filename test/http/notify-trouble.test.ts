@@ -65,6 +65,17 @@ describeOnEachEngine('the door for notifications in trouble', (open, fresh, engi
     expect(await stored()).toHaveLength(1);
   });
 
+  test('while another database answers it gets 503: what would be stored there is missing when the right one is back', async () => {
+    const send = handFor(doors.notifyUrl);
+    const { ground } = doors.desk.parts;
+    ground.noteTrouble('database_replaced', 'another database answers');
+    ends.push(() => ground.clearTrouble('database_replaced'));
+    expect(await send(doorNotice('VI1'))).toMatchObject(NOT_STORED);
+    expect(await stored()).toEqual([]);
+    ground.clearTrouble('database_replaced');
+    expect((await send(doorNotice('VI1'))).status).toBe(200);
+  });
+
   test('pitfall 27: a vendor that is answered 503 tries again, and its notification arrives once', async () => {
     const { yopoint } = doors.desk;
     const bringBack = await withoutTable(store, 'notices');
