@@ -5,7 +5,8 @@ import { inAnyGroup } from '../src/settings/policy.ts';
 
 /** How a card is read: in whose language, in which zone, and when. */
 export function reader(desk: Desk, { locale }: { readonly locale: Locale }): Reader {
-  return { locale, zone: desk.policy.timezone, now: desk.now() };
+  const { backOfficeUrl = null } = desk.requests;
+  return { locale, zone: desk.policy.timezone, now: desk.now(), backOfficeUrl };
 }
 
 /** Few enough that a sentence with all their names stays short. */

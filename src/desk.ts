@@ -108,6 +108,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     orders: lookups.orders,
     cabinets: lookups.cabinets,
     doorOpenId: settings.yopoint?.doorOpenId ?? null,
+    backOfficeUrl: settings.yopoint?.backOfficeUrl ?? null,
     wake: () => {
       worker?.wake();
       homesFollow();

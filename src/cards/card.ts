@@ -38,6 +38,8 @@ export type Part =
   | ({ readonly kind: 'picture' } & Picture)
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
+  /** A page elsewhere. `url` is http(s) and complete. */
+  | { readonly kind: 'link'; readonly text: string; readonly url: string }
   /** Something the reader must not miss: a vendor that is down, facts that could not be read. */
   | { readonly kind: 'notice'; readonly text: string };
 

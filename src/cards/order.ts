@@ -5,6 +5,7 @@ import { refId } from '../domain/order-ref.ts';
 import { filingObstacle, whyNoRefund } from '../domain/request-facts.ts';
 import { visitBooksOf } from '../domain/visit.ts';
 import type { OrderFinding } from '../lookups/types.ts';
+import { backOfficeParts } from './back-office.ts';
 import type { Button, Card, Part, Tone } from './card.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
 import { freshness, unreadNotice } from './freshness.ts';
@@ -70,6 +71,9 @@ export function orderCard(
         return facts.length === 0 ? [] : [{ kind: 'facts', facts }];
       }),
       ...customerLine(texts, order),
+      ...(order.source === 'benefit'
+        ? []
+        : backOfficeParts(reader, { receipt: order.number, cid: order.device?.id ?? null })),
     ],
     footnotes: [
       footnote,

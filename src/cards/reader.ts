@@ -7,4 +7,6 @@ export type Reader = {
   readonly zone: string;
   /** When the card is made, unix ms. */
   readonly now: number;
+  /** The page of the vendor's back office that cards link to, with `{receipt}` or `{cid}` in it; null or absent: no links. */
+  readonly backOfficeUrl?: string | null;
 };

@@ -1,6 +1,7 @@
 import { cardId } from '../domain/card-id.ts';
 import { yuan } from '../domain/money.ts';
 import type { RequestView } from '../domain/request-view.ts';
+import { backOfficeParts } from './back-office.ts';
 import type { Button, Card, Fact, Part } from './card.ts';
 import { clockOf } from './format.ts';
 import { oneLine, said, shownNumber } from './plain-text.ts';
@@ -66,6 +67,10 @@ export function requestParts(reader: Reader, texts: Texts, request: RequestView)
       kind: 'facts',
       facts: [...askedFacts(reader, texts, request), ...decidedFacts(reader, texts, request)],
     },
+    ...backOfficeParts(reader, {
+      receipt: facts.kind === 'door' ? request.receipt : facts.order,
+      cid: facts.deviceId,
+    }),
   ];
 }
 

@@ -19,6 +19,8 @@ export type RequestParts = {
   readonly cabinets: CabinetLookup | null;
   /** The identity doors are opened for; null: no doors. */
   readonly doorOpenId: string | null;
+  /** The page of the vendor's back office that cards link to; null or absent: no links. */
+  readonly backOfficeUrl?: string | null;
   /** Tells the worker that there may be something to do: called after every commit that enqueued. */
   readonly wake: () => void;
   /**

@@ -11,8 +11,8 @@ export type TellingParts = RequestParts & {
 };
 
 /** How a channel reads: in the policy's language. */
-export function channelReader({ policy, now }: RequestParts): Reader {
-  return { locale: policy.locale, zone: policy.timezone, now: now() };
+export function channelReader({ policy, now, backOfficeUrl = null }: RequestParts): Reader {
+  return { locale: policy.locale, zone: policy.timezone, now: now(), backOfficeUrl };
 }
 
 /** How one person reads: in theirs, where they chose one. */

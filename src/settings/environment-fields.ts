@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { backOfficeProblem } from '../domain/back-office.ts';
 import { DURATION_FORM, DurationError, parseDuration } from './duration.ts';
 import { VARIABLES, type VariableName } from './environment-variables.ts';
 import type { BaifudeSignRule } from './settings.ts';
@@ -39,6 +40,11 @@ const httpBase = z
     isHttpBase,
     'is not an http:// or https:// address without user name, password, query and fragment',
   );
+
+const backOfficeUrl = issued.check((context) => {
+  const problem = backOfficeProblem(context.value);
+  if (problem) context.issues.push({ code: 'custom', message: problem, input: null });
+});
 
 const port = z
   .string()
@@ -117,6 +123,7 @@ const fields = z.object({
   YOPOINT_WATCH_INTERVAL: interval.default(60_000),
   YOPOINT_WATCH_PAUSE: interval.default(250),
   YOPOINT_DOOR_OPEN_ID: issued.optional(),
+  YOPOINT_BACK_OFFICE_URL: backOfficeUrl.optional(),
   YOPOINT_REFUND_FORWARD_URL: httpUrl.optional(),
   YOPOINT_REFUND_FORWARD_SECRET: longSecret.optional(),
   BAIFUDE_BASE_URL: httpBase.transform((text) => text.replace(/\/+$/, '')).optional(),

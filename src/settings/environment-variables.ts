@@ -38,6 +38,8 @@ export const VARIABLES = {
     'How long that look rests between two pages, so that catching up does not press the vendor; unset it for 250ms.',
   YOPOINT_DOOR_OPEN_ID:
     'The YoPoint user identity that remote door opens are made for; unset it to do without doors.',
+  YOPOINT_BACK_OFFICE_URL:
+    "The page of YoPoint's back office that cards link to, copied from a browser, with {receipt} or {cid} in the place of the order number or the device's CID; unset it to do without links.",
   YOPOINT_REFUND_FORWARD_URL:
     "Where refund notices go so that your own payment system refunds. It is that system's address; goes with YOPOINT_REFUND_FORWARD_SECRET and YOPOINT_PAYMENT_RELAY_URL.",
   YOPOINT_REFUND_FORWARD_SECRET:

@@ -72,6 +72,7 @@ function yopointOf(fields: Fields): YopointSettings | null {
     watchIntervalMs: fields.YOPOINT_WATCH_INTERVAL,
     watchPauseMs: fields.YOPOINT_WATCH_PAUSE,
     doorOpenId: fields.YOPOINT_DOOR_OPEN_ID ?? null,
+    backOfficeUrl: fields.YOPOINT_BACK_OFFICE_URL ?? null,
     refundForward: url && secret ? { url, secret } : null,
   };
 }

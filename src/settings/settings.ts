@@ -36,6 +36,8 @@ export type YopointSettings = {
   readonly watchPauseMs: number;
   /** The user identity that remote door opens are made for. Null: no doors. */
   readonly doorOpenId: string | null;
+  /** The page of the vendor's back office, with `{receipt}` or `{cid}` in it. Null: no links. */
+  readonly backOfficeUrl: string | null;
   readonly refundForward: { readonly url: string; readonly secret: string } | null;
 };
 

@@ -152,6 +152,7 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   YOPOINT_WATCH_INTERVAL: ['often', '0s'],
   YOPOINT_WATCH_PAUSE: ['briefly'],
   YOPOINT_DOOR_OPEN_ID: [`${SECRET} ${SECRET}`],
+  YOPOINT_BACK_OFFICE_URL: ['https://bo.example/orders', `https://u:${SECRET}@bo.example/{receipt}`],
   YOPOINT_REFUND_FORWARD_URL: ['pay.example', `https://u:${SECRET}@pay.example/`],
   YOPOINT_REFUND_FORWARD_SECRET: [`${SECRET}\u0007`, SECRET.slice(0, 15)],
   BAIFUDE_BASE_URL: ['baifude', 'https://baifude.example/?a=b'],
@@ -348,6 +349,8 @@ const NOBODY_TO_REFUSE = [
   'LOG_LEVEL',
   'YOPOINT_WATCH_INTERVAL',
   'YOPOINT_WATCH_PAUSE',
+  // A person's browser opens it, with their own sign-in.
+  'YOPOINT_BACK_OFFICE_URL',
   // They prove what comes in, and doctor signs with the current ones.
   'SLACK_SIGNING_SECRET_OLD',
   'YOPOINT_APP_SECRET_OLD',

@@ -122,6 +122,7 @@ export const en: Texts = {
       `The database gave no answer whether this was stored. Look at the card, or try again in a minute: nothing is done twice. Reference: ${reference}.`,
     lookingUp: (what) => `Looking up ${what}…`,
   },
+  backOffice: 'Open in YoPoint’s back office',
   order: {
     title: (number) => `Order ${number}`,
     bought: 'Bought',

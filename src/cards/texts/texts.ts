@@ -112,6 +112,8 @@ export type Texts = {
     readonly uncertain: (reference: string) => string;
     readonly lookingUp: (what: string) => string;
   };
+  /** What the link to the vendor's back office says. */
+  readonly backOffice: string;
   readonly order: {
     readonly title: (number: string) => string;
     readonly bought: string;

@@ -116,6 +116,7 @@ export const zhCn: Texts = {
       `数据库没有应答，不知道这一步是否已经记下。请看卡片，或者一分钟后再试，不会重复执行。编号 ${reference}。`,
     lookingUp: (what) => `正在查询 ${what}…`,
   },
+  backOffice: '在友朋后台打开',
   order: {
     title: (number) => `订单 ${number}`,
     bought: '商品',

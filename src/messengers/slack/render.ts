@@ -110,6 +110,8 @@ export function blocksOfPart(part: Part): Block[] {
       return [section(`*${escaped(part.text)}*`)];
     case 'text':
       return [section(escaped(part.text))];
+    case 'link':
+      return [section(linked(part.url, part.text))];
     case 'notice':
       return [section(`⚠️ ${escaped(part.text)}`)];
   }
@@ -117,6 +119,12 @@ export function blocksOfPart(part: Part): Block[] {
 
 function picture({ url, alt }: { readonly url: string; readonly alt: string }) {
   return { type: 'image', image_url: url, alt_text: plain(alt) || '—' } as const;
+}
+
+/** The one live link there is: its address is ours, and what would end it early is written as the address allows. */
+function linked(url: string, text: string): string {
+  const address = url.replace(/[<>|]/g, encodeURIComponent).replace(/&/g, '&amp;');
+  return `<${address}|${escaped(text)}>`;
 }
 
 function markdown(text: string) {
