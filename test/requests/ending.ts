@@ -6,7 +6,7 @@ import { endLeases, hurry, makeOlder } from './hurry.ts';
 
 /** More than a worker that was killed may have been sending for. */
 const A_WHILE_AGO_MS = 45_000;
-/** More than the quarter of an hour after which a person is asked. */
+/** More than the three minutes after which a person is asked, and the quarter of an hour for which it is looked often. */
 const LONG_AGO_MS = 17 * 60_000;
 const MOST_ROUNDS = 8;
 const MOST_MS = 60_000;

@@ -24,7 +24,7 @@ export async function endLeases({ db }: Store): Promise<number> {
 }
 
 /**
- * Makes a request and its attempts `ms` older, so that deadlines of minutes and days pass without waiting. Its version
+ * Makes a request, its attempts and its jobs `ms` older, so that deadlines of minutes and days pass without waiting. Its version
  * stays: nothing of it has changed.
  */
 export async function makeOlder({ db }: Store, request: string, ms: number): Promise<void> {
@@ -49,6 +49,11 @@ export async function makeOlder({ db }: Store, request: string, ms: number): Pro
         ended_at: eb('ended_at', '-', ms),
       }))
       .where('request', '=', request)
+      .execute();
+    await transaction
+      .updateTable('jobs')
+      .set(({ eb }) => ({ created_at: eb('created_at', '-', ms) }))
+      .where('subject', '=', request)
       .execute();
   });
 }
