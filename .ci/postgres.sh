@@ -49,7 +49,7 @@ start_postgres() {
   port=$(free_port)
   # fsync off: these data are thrown away. No socket file: its default folder may not exist here. Suites side by side open many pools.
   "${as_server[@]}" "$binaries/postgres" -D "$folder/data" -h 127.0.0.1 -p "$port" -k '' \
-    -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off >"$folder/server.log" 2>&1 &
+    -c max_connections=600 -c fsync=off -c synchronous_commit=off -c full_page_writes=off >"$folder/server.log" 2>&1 &
   postgres_pid=$!
   cd "$OLDPWD"
 
