@@ -14,3 +14,8 @@ export function newTrace(): string {
   gestures = (gestures + 1) % 0x100_0000;
   return PROCESS + gestures.toString(16).padStart(6, '0');
 }
+
+/** Whether this is the id of a gesture or of a callback, made by this process or by another instance. */
+export function isTrace(text: string): boolean {
+  return /^[0-9a-f]{12}$/.test(text);
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { newTrace } from '../observe/trace.ts';
+import { isTrace, newTrace } from '../observe/trace.ts';
 import { NotPassedOn } from '../vendors/payment/errors.ts';
 import type { Callback, PaymentAnswer, PaymentLine } from '../vendors/payment/payment-line.ts';
 
@@ -22,7 +22,7 @@ const PASSES_ON_WHILE_STOPPING_MS = 18_000;
 /** Where a callback comes from. */
 type From = {
   readonly method: string;
-  /** `x-latchkey-trace` of the delivery itself: of one that this relay has under way, the payment system's address leads back here. */
+  /** `x-latchkey-trace` of the delivery itself: it went through a Latchkey before. One that this relay has under way has come back. */
   readonly cameWith: string | undefined;
 };
 
@@ -105,12 +105,8 @@ export function createRelay(parts: RelayParts): Relay {
     else underWay -= 1;
   }
 
-  async function answer(
-    callback: Callback,
-    cameWith: string | undefined,
-    started: number,
-  ): Promise<PaymentAnswer> {
-    if (cameWith !== undefined && traces.has(cameWith)) {
+  async function answer(callback: Callback, isBack: boolean, started: number): Promise<PaymentAnswer> {
+    if (isBack) {
       throw new NotPassedOn('loop', 'YOPOINT_PAYMENT_RELAY_URL leads back to Latchkey');
     }
     if (stoppingSince !== null && started - stoppingSince > PASSES_ON_WHILE_STOPPING_MS) {
@@ -130,7 +126,9 @@ export function createRelay(parts: RelayParts): Relay {
 
   return {
     async passOn(callback, { method, cameWith }) {
-      const trace = newTrace();
+      const isBack = cameWith !== undefined && traces.has(cameWith);
+      // Another instance's trace goes on with the callback, so that it is recognised when it comes back to that instance.
+      const trace = cameWith !== undefined && isTrace(cameWith) && !isBack ? cameWith : newTrace();
       const started = performance.now();
       const observe = (outcome: string) => {
         const ms = performance.now() - started;
@@ -140,7 +138,7 @@ export function createRelay(parts: RelayParts): Relay {
       traces.add(trace);
       lastAt = started;
       try {
-        const answered = await answer({ ...callback, trace }, cameWith, started);
+        const answered = await answer({ ...callback, trace }, isBack, started);
         const ms = observe(answered.status === 200 ? 'accepted' : 'answered');
         log.info({ method, status: answered.status, ms, trace }, 'a payment callback was passed on');
         return answered;

@@ -288,6 +288,27 @@ describeOnEachEngine('in front of the payment system', (open) => {
     expect(payment.charges).toHaveLength(1);
   });
 
+  test('an address that leads to another instance, and from there back, ends in one 503 and not in a circle', async () => {
+    const other = await openDoors(store, { beside: doors.desk, relayUrl: payment.url });
+    const addresses = [other.notifyUrl, doors.notifyUrl];
+    payment.answerWith(async (charge, response) => {
+      const type = charge.type ?? null;
+      // Bounded, should nobody recognise it.
+      const url = payment.charges.length < 20 ? addresses[(payment.charges.length - 1) % 2] : undefined;
+      const sent = { type, body: charge.body };
+      const again = url
+        ? await post(url, sent, { 'x-latchkey-trace': charge.trace })
+        : { status: 500, body: '' };
+      response.writeHead(again.status ?? 500).end(again.body);
+    });
+    try {
+      expect((await send(encoded(callback(CHARGE, 'payKey')))).status).toBe(503);
+      expect(payment.charges).toHaveLength(2);
+    } finally {
+      await other.close();
+    }
+  });
+
   test('while the database hangs or fails, callbacks are passed on as ever, and what they said is stored afterwards', async () => {
     const waiting = [callback(CHARGE, 'payKey'), callback(CHARGE, 'payKey')];
     const letGo = await stalled(store, 'notices');
