@@ -116,7 +116,13 @@ program
     readDotEnv('.env', process.env);
     const { readEnvironment } = await import('./settings/environment.ts');
     const { openStore } = await import('./store/open-store.ts');
-    const store = await openStore(readEnvironment(process.env).database);
+    const { database } = readEnvironment(process.env);
+    // It may begin a database: only where a start may too.
+    if (database.engine === 'sqlite') {
+      const { refuseMoved } = await import('./store/moved-mark.ts');
+      refuseMoved(database.folder);
+    }
+    const store = await openStore(database);
     try {
       const applied = await store.migrate();
       print(applied.length === 0 ? 'Nothing to apply.' : `Applied ${applied.join(', ')}.`);
@@ -280,7 +286,7 @@ async function withStore(work: (db: Store['db']) => Promise<void>): Promise<void
   const { readEnvironment } = await import('./settings/environment.ts');
   const { openStore } = await import('./store/open-store.ts');
   const { DatabaseNotMigrated } = await import('./store/errors.ts');
-  const store = await openStore(readEnvironment(process.env).database);
+  const store = await openStore(readEnvironment(process.env).database, { existing: true });
   try {
     const pending = await store.pendingMigrations();
     if (pending.length > 0) throw new DatabaseNotMigrated(pending);

@@ -76,7 +76,7 @@ async function between<T>(
   to: StoreLocation,
   work: (source: Store, target: Store) => Promise<T>,
 ): Promise<T> {
-  const source = await openStore(from);
+  const source = await openStore(from, { existing: true });
   try {
     const target = await openStore(to, { patient: true });
     try {

@@ -112,7 +112,7 @@ async function presentIn(folder: string, backup: Checked): Promise<Present> {
   if (!(await hasDatabase(folder))) return { state: 'none' };
   let store: Store;
   try {
-    store = await openStore({ engine: 'sqlite', folder });
+    store = await openStore({ engine: 'sqlite', folder }, { existing: true });
   } catch (error) {
     return { state: 'unreadable', why: error instanceof Error ? error.message : String(error) };
   }

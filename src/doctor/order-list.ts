@@ -40,7 +40,7 @@ export async function checkOrderList(
 }
 
 async function progressIn(database: Settings['database']): ReturnType<typeof watchProgress> {
-  const store = await openStore(database);
+  const store = await openStore(database, { existing: true });
   try {
     return await watchProgress(store.db);
   } finally {

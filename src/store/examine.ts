@@ -31,7 +31,7 @@ export async function examineDatabase(
     couldMakeDataFolder(location.folder);
     return { exists: false, pending: [], clock: null };
   }
-  const store = await openStore(location);
+  const store = await openStore(location, { existing: true });
   try {
     await store.ping();
     const pending = await store.pendingMigrations();

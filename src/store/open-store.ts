@@ -29,6 +29,8 @@ export type StoreOptions = {
   readonly serving?: boolean;
   /** Where an earlier embedded database is missed, a new one begins instead of DatabaseNotOurs being thrown. */
   readonly anew?: boolean;
+  /** Where there is no embedded database none is made, and DatabaseUnavailable is thrown: for tools that read what is there. */
+  readonly existing?: boolean;
   readonly onLost?: (reason: string) => void;
   /** A statement may take as long as it takes: for whole tables. */
   readonly patient?: boolean;
@@ -74,7 +76,7 @@ export type Store = {
 };
 
 /**
- * Opens the store and makes sure that it answers; creates folder and file, but no tables (see `migrate`).
+ * Opens the store and makes sure that it answers; creates folder and file unless `existing`, but no tables (see `migrate`).
  * Throws DatabaseUnavailable, DatabaseNotOurs or DatabaseInUse.
  */
 export async function openStore(location: StoreLocation, options: StoreOptions = {}): Promise<Store> {
@@ -84,13 +86,21 @@ export async function openStore(location: StoreLocation, options: StoreOptions =
 }
 
 async function openSqliteStore(folder: string, options: StoreOptions): Promise<Store> {
-  const { serving = false, anew = false } = options;
+  const { serving = false, anew = false, existing = false } = options;
   if (serving) refuseMoved(folder);
   const place = sqliteFile(folder);
   if (serving && anew) setMissedAside(folder, Date.now());
   // The lock's own file stays after a start that was meant to begin anew.
   if (!anew) mustNotBeMissed(folder);
   const wasThere = existsSync(place);
+  if (existing && !wasThere) {
+    throw new DatabaseUnavailable(
+      place,
+      'there is no database',
+      'None was made. See that its disk is mounted and LATCHKEY_DATA_DIR names the right folder; to begin one, run "latchkey start" ' +
+        'or "latchkey migrate".',
+    );
+  }
   const lock = serving ? holdInstanceLock(folder) : undefined;
   const release = () => {
     lock?.release();

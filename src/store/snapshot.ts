@@ -33,7 +33,7 @@ export async function withSnapshot<T>(
   location: StoreLocation,
   use: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore(location);
+  const store = await openStore(location, { existing: true });
   try {
     const pending = await store.pendingMigrations();
     const read = async (ask: Ask) => {

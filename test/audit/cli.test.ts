@@ -164,7 +164,9 @@ describeOnEachEngine('latchkey audit', (open, fresh, engine) => {
   it.each(['verify', 'export'])(
     '%s: says that a database was never migrated, and how to',
     async (command) => {
-      const { code, stdout, stderr } = await audit(await fresh(), command);
+      const location = await fresh();
+      await (await openStore(location)).close();
+      const { code, stdout, stderr } = await audit(location, command);
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toMatch(/^The database still needs 0001-.*run `latchkey migrate`\.\n$/);
     },

@@ -67,6 +67,34 @@ describe('a backup', () => {
     expect((await readdir(folder)).sort()).toEqual(['whole']);
   });
 
+  test.each([[['backup', 'none']], [['audit', 'verify']], [['audit', 'export']]])(
+    'where there is no database, `latchkey %j` says so and makes none',
+    async (args) => {
+      const empty = await mkdtemp(join(tmpdir(), 'latchkey-empty-'));
+      const { code, out, err } = await latchkey({ engine: 'sqlite', folder: empty }, ...args);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err).toMatch(
+        /latchkey\.db cannot be used: there is no database\. None was made\. .*LATCHKEY_DATA_DIR/,
+      );
+      expect(await readdir(empty)).toEqual([]);
+      await rm(empty, { recursive: true });
+    },
+  );
+
+  test('`latchkey migrate` begins no database in a folder whose own was moved or is missed', async () => {
+    for (const [trace, said] of [
+      ['latchkey.moved', /A move of .* was begun/],
+      ['latchkey.receipt', /latchkey\.receipt of an earlier one is/],
+    ] as const) {
+      const bare = await mkdtemp(join(tmpdir(), 'latchkey-bare-'));
+      await writeFile(join(bare, trace), '');
+      const { code, err } = await latchkey({ engine: 'sqlite', folder: bare }, 'migrate');
+      expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(said) });
+      expect(await readdir(bare)).toEqual([trace]);
+      await rm(bare, { recursive: true });
+    }
+  });
+
   const isRoot = process.getuid?.() === 0;
   test.skipIf(!isRoot)('leaves nothing under its name where the disk is full', async () => {
     const small = join(folder, 'small');

@@ -88,6 +88,21 @@ describe('the folder of an embedded database', () => {
     },
   );
 
+  it('is left as it is, there or not, by a tool that reads what is there', async () => {
+    for (const place of [folder, join(folder, 'not', 'there')]) {
+      const opening = openStore({ engine: 'sqlite', folder: place }, { existing: true });
+      await expect(opening).rejects.toMatchObject({
+        code: 'database_unavailable',
+        reason: 'there is no database',
+      });
+    }
+    expect(await readdir(folder)).toEqual([]);
+    const id = await serveOnce();
+    const tool = await openStore({ engine: 'sqlite', folder }, { existing: true });
+    expect(await tool.identify()).toBe(id);
+    await tool.close();
+  });
+
   it('takes an empty file for no database, wherever it comes from', async () => {
     await writeFile(file, '');
     await refusal(serve());
