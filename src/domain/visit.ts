@@ -1,3 +1,4 @@
+import { booksOf } from './books.ts';
 import type { Fen, Order } from './order.ts';
 import type { DoorFacts } from './request.ts';
 
@@ -28,8 +29,9 @@ export type Settling =
  * What the books say. An order without goods whose service has ended was not recognised yet, or nothing was taken (`vendors/yopoint.md`
  * §5.3): it is `nothing` once that is sure, which the vendor's notice tells, or the time that has passed.
  */
-export function visitBooksOf({ state, service, lines, refund, total }: Order, isSure: boolean): VisitBooks {
-  if (state.meaning === 'refunded' || refund?.refunded === true) return 'refunded';
+export function visitBooksOf(order: Order, isSure: boolean): VisitBooks {
+  const { state, service, lines, total } = order;
+  if (booksOf(order).returned !== null) return 'refunded';
   if (state.meaning === 'paid') return 'paid';
   if (state.meaning === 'cancelled') return 'closed';
   if (state.meaning !== 'awaiting_payment') return 'open';
