@@ -62,11 +62,11 @@ type DeskParts = {
   readonly now: () => number;
   /** As `RequestParts` says it; `now` when absent. */
   readonly latest?: () => number;
-  /** Resolves when work that can wait gives way to nobody, after so many ms at the latest; absent: at once. */
+  /** Resolves when no payment callback is under way, after the given ms at the latest; absent: at once. */
   readonly quiet?: (mostMs: number) => Promise<void>;
 };
 
-/** Handling a notification gives way to payment callbacks so long at most, in ms: well within its lease. */
+/** The longest that handling a notification gives way to payment callbacks, in ms: well within its lease. */
 const GIVES_WAY_MS = 2_000;
 
 type WorkingDesk = Desk & {

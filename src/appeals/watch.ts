@@ -32,7 +32,7 @@ const WATCH = {
   pagesPerRun: 10,
   /** Pages of one stretch: far more than an operator sells in it. */
   mostPages: 1_000,
-  /** What the vendor does not list is asked for again after so long, doubled each time. */
+  /** The pause before a stretch that the vendor does not list is asked for again; doubled each time. */
   gapFirst: MINUTE,
   gapLongest: HOUR,
   /** With more of them it is no single order that is in the way: the look waits, and is behind. */

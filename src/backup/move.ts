@@ -105,7 +105,7 @@ async function copy(from: StoreLocation, target: Store, facts: BackupFacts): Pro
   });
 }
 
-/** Whether it is certain that nothing was committed: whoever has the schema alone knows that the other transaction has ended. */
+/** True if certainly nothing was committed: this process holds the schema's lock alone, so the other transaction has ended. */
 async function hasNothing(target: Store, facts: BackupFacts): Promise<boolean> {
   try {
     const isAlone = await target.db.transaction().execute(holdAlone);

@@ -15,7 +15,7 @@ type DeviceAlert = Extract<AlertFacts, { kind: 'device_offline' | 'device_stoppe
 /** In trouble again so soon after it was over, it is the same trouble: told below its card, in ms. */
 const SAME_TROUBLE_MS = 10 * 60_000;
 
-/** News may be so much ahead of whoever compares them, in ms. */
+/** How far ahead of this instance's clock the time of news may lie, in ms. */
 const CLOCKS_MS = 60_000;
 
 /** Whoever loses so often to others with news of the same device comes again later. */

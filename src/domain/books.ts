@@ -6,9 +6,9 @@ const MINUTE_MS = 60_000;
 export const BOOKS = {
   /** How far the vendor's clock may be from ours. */
   clocks: MINUTE_MS,
-  /** From a reviewer's yes to the money in the books a payment channel takes minutes; for so long an ended review says nothing. */
+  /** A payment channel takes minutes from a reviewer's yes to the money in the books: a review that ended more recently says nothing. */
   grace: 5 * MINUTE_MS,
-  /** That no money went back is final only after the desk has looked for so long since the review ended. */
+  /** How long the desk looks after the review ended before "no money went back" is final. */
   lookedFor: 14 * 24 * 60 * MINUTE_MS,
 } as const;
 

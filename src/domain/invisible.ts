@@ -6,7 +6,7 @@
 const INVISIBLE =
   /\u034f|[\p{Cs}\u115f\u1160\u3164\uffa0]|(?!\u200d)\p{Cf}|(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier})[\ufe00-\ufe0f]|(?<!(?:\p{Extended_Pictographic}|\p{Emoji_Modifier})\ufe0f?)\u200d/gu;
 
-/** Where such characters stand, as `[start, end)` in UTF-16 units, in their order. */
+/** The positions of such characters, as `[start, end)` in UTF-16 units, sorted. */
 export function invisibleIn(text: string): readonly (readonly [number, number])[] {
   return [...text.matchAll(INVISIBLE)].map(({ index, 0: found }) => [index, index + found.length]);
 }

@@ -11,7 +11,7 @@ type Gap = { readonly text: string; readonly lettered: boolean } | null;
 const LONGEST = 19;
 /** And nothing is shorter than a mobile number. */
 const SHORTEST = 11;
-/** So many characters may stand between two digits of one number. */
+/** The most characters that may stand between two digits of one number. */
 const WIDEST_GAP = 3;
 
 const MOBILE = /^(?:(?:00)?86)?(1[3-9]\d)\d{4}(\d{4})$/;
@@ -49,7 +49,7 @@ const NOBODYS = new RegExp(
 const GROUPED = /(?<![0-9A-Za-z])2\d{2,7}(?:[ -]\d{2,8}){2,9}(?![ -]?\d)/g;
 const LONG_NUMBERS = [20, 27, 28];
 
-/** The numbers of a person in a folded text: mobile, identity card, bank card. In their order; none reaches into another. */
+/** The numbers of a person in a folded text: mobile, identity card, bank card. Sorted by position; none overlaps another. */
 export function personalNumbers(text: string): readonly Masked[] {
   const runs = [...text.matchAll(/\d+/g)].map(({ index, 0: digits }): Run => {
     const end = index + digits.length;

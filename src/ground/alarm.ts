@@ -7,11 +7,11 @@ import type { Ground } from './ground.ts';
 
 const ALERTS: Destination = { kind: 'channel', channel: 'alerts' };
 const LOOK_EVERY_MS = 1_000;
-/** What is well again so soon has kept nobody waiting for long, in ms. */
+/** Trouble that ends sooner is not announced, in ms. */
 const PATIENCE_MS = 5_000;
-/** A messenger that could not be told is tried again after so long, in ms. */
+/** The pause before a messenger that failed is tried again, in ms. */
 const AGAIN_MS = 5_000;
-/** So long a process that ends waits for that, in ms. */
+/** The longest that a stopping process waits for that, in ms. */
 const LAST_WORDS_MS = 3_000;
 /** Instances that find the same trouble in the same while post one card. */
 const BUCKET_MS = 10 * 60_000;

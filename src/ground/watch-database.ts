@@ -8,7 +8,7 @@ import type { Ground } from './ground.ts';
 const SAME_EVERY_MS = 1_000;
 /** Between two writes that nobody asked for, in ms. */
 const WRITE_EVERY_MS = 10_000;
-/** What was found out is good for so long: however many ask, it is one write in that time. In ms. */
+/** How long a result is reused, in ms: many probes make one write. */
 const FRESH_MS = 1_000;
 /** A load balancer asks every few seconds; the database gets less than that to answer. */
 const WITHIN_MS = 2_000;

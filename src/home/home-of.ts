@@ -17,7 +17,7 @@ import { homePageId } from './home-page.ts';
 
 type Books = Pick<RequestParts, 'policy' | 'db'>;
 
-/** So many rows of a section stand on a page: five sections stay on one screen. */
+/** Rows of a section on one page: five sections fit one screen. */
 const ROWS = 5;
 /** So many of a person's requests that are over are shown behind those that are not. */
 const SETTLED = 3;

@@ -166,7 +166,7 @@ function handBack(reply: FastifyReply, { status, headers, body }: PaymentAnswer)
   return reply;
 }
 
-/** A charge that the payment system did not take is none yet; what a business notification says holds whoever heard it. */
+/** Believes a charge only after the payment system took it; believes a business notification in any case. */
 function learn(
   door: NotifyDoor,
   { learned }: InFront,

@@ -19,7 +19,7 @@ export type RefundParts = NoticeParts & { readonly payment: PaymentSystem };
 
 /**
  * The vendor wants the money of an order to go back now and to be told how that went. The order is stored; then one caller at a
- * time, on whatever instance, asks the operator's payment system, and what is final is answered to whoever asks again. What comes
+ * time, on whatever instance, asks the operator's payment system, and a final answer is given again to each later caller. What comes
  * long after it was done is refused. Throws the database's error while nothing was asked.
  */
 export async function answerRefundOrder(

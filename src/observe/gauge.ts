@@ -6,7 +6,7 @@ import type { Metrics } from './metrics.ts';
 /** One value, with what tells it apart from the others of its gauge. */
 export type Measured = { readonly labels?: Readonly<Record<string, string>>; readonly value: number };
 
-/** So long all gauges of one scrape may be measured: it is answered within a second. */
+/** The time for all gauges of one scrape, in ms: the scrape is answered within a second. */
 const MEASURED_MS = 800;
 
 /** One measurement at a time: while the database hangs, scrapes take one of its connections and no more. */

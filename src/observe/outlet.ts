@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 
-/** Bytes that wait for a reader or for room, at most; then the oldest lines go, many at once, until so many are left. */
+/** The most bytes that wait for a reader or for room; beyond it the oldest lines are dropped, down to the second figure. */
 const MOST_WAITING = 262_144;
 const KEPT_WAITING = 196_608;
 /** Bytes of one write behind a reader that was slow. */

@@ -20,9 +20,9 @@ export type Learned = {
 
 const MOST = 5_000;
 const MOST_CHARACTERS = 32 * 1_048_576;
-/** What is learned waits so long at most for a moment without callbacks, in ms. */
+/** The longest that writing waits for a moment without callbacks, in ms. */
 const QUIET_WITHIN_MS = 1_000;
-/** A database that is away is asked again after so long. */
+/** The pause before a database that is away is asked again. */
 const AGAIN_MS = 1_000;
 const LOOK_MS = 20;
 
@@ -43,7 +43,7 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
 
   function note(seen: Seen): void {
     if (seen.what === 'not_proved') {
-      // One tells of all. Whoever sends many while the database is away must not crowd out what is proved.
+      // One tells of all. Many of them while the database is away must not crowd out what is proved.
       if (isUnprovedWaiting) return;
       isUnprovedWaiting = true;
     }
@@ -57,7 +57,7 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
     if (write && writing === 0) void writeDown(write);
   }
 
-  /** Never rejects. Whoever finds something being written leaves it to that. */
+  /** Never rejects. Does nothing while a write is under way: that one goes on with the rest. */
   async function writeDown(by: (seen: Seen) => Promise<void>): Promise<void> {
     // From here on, so that nobody else begins.
     writing = 1;

@@ -7,14 +7,14 @@ import type { Callback, PaymentAnswer, PaymentLine } from '../vendors/payment/pa
 
 /** From a callback read to the answer that it gets, waiting for a place included. */
 const ANSWERED_WITHIN_MS = 4_000;
-/** Callbacks with the payment system at once; others wait in their order. */
+/** Callbacks with the payment system at once; the others wait, first come first served. */
 const MOST_UNDER_WAY = 128;
 /** With less than this part of its time left a callback is not begun: it might be charged, and its answer would come too late. */
 const LEAST_LEFT = 0.1;
-/** What waits is held in memory: so many callbacks, and so many bytes of them. */
+/** Bounds of what waits in memory: callbacks, and their bytes. */
 const MOST_WAITING = 512;
 const MOST_WAITING_BYTES = 64 * 1_048_576;
-/** So long after the last callback it is quiet. */
+/** The time without callbacks after which it is quiet. */
 const QUIET_MS = 100;
 /** A stop goes on for longer than this; what comes later might be cut off half way, and is refused instead. */
 const PASSES_ON_WHILE_STOPPING_MS = 18_000;
@@ -29,8 +29,8 @@ type From = {
 /** Stands between the vendor and the operator's payment system. Nothing of it waits for the desk: no database, no messenger. */
 export type Relay = {
   /**
-   * Posts a callback to the payment system and answers what that answered. Throws `NotPassedOn` where there is no answer: whoever sent
-   * it has to send it again.
+   * Posts a callback to the payment system and answers what that answered. Throws `NotPassedOn` where there is no answer: the vendor
+   * has to send it again.
    */
   passOn(callback: Omit<Callback, 'trace'>, from: From): Promise<PaymentAnswer>;
   /**
@@ -38,7 +38,7 @@ export type Relay = {
    * from everything else while it writes: work that can wait gives way to callbacks.
    */
   quiet(mostMs: number): Promise<void>;
-  /** False once a stop has begun: whoever balances sends the next ones elsewhere. */
+  /** False once a stop has begun: a load balancer sends the next ones elsewhere. */
   takesCallbacks(): boolean;
   /** A stop has begun. Callbacks are passed on as before, but for the last seconds of it. */
   stop(): void;

@@ -9,7 +9,7 @@ import type { RequestParts } from './parts.ts';
 /** The audit's name for an attempt that a rule turned away; its note is the rule. */
 const EVENT = 'attempt.refused';
 const WINDOW_MS = 600_000;
-/** So many of one person and one rule get a row each within the window; what goes beyond is counted in one row at its end. */
+/** Attempts of one person against one rule that get a row each within the window; the rest is counted in one row at its end. */
 const MOST_ROWS = 5;
 
 type Parts = Pick<RequestParts, 'db' | 'now' | 'wake'>;

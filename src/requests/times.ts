@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 export const TIMES = {
   /** Longest answer of the vendor to a write, and some room: who has not begun so long before a lease ends does not begin. */
   write: 12 * SECOND,
-  /** So long a job is its worker's, and for so long it is kept again where the reading before the write takes long. */
+  /** The length of a job's lease, and of its renewal where reading before the write takes long. */
   lease: 30 * SECOND,
   /** A lease that lasts for less is renewed: the longest read fits into it, and the write behind that. */
   leaseRenewedBelow: 24 * SECOND,

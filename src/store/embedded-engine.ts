@@ -29,7 +29,7 @@ export type EngineConnection = {
   close(): void;
 };
 
-/** Opens a file, which is made when it is not there. `busyMs`: so long a statement blocks the process for a lock, in ms. */
+/** Opens a file, which is made when it is not there. `busyMs`: how long a statement may block the process for a lock, in ms. */
 export function openEngineFile(path: string, busyMs: number): Database.Database {
   const file = new Database(path);
   // First, so that whatever follows already waits its turn.

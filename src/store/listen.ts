@@ -34,7 +34,7 @@ const LONGEST_PAUSE_MS = 10_000;
 const CONNECT_MS = 5_000;
 /** So often it is made sure that what is notified where we write is heard. */
 const PROVE_EVERY_MS = 10_000;
-/** So long a notice, or an answer on the listening connection, may take. */
+/** The time for a notice, or for an answer on the listening connection. */
 const HEARD_WITHIN_MS = 5_000;
 
 /**

@@ -26,7 +26,7 @@ export type StoredNotice = Selectable<NoticesTable>;
 /** A notification as it comes in. */
 export type NewNotice = Pick<NoticesTable, 'key' | 'method' | 'content' | 'sent_at' | 'received_at'>;
 
-/** No claim of an answer lasts so long, in ms. */
+/** Longer than any claim of an answer lasts, in ms. */
 const LONGEST_CLAIM_MS = 60_000;
 
 /** Stores notifications in one write, of several that are the same the first; answers the keys of those never delivered before. */

@@ -44,7 +44,7 @@ export function explained(place: string, error: unknown, uncertain: boolean): Da
   return new Kind(place, reason, adviceFor(error), { cause: error });
 }
 
-/** What to do about an error of the driver, for whoever runs the desk. */
+/** What the operator can do about an error of the driver. */
 export function adviceFor(error: unknown): string {
   const code = codeOf(error);
   const said = reasonOf(error);

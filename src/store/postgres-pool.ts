@@ -16,11 +16,11 @@ const ANSWER_MS = 10_000;
 const CONNECT_MS = 5_000;
 /** A session that was heard of so lately is used as it is; any other is asked first. */
 const FRESH_MS = 1_000;
-/** So long a session that lay idle has for its answer. */
+/** The time for an idle session's answer. */
 const ASKED_MS = 2_000;
 /** No session is used for longer: after a failover that left the old server alive, the last leaves it by then. */
 const OLDEST_SECONDS = 300;
-/** TCP asks a silent peer after so long, and gives it up ten seconds later. */
+/** The silence after which TCP probes a peer; it gives the peer up ten seconds later. */
 const KEEP_ALIVE_MS = 10_000;
 const BEGINS = /^(?:begin|start transaction)\b/i;
 const ENDS = /^(?:commit|rollback$)/i;
@@ -117,7 +117,7 @@ export function openPool(
     throw new Error('it gives no session in time');
   }
 
-  /** Closes the socket at once: whoever waits on it need not wait for a time-out, and nobody is told goodbye. */
+  /** Closes the socket at once, without a goodbye, so that a pending query fails instead of timing out. */
   function throwAway(client: pg.PoolClient, verdict: ReturnType<typeof verdictOf>, reason: string): void {
     onLost(reason);
     client.connection.stream.destroy();

@@ -68,7 +68,7 @@ async function triggerFunctions(
   return rows.map(({ name }) => name);
 }
 
-/** Of advisory locks: whoever serves from a schema shares one, whoever replaces its tables has it alone. */
+/** Namespace of advisory locks: a serving instance holds its schema's lock shared, a restore holds it exclusively. */
 const SERVING = 0x4c61;
 
 /** Takes the schema for this transaction alone; false: somebody serves from it. */

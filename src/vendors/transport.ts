@@ -211,7 +211,7 @@ function unsent(name: CallName, reason: 'breaker' | 'bulkhead'): AttemptFailed {
   return new AttemptFailed(new VendorBusy(name, reason), { retryAfterMs: null, trips: false });
 }
 
-/** A pause that is over when so many ms have really passed: the breaker compares wall clocks, which may have been set back meanwhile. */
+/** Ends after the given ms of monotonic time: the breaker itself compares wall clocks, which may be set back meanwhile. */
 function passedSince(ms: number): IBackoffFactory<unknown> {
   return {
     next() {

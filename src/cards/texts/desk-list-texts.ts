@@ -33,7 +33,7 @@ export type DeskListTexts = {
     >;
     /** Rules that turned an attempt away. */
     readonly rule: Readonly<Record<RefusedRule, string>>;
-    /** So many more attempts that this rule turned away, behind those that have a line of their own. */
+    /** The number of further attempts that this rule turned away, beyond those with a line of their own. */
     readonly more: (rule: string, count: string) => string;
   };
   /** Orders of support visits that nobody has paid. */
