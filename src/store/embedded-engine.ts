@@ -49,6 +49,11 @@ export function brokeConstraint(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_CONSTRAINT');
 }
 
+/** Whether reading or writing a file failed, for another reason than that its disk is full. */
+export function failedByDisk(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_IOERR');
+}
+
 /** What to do about a file or a disk that the engine cannot work with; null: the failure is of another kind. */
 export function adviceFor(error: unknown): string | null {
   const code = codeOf(error);

@@ -17,7 +17,7 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
-/** The database gave no answer to a change, which it may have stored or not. Nobody may be told that it was not made. */
+/** The database gave no answer to a change, or its disk failed in the commit: it may be stored or not. Nobody may be told that it was not made. */
 export class ChangeUncertain extends DatabaseUnavailable {
   override readonly code = 'change_uncertain';
 

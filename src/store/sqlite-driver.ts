@@ -6,8 +6,14 @@ import {
   type QueryResult,
   SelectQueryNode,
 } from 'kysely';
-import { adviceFor, brokeConstraint, type EngineConnection, isLocked } from './embedded-engine.ts';
-import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import {
+  adviceFor,
+  brokeConstraint,
+  type EngineConnection,
+  failedByDisk,
+  isLocked,
+} from './embedded-engine.ts';
+import { ChangeUncertain, DatabaseUnavailable, reasonOf } from './errors.ts';
 
 /** So long somebody waits for a lock that another program holds, in ms. The wait is a timer: everything else goes on meanwhile. */
 const LOCK_WAIT_MS = 5_000;
@@ -16,6 +22,9 @@ const LONGEST_PAUSE_MS = 25;
 
 const LOCKED_ADVICE =
   'Nothing was written. End what holds it (a backup, a VACUUM, an open sqlite3), or try again when it has ended.';
+
+const UNCERTAIN_ADVICE =
+  'Look at the health of its disk, and whether the change is there before it is made again.';
 
 /**
  * Runs Kysely's statements on the one connection of the embedded engine. Four rules make it lose nothing:
@@ -68,7 +77,7 @@ export class EmbeddedDriver implements Driver {
     const transaction = ours(connection).open;
     if (!transaction) throw new Error('There is no transaction to commit');
     if (transaction.failed) throw transaction.failed.error;
-    this.#explained((file) => file.exec('commit'));
+    this.#commit();
     ours(connection).open = null;
     this.#end();
   }
@@ -97,7 +106,7 @@ export class EmbeddedDriver implements Driver {
     await this.#begin();
     try {
       const answer = this.#run<Row>(query);
-      this.#explained((file) => file.exec('commit'));
+      this.#commit();
       return answer;
     } catch (error) {
       this.#leaveClean();
@@ -214,9 +223,26 @@ export class EmbeddedDriver implements Driver {
     try {
       return work(this.#live());
     } catch (error) {
-      const advice = adviceFor(error);
-      if (advice === null) throw error;
-      throw new DatabaseUnavailable(this.#place, reasonOf(error), advice, { cause: error });
+      throw this.#inOurWords(error);
+    }
+  }
+
+  #inOurWords(error: unknown): unknown {
+    const advice = adviceFor(error);
+    return advice === null
+      ? error
+      : new DatabaseUnavailable(this.#place, reasonOf(error), advice, { cause: error });
+  }
+
+  /** Throws ChangeUncertain where the disk failed: what reached it may be read as committed after a crash. */
+  #commit(): void {
+    try {
+      this.#live().exec('commit');
+    } catch (error) {
+      if (failedByDisk(error)) {
+        throw new ChangeUncertain(this.#place, reasonOf(error), UNCERTAIN_ADVICE, { cause: error });
+      }
+      throw this.#inOurWords(error);
     }
   }
 
