@@ -10,7 +10,7 @@ import { listenOn } from './http/listen.ts';
 import { registerNotifyRoute } from './http/notify.ts';
 import { createHttpServer, handOver } from './http/server.ts';
 import { createLeaving, type Leaving } from './leaving.ts';
-import { createSlackMessenger } from './messengers/slack/slack.ts';
+import { createSlackMessenger, createSlackPoster } from './messengers/slack/slack.ts';
 import { createLog, type Log } from './observe/log.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
 import { createInFront } from './relay/in-front.ts';
@@ -100,6 +100,11 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
     leaving.atEnd(() => early.close().then(inFront.relay.close));
     log.info({ port: settings.port }, 'payment callbacks are passed on');
   }
+  // In front of the payment system the database may be long in coming: people hear of it before there is a desk.
+  const poster = settings.slack && createSlackPoster(settings.slack, { policy, log, metrics, now: Date.now });
+  leaving.atEnd(
+    tellWhatIsHeld({ ground, policy, messengers: poster ? [poster] : [], log, now: Date.now }).stop,
+  );
   const opened = await (early
     ? openWhenThere(
         open,
@@ -138,7 +143,6 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
     leaving.leave(reason, MISCONFIGURED);
   }
   const messengers = slack ? [slack] : [];
-  leaving.atEnd(tellWhatIsHeld({ ground, policy, messengers, log, now: Date.now }).stop);
   const worker = desk.work(messengers);
   const server = createHttpServer({
     store,

@@ -16,10 +16,13 @@ const LAST_WORDS_MS = 3_000;
 /** Instances that find the same trouble in the same while post one card. */
 const BUCKET_MS = 10 * 60_000;
 
+/** What of a messenger the alarm needs; it posts before there is a desk. */
+type Poster = Pick<Messenger, 'name' | 'reaches' | 'post' | 'update'>;
+
 type AlarmParts = {
   readonly ground: Ground;
   readonly policy: Policy;
-  readonly messengers: readonly Messenger[];
+  readonly messengers: readonly Poster[];
   readonly log: Log;
   /** Unix ms; the clock of the ground. */
   readonly now: () => number;
@@ -31,9 +34,9 @@ type Episode = {
   readonly triedSince: number;
   says: HeldView;
   /** `shows` null: it is not known what. */
-  readonly cards: Map<Messenger, { readonly where: Posted; shows: HeldView | null }>;
+  readonly cards: Map<Poster, { readonly where: Posted; shows: HeldView | null }>;
   /** By performance.now(). */
-  readonly notBefore: Map<Messenger, number>;
+  readonly notBefore: Map<Poster, number>;
 };
 
 /**
@@ -83,10 +86,7 @@ export function tellWhatIsHeld({ ground, policy, messengers, log, now }: AlarmPa
     ended = ended.filter(({ cards, says }) => [...cards.values()].some(({ shows }) => !isSame(shows, says)));
   }
 
-  async function tell(
-    { id, triedSince, says, cards, notBefore }: Episode,
-    messenger: Messenger,
-  ): Promise<void> {
+  async function tell({ id, triedSince, says, cards, notBefore }: Episode, messenger: Poster): Promise<void> {
     const there = cards.get(messenger);
     if (there ? isSame(there.shows, says) : says.end !== null || !messenger.reaches(ALERTS)) return;
     if (performance.now() < (notBefore.get(messenger) ?? 0)) return;

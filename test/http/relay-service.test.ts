@@ -100,8 +100,21 @@ test('with the database away at the start it listens and passes on, is not ready
     });
     expect(notice?.status).toBe(503);
 
+    // Nobody could be told by the ledger of alerts, which lies in the database.
+    const told = () =>
+      world.slack.workspace
+        .messages()
+        .filter(({ channel, text }) => channel === 'C0ALERTS' && /退款和开门暂停/.test(text ?? ''));
+    await world.slack.waitFor(() => told().length > 0, { what: 'an alert', timeoutMs: 20_000 });
+    expect(told().map(({ text }) => /已恢复/.test(text ?? ''))).toEqual([false]);
+
     await rm(folder);
     await expect.poll(() => statusOf(service, '/readyz'), { timeout: 20_000 }).toBe(200);
+    await world.slack.waitFor(() => told().some(({ text }) => /已恢复/.test(text ?? '')), {
+      what: 'the end of it',
+      timeoutMs: 20_000,
+    });
+    expect(told()).toHaveLength(1);
     expect(await charge(service, 'VI000000000000000005')).toEqual({ status: 200, body: 'charged' });
     const store = await openStore({ engine: 'sqlite', folder });
     try {

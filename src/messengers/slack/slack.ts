@@ -12,7 +12,7 @@ import { Inbound } from './inbound.ts';
 import { registerListeners } from './listeners.ts';
 import { slackLogger } from './logger.ts';
 import { createPeople } from './people.ts';
-import { createPosting } from './posting.ts';
+import { createPosting, type Posting } from './posting.ts';
 import { SlackSocket } from './socket.ts';
 import { createWebClient, webClientOptions } from './web-client.ts';
 
@@ -20,6 +20,14 @@ export type SlackMessenger = Messenger & {
   /** Adds `POST /slack/events`; nothing in Socket Mode. */
   registerRoutes(server: FastifyInstance): void;
 };
+
+/** Posts to Slack where there is no desk yet, by a client of its own. `now` in unix ms. */
+export function createSlackPoster(
+  settings: SlackSettings,
+  { policy, log, metrics, now }: Pick<Desk, 'policy' | 'log' | 'metrics' | 'now'>,
+): Posting & Pick<Messenger, 'name'> {
+  return { name: 'slack', ...createPosting(createWebClient(settings, log, metrics), policy, now) };
+}
 
 /**
  * Slack, over HTTP or Socket Mode. `onHopeless` is told when Slack says that a token will never work.
