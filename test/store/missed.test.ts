@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appendAudit } from '../../src/store/audit.ts';
 import { DatabaseNotOurs } from '../../src/store/errors.ts';
 import { examineDatabase } from '../../src/store/examine.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -47,6 +48,12 @@ describe('the folder of an embedded database', () => {
 
   const chooseLanguage = (store: Store, locale: 'en' | 'zh-CN') =>
     store.db.insertInto('staff_preferences').values({ staff_id: 'mei', locale, updated_at: 1 }).execute();
+
+  const audited = (store: Store) =>
+    store.db
+      .transaction()
+      .execute((trx) => appendAudit(trx, { at: 1, actor: 'mei', event: 'order.revealed' }));
+  const checkpointed = (store: Store) => sql`pragma wal_checkpoint(truncate)`.execute(store.db);
 
   async function serveOnce(): Promise<string> {
     const store = await serve();
@@ -153,6 +160,43 @@ describe('the folder of an embedded database', () => {
     await expect(chooseLanguage(store, 'zh-CN')).rejects.toThrow(
       /latchkey\.db was emptied while it was in use/,
     );
+  });
+
+  it.each(['another database', 'an older copy of it', 'a part of it'])(
+    'takes no write any more once its file was overwritten in its place, by %s',
+    async (what) => {
+      const store = await serve();
+      await chooseLanguage(store, 'en');
+      await audited(store);
+      const copy = join(folder, 'copy');
+      if (what === 'another database') {
+        const other = await mkdtemp(join(tmpdir(), 'latchkey-missed-'));
+        const stranger = await openStore({ engine: 'sqlite', folder: other });
+        await stranger.migrate();
+        await sql`vacuum into ${copy}`.execute(stranger.db);
+        await stranger.close();
+        await rm(other, { recursive: true });
+      } else await sql`vacuum into ${copy}`.execute(store.db);
+      await audited(store);
+      await checkpointed(store);
+      await store.mustStillBe('');
+      if (what === 'a part of it') await truncate(file, 3 * 4_096);
+      // Written into, as `cp` does: the file's place on the disk stays.
+      else await writeFile(file, await readFile(copy));
+      await expect(store.mustStillBe('')).rejects.toThrow(DatabaseNotOurs);
+      await expect(chooseLanguage(store, 'zh-CN')).rejects.toThrow(
+        /latchkey\.db was overwritten while it was in use/,
+      );
+    },
+  );
+
+  it('goes on over checkpoints of its own', async () => {
+    const store = await serve();
+    for (let round = 0; round < 5; round += 1) {
+      await audited(store);
+      await checkpointed(store);
+    }
+    await store.mustStillBe('');
   });
 
   it('keeps the database that is there, also when it is told to begin anew', async () => {
