@@ -1,12 +1,26 @@
+import { uptime } from 'node:os';
+
 /** Where a desk clock reads the time. */
 export type TimeSources = {
   /** The machine's wall clock, unix ms: it may be set forward and back at any moment. */
   readonly wall: () => number;
   /** Ms since some moment: nobody can set it, and it stands still while the machine is suspended. */
   readonly monotonic: () => number;
+  /** Ms since some moment: nobody can set it either, and it counts the time for which the machine is suspended. */
+  readonly boot: () => number;
   /** Asks the database's clock (unix ms); null: the embedded database has none of its own. */
   readonly database: (() => Promise<number>) | null;
 };
+
+/**
+ * The time since the machine started, ms. On Linux `os.uptime()` reads /proc/uptime, which is the kernel's CLOCK_BOOTTIME in steps of
+ * 10 ms: it counts suspension, and setting the clock does not move it. On macOS it is the wall clock less a stored moment, but there
+ * Node.js takes `performance.now()` from mach_continuous_time, which counts sleep itself: nothing has to be added to it. On any
+ * other system it is not known to hold, and the wall clock alone shows a suspension.
+ */
+export function sinceBoot(): number {
+  return process.platform === 'linux' ? uptime() * 1_000 : performance.now();
+}
 
 /** What a look at the clocks found. `byMs`: ahead positive. */
 export type ClockNews =
@@ -14,7 +28,7 @@ export type ClockNews =
   | { readonly what: 'stepped'; readonly whose: 'machine' | 'database'; readonly byMs: number }
   /** It is where it was before it jumped. */
   | { readonly what: 'set_back'; readonly whose: 'machine' | 'database' }
-  /** The desk's time follows the jump. `suspended`: both clocks agree that the machine stood still. */
+  /** The desk's time follows the jump. `suspended`: two clocks agree that the machine stood still. */
   | { readonly what: 'believed'; readonly whose: 'machine' | 'database' | 'suspended'; readonly byMs: number }
   /** The machine's clock jumped and the database's did not: the desk's time is not touched. */
   | { readonly what: 'left'; readonly byMs: number }
@@ -29,8 +43,8 @@ export type DeskClock = {
    */
   readonly now: () => number;
   /**
-   * The latest that it can be by any clock: ahead of `now` after the machine was suspended, or while its wall clock is ahead. What must
-   * not be late is held against this.
+   * The latest that it can be by any clock: ahead of `now` after the machine was suspended, whatever its wall clock shows, or while
+   * that is ahead. What must not be late is held against this.
    */
   readonly latest: () => number;
   /** Asks the database for the first time. Never rejects. */
@@ -70,12 +84,13 @@ export function latestBy({
 type Doubt = { readonly whose: 'machine' | 'database'; readonly byMs: number; readonly since: number };
 
 /**
- * A desk clock over these clocks. A jump is believed at once where two clocks agree on it (the wall and the database's: the machine
- * was suspended), and else once it has stayed for half a minute; a clock that is set back before then was never believed.
+ * A desk clock over these clocks. A jump is believed at once where two of the wall, the database's and the time since boot agree
+ * on it (the machine was suspended), and else once it has stayed for half a minute; a clock that is set back before then was never
+ * believed.
  */
 export function createDeskClock(sources: TimeSources): DeskClock {
-  const { wall, monotonic, database } = sources;
-  let anchor = { desk: wall(), wall: wall(), monotonic: monotonic(), within: Number.POSITIVE_INFINITY };
+  const { wall, monotonic, boot, database } = sources;
+  let anchor = read(wall(), Number.POSITIVE_INFINITY);
   let doubt: Doubt | null = null;
   /** The skew that was told of last; null: none. The first look tells in any case, as an earlier process may have told otherwise. */
   let toldSkew: number | null | undefined;
@@ -86,10 +101,17 @@ export function createDeskClock(sources: TimeSources): DeskClock {
   const carried = () => anchor.desk + (monotonic() - anchor.monotonic);
   /** How far the wall has jumped since the anchor, in ms. */
   const jump = () => wall() - anchor.wall - (monotonic() - anchor.monotonic);
+  /** For how long the machine was suspended since the anchor, in ms. */
+  const stoodStill = () => Math.max(0, boot() - anchor.boot - (monotonic() - anchor.monotonic));
   const now = () => Math.round(carried());
 
+  /** All clocks at this moment; `within`: by how many ms the desk's time may be off. */
+  function read(desk: number, within: number) {
+    return { desk, wall: wall(), monotonic: monotonic(), boot: boot(), within };
+  }
+
   function setAnchor(desk: number, within: number): void {
-    anchor = { desk, wall: wall(), monotonic: monotonic(), within };
+    anchor = read(desk, within);
   }
 
   /** Whether a jump that is nobody else's has stayed for long enough. */
@@ -114,9 +136,12 @@ export function createDeskClock(sources: TimeSources): DeskClock {
 
   /** The embedded database has no clock: the machine's is judged by whether it stays. */
   function judgeWall(): void {
-    const byMs = jump();
-    if (Math.abs(byMs) <= STEP_MS) noDoubt();
-    else if (stays('machine', byMs)) believe('machine', byMs);
+    const off = jump();
+    const slept = stoodStill();
+    if (Math.abs(off) <= STEP_MS && slept <= STEP_MS) noDoubt();
+    else if (slept > STEP_MS && Math.abs(off - slept) <= STEP_MS) believe('suspended', off);
+    // A wall clock that has not moved over a suspension is wrong by as much: it was set back.
+    else if (stays('machine', off - slept)) believe('machine', off);
     else return;
     setAnchor(wall(), 0);
   }
@@ -125,23 +150,27 @@ export function createDeskClock(sources: TimeSources): DeskClock {
   function judgeDatabase(time: number, asked: number): void {
     const answered = monotonic();
     const within = (answered - asked) / 2;
-    const read = time + within;
-    const off = read - carried();
+    const desk = time + within;
+    const off = desk - carried();
     const beyond = Math.sign(off) * Math.max(0, Math.abs(off) - within);
     const local = jump();
+    const slept = stoodStill();
     if (anchor.within === Number.POSITIVE_INFINITY) {
-      setAnchor(read, within);
-    } else if (Math.abs(beyond) <= STEP_MS) {
+      setAnchor(desk, within);
+    } else if (Math.abs(beyond) <= STEP_MS && slept <= STEP_MS) {
       noDoubt();
       const known = anchor.within + (answered - anchor.monotonic) * DRIFT;
       // The surer of two answers; that the wall has jumped is the machine's own trouble from here on.
-      if (within <= known || beyond !== 0) setAnchor(read, within);
+      if (within <= known || beyond !== 0) setAnchor(desk, within);
       else if (Math.abs(local) > STEP_MS) setAnchor(carried(), known);
-    } else if (Math.abs(off - local) <= STEP_MS + within) {
-      setAnchor(read, within);
+    } else if (
+      (Math.abs(beyond) > STEP_MS && Math.abs(off - local) <= STEP_MS + within) ||
+      (slept > STEP_MS && Math.abs(off - slept) <= STEP_MS + within)
+    ) {
+      setAnchor(desk, within);
       believe('suspended', off);
-    } else if (stays('database', off)) {
-      setAnchor(read, within);
+    } else if (stays('database', off - slept)) {
+      setAnchor(desk, within);
       believe('database', off);
     }
     if (Math.abs(local) > STEP_MS && Math.abs(beyond) <= STEP_MS) {
@@ -160,7 +189,8 @@ export function createDeskClock(sources: TimeSources): DeskClock {
   async function compare(): Promise<void> {
     if (!database) return judgeWall();
     const asked = monotonic();
-    if (asked - askedAt < DATABASE_EVERY_MS && Math.abs(jump()) <= STEP_MS && !doubt) return;
+    const still = Math.abs(jump()) <= STEP_MS && stoodStill() <= STEP_MS && !doubt;
+    if (still && asked - askedAt < DATABASE_EVERY_MS) return;
     askedAt = asked;
     try {
       judgeDatabase(await database(), asked);
@@ -180,7 +210,7 @@ export function createDeskClock(sources: TimeSources): DeskClock {
 
   return {
     now,
-    latest: () => Math.round(carried() + Math.max(0, jump())),
+    latest: () => Math.round(carried() + Math.max(0, jump(), stoodStill())),
     async begin() {
       if (!database) return;
       for (let time = 0; time < FIRST_TRIES; time += 1) {

@@ -1,4 +1,4 @@
-import { createDeskClock } from './clock.ts';
+import { createDeskClock, sinceBoot } from './clock.ts';
 import { createDesk } from './desk.ts';
 import { MISCONFIGURED } from './exit-codes.ts';
 import { tellWhatIsHeld } from './ground/alarm.ts';
@@ -62,7 +62,9 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   for (const warning of warningsAbout(settings)) log.warn({ warning }, 'the environment');
   const policy = await loadPolicy(settings.policyPath, { slack: settings.slack !== null });
   for (const warning of policy.warnings) log.warn({ warning }, 'the policy file');
-  const ground = createGround(log, Date.now);
+  // Until the desk's clock is there.
+  let groundTime = Date.now;
+  const ground = createGround(log, () => groundTime());
   const { yopoint: keys, appealsSecret } = settings;
 
   const inFront = keys && createInFront(keys, { log, metrics });
@@ -82,6 +84,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
       const clock = createDeskClock({
         wall: Date.now,
         monotonic: () => performance.now(),
+        boot: sinceBoot,
         database: opened.clock,
       });
       await clock.begin();
@@ -103,7 +106,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   // In front of the payment system the database may be long in coming: people hear of it before there is a desk.
   const poster = settings.slack && createSlackPoster(settings.slack, { policy, log, metrics, now: Date.now });
   leaving.atEnd(
-    tellWhatIsHeld({ ground, policy, messengers: poster ? [poster] : [], log, now: Date.now }).stop,
+    tellWhatIsHeld({ ground, policy, messengers: poster ? [poster] : [], log, now: () => groundTime() }).stop,
   );
   const opened = await (early
     ? openWhenThere(
@@ -116,6 +119,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   // It stops already.
   if (!opened) return;
   const { store, databaseId, clock } = opened;
+  groundTime = clock.now;
   ground.clearTrouble('database_unwritable');
   leaving.atEnd(store.close);
   const watch = watchDatabase({ store, ground, databaseId, log });

@@ -43,9 +43,9 @@ export type Ground = {
   holdsMoney(): GroundTrouble | null;
 };
 
-/** A register with nothing in it. `now` in unix ms. */
+/** A register with nothing in it. `now` in unix ms, for people to read; how long a trouble lasted goes by the monotonic clock. */
 export function createGround(log: Log, now: () => number): Ground {
-  const noted = new Map<GroundKind, GroundTrouble>();
+  const noted = new Map<GroundKind, GroundTrouble & { readonly from: number }>();
   const first = (rule: 'unready' | 'holdsMoney') =>
     [...noted.values()].find(({ kind }) => KINDS[kind][rule]) ?? null;
   return {
@@ -53,14 +53,21 @@ export function createGround(log: Log, now: () => number): Ground {
       const before = noted.get(kind);
       if (before?.why === why) return;
       const { part, holdsMoney } = KINDS[kind];
-      noted.set(kind, { kind, part, why, since: before?.since ?? now() });
+      noted.set(kind, {
+        kind,
+        part,
+        why,
+        since: before?.since ?? now(),
+        from: before?.from ?? performance.now(),
+      });
       log.error({ trouble: kind, why, holdsMoney }, 'something is wrong with what the desk stands on');
     },
     clearTrouble(kind) {
       const before = noted.get(kind);
       if (!before) return;
       noted.delete(kind);
-      log.info({ trouble: kind, lastedMs: now() - before.since }, 'what was wrong is well again');
+      const lastedMs = Math.round(performance.now() - before.from);
+      log.info({ trouble: kind, lastedMs }, 'what was wrong is well again');
     },
     troubles: () => [...noted.values()],
     unready: () => first('unready'),

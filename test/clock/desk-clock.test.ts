@@ -16,6 +16,7 @@ describe('the time by which the desk lives', () => {
   const right = () => NOON + at.passed;
   const wall = () => right() + at.wall;
   const monotonic = () => at.passed - at.stoodStill;
+  const boot = () => at.passed;
 
   /** Time passes and the clocks are compared once a second. */
   async function pass(ms: number): Promise<void> {
@@ -32,7 +33,7 @@ describe('the time by which the desk lives', () => {
 
   describe('on the embedded database', () => {
     beforeEach(() => {
-      clock = createDeskClock({ wall, monotonic, database: null });
+      clock = createDeskClock({ wall, monotonic, boot, database: null });
     });
 
     test('a wall clock that is three hours ahead for fifteen seconds moves nothing, and both is told', async () => {
@@ -58,12 +59,39 @@ describe('the time by which the desk lives', () => {
       expect(clock.latest()).toBe(right());
     });
 
-    test('a machine that was suspended: the latest is right at once, and after half a minute so is the time', async () => {
+    test('a machine that was suspended: the latest is right at once, and the time as soon as the clocks are compared', async () => {
       await pass(5_000);
       at.passed += HOUR;
       at.stoodStill += HOUR;
       expect(clock.latest()).toBe(right());
       expect(clock.now()).toBe(right() - HOUR);
+      await pass(1_000);
+      expect(clock.now()).toBe(right());
+      expect(news).toEqual([{ what: 'believed', whose: 'suspended', byMs: HOUR }]);
+    });
+
+    test('a machine that was suspended while its clock was behind by as much: the latest is right, also after looks', async () => {
+      await pass(5_000);
+      at.wall = -90_000;
+      at.passed += 90_000;
+      at.stoodStill += 90_000;
+      expect(clock.latest()).toBe(right());
+      await pass(10_000);
+      expect(clock.latest()).toBe(right());
+      at.wall = 0;
+      await pass(1_000);
+      expect(clock.now()).toBe(right());
+      expect(news).toEqual([
+        { what: 'stepped', whose: 'machine', byMs: -90_000 },
+        { what: 'believed', whose: 'suspended', byMs: 90_000 },
+      ]);
+    });
+
+    test('where the time since boot does not count suspension, the wall clock is believed after half a minute', async () => {
+      clock = createDeskClock({ wall, monotonic, boot: monotonic, database: null });
+      at.passed += HOUR;
+      at.stoodStill += HOUR;
+      expect(clock.latest()).toBe(right());
       await pass(32_000);
       expect(clock.now()).toBe(right());
       expect(news.at(-1)).toEqual({ what: 'believed', whose: 'machine', byMs: HOUR });
@@ -99,7 +127,7 @@ describe('the time by which the desk lives', () => {
 
     beforeEach(async () => {
       at.wall = 40_000;
-      clock = createDeskClock({ wall, monotonic, database });
+      clock = createDeskClock({ wall, monotonic, boot, database });
       await clock.begin();
     });
 
@@ -131,6 +159,21 @@ describe('the time by which the desk lives', () => {
       await pass(1_000);
       expect(clock.now()).toBe(right());
       expect(news.at(-1)).toEqual({ what: 'believed', whose: 'suspended', byMs: HOUR });
+    });
+
+    test('while the database is away and the clock is behind by as much, the latest is right after a suspension', async () => {
+      await pass(10_000);
+      at.away = true;
+      at.wall -= HOUR;
+      at.passed += HOUR;
+      at.stoodStill += HOUR;
+      expect(clock.latest()).toBe(right());
+      await pass(10_000);
+      expect(clock.latest()).toBe(right());
+      at.away = false;
+      await pass(6_000);
+      expect(clock.now()).toBe(right());
+      expect(news).toContainEqual({ what: 'believed', whose: 'suspended', byMs: HOUR });
     });
 
     test('a server that is three hours ahead for fifteen seconds moves nothing; one that stays there is believed', async () => {
