@@ -1,11 +1,12 @@
 import type { OldSecret } from '../observe/old-secret.ts';
 import { knock } from './knock.ts';
 
-/** What a counter of the running service stands at; 0 where it cannot be read. `labels` as they stand in the exposition. */
+/** What a counter of the running service stands at; 0 where it cannot be read. `labels` as they stand in the exposition; empty: it has none. */
 async function countOf(service: string, name: string, labels: string): Promise<number> {
   const { status, ...answer } = await knock(`${service}/metrics`);
   if (status !== 200 || !('text' in answer)) return 0;
-  const line = answer.text.split('\n').find((one) => one.startsWith(`${name}{${labels}}`));
+  const series = labels === '' ? `${name} ` : `${name}{${labels}}`;
+  const line = answer.text.split('\n').find((one) => one.startsWith(series));
   return Number(line?.split(' ').at(-1) ?? 0);
 }
 
@@ -39,4 +40,12 @@ export async function refusedBefore(
   if (forged === 0) return '';
   const requests = forged === 1 ? 'one request was' : `${forged} requests were`;
   return `; ${requests} refused for the signature since it started: if ${whose}, ${variable} is not the right one`;
+}
+
+/** A clause about lines of its log that standard output did not take, empty when there were none. */
+export async function droppedBefore(service: string): Promise<string> {
+  const lines = await countOf(service, 'latchkey_log_lines_dropped_total', '');
+  if (lines === 0) return '';
+  const were = lines === 1 ? 'one line of its log was' : `${lines} lines of its log were`;
+  return `; ${were} dropped since it started: see that its standard output is read and the disk behind it has room`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { localUrl } from '../http/listen.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isServedFrom } from '../store/instance-lock.ts';
+import { droppedBefore } from './counted-before.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 import type { Hide } from './hide.ts';
 import { knock } from './knock.ts';
@@ -42,7 +43,9 @@ export async function checkService({ host, port, database }: Settings, hide: Hid
     const step = `Stop what listens on port ${port}, or set PORT to another port.`;
     return { finding: failed(`${url}/readyz does not answer as Latchkey does`, step), url: null };
   }
-  if (parsed.data.status === 'ready') return { finding: ok(`ready on port ${port}`), url };
+  if (parsed.data.status === 'ready') {
+    return { finding: ok(`ready on port ${port}${await droppedBefore(url)}`), url };
+  }
   const missing = parsed.data.missing.map(({ what, why }) => hide(`${what} (${why})`)).join(', ');
   const step = 'Put right what else fails here and start the service again; its log says more.';
   return { finding: failed(`not ready on port ${port}: ${missing}`, step), url };

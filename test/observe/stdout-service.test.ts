@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Service, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
+import { runDoctor } from '../../src/doctor/index.ts';
 import { MISCONFIGURED } from '../../src/exit-codes.ts';
 import { openSlowPipe, type SlowPipe } from './stdout.ts';
 
@@ -93,6 +94,9 @@ test('the disk of the log is full: the desk starts, answers, counts what it coul
     expect(await refusedTimes(service, 3_000)).toEqual(new Set([401]));
     expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
     expect(await droppedLines(service)).toBeGreaterThan(0);
+    const report: string[] = [];
+    await runDoctor(world.serviceEnv(Number(new URL(service.url).port)), (line) => void report.push(line));
+    expect(report.join('\n')).toMatch(/service.*ready on port \d+; \d+ lines of its log were dropped/);
     expect(await service.stop()).toEqual({ code: 0, signal: null });
   } finally {
     await service.kill();
