@@ -222,7 +222,7 @@ describeOnEachEngine('whatever people do, in whatever order', (open, fresh, engi
     expect(reached).toContain('approved');
     expect(reached).toContain('rejected');
     expect(await verifyAudit(store.db)).toMatchObject({ ok: true });
-  });
+  }, 90_000);
 
   test('nor does it when all of it happens in the same instant, on one instance or on two', async () => {
     await fc.assert(
