@@ -11,6 +11,9 @@ import type { Present } from './present.ts';
 /** Of a restore that has not ended; removed when it has. */
 const BUILDING = 'latchkey.restoring';
 
+/** Names for databases that are kept within one second. */
+const MOST_OF_A_SECOND = 100;
+
 /** The folder in which a restore builds its database. */
 function buildingIn(folder: string): string {
   return join(folder, BUILDING);
@@ -55,7 +58,7 @@ export async function buildBeside<T>(folder: string, build: (store: Store) => Pr
  */
 export async function putInPlace(folder: string, present: Present, at: number): Promise<string | null> {
   const file = sqliteFile(folder);
-  const aside = `${file}.before-${new Date(at).toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}`;
+  const aside = await freeName(`${file}.before-${new Date(at).toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}`);
   // What was there is whole without them; they would be read into the new one.
   for (const end of ['-wal', '-shm']) await renameIfThere(`${file}${end}`, `${aside}${end}`);
   const kept = present.state === 'none' ? null : aside;
@@ -70,6 +73,15 @@ export async function putInPlace(folder: string, present: Present, at: number): 
   await sync(folder);
   await rm(buildingIn(folder), { recursive: true, force: true });
   return kept;
+}
+
+/** A restore that was killed and runs again in the same second has kept the database under this name already. */
+async function freeName(path: string): Promise<string> {
+  for (let count = 1; count <= MOST_OF_A_SECOND; count += 1) {
+    const name = count === 1 ? path : `${path}-${count}`;
+    if (!(await isThere(name))) return name;
+  }
+  throw new RestoreRefused(`there are ${MOST_OF_A_SECOND} files like ${path} already`);
 }
 
 async function renameIfThere(from: string, to: string): Promise<void> {

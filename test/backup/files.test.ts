@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -174,6 +174,22 @@ describe.each(Object.keys(databases) as ('sqlite' | 'postgres')[])('a restore on
     }
     expect(await latchkey(location, 'restore', file, '--yes')).toMatchObject({ code: 0, err: '' });
     expect(await requestsIn(location)).toEqual(['R1001']);
+  });
+});
+
+describe('a restore that was killed when it had kept what was there', () => {
+  test('runs again in the same second, and keeps it once more beside', async () => {
+    const location = await filled('sqlite', 'R9');
+    if (location.engine !== 'sqlite') return expect.fail('not in a folder');
+    const database = join(location.folder, 'latchkey.db');
+    // As a killed one leaves it, for each second in which this one may come so far.
+    const soon = Array.from({ length: 30 }, (_, seconds) => new Date(Date.now() + seconds * 1_000));
+    for (const at of soon) {
+      await link(database, `${database}.before-${at.toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}`);
+    }
+    expect(await latchkey(location, 'restore', file, '--yes')).toMatchObject({ code: 0, err: '' });
+    expect(await requestsIn(location)).toEqual(['R1001']);
+    expect((await readdir(location.folder)).filter((name) => name.endsWith('-2'))).toHaveLength(1);
   });
 });
 
