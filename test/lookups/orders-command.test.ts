@@ -24,7 +24,13 @@ async function open() {
   const { db, close } = await startDatabase();
   ends.push(close);
   // The order list needs no log or metrics; whatever else a command reaches for fails its test.
-  const desk = { policy, db, lookups: vendors.lookups, now: () => NOW } as unknown as Desk;
+  const desk = {
+    policy,
+    db,
+    lookups: vendors.lookups,
+    now: () => NOW,
+    requests: { yopoint: null },
+  } as unknown as Desk;
   const refresh = listButtons.find(({ id }) => id === 'list.refresh');
   const press = async (value: string): Promise<Card> => {
     const answer = await refresh?.press(desk, asker, value, 'asker');
