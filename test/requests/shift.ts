@@ -24,6 +24,21 @@ export type Wish = Subject & {
   readonly withdrawn: 'never' | 'instead' | 'at_once';
 };
 
+/** What a person was answered at once. */
+export type Answered = {
+  readonly who: string;
+  /** `ask`, or the button's action. */
+  readonly what: string;
+  /** The card that bears the button. */
+  readonly card?: string;
+  /** The words of the answer; empty: there were none. */
+  readonly words: string;
+  /** What Slack says where the desk did not take it. */
+  readonly error: string | undefined;
+};
+
+type Hear = (answered: Answered) => void;
+
 /** So long people go on trying before they call it broken. */
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 100;
@@ -55,12 +70,17 @@ export function makeWish(world: World, random: Random): Wish {
 
 /**
  * Asks and has it decided, however often the desk dies meanwhile; answers the request's id as the requester was told it. When
- * `over`, people go home.
+ * `over`, people go home. `hear` is told of each answer.
  */
-export async function live(world: World, wish: Wish, over: AbortSignal): Promise<string> {
+export async function live(
+  world: World,
+  wish: Wish,
+  over: AbortSignal,
+  hear: Hear = () => undefined,
+): Promise<string> {
   const words = JSON.stringify(wish);
-  const id = await untilThereIs(`an answer to ${words}`, over, () => ask(world, wish.requester, wish));
-  await untilThereIs(`a decision on ${id}, ${words}`, over, () => decide(world, wish, id));
+  const id = await untilThereIs(`an answer to ${words}`, over, () => ask(world, wish.requester, wish, hear));
+  await untilThereIs(`a decision on ${id}, ${words}`, over, () => decide(world, wish, id, hear));
   return id;
 }
 
@@ -72,14 +92,17 @@ export async function ask(
   { slack }: World,
   requester: string,
   { kind, typed }: Subject,
+  hear: Hear = () => undefined,
 ): Promise<string | undefined> {
   const command = kind === 'refund' ? '/refund' : '/door';
-  const { message } = await slack.as(requester).command(command, `${typed} 顾客没拿到商品`);
-  return message && /\bR\d{4,}\b/.exec(messageText(message))?.[0];
+  const { message, error } = await slack.as(requester).command(command, `${typed} 顾客没拿到商品`);
+  const words = message ? messageText(message) : '';
+  hear({ who: requester, what: 'ask', words, error });
+  return /\bR\d{4,}\b/.exec(words)?.[0];
 }
 
 /** Everybody presses their button once, and looks what comes of it. */
-async function decide(world: World, wish: Wish, id: string): Promise<true | undefined> {
+async function decide(world: World, wish: Wish, id: string, hear: Hear): Promise<true | undefined> {
   const pending = () => {
     const card = posted(world, `${id}.approvals`);
     return card === undefined || offers(card, 'request.approve');
@@ -88,8 +111,8 @@ async function decide(world: World, wish: Wish, id: string): Promise<true | unde
   const approving = wish.withdrawn === 'instead' ? [] : wish.approvers;
   const cancelling = wish.withdrawn === 'never' ? [] : [wish.requester];
   const taken = await Promise.all([
-    ...approving.map((who) => press(world, who, 'request.approve', `${id}.approvals`)),
-    ...cancelling.map((who) => press(world, who, 'request.cancel', `${id}.requester`)),
+    ...approving.map((who) => press(world, who, 'request.approve', `${id}.approvals`, hear)),
+    ...cancelling.map((who) => press(world, who, 'request.cancel', `${id}.requester`, hear)),
   ]);
   if (taken.includes(false)) return undefined;
   for (let looked = 0; looked < LOOK_MS && pending(); looked += PAUSE_MS) await sleep(PAUSE_MS);
@@ -97,11 +120,18 @@ async function decide(world: World, wish: Wish, id: string): Promise<true | unde
 }
 
 /** Whether there was such a button and the desk took the click. What comes of it shows on the card, if anything does. */
-async function press(world: World, who: string, actionId: string, card: string): Promise<boolean> {
+async function press(
+  world: World,
+  who: string,
+  actionId: string,
+  card: string,
+  hear: Hear,
+): Promise<boolean> {
   const message = posted(world, card);
   if (message === undefined) return false;
   try {
     const { error } = await world.slack.as(who).click({ actionId, message });
+    hear({ who, what: actionId, card, words: '', error });
     return error === undefined;
   } catch (error) {
     if (error instanceof ImpossibleGesture) return false;
