@@ -14,7 +14,7 @@ export async function keepTables(
   end: string,
 ): Promise<string> {
   const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(trx);
-  const schema = `${rows[0]?.name}_${end}`;
+  const schema = await freeSchema(trx, `${rows[0]?.name}_${end}`);
   await sql`create schema ${sql.id(schema)}`.execute(trx);
   const functions = await triggerFunctions(trx, tables);
   for (const name of await present(trx, tables)) {
@@ -23,6 +23,15 @@ export async function keepTables(
   for (const name of functions)
     await sql`alter function ${sql.raw(name)} set schema ${sql.id(schema)}`.execute(trx);
   return schema;
+}
+
+/** A restore that was killed and runs again in the same second may have kept tables under this name already. */
+async function freeSchema(trx: Transaction<Tables>, name: string): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select nspname as name from pg_namespace`.execute(trx);
+  const taken = new Set(rows.map((row) => row.name));
+  let free = name;
+  for (let count = 2; taken.has(free); count += 1) free = `${name}_${count}`;
+  return free;
 }
 
 /** Drops them: nobody has used them yet. */
