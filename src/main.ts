@@ -22,7 +22,7 @@ import { sweep } from './store/inbox.ts';
 import { MIGRATIONS } from './store/migrations/index.ts';
 import { sweepNotices } from './store/notices.ts';
 import { openStore } from './store/open-store.ts';
-import { openWhenThere } from './store/open-when-there.ts';
+import { whenThere } from './store/when-there.ts';
 
 /** Slack repeats an event for an hour at most; a week leaves room to look back. */
 const INBOX_KEPT_MS = 7 * 24 * 3_600_000;
@@ -109,7 +109,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
     tellWhatIsHeld({ ground, policy, messengers: poster ? [poster] : [], log, now: () => groundTime() }).stop,
   );
   const opened = await (early
-    ? openWhenThere(
+    ? whenThere(
         open,
         (error) =>
           ground.noteTrouble('database_unwritable', error instanceof Error ? error.message : String(error)),
@@ -189,7 +189,14 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
 
   await (early ? handOver(early, server) : listenOn(server, settings.host, settings.port));
   await Promise.all(messengers.map((messenger) => messenger.start()));
-  await worker.start();
+  // In front of the payment system the process stays, also where the database goes away again right behind its opening.
+  await (early
+    ? whenThere(
+        worker.start,
+        (err) => log.warn({ err }, 'the work behind the gestures cannot be begun yet'),
+        leaving.begun,
+      )
+    : worker.start());
   const mode = settings.slack?.appToken ? 'socket' : 'http';
   log.info(
     { port: settings.port, database: store.engine, slack: settings.slack ? mode : 'off' },

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Service, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
@@ -125,6 +126,25 @@ test('with the database away at the start it listens and passes on, is not ready
     }
   } finally {
     expect(await service.stop()).toEqual({ code: 0, signal: null });
+  }
+});
+
+test('a database that fails between its opening and the first job holds up the work and no callback', async () => {
+  const store = await openStore({ engine: 'sqlite', folder: join(world.folder, 'data') });
+  await store.migrate();
+  await sql`alter table jobs rename to jobs_away`.execute(store.db);
+  const service = await start({ LOG_LEVEL: 'info' }, false);
+  try {
+    const said = (words: string) => service.log.some((line) => line.includes(words));
+    await expect.poll(() => said('cannot be begun yet'), { timeout: 20_000 }).toBe(true);
+    expect(await statusOf(service, '/readyz/relay')).toBe(200);
+    expect((await charge(service, 'VI000000000000000009')).status).toBe(200);
+    await sql`alter table jobs_away rename to jobs`.execute(store.db);
+    await expect.poll(() => said('"listening"'), { timeout: 20_000 }).toBe(true);
+    expect(await service.stop()).toEqual({ code: 0, signal: null });
+  } finally {
+    await service.kill();
+    await store.close();
   }
 });
 

@@ -4,18 +4,19 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Opens the store as soon as its database is there; each failure is told to `onTrouble`. For a process that has other work meanwhile.
- * Null once `until` is aborted. Throws what only a person can mend: another instance on the folder, a database of a newer version.
+ * Does what needs the database as soon as that is there, with growing pauses; each failure is told to `onTrouble`. For a process that has
+ * other work meanwhile. Null once `until` is aborted. Throws what only a person can mend: another instance on the folder, a database of a
+ * newer version.
  */
-export async function openWhenThere<Opened>(
-  open: () => Promise<Opened>,
+export async function whenThere<Result>(
+  attempt: () => Promise<Result>,
   onTrouble: (error: unknown) => void,
   until: AbortSignal,
-): Promise<Opened | null> {
+): Promise<Result | null> {
   let pause = FIRST_PAUSE_MS;
   while (!until.aborted) {
     try {
-      return await open();
+      return await attempt();
     } catch (error) {
       if (isRefusal(error)) throw error;
       onTrouble(error);
