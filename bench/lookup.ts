@@ -1,4 +1,4 @@
-import { type FoundOrder, orderCard } from '../src/cards/order.ts';
+import { type FoundOrder, orderCard } from '../src/cards/orders/order.ts';
 import type { OrderFinding } from '../src/lookups/types.ts';
 import { renderMessage } from '../src/messengers/slack/render.ts';
 import { ORDER_NUMBER } from './load.ts';

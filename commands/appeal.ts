@@ -2,16 +2,16 @@ import { claim } from '../src/appeals/claim.ts';
 import { dismiss, dismissible } from '../src/appeals/dismiss.ts';
 import { file, fileNew } from '../src/appeals/file.ts';
 import { appealMeant } from '../src/appeals/meant.ts';
-import { appealForm } from '../src/cards/forms/appeal.ts';
-import { dismissForm } from '../src/cards/forms/dismiss.ts';
-import { fieldProblem } from '../src/cards/forms/field-problem.ts';
+import { appealForm } from '../src/cards/appeals/appeal-form.ts';
+import { dismissForm } from '../src/cards/appeals/dismiss-form.ts';
+import { fieldProblem } from '../src/cards/form-field-problem.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import type { Desk } from '../src/desk.ts';
 import type { AppealView } from '../src/domain/appeal-view.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
 import { filingFactsOf } from '../src/domain/request-facts.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
-import { fileable } from '../src/requests/file-appeal.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import { fileable } from '../src/requests/ask/file-appeal.ts';
 import { appealCardFor } from './appeals.ts';
 import {
   type Answer,
@@ -37,7 +37,7 @@ export const appeal: Command = {
   async run(desk, asker, text) {
     const { numbers, reason } = orderWords(text);
     const ref = { source: 'typed', number: numbers[0] ?? '' } as const;
-    const filed = await fileNew(desk.requests, asker.staff, { ref, reason }, asker.trace);
+    const filed = await fileNew(desk.kit, asker.staff, { ref, reason }, asker.trace);
     return answer(appealCardFor(desk, asker, filed));
   },
   opens: (text) => {
@@ -63,8 +63,8 @@ export const appealButtons: readonly ButtonAction[] = [
     async press(desk, asker, value, place) {
       const [, by, from = null, inList] = CLAIMED.exec(value) ?? [];
       if (by === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
-      const id = await appealMeant(desk.requests, by);
-      const claimed = await claim(desk.requests, asker.staff, id, from);
+      const id = await appealMeant(desk.kit, by);
+      const claimed = await claim(desk.kit, asker.staff, id, from);
       return inList && place !== 'home'
         ? answer(appealCardFor(desk, asker, claimed))
         : followed(desk, asker, claimed, place);
@@ -76,8 +76,8 @@ export const appealButtons: readonly ButtonAction[] = [
     for: 'staff',
     weighty: true,
     async press(desk, asker, value, place) {
-      const id = await appealMeant(desk.requests, value);
-      return followed(desk, asker, await file(desk.requests, asker.staff, id, asker.trace), place);
+      const id = await appealMeant(desk.kit, value);
+      return followed(desk, asker, await file(desk.kit, asker.staff, id, asker.trace), place);
     },
   },
   { id: 'appeal.dismiss', for: 'staff', opens: 'appeal.dismiss' },
@@ -97,7 +97,7 @@ export const appealForms: readonly FormAction[] = [
       }
       const ref = parseRef(id);
       if (!ref) return refusalCard(who, { kind: 'old_button' });
-      const order = await fileable(desk.requests, asker.staff, ref, asker.trace);
+      const order = await fileable(desk.kit, asker.staff, ref, asker.trace);
       const context = refId({ source: order.source, number: order.number });
       return { ...appealForm(who, { facts: filingFactsOf(order), order: order.number, reason }), context };
     },
@@ -106,7 +106,7 @@ export const appealForms: readonly FormAction[] = [
       const wish = orderWish(who, context, filled);
       if ('kind' in wish) return wish;
       try {
-        const filed = await fileNew(desk.requests, asker.staff, wish, asker.trace);
+        const filed = await fileNew(desk.kit, asker.staff, wish, asker.trace);
         return { kind: 'card', card: appealCardFor(desk, asker, filed) };
       } catch (error) {
         if (!(error instanceof RequestRefused) || error.refusal.kind !== 'no_such_order') throw error;
@@ -118,14 +118,14 @@ export const appealForms: readonly FormAction[] = [
     id: 'appeal.dismiss',
     for: 'staff',
     async fill(desk, asker, value) {
-      const id = await appealMeant(desk.requests, value);
-      return dismissForm(reader(desk, asker), await dismissible(desk.requests, asker.staff, id));
+      const id = await appealMeant(desk.kit, value);
+      return dismissForm(reader(desk, asker), await dismissible(desk.kit, asker.staff, id));
     },
     async submit(desk, asker, context, filled) {
       const note = filled['note']?.trim() ?? '';
       if (note === '') return wrong({ note: fieldProblem(reader(desk, asker), 'no_note') });
-      const id = await appealMeant(desk.requests, context);
-      const dismissed = await dismiss(desk.requests, asker.staff, id, note);
+      const id = await appealMeant(desk.kit, context);
+      const dismissed = await dismiss(desk.kit, asker.staff, id, note);
       return { kind: 'card', card: appealCardFor(desk, asker, dismissed) };
     },
   },

@@ -1,13 +1,13 @@
 import { mayHandle } from '../src/appeals/claim.ts';
 import { appealPage } from '../src/appeals/list.ts';
 import { appealById } from '../src/appeals/view.ts';
-import { appealCard } from '../src/cards/appeal.ts';
-import { appealsCard } from '../src/cards/appeals.ts';
+import { appealCard } from '../src/cards/appeals/appeal.ts';
+import { appealsCard } from '../src/cards/appeals/appeals.ts';
 import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import type { Desk } from '../src/desk.ts';
 import { AppealRefused, type AppealView } from '../src/domain/appeal-view.ts';
 import { withoutInvisible } from '../src/domain/invisible.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import { type Asker, answer, type Command } from './command.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
 import { reader } from './reading.ts';
@@ -47,7 +47,7 @@ export const appeals: Command = {
 export async function appealListAt(desk: Desk, asker: Asker, cursor: AppealsCursor): Promise<Card> {
   const { which, page } = cursor;
   const scope = which === 'mine' ? ({ which, staff: asker.staff.id } as const) : { which };
-  const { appeals, total } = await appealPage(desk.requests, scope, page, PAGE);
+  const { appeals, total } = await appealPage(desk.kit, scope, page, PAGE);
   const pages = Math.max(1, Math.ceil(total / PAGE));
   // Appeals are closed while somebody leafs through them, and the page may be gone.
   if (page > pages) return appealListAt(desk, asker, { ...cursor, page: pages });

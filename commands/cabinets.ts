@@ -1,7 +1,7 @@
-import { cabinetsCard } from '../src/cards/cabinets.ts';
 import type { Card } from '../src/cards/card.ts';
+import { cabinetsCard } from '../src/cards/devices/cabinets.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import type { Desk } from '../src/desk.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import { type Asker, answerTo, type Command, readerIn, splitShare } from './command.ts';
 import { type Cursor, encodeCursor, LONGEST_WORDS, pageOf } from './cursor.ts';
 import { reader } from './reading.ts';

@@ -1,7 +1,7 @@
 import type { Button, ButtonId, Card } from '../src/cards/card.ts';
 import type { Form, FormId } from '../src/cards/form.ts';
-import type { Desk } from '../src/desk.ts';
 import type { Locale } from '../src/domain/locale.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import type { Staff } from '../src/settings/staff.ts';
 
 /** The person who asks, whichever messenger they use. */

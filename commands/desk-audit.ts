@@ -1,10 +1,10 @@
-import { auditCard } from '../src/cards/audit.ts';
 import type { Card } from '../src/cards/card.ts';
+import { auditCard } from '../src/cards/desk/audit.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import type { Desk } from '../src/desk.ts';
 import { withoutInvisible } from '../src/domain/invisible.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
-import { auditTrail } from '../src/requests/trail.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import { auditTrail } from '../src/requests/show/trail.ts';
 import type { Asker } from './command.ts';
 
 import { reader } from './reading.ts';
@@ -23,7 +23,7 @@ export async function auditAbout(desk: Desk, asker: Asker, text: string): Promis
     const usage = '/desk audit <order, request or appeal id>';
     return refusalCard(who, { kind: 'not_understood', words: `audit ${text}`.trim(), usage });
   }
-  const { lines, total } = await auditTrail(desk.requests, about, MOST_LINES);
+  const { lines, total } = await auditTrail(desk.kit, about, MOST_LINES);
   return auditCard(who, { about, lines, total });
 }
 

@@ -1,7 +1,7 @@
 import type { Card } from '../src/cards/card.ts';
-import { pendingCard } from '../src/cards/pending.ts';
-import type { Desk } from '../src/desk.ts';
-import { openRequests } from '../src/requests/list.ts';
+import { pendingCard } from '../src/cards/requests/pending.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import { openRequests } from '../src/requests/show/list.ts';
 import type { Asker } from './command.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
 import { reader } from './reading.ts';
@@ -12,7 +12,7 @@ const PAGE = 5;
 
 /** One page of what is open: what waits for the reader first. */
 export async function pendingListAt(desk: Desk, asker: Asker, cursor: PendingCursor): Promise<Card> {
-  const { requests, mine, total } = await openRequests(desk.requests, asker.staff, cursor.page, PAGE);
+  const { requests, mine, total } = await openRequests(desk.kit, asker.staff, cursor.page, PAGE);
   const pages = Math.max(1, Math.ceil(total / PAGE));
   // Requests are decided while somebody leafs through them, and the page may be gone.
   if (cursor.page > pages) return pendingListAt(desk, asker, { ...cursor, page: pages });

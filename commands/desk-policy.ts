@@ -1,10 +1,10 @@
 import type { Card } from '../src/cards/card.ts';
-import { policyCard } from '../src/cards/policy.ts';
+import { policyCard } from '../src/cards/desk/policy.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import type { Desk } from '../src/desk.ts';
 import { parseYuan } from '../src/domain/money.ts';
 import type { ApprovedKind } from '../src/domain/request.ts';
-import { explainPolicy } from '../src/requests/explain-policy.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import { explainPolicy } from '../src/requests/decide/explain-policy.ts';
 import type { Asker } from './command.ts';
 import { reader } from './reading.ts';
 

@@ -1,9 +1,9 @@
 import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import { visitSettledCard, visitsCard } from '../src/cards/visits.ts';
-import type { Desk } from '../src/desk.ts';
-import { settleVisit } from '../src/requests/settle-visit.ts';
-import { unpaidVisitPage } from '../src/requests/visits.ts';
+import { visitSettledCard, visitsCard } from '../src/cards/requests/visits.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import { settleVisit } from '../src/requests/follow/settle-visit.ts';
+import { unpaidVisitPage } from '../src/requests/follow/visits.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import { type Asker, answer, type ButtonAction } from './command.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
@@ -15,7 +15,7 @@ const PAGE = 6;
 
 /** One page of the support visits that nobody has paid, oldest first. */
 export async function visitListAt(desk: Desk, asker: Asker, cursor: VisitsCursor): Promise<Card> {
-  const { visits, total } = await unpaidVisitPage(desk.requests, cursor.page, PAGE);
+  const { visits, total } = await unpaidVisitPage(desk.kit, cursor.page, PAGE);
   const pages = Math.max(1, Math.ceil(total / PAGE));
   // Visits are settled while somebody leafs through them, and the page may be gone.
   if (cursor.page > pages) return visitListAt(desk, asker, { ...cursor, page: pages });
@@ -44,7 +44,7 @@ export const visitButtons: readonly ButtonAction[] = [
     async press(desk, asker, value) {
       const [, receipt, yes] = SETTLED.exec(value) ?? [];
       if (receipt === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
-      const settled = await settleVisit(desk.requests, asker.staff, receipt, yes !== undefined);
+      const settled = await settleVisit(desk.kit, asker.staff, receipt, yes !== undefined);
       return answer(visitSettledCard(reader(desk, asker), receipt, settled));
     },
   },

@@ -1,8 +1,8 @@
 import type { Card } from '../src/cards/card.ts';
-import { helpCard, languageSetCard, whoAmICard } from '../src/cards/desk.ts';
-import type { Desk } from '../src/desk.ts';
+import { helpCard, languageSetCard, whoAmICard } from '../src/cards/desk/desk.ts';
 import { type Locale, localeOf } from '../src/domain/locale.ts';
 import { refreshHomes } from '../src/home/open.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import { mayReveal } from '../src/lookups/reveal.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import { type Asker, answer, type Command } from './command.ts';

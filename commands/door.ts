@@ -1,9 +1,9 @@
-import { doorForm } from '../src/cards/forms/door.ts';
-import { fieldProblem } from '../src/cards/forms/field-problem.ts';
-import { requestCard } from '../src/cards/request.ts';
+import { fieldProblem } from '../src/cards/form-field-problem.ts';
+import { doorForm } from '../src/cards/requests/door-form.ts';
+import { requestCard } from '../src/cards/requests/request.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
-import { askDoor, previewDoor } from '../src/requests/ask-door.ts';
-import { deviceSubject } from '../src/requests/subject.ts';
+import { askDoor, previewDoor } from '../src/requests/ask/ask-door.ts';
+import { deviceSubject } from '../src/requests/ask/subject.ts';
 import { answer, type ButtonAction, type Command, type FormAction } from './command.ts';
 import { LONGEST_WORDS } from './cursor.ts';
 import { notAskable } from './permission.ts';
@@ -17,7 +17,7 @@ export const door: Command = {
   for: 'staff',
   weighty: true,
   async run(desk, asker, text) {
-    const request = await askDoor(desk.requests, asker.staff, doorWords(text), asker.trace);
+    const request = await askDoor(desk.kit, asker.staff, doorWords(text), asker.trace);
     return answer(requestCard(reader(desk, asker), request, 'asker'));
   },
   opens(text) {
@@ -44,7 +44,7 @@ export const doorForms: readonly FormAction[] = [
         if (refusal) throw new RequestRefused(refusal);
         return doorForm(who, { device: null, reason: null, facts: null });
       }
-      const facts = await previewDoor(desk.requests, asker.staff, value.slice(0, LONGEST_WORDS), asker.trace);
+      const facts = await previewDoor(desk.kit, asker.staff, value.slice(0, LONGEST_WORDS), asker.trace);
       const device = facts.deviceCode ?? facts.deviceId;
       // With the id beside it, what stands in the form means this device even where another is called the same.
       const context = `${deviceSubject(facts.deviceId)} ${device}`;
@@ -63,7 +63,7 @@ export const doorForms: readonly FormAction[] = [
       const [, id = '', prefilled] = /^(\S+) (.+)$/.exec(context) ?? [];
       const wish = { device: device === prefilled ? id : device, reason };
       try {
-        return shown(desk, asker, await askDoor(desk.requests, asker.staff, wish, asker.trace));
+        return shown(desk, asker, await askDoor(desk.kit, asker.staff, wish, asker.trace));
       } catch (error) {
         if (!(error instanceof RequestRefused)) throw error;
         const { refusal } = error;

@@ -1,4 +1,4 @@
-import { fieldProblem } from '../src/cards/forms/field-problem.ts';
+import { fieldProblem } from '../src/cards/form-field-problem.ts';
 import type { Reader } from '../src/cards/reader.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { type OrderRef, parseRef } from '../src/domain/order-ref.ts';

@@ -1,12 +1,12 @@
 import type { Card } from '../src/cards/card.ts';
-import { orderCard } from '../src/cards/order.ts';
-import { orderNotFoundCard, paymentOnlyCard } from '../src/cards/order-not-found.ts';
+import { orderCard } from '../src/cards/orders/order.ts';
+import { orderNotFoundCard, paymentOnlyCard } from '../src/cards/orders/order-not-found.ts';
+import { revealCard } from '../src/cards/orders/reveal.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import { revealCard } from '../src/cards/reveal.ts';
-import type { Desk } from '../src/desk.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { type OrderRef, parseRef } from '../src/domain/order-ref.ts';
 import { remembered } from '../src/domain/remember.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import { knownOf } from '../src/lookups/refunds-made.ts';
 import { mayReveal, revealPersonalData } from '../src/lookups/reveal.ts';
 import type { OrderFinding } from '../src/lookups/types.ts';
@@ -139,8 +139,8 @@ async function cardOf(
 }
 
 /** Whether a door command of the desk opened this order: it is in the name that doors are opened for. */
-function isVisit({ requests }: Desk, { known }: Extract<OrderFinding, { kind: 'found' }>): boolean {
-  const { doorOpenId } = requests;
+function isVisit({ kit }: Desk, { known }: Extract<OrderFinding, { kind: 'found' }>): boolean {
+  const { doorOpenId } = kit;
   return doorOpenId !== null && known.value.facts.personal.platformIds.includes(doorOpenId);
 }
 

@@ -1,9 +1,9 @@
-import { noCabinetCard, whichCabinetCard } from '../src/cards/cabinets.ts';
 import type { Card } from '../src/cards/card.ts';
-import { orderListCard } from '../src/cards/order-list.ts';
+import { noCabinetCard, whichCabinetCard } from '../src/cards/devices/cabinets.ts';
+import { orderListCard } from '../src/cards/orders/order-list.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import type { Desk } from '../src/desk.ts';
 import { parseTimeRange, type RangeProblem, type TimeRange } from '../src/domain/time-range.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import type { GetOptions } from '../src/lookups/cached-read.ts';
 import { asRefundsWereMade } from '../src/lookups/refunds-made.ts';
 import type { OrderListState, OrderRow } from '../src/lookups/types.ts';

@@ -1,9 +1,9 @@
 import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import type { Desk } from '../src/desk.ts';
 import type { RequestKind } from '../src/domain/request.ts';
 import type { RequestRefusal } from '../src/domain/request-refusal.ts';
-import { askingGroups } from '../src/requests/askers.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import { askingGroups } from '../src/requests/ask/askers.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import type { Staff } from '../src/settings/staff.ts';
 import type { Asker, Command } from './command.ts';
@@ -20,6 +20,6 @@ export function notFor(desk: Desk, asker: Asker, whom: Command['for']): Card | n
 export function notAskable(desk: Desk, staff: Staff, what: RequestKind): RequestRefusal | null {
   const groups = askingGroups(desk.policy, what);
   if (!inAnyGroup(staff, groups)) return { kind: 'may_not_ask', what, groups };
-  if (!desk.requests.yopoint) return { kind: 'vendor_off' };
-  return what === 'door' && desk.requests.doorOpenId === null ? { kind: 'doors_off' } : null;
+  if (!desk.kit.yopoint) return { kind: 'vendor_off' };
+  return what === 'door' && desk.kit.doorOpenId === null ? { kind: 'doors_off' } : null;
 }

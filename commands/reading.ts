@@ -1,11 +1,11 @@
 import type { Reader } from '../src/cards/reader.ts';
-import type { Desk } from '../src/desk.ts';
 import type { Locale } from '../src/domain/locale.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 
 /** How a card is read: in whose language, in which zone, and when. */
 export function reader(desk: Desk, { locale }: { readonly locale: Locale }): Reader {
-  const { backOfficeUrl = null } = desk.requests;
+  const { backOfficeUrl = null } = desk.kit;
   return { locale, zone: desk.policy.timezone, now: desk.now(), backOfficeUrl };
 }
 

@@ -1,14 +1,14 @@
 import { mine } from '../src/appeals/claim.ts';
 import { appealMeant } from '../src/appeals/meant.ts';
-import { fieldProblem } from '../src/cards/forms/field-problem.ts';
-import { refundForm } from '../src/cards/forms/refund.ts';
+import { fieldProblem } from '../src/cards/form-field-problem.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import { requestCard } from '../src/cards/request.ts';
-import type { Desk } from '../src/desk.ts';
+import { refundForm } from '../src/cards/requests/refund-form.ts';
+import { requestCard } from '../src/cards/requests/request.ts';
 import { parseCardId } from '../src/domain/card-id.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
-import { askRefund, previewRefund } from '../src/requests/ask-refund.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import { askRefund, previewRefund } from '../src/requests/ask/ask-refund.ts';
 import { type Asker, answer, type ButtonAction, type Command, type FormAction } from './command.ts';
 import { orderWish } from './order-form.ts';
 import { notAskable } from './permission.ts';
@@ -24,7 +24,7 @@ export const refund: Command = {
   async run(desk, asker, text) {
     const { numbers, reason } = orderWords(text);
     const ref = { source: 'typed', number: numbers[0] ?? '' } as const;
-    const request = await askRefund(desk.requests, asker.staff, { ref, reason, note: null }, asker.trace);
+    const request = await askRefund(desk.kit, asker.staff, { ref, reason, note: null }, asker.trace);
     return answer(requestCard(reader(desk, asker), request, 'asker'));
   },
   opens: (text) => {
@@ -55,7 +55,7 @@ export const refundForms: readonly FormAction[] = [
       }
       const ref = parseRef(id);
       if (!ref) return refusalCard(who, { kind: 'old_button' });
-      const facts = await previewRefund(desk.requests, asker.staff, ref, asker.trace);
+      const facts = await previewRefund(desk.kit, asker.staff, ref, asker.trace);
       const context = refId({ source: facts.source, number: facts.order });
       return { ...refundForm(who, { facts, order: facts.order, reason }), context };
     },
@@ -65,11 +65,7 @@ export const refundForms: readonly FormAction[] = [
       if ('kind' in wish) return wish;
       const note = filled['note']?.trim() || null;
       try {
-        return shown(
-          desk,
-          asker,
-          await askRefund(desk.requests, asker.staff, { ...wish, note }, asker.trace),
-        );
+        return shown(desk, asker, await askRefund(desk.kit, asker.staff, { ...wish, note }, asker.trace));
       } catch (error) {
         if (!(error instanceof RequestRefused)) throw error;
         if (error.refusal.kind === 'no_such_order') return wrong({ order: fieldProblem(who, error.refusal) });
@@ -83,7 +79,7 @@ export const refundForms: readonly FormAction[] = [
 /** From an appeal's card it is that appeal's order, for what the customer wrote. Throws `AppealRefused`. */
 async function aboutAppeal(desk: Desk, asker: Asker, value: string): Promise<ReturnType<typeof aboutOrder>> {
   if (parseCardId(value) === null) return aboutOrder(value);
-  const id = await appealMeant(desk.requests, value);
-  const { receipt, reason } = await mine(desk.requests, asker.staff, id);
+  const id = await appealMeant(desk.kit, value);
+  const { receipt, reason } = await mine(desk.kit, asker.staff, id);
   return { id: refId({ source: 'cabinet', number: receipt }), reason: reason || null };
 }

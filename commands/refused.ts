@@ -1,9 +1,9 @@
 import type { Card } from '../src/cards/card.ts';
-import type { Desk } from '../src/desk.ts';
 import { parseCardId } from '../src/domain/card-id.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
 import type { RefusedAttempt } from '../src/domain/refused-attempt.ts';
-import { recordRefused } from '../src/requests/refused.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import { recordRefused } from '../src/requests/ask/refused.ts';
 import type { Asker, Command } from './command.ts';
 import { notFor } from './permission.ts';
 
@@ -28,7 +28,7 @@ export function attemptedIn(about: string): Pick<RefusedAttempt, 'subject' | 're
 export async function noteRefused(desk: Desk, asker: Asker, attempt: RefusedAttempt | null): Promise<void> {
   if (!attempt) return;
   try {
-    await recordRefused(desk.requests, asker.staff, attempt);
+    await recordRefused(desk.kit, asker.staff, attempt);
   } catch (err) {
     desk.log.error(
       { err, rule: attempt.rule, by: asker.staff.id },

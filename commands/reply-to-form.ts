@@ -1,8 +1,8 @@
 import type { Card } from '../src/cards/card.ts';
 import type { Form, FormId } from '../src/cards/form.ts';
-import { loadingCard } from '../src/cards/forms/loading.ts';
+import { loadingCard } from '../src/cards/form-loading.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import type { Desk } from '../src/desk.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import type { Asker, Filled, FormAction, OpensForm, Submitted } from './command.ts';
 import { buttons, commands, forms } from './index.ts';
 import { reader } from './reading.ts';

@@ -1,15 +1,15 @@
-import { appealRefusalCard } from '../src/cards/appeal-refusal.ts';
+import { appealRefusalCard } from '../src/cards/appeals/appeal-refusal.ts';
 import type { Button, Card } from '../src/cards/card.ts';
 import { lookingUpCard, retryText, unexpectedFailureCard, vendorFailureCard } from '../src/cards/failure.ts';
 import type { Reader } from '../src/cards/reader.ts';
 import { type Refusal, refusalCard } from '../src/cards/refusal.ts';
-import { requestRefusalCard } from '../src/cards/request-refusal.ts';
-import type { Desk } from '../src/desk.ts';
+import { requestRefusalCard } from '../src/cards/requests/request-refusal.ts';
 import { AppealRefused } from '../src/domain/appeal-view.ts';
 import { localeOf } from '../src/domain/locale.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { attemptBehind } from '../src/domain/refused-attempt.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
 import { VendorError } from '../src/vendors/errors.ts';
 import { type Answer, type Asker, answer, type ButtonAction, type Command, type Place } from './command.ts';

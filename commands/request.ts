@@ -1,14 +1,14 @@
-import { fieldProblem } from '../src/cards/forms/field-problem.ts';
-import { rejectForm } from '../src/cards/forms/reject.ts';
-import { resolveForm } from '../src/cards/forms/resolve.ts';
-import { type RequestPlace, requestCard } from '../src/cards/request.ts';
-import type { Desk } from '../src/desk.ts';
+import { fieldProblem } from '../src/cards/form-field-problem.ts';
+import { rejectForm } from '../src/cards/requests/reject-form.ts';
+import { type RequestPlace, requestCard } from '../src/cards/requests/request.ts';
+import { resolveForm } from '../src/cards/requests/resolve-form.ts';
 import type { RequestView } from '../src/domain/request-view.ts';
-import { cancel } from '../src/requests/cancel.ts';
-import { approve, reject, rejectable } from '../src/requests/decide.ts';
-import { requestMeant } from '../src/requests/meant.ts';
-import type { RequestParts } from '../src/requests/parts.ts';
-import { resolvable, resolve } from '../src/requests/resolve.ts';
+import type { Desk } from '../src/kit/desk.ts';
+import type { Kit } from '../src/kit/kit.ts';
+import { cancel } from '../src/requests/decide/cancel.ts';
+import { approve, reject, rejectable } from '../src/requests/decide/decide.ts';
+import { requestMeant } from '../src/requests/decide/meant.ts';
+import { resolvable, resolve } from '../src/requests/decide/resolve.ts';
 import type { Staff } from '../src/settings/staff.ts';
 import {
   type Answer,
@@ -51,8 +51,8 @@ export const requestForms: readonly FormAction[] = [
     async submit(desk, asker, context, filled) {
       const note = filled['note']?.trim() ?? '';
       if (note === '') return wrong({ note: fieldProblem(reader(desk, asker), 'no_note') });
-      const id = await requestMeant(desk.requests, context);
-      return shown(desk, asker, await reject(desk.requests, asker.staff, id, note));
+      const id = await requestMeant(desk.kit, context);
+      return shown(desk, asker, await reject(desk.kit, asker.staff, id, note));
     },
   },
   {
@@ -71,20 +71,20 @@ export const requestForms: readonly FormAction[] = [
           ...(note === '' && { note: fieldProblem(who, 'no_note') }),
         });
       }
-      const id = await requestMeant(desk.requests, context);
-      return shown(desk, asker, await resolve(desk.requests, asker.staff, id, outcome, note));
+      const id = await requestMeant(desk.kit, context);
+      return shown(desk, asker, await resolve(desk.kit, asker.staff, id, outcome, note));
     },
   },
 ];
 
 /** Does something to the request that a card means. Throws `RequestRefused`. */
 async function toMeant(
-  { requests }: Desk,
+  { kit }: Desk,
   { staff }: Asker,
   by: string,
-  act: (parts: RequestParts, staff: Staff, id: string) => Promise<RequestView>,
+  act: (parts: Kit, staff: Staff, id: string) => Promise<RequestView>,
 ): Promise<RequestView> {
-  return act(requests, staff, await requestMeant(requests, by));
+  return act(kit, staff, await requestMeant(kit, by));
 }
 
 /** What takes a form's place: the request as it now is. */

@@ -1,8 +1,8 @@
-import { noCabinetCard, whichCabinetCard } from '../src/cards/cabinets.ts';
 import type { Card } from '../src/cards/card.ts';
+import { noCabinetCard, whichCabinetCard } from '../src/cards/devices/cabinets.ts';
+import { stockCard } from '../src/cards/devices/stock.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import { stockCard } from '../src/cards/stock.ts';
-import type { Desk } from '../src/desk.ts';
+import type { Desk } from '../src/kit/desk.ts';
 import {
   type Asker,
   answer,

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { startFailedWith } from './exit-codes.ts';
 import { SETTING_FLAGS } from './init/flags.ts';
+import { startFailedWith } from './lib/exit-codes.ts';
+import { VERSION } from './lib/version.ts';
 import { readDotEnv } from './settings/dot-env-file.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Store } from './store/open-store.ts';
-import { VERSION } from './version.ts';
 
 // Every command imports what it needs only when it runs: the start of the service is measured, and `--help` is at once.
 
@@ -200,9 +200,9 @@ policy
   .option('--by <staff id>', 'who would ask')
   .action(async (kind: string, { amount, by }: { amount?: string; by?: string }) => {
     readDotEnv('.env', process.env);
-    const { explainPolicy } = await import('./requests/explain-policy.ts');
-    const { explanationLines } = await import('./requests/explanation-lines.ts');
-    const { readPolicyQuestion } = await import('./requests/policy-question.ts');
+    const { explainPolicy } = await import('./requests/decide/explain-policy.ts');
+    const { explanationLines } = await import('./requests/decide/explanation-lines.ts');
+    const { readPolicyQuestion } = await import('./requests/decide/policy-question.ts');
     const rules = await loadPolicyAt(policyPath());
     const question = readPolicyQuestion(rules, { kind, amount, by });
     for (const line of explanationLines(explainPolicy(rules, question), rules.timezone)) print(line);

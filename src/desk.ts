@@ -1,6 +1,4 @@
-import type { Kysely } from 'kysely';
 import { announceRestore } from './alerts/announce-restore.ts';
-import { countWaitingDeliveries } from './alerts/gauges.ts';
 import { LONGEST_PAUSE_MS } from './alerts/send.ts';
 import { alertPauses, alertTasks } from './alerts/tasks.ts';
 import { countOpenAppeals, measureWatch } from './appeals/gauges.ts';
@@ -8,48 +6,30 @@ import { appealPauses, appealTasks } from './appeals/tasks.ts';
 import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
 import type { Ground } from './ground/ground.ts';
 import { followedByHomes } from './home/homes-changed.ts';
-import type { HomeParts } from './home/open.ts';
 import { homeTasks } from './home/tasks.ts';
 import { keepRecurring } from './jobs/recurring.ts';
 import { createWorker, type Worker } from './jobs/worker.ts';
+import type { Desk } from './kit/desk.ts';
+import type { Kit } from './kit/kit.ts';
 import { decodeChanged, encodeChanged, forgetAll, forgetChanged } from './lookups/changed.ts';
 import { createLookups } from './lookups/index.ts';
-import type { Lookups } from './lookups/types.ts';
 import { watchLookups } from './lookups/watch.ts';
-import type { Messenger } from './messengers/messenger.ts';
+import type { Messenger } from './messengers/port.ts';
 import { handleNotice } from './notices/handle.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
-import { countOpenRequests } from './requests/gauges.ts';
-import type { RequestParts } from './requests/parts.ts';
+import { countWaitingDeliveries } from './outbox/gauges.ts';
+import { countOpenRequests } from './requests/show/gauges.ts';
 import { requestPauses, requestTasks } from './requests/tasks.ts';
 import { TIMES } from './requests/times.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Settings } from './settings/settings.ts';
-import { createLanguages, type Languages } from './staff/language.ts';
-import { createPeopleNews, type PeopleNews } from './staff/people-news.ts';
+import { createLanguages } from './staff/language.ts';
+import { createPeopleNews } from './staff/people-news.ts';
 import { bringDeliveriesForward } from './store/deliveries.ts';
 import type { Store } from './store/open-store.ts';
-import type { Tables } from './store/tables.ts';
 import type { PaymentSystem } from './vendors/payment/payment-system.ts';
 import { createVendors, type Vendors } from './vendors/vendors.ts';
-
-/** What commands and buttons may reach. No messenger is in it. */
-export type Desk = {
-  readonly policy: Policy;
-  readonly lookups: Lookups;
-  readonly languages: Languages;
-  readonly people: PeopleNews;
-  /** What refunds and doors are asked for, decided and done with. */
-  readonly requests: RequestParts;
-  /** What Homes are opened with. */
-  readonly homes: HomeParts;
-  readonly db: Kysely<Tables>;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  /** Unix ms. */
-  readonly now: () => number;
-};
 
 type DeskParts = {
   readonly settings: Settings;
@@ -60,7 +40,7 @@ type DeskParts = {
   readonly metrics: Metrics;
   /** Unix ms. */
   readonly now: () => number;
-  /** As `RequestParts` says it; `now` when absent. */
+  /** As `Kit` says it; `now` when absent. */
   readonly latest?: () => number;
   /** Resolves when no payment callback is under way, after the given ms at the latest; absent: at once. */
   readonly quiet?: (mostMs: number) => Promise<void>;
@@ -101,7 +81,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   // Gestures come before there is a worker: the messengers it tells people by are made with the desk.
   let worker: Worker | null = null;
   const homesFollow = followedByHomes({ db: store.db, log, now });
-  const requests: RequestParts = {
+  const kit: Kit = {
     policy,
     db: store.db,
     yopoint: vendors.yopoint,
@@ -123,10 +103,10 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     now,
     ...(parts.latest && { latest: parts.latest }),
   };
-  countOpenRequests(requests);
-  countOpenAppeals(requests);
-  measureWatch(requests);
-  countWaitingDeliveries(requests);
+  countOpenRequests(kit);
+  countOpenAppeals(kit);
+  measureWatch(kit);
+  countWaitingDeliveries(kit);
   const people = createPeopleNews((chatId) =>
     store.db.transaction().execute((trx) => store.announce(trx, encodeChanged({ people: [chatId] }))),
   );
@@ -145,7 +125,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     lookups,
     languages,
     people,
-    requests,
+    kit,
     payment: vendors.payment,
     homes: { db: store.db, now, take: async (key) => worker?.take(key) },
     db: store.db,
@@ -153,7 +133,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     metrics,
     now,
     work: (messengers) => {
-      const telling = { ...requests, languages, messengers };
+      const telling = { ...kit, languages, messengers };
       const { watchIntervalMs: intervalMs = 60_000, watchPauseMs: pageMs = 0 } = settings.yopoint ?? {};
       const pace = { intervalMs, pageMs };
       const made = createWorker({
@@ -175,14 +155,14 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
         bringForwardToo: (at) => bringDeliveriesForward(store.db, at, LONGEST_PAUSE_MS),
         tasks: {
           ...requestTasks(telling),
-          ...appealTasks(requests, pace),
+          ...appealTasks(kit, pace),
           ...alertTasks(telling),
           ...homeTasks(telling),
           'notice.handle': async (job) => {
             await quiet(GIVES_WAY_MS);
-            return handleNotice(requests, job);
+            return handleNotice(kit, job);
           },
-          'devices.watch': () => watchDevices(requests),
+          'devices.watch': () => watchDevices(kit),
         },
       });
       const recurring = [
@@ -197,7 +177,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
         ...made,
         async start() {
           await keepRecurring(store.db, recurring, now());
-          await announceRestore(requests);
+          await announceRestore(kit);
           await made.start();
         },
       };

@@ -1,8 +1,6 @@
-import { createDeskClock, sinceBoot } from './clock.ts';
+import { tellOfClocks } from './alerts/clock-trouble.ts';
 import { createDesk } from './desk.ts';
-import { MISCONFIGURED } from './exit-codes.ts';
 import { tellWhatIsHeld } from './ground/alarm.ts';
-import { tellOfClocks } from './ground/clock-trouble.ts';
 import { createGround } from './ground/ground.ts';
 import { watchDatabase } from './ground/watch-database.ts';
 import { registerAppealsRoute } from './http/appeals.ts';
@@ -10,6 +8,8 @@ import { listenOn } from './http/listen.ts';
 import { registerNotifyRoute } from './http/notify.ts';
 import { createHttpServer, handOver } from './http/server.ts';
 import { createLeaving, type Leaving } from './leaving.ts';
+import { createDeskClock, sinceBoot } from './lib/clock.ts';
+import { MISCONFIGURED } from './lib/exit-codes.ts';
 import { createSlackMessenger, createSlackPoster } from './messengers/slack/slack.ts';
 import { createLog, type Log } from './observe/log.ts';
 import { createMetrics, type Metrics } from './observe/metrics.ts';
@@ -159,12 +159,12 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   });
   slack?.registerRoutes(server);
   if (keys) {
-    const { requests: parts, payment } = desk;
+    const { kit: parts, payment } = desk;
     registerNotifyRoute(server, { keys, desk: { parts, payment }, inFront, log, metrics });
   }
   if (appealsSecret) {
     const secret = { current: appealsSecret, old: settings.appealsSecretOld };
-    registerAppealsRoute(server, { secret, parts: desk.requests });
+    registerAppealsRoute(server, { secret, parts: desk.kit });
   }
 
   const sweeping = setInterval(() => {
@@ -174,7 +174,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
     ]).catch((err: unknown) => log.warn({ err }, 'what is past its time could not be swept'));
   }, SWEEP_EVERY_MS).unref();
 
-  const stopWatching = clock.watch(tellOfClocks(desk.requests, worker.mistrustTimes));
+  const stopWatching = clock.watch(tellOfClocks(desk.kit, worker.mistrustTimes));
 
   // Gestures end first: what they enqueue on their way out is done by whoever serves next.
   leaving.atEnd(async () => {

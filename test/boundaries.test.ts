@@ -73,6 +73,78 @@ test('the imports of every file are read, and each leads to a file', () => {
   expectNone(({ to, package: name }) => name === null && !isBuiltin(to) && !files.has(to));
 });
 
+/**
+ * The rooms of the product from the lowest to the highest: a room imports lower ones only. A path belongs to the longest entry that it
+ * begins with; what lies in `src/` itself is the wiring, above all of them.
+ */
+const ROOMS = [
+  'src/domain',
+  'src/lib',
+  'src/observe',
+  'src/settings',
+  'src/vendors',
+  'src/store',
+  'src/lookups',
+  'src/cards',
+  'src/messengers',
+  'src/jobs',
+  'src/staff',
+  'src/ground',
+  'src/kit',
+  'src/outbox',
+  'src/requests',
+  'src/appeals',
+  'src/devices',
+  'src/notices',
+  'src/alerts',
+  'src/home',
+  'src/audit',
+  'commands',
+  'src/relay',
+  'src/backup',
+  'src/http',
+  'src/messengers/slack',
+  'src/doctor',
+  'src/init',
+  'src',
+] as const;
+
+/** The longest room that a path lies in. */
+function roomOf(path: string): (typeof ROOMS)[number] | undefined {
+  return [...ROOMS].sort((a, b) => b.length - a.length).find((room) => isIn(path, room));
+}
+
+/** Each import from a room into a higher one, in words. */
+function climbing(all: readonly Import[]): string[] {
+  return all.flatMap(({ from, to, package: name }) => {
+    const lower = roomOf(from);
+    const higher = name === null ? roomOf(to) : undefined;
+    if (!lower || !higher || ROOMS.indexOf(higher) <= ROOMS.indexOf(lower)) return [];
+    return [`${from} (${lower}) imports ${to} (${higher}), which is a higher room`];
+  });
+}
+
+test('no room imports a higher one, so that no two import each other', () => {
+  expect(climbing(imports)).toEqual([]);
+});
+
+test('an import that climbs would be found, and every folder of the product is a room', () => {
+  const edge = (from: string, to: string): Import => ({ from, to, package: null, typeOnly: true });
+  expect(climbing([edge('src/cards/a.ts', 'src/domain/b.ts'), edge('src/main.ts', 'src/desk.ts')])).toEqual(
+    [],
+  );
+  expect(climbing([edge('src/cards/a.ts', 'src/messengers/slack/b.ts')])).toEqual([
+    'src/cards/a.ts (src/cards) imports src/messengers/slack/b.ts (src/messengers/slack), which is a higher room',
+  ]);
+  const folders = [...files.keys()]
+    .filter((path) => isIn(path, 'src', 'commands'))
+    .map((path) => dirname(path));
+  const homeless = [...new Set(folders)].filter(
+    (folder) => folder !== 'src' && roomOf(`${folder}/`) === 'src',
+  );
+  expect(homeless).toEqual([]);
+});
+
 test('the domain and the cards are pure: no input, no output, no clock', () => {
   const words = ['src/lookups/types.ts', 'src/lookups/known.ts'];
   expectNone(({ from, to }) => isIn(from, 'src/domain', 'src/cards') && isBuiltin(to));

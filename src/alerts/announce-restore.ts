@@ -1,10 +1,10 @@
 import type { RestoreFacts } from '../domain/alert.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { raiseAlert } from '../outbox/raise.ts';
 import { lastRestore } from '../store/restores.ts';
-import { raiseAlert } from './raise.ts';
 
 /** Tells people, once, that the database was restored from a backup: the first start after it does. */
-export async function announceRestore(parts: RequestParts): Promise<void> {
+export async function announceRestore(parts: Kit): Promise<void> {
   const { db, policy, now, log } = parts;
   const restore = await lastRestore(db);
   if (restore === undefined) return;

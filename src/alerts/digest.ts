@@ -1,9 +1,9 @@
-import { digestCard, digestReminderCard } from '../cards/digest.ts';
+import { digestCard, digestReminderCard } from '../cards/alerts/digest.ts';
 import type { AlertKind } from '../domain/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { Messenger } from '../messengers/messenger.ts';
+import { channelReader, type TellingKit } from '../kit/telling.ts';
+import type { Messenger } from '../messengers/port.ts';
 import { newTrace } from '../observe/trace.ts';
-import { channelReader, type TellingParts } from '../requests/telling.ts';
 import { openAmongDigested } from '../store/appeals.ts';
 import { type Delivery, deliveryShown, getDelivery, queueDelivery } from '../store/deliveries.ts';
 import { countedIn, firstCounted, latestDigest, putIntoDigest } from '../store/digests.ts';
@@ -24,7 +24,7 @@ const COLLECTED_MS = 2_000;
  * they are more than one digest takes the rest goes on waiting.
  */
 export async function countInDigest(
-  { db, policy, now }: TellingParts,
+  { db, policy, now }: TellingKit,
   { name }: Messenger,
   kind: AlertKind,
   deliveries: readonly string[],
@@ -47,7 +47,7 @@ export async function countInDigest(
 }
 
 /** Posts a digest, and brings it up to date while more is counted in it. */
-export async function showDigest(parts: TellingParts, { subject: id }: Job): Promise<TaskOutcome> {
+export async function showDigest(parts: TellingKit, { subject: id }: Job): Promise<TaskOutcome> {
   const { db, messengers, now } = parts;
   for (const messenger of messengers) {
     const delivery = await getDelivery(db, { id, messenger: messenger.name });
@@ -76,7 +76,7 @@ export async function showDigest(parts: TellingParts, { subject: id }: Job): Pro
 }
 
 /** Says below a digest how many of its appeals are still nobody's; nothing where all are somebody's. */
-export async function remindOfDigest(parts: TellingParts, { subject: id }: Job): Promise<TaskOutcome> {
+export async function remindOfDigest(parts: TellingKit, { subject: id }: Job): Promise<TaskOutcome> {
   const { db, messengers, now } = parts;
   for (const messenger of messengers) {
     const digest = await getDelivery(db, { id, messenger: messenger.name });
@@ -95,7 +95,7 @@ export async function remindOfDigest(parts: TellingParts, { subject: id }: Job):
 }
 
 /** The reminder's own place in the ledger. */
-async function reminderOf({ db, now }: TellingParts, { id, messenger }: Delivery): Promise<Delivery> {
+async function reminderOf({ db, now }: TellingKit, { id, messenger }: Delivery): Promise<Delivery> {
   const key = { id: `${id}.remind`, messenger };
   await db
     .transaction()

@@ -1,8 +1,8 @@
-import { alertCard } from '../cards/alert.ts';
+import { alertCard } from '../cards/alerts/alert.ts';
 import type { AlertKind } from '../domain/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { Messenger } from '../messengers/messenger.ts';
-import { channelReader, type TellingParts } from '../requests/telling.ts';
+import { channelReader, type TellingKit } from '../kit/telling.ts';
+import type { Messenger } from '../messengers/port.ts';
 import { getAlert } from '../store/alerts.ts';
 import {
   cardsSentSince,
@@ -29,7 +29,7 @@ const REST_MS = 15_000;
  * burst are counted in a digest instead. What was under way in a crash is looked for before it is posted again. A card that cannot be
  * posted waits for its own next try and holds up no other.
  */
-export async function postAlerts(parts: TellingParts, job: Job): Promise<TaskOutcome> {
+export async function postAlerts(parts: TellingKit, job: Job): Promise<TaskOutcome> {
   const { messengers, db, now } = parts;
   const messenger = messengers.find(({ name }) => name === job.subject);
   if (!messenger) return 'done';
@@ -56,7 +56,7 @@ export async function postAlerts(parts: TellingParts, job: Job): Promise<TaskOut
  * others are counted by kind, so that many appeals do not swallow a door.
  */
 async function partedByBurst(
-  { policy, db, now }: TellingParts,
+  { policy, db, now }: TellingKit,
   { name }: Messenger,
   waiting: readonly WaitingCard[],
 ): Promise<{
@@ -84,7 +84,7 @@ async function partedByBurst(
 }
 
 /** False: it could not be posted and has a next try of its own. */
-async function post(parts: TellingParts, messenger: Messenger, delivery: Delivery): Promise<boolean> {
+async function post(parts: TellingKit, messenger: Messenger, delivery: Delivery): Promise<boolean> {
   const { db, now } = parts;
   let drawn: Sendable;
   try {
@@ -101,7 +101,7 @@ async function post(parts: TellingParts, messenger: Messenger, delivery: Deliver
   return sent;
 }
 
-async function draw(parts: TellingParts, id: string): Promise<Sendable> {
+async function draw(parts: TellingKit, id: string): Promise<Sendable> {
   const alert = await getAlert(parts.db, id);
   const view = alert && (await alertView(parts, alert));
   if (!alert || !view) throw new Error(`Nothing is known of the alert ${id}`);

@@ -1,11 +1,11 @@
 import { mayHandle } from '../appeals/claim.ts';
-import { alertName } from '../cards/alert-name.ts';
-import { alertReplyCard, type ReplyView } from '../cards/alert-reply.ts';
+import { alertName } from '../cards/alerts/alert-name.ts';
+import { alertReplyCard, type ReplyView } from '../cards/alerts/alert-reply.ts';
 import { textsIn } from '../cards/texts/index.ts';
 import type { AlertReply } from '../domain/alert.ts';
-import type { Messenger, Posted } from '../messengers/messenger.ts';
-import { channelReader, type TellingParts } from '../requests/telling.ts';
-import { named, viewById } from '../requests/view.ts';
+import { channelReader, type TellingKit } from '../kit/telling.ts';
+import type { Messenger, Posted } from '../messengers/port.ts';
+import { named, viewById } from '../requests/show/view.ts';
 import type { Staff } from '../settings/staff.ts';
 import type { AlertRow } from '../store/alerts.ts';
 import { type Delivery, deliveryOvertaken, waitingReplies } from '../store/deliveries.ts';
@@ -20,7 +20,7 @@ const AT_ONCE = 100;
  * unix ms; null: nothing waits. Throws `MessengerTrouble`.
  */
 export async function sendReplies(
-  parts: TellingParts,
+  parts: TellingKit,
   messenger: Messenger,
   alert: AlertRow,
   under: Posted,
@@ -50,7 +50,7 @@ function overtakes(later: AlertReply, earlier: AlertReply): boolean {
 }
 
 async function replyView(
-  parts: TellingParts,
+  parts: TellingKit,
   alert: AlertRow,
   reply: AlertReply,
 ): Promise<ReplyView | undefined> {
@@ -70,7 +70,7 @@ async function replyView(
 }
 
 /** Whoever may take care of appeals. */
-function calledFor({ policy }: TellingParts): readonly Staff[] {
+function calledFor({ policy }: TellingKit): readonly Staff[] {
   return [...policy.staff.byId.values()].filter((staff) => mayHandle(policy, staff));
 }
 

@@ -1,6 +1,6 @@
 import type { Card } from '../cards/card.ts';
-import { type Messenger, MessengerRefused, MessengerTrouble, type Posted } from '../messengers/messenger.ts';
-import type { TellingParts } from '../requests/telling.ts';
+import type { TellingKit } from '../kit/telling.ts';
+import { type Messenger, MessengerRefused, MessengerTrouble, type Posted } from '../messengers/port.ts';
 import { type Delivery, deliveryFailed, deliverySent, deliveryTried } from '../store/deliveries.ts';
 
 /** Where alerts go. */
@@ -24,7 +24,7 @@ export type Sendable = { readonly card: Card; readonly version: number; readonly
  * as well; the ledger says why by then.
  */
 export async function send(
-  parts: TellingParts,
+  parts: TellingKit,
   messenger: Messenger,
   delivery: Delivery,
   { card, version, under }: Sendable,
@@ -63,7 +63,7 @@ export async function send(
 
 /** Writes down that the desk could not draw a message, and why in the log. When it is tried again, unix ms. */
 export async function notDrawn(
-  parts: TellingParts,
+  parts: TellingKit,
   messenger: Messenger,
   delivery: Delivery,
   error: unknown,
@@ -77,7 +77,7 @@ export async function notDrawn(
 }
 
 async function failed(
-  { db, log, metrics, wake }: TellingParts,
+  { db, log, metrics, wake }: TellingKit,
   { name }: Messenger,
   delivery: Delivery,
   {

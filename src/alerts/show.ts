@@ -1,7 +1,7 @@
-import { alertCard } from '../cards/alert.ts';
+import { alertCard } from '../cards/alerts/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { Messenger, Posted } from '../messengers/messenger.ts';
-import { channelReader, type TellingParts } from '../requests/telling.ts';
+import { channelReader, type TellingKit } from '../kit/telling.ts';
+import type { Messenger, Posted } from '../messengers/port.ts';
 import { type AlertRow, getAlert } from '../store/alerts.ts';
 import { type Delivery, deliveryShown, getDelivery, requeueCard } from '../store/deliveries.ts';
 import { digestReplies } from '../store/digests.ts';
@@ -16,7 +16,7 @@ const TRIES_WITH_LOOKS = 3;
  * Brings an alert's card up to date in place, and tells below it, in order, what happened. Until the card is posted there is nothing
  * to do: whoever posts it sees to the rest.
  */
-export async function showAlert(parts: TellingParts, { subject: id, attempts }: Job): Promise<TaskOutcome> {
+export async function showAlert(parts: TellingKit, { subject: id, attempts }: Job): Promise<TaskOutcome> {
   const alert = await getAlert(parts.db, id);
   if (!alert) return 'done';
   const due: number[] = [];
@@ -42,7 +42,7 @@ export function placeOf({ state, channel, message }: Delivery): Posted | null {
 
 /** False: somebody removed the card, and it is posted anew while there is still something to it. */
 async function update(
-  parts: TellingParts,
+  parts: TellingKit,
   messenger: Messenger,
   {
     alert,

@@ -1,5 +1,5 @@
 import type { Task } from '../jobs/task.ts';
-import type { TellingParts } from '../requests/telling.ts';
+import type { TellingKit } from '../kit/telling.ts';
 import type { Policy } from '../settings/policy.ts';
 import { remindOfDigest, showDigest } from './digest.ts';
 import { postAlerts } from './post.ts';
@@ -17,7 +17,7 @@ export function alertPauses({ appeals }: Policy): Readonly<Record<string, number
 }
 
 /** How the alerts channel is told, by the kind of job. */
-export function alertTasks(parts: TellingParts): Readonly<Record<string, Task>> {
+export function alertTasks(parts: TellingKit): Readonly<Record<string, Task>> {
   return {
     'alerts.post': (job) => postAlerts(parts, job),
     'alert.show': (job) => showAlert(parts, job),

@@ -1,13 +1,13 @@
 import { appealById } from '../appeals/view.ts';
-import type { AlertView } from '../cards/alert.ts';
+import type { AlertView } from '../cards/alerts/alert.ts';
 import type { AlertFacts } from '../domain/alert.ts';
-import type { RequestParts } from '../requests/parts.ts';
-import { viewById } from '../requests/view.ts';
+import type { Kit } from '../kit/kit.ts';
+import { viewById } from '../requests/show/view.ts';
 import type { AlertRow } from '../store/alerts.ts';
 
 /** An alert with all that its card says, as it is now; undefined where what it is about is not in the books. */
 export async function alertView(
-  { policy, db }: Pick<RequestParts, 'policy' | 'db'>,
+  { policy, db }: Pick<Kit, 'policy' | 'db'>,
   row: AlertRow,
 ): Promise<AlertView | undefined> {
   const facts = factsOf(row);

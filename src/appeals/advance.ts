@@ -1,8 +1,8 @@
-import { touchAlert } from '../alerts/raise.ts';
 import { isCorrectable } from '../domain/appeal.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { RequestParts } from '../requests/parts.ts';
-import { followedOf } from '../requests/view.ts';
+import type { Kit } from '../kit/kit.ts';
+import { touchAlert } from '../outbox/raise.ts';
+import { followedOf } from '../requests/show/view.ts';
 import { getAppeal } from '../store/appeals.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
 import { requestsFor } from '../store/requests.ts';
@@ -13,7 +13,7 @@ import { closeAppeal, correctAppeal } from './close.ts';
  * Brings an appeal up to date with the requests that were made for it: its card shows the latest, each step is told once below
  * it, and money that went back ends it, or corrects how it ended.
  */
-export async function advance(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+export async function advance(parts: Kit, { subject: id }: Job): Promise<TaskOutcome> {
   const { db, policy, now } = parts;
   const appeal = await getAppeal(db, id);
   if (!appeal) return 'done';

@@ -1,18 +1,15 @@
 import { type AppealFacts, appealFactsOf } from '../domain/appeal.ts';
 import { BOOKS, type BooksAnswer, booksOf, whatBecame } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
-import { deskKnows } from '../requests/desk-knows.ts';
-import { liveOrder } from '../requests/live.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { liveOrder } from '../kit/live.ts';
+import { deskKnows } from '../requests/ask/desk-knows.ts';
 import type { AppealRow } from '../store/appeals.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { factsIn } from './view.ts';
 
 /** The order as the vendor has it now; null when it knows none, undefined when it cannot be read. */
-export async function readOrder(
-  parts: RequestParts,
-  { id, receipt }: AppealRow,
-): Promise<Order | null | undefined> {
+export async function readOrder(parts: Kit, { id, receipt }: AppealRow): Promise<Order | null | undefined> {
   // Without the vendor's settings nobody can know.
   if (!parts.yopoint) return undefined;
   try {
@@ -27,7 +24,7 @@ export async function readOrder(
 
 /** What the books say of the appeal now: of the money that answers it, and of no other. */
 export async function askBooks(
-  { db, now }: RequestParts,
+  { db, now }: Kit,
   row: AppealRow,
   order: Order,
 ): Promise<{ readonly answer: BooksAnswer; readonly facts: AppealFacts }> {

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import { touchAlert } from '../alerts/raise.ts';
 import type { AlertReply } from '../domain/alert.ts';
 import type { AppealState } from '../domain/appeal.ts';
 import { refId } from '../domain/order-ref.ts';
+import { touchAlert } from '../outbox/raise.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type AppealChange, type AppealRow, changeAppeal, type StillAs } from '../store/appeals.ts';
 import { appendAudit } from '../store/audit.ts';

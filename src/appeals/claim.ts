@@ -1,6 +1,6 @@
 import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
-import type { RequestParts } from '../requests/parts.ts';
-import { named } from '../requests/view.ts';
+import type { Kit } from '../kit/kit.ts';
+import { named } from '../requests/show/view.ts';
 import { inAnyGroup, type Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { getAppeal } from '../store/appeals.ts';
@@ -23,7 +23,7 @@ function mustHandle(policy: Policy, staff: Staff): void {
  * if they still have it. Throws `AppealRefused`.
  */
 export async function claim(
-  parts: RequestParts,
+  parts: Kit,
   staff: Staff,
   id: string,
   from: string | null = null,
@@ -53,7 +53,7 @@ export async function claim(
 }
 
 /** Why an appeal could not be taken: who has it, or how it ended. */
-async function whyNot({ policy, db }: RequestParts, staff: Staff, id: string): Promise<AppealRefused> {
+async function whyNot({ policy, db }: Kit, staff: Staff, id: string): Promise<AppealRefused> {
   const row = await getAppeal(db, id);
   if (!row) return new AppealRefused({ kind: 'no_such_appeal' });
   const { claimed_by: by, claimed_at: at } = row;
@@ -67,7 +67,7 @@ async function whyNot({ policy, db }: RequestParts, staff: Staff, id: string): P
 }
 
 /** The appeal, to do something about it: it has not ended and nobody else has it. Throws `AppealRefused`. */
-export async function mine(parts: RequestParts, staff: Staff, id: string): Promise<AppealView> {
+export async function mine(parts: Kit, staff: Staff, id: string): Promise<AppealView> {
   mustHandle(parts.policy, staff);
   const appeal = await found(parts, id);
   if (appeal.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
@@ -79,7 +79,7 @@ export async function mine(parts: RequestParts, staff: Staff, id: string): Promi
 }
 
 /** The appeal; throws `AppealRefused` when there is none of this id. */
-export async function found({ policy, db }: RequestParts, id: string): Promise<AppealView> {
+export async function found({ policy, db }: Kit, id: string): Promise<AppealView> {
   const view = await appealById(policy, db, id);
   if (!view) throw new AppealRefused({ kind: 'no_such_appeal' });
   return view;

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
+import { LATCHKEY } from '../domain/actor.ts';
 import type { AppealOutcome } from '../domain/appeal.ts';
 import type { Fen } from '../domain/order.ts';
-import { DESK } from '../requests/change.ts';
 import type { Policy } from '../settings/policy.ts';
 import type { AppealRow } from '../store/appeals.ts';
 import type { Tables } from '../store/tables.ts';
@@ -29,7 +29,7 @@ export function closeAppeal(
     { from: ['open', 'claimed'], to: 'closed' },
     {
       at,
-      actor: DESK,
+      actor: LATCHKEY,
       event: 'appeal.closed',
       note: replacedBy === null ? outcome : `${outcome}: ${replacedBy}`,
       change: { closed_at: at, outcome, amount_fen: amount, replaced_by: replacedBy },
@@ -67,7 +67,7 @@ export function correctAppeal(
     { from: ['closed'], to: null, version },
     {
       at,
-      actor: DESK,
+      actor: LATCHKEY,
       event: outcome === 'refunded' ? 'appeal.corrected' : 'appeal.followed',
       note: outcome,
       change: { outcome, amount_fen: amount, ...facts },

@@ -1,8 +1,8 @@
 import { type AppealCause, type AppealKind, doubtAbout } from '../domain/appeal.ts';
 import { type Books, booksOf } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
-import { deskKnows } from '../requests/desk-knows.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { deskKnows } from '../requests/ask/desk-knows.ts';
 import { concernKnown, forgetConcern } from '../store/appeals.ts';
 import { takeIn } from './take-in.ts';
 
@@ -19,7 +19,7 @@ type Concern = {
  * desk itself applied for, and what its own visits left, is nobody's appeal. Answers the appeals that are new.
  */
 export async function noteConcerns(
-  parts: RequestParts,
+  parts: Kit,
   order: Order,
   source: 'watch' | 'notice',
 ): Promise<readonly string[]> {
@@ -49,7 +49,7 @@ export async function noteConcerns(
 }
 
 /** Most orders show none: what the desk knows is asked only of those that do. */
-async function newConcerns({ db }: RequestParts, order: Order): Promise<readonly Concern[]> {
+async function newConcerns({ db }: Kit, order: Order): Promise<readonly Concern[]> {
   const shown = concernsIn(order, booksOf(order));
   const known = await Promise.all(shown.map(({ key }) => concernKnown(db, key)));
   if (known.every((isKnown) => isKnown)) return [];

@@ -1,7 +1,7 @@
 import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
 import { isUnderWay } from '../domain/request-view.ts';
-import type { RequestParts } from '../requests/parts.ts';
-import { noteOf } from '../requests/record.ts';
+import type { Kit } from '../kit/kit.ts';
+import { noteOf } from '../requests/ask/record.ts';
 import type { Staff } from '../settings/staff.ts';
 import { holdRequests } from '../store/requests.ts';
 import { moveAppeal } from './change.ts';
@@ -9,7 +9,7 @@ import { found, mine } from './claim.ts';
 import { appealById } from './view.ts';
 
 /** Whether a person could dismiss an appeal: throws `AppealRefused` as `dismiss` would, and writes nothing. */
-export async function dismissible(parts: RequestParts, staff: Staff, id: string): Promise<AppealView> {
+export async function dismissible(parts: Kit, staff: Staff, id: string): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
   mustBeIdle(appeal);
   return appeal;
@@ -21,12 +21,7 @@ function mustBeIdle(appeal: AppealView | undefined): void {
 }
 
 /** Closes an appeal without anything being done for it; `why` stands on its card. Throws `AppealRefused`. */
-export async function dismiss(
-  parts: RequestParts,
-  staff: Staff,
-  id: string,
-  why: string,
-): Promise<AppealView> {
+export async function dismiss(parts: Kit, staff: Staff, id: string, why: string): Promise<AppealView> {
   const { policy, db, now } = parts;
   const note = noteOf(why);
   if (note === null) throw new AppealRefused({ kind: 'no_note' });

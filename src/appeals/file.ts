@@ -4,10 +4,10 @@ import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
+import type { Kit } from '../kit/kit.ts';
 import { newTrace } from '../observe/trace.ts';
-import { type Filing, fileAppeal, fileable } from '../requests/file-appeal.ts';
-import type { RequestParts } from '../requests/parts.ts';
-import { noteOf, reasonOf } from '../requests/record.ts';
+import { type Filing, fileAppeal, fileable } from '../requests/ask/file-appeal.ts';
+import { noteOf, reasonOf } from '../requests/ask/record.ts';
 import type { Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
@@ -21,7 +21,7 @@ import { appealById } from './view.ts';
  * filed it, unless somebody has it already. Throws `AppealRefused`, `RequestRefused` or `VendorError`.
  */
 export async function fileNew(
-  parts: RequestParts,
+  parts: Kit,
   staff: Staff,
   wish: { readonly ref: OrderRef; readonly reason: string },
   trace: string,
@@ -50,12 +50,7 @@ export async function fileNew(
 }
 
 /** Files an appeal that is there. Whoever files it has it from then on. Throws as `fileNew`. */
-export async function file(
-  parts: RequestParts,
-  staff: Staff,
-  id: string,
-  trace: string,
-): Promise<AppealView> {
+export async function file(parts: Kit, staff: Staff, id: string, trace: string): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
   await mustBeToFile(parts.policy, parts.db, id);
   const order = await fileable(parts, staff, { source: 'cabinet', number: appeal.receipt }, trace);
@@ -67,7 +62,7 @@ export async function file(
 }
 
 /** Looked at once more where the request is written: of two who file only one does. */
-function fileOnce(parts: RequestParts, staff: Staff, filing: Filing, trace: string): Promise<RequestView> {
+function fileOnce(parts: Kit, staff: Staff, filing: Filing, trace: string): Promise<RequestView> {
   const { appeal } = filing;
   return fileAppeal(parts, staff, filing, trace, (trx) => mustBeToFile(parts.policy, trx, appeal));
 }

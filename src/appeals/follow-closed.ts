@@ -1,9 +1,9 @@
+import { LATCHKEY } from '../domain/actor.ts';
 import { appealFactsOf } from '../domain/appeal.ts';
 import { BOOKS } from '../domain/books.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { DESK } from '../requests/change.ts';
-import { deskKnows } from '../requests/desk-knows.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { deskKnows } from '../requests/ask/desk-knows.ts';
 import { pauseAfter } from '../requests/times.ts';
 import type { AppealRow } from '../store/appeals.ts';
 import { askBooks, readOrder } from './ask-books.ts';
@@ -12,7 +12,7 @@ import { correctAppeal } from './close.ts';
 import { APPEAL_TIMES } from './times.ts';
 
 /** Of a closed appeal: whether money came after all, for two weeks since the review ended, and whenever a notice says to look. */
-export async function lookForMoney(parts: RequestParts, row: AppealRow): Promise<TaskOutcome> {
+export async function lookForMoney(parts: Kit, row: AppealRow): Promise<TaskOutcome> {
   const { policy, db, now, wake } = parts;
   const order = await readOrder(parts, row);
   const at = now();
@@ -32,7 +32,7 @@ export async function lookForMoney(parts: RequestParts, row: AppealRow): Promise
       await correctAppeal(trx, policy, row, { outcome: says, amount, ...stored }, at);
     } else if (stored.facts !== row.facts) {
       const move = { from: ['closed'], to: null, version: row.version } as const;
-      await moveAppeal(trx, policy, row.id, move, { at, actor: DESK, event: null, change: stored });
+      await moveAppeal(trx, policy, row.id, move, { at, actor: LATCHKEY, event: null, change: stored });
     }
   });
   wake();
@@ -41,7 +41,7 @@ export async function lookForMoney(parts: RequestParts, row: AppealRow): Promise
 }
 
 /** What ended an appeal shows in its order, which the card then says as well. */
-export async function lastLook(parts: RequestParts, row: AppealRow): Promise<TaskOutcome> {
+export async function lastLook(parts: Kit, row: AppealRow): Promise<TaskOutcome> {
   const { policy, db, now, wake } = parts;
   if (row.closed_at === null || (row.facts_at ?? 0) > row.closed_at) return 'done';
   const order = await readOrder(parts, row);
@@ -49,7 +49,7 @@ export async function lastLook(parts: RequestParts, row: AppealRow): Promise<Tas
   const at = now();
   const facts = appealFactsOf(order, await deskKnows(db, row.receipt));
   const change = { facts: JSON.stringify(facts), facts_at: at };
-  const happening = { at, actor: DESK, event: null, change };
+  const happening = { at, actor: LATCHKEY, event: null, change };
   await db
     .transaction()
     .execute((trx) => moveAppeal(trx, policy, row.id, { from: ['closed'], to: null }, happening));

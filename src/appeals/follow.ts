@@ -1,3 +1,4 @@
+import { LATCHKEY } from '../domain/actor.ts';
 import {
   type AppealFacts,
   type AppealOutcome,
@@ -8,8 +9,7 @@ import {
 import { BOOKS, type BooksAnswer } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { DESK } from '../requests/change.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
 import { pauseAfter } from '../requests/times.ts';
 import { type AppealRow, getAppeal } from '../store/appeals.ts';
 import type { Job } from '../store/jobs.ts';
@@ -25,7 +25,7 @@ import { factsIn } from './view.ts';
  * ends. A notice about the order brings the next look forward. After a review that ended without money it goes on looking, closed or
  * not, by the review's age: money may still come.
  */
-export async function followAppeal(parts: RequestParts, { subject: id }: Job): Promise<TaskOutcome> {
+export async function followAppeal(parts: Kit, { subject: id }: Job): Promise<TaskOutcome> {
   const row = await getAppeal(parts.db, id);
   if (!row) return 'done';
   if (row.state === 'closed') {
@@ -57,7 +57,7 @@ export async function followAppeal(parts: RequestParts, { subject: id }: Job): P
 
 /** Writes down what an order shows. `overtaken`: the appeal was changed while it was read, and what that means has to be seen anew. */
 async function note(
-  parts: RequestParts,
+  parts: Kit,
   row: AppealRow,
   order: Order,
 ): Promise<'overtaken' | { readonly endedSince: number | null }> {
@@ -83,7 +83,7 @@ async function note(
       { from: ['open', 'claimed'], to: null, version: row.version },
       {
         at,
-        actor: DESK,
+        actor: LATCHKEY,
         event: null,
         change,
         ...(news && { reply: { key: `${news}.${at}`, content: { what: 'order', news } } }),
@@ -121,10 +121,10 @@ function newsBetween(
 }
 
 /** That the vendor knows no such order is worth saying, until it shows one. */
-async function noteAbsence({ policy, db, now, wake }: RequestParts, row: AppealRow): Promise<void> {
+async function noteAbsence({ policy, db, now, wake }: Kit, row: AppealRow): Promise<void> {
   if (row.facts_at !== null) return;
   const at = now();
-  const happening = { at, actor: DESK, event: null, change: { facts_at: at } };
+  const happening = { at, actor: LATCHKEY, event: null, change: { facts_at: at } };
   await db
     .transaction()
     .execute((trx) => moveAppeal(trx, policy, row.id, { from: ['open', 'claimed'], to: null }, happening));

@@ -1,12 +1,12 @@
+import type { Kit } from '../kit/kit.ts';
 import { measuredGauge } from '../observe/gauge.ts';
-import type { RequestParts } from '../requests/parts.ts';
 import { openAppealCounts } from '../store/appeals.ts';
 import { watchProgress } from './watch-cursor.ts';
 
 type OpenCount = Awaited<ReturnType<typeof openAppealCounts>>[number];
 
 /** Counts appeals that have not ended: nobody's, and somebody's; and for how long the oldest has been there. */
-export function countOpenAppeals(parts: RequestParts): void {
+export function countOpenAppeals(parts: Kit): void {
   const { db, now } = parts;
   function gauge(name: string, help: string, value: (count: OpenCount) => number): void {
     measuredGauge(parts, { name, help, labelNames: ['state'] }, async () =>
@@ -27,7 +27,7 @@ export function countOpenAppeals(parts: RequestParts): void {
  * For how long what is made at the vendor has not been looked at, and how many stretches it does not list; without the vendor, or before
  * the first look, there is no such value.
  */
-export function measureWatch(parts: RequestParts): void {
+export function measureWatch(parts: Kit): void {
   if (!parts.yopoint) return;
   const name = 'latchkey_watch_behind_seconds';
   const help = 'Age of the oldest order that may not have been looked at for appeals';

@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely';
-import { raiseAlert } from '../alerts/raise.ts';
+import { LATCHKEY } from '../domain/actor.ts';
 import { type AppealCause, type AppealKind, type AppealSource, appealFactsOf } from '../domain/appeal.ts';
 import type { Order } from '../domain/order.ts';
 import { mustBeKept } from '../ground/ground.ts';
-import { DESK } from '../requests/change.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { raiseAlert } from '../outbox/raise.ts';
 import type { Policy } from '../settings/policy.ts';
 import {
   type AppealRow,
@@ -47,7 +47,7 @@ type TakenIn = { readonly id: string; readonly duplicate: boolean };
  * is that appeal. Everything that follows (card, reminder, the look at its order) stands in the same transaction.
  * Throws the database's error, and while it is another database.
  */
-export async function takeIn(parts: RequestParts, heard: HeardOf): Promise<TakenIn> {
+export async function takeIn(parts: Kit, heard: HeardOf): Promise<TakenIn> {
   const { policy, db, ground, now, log, wake } = parts;
   mustBeKept(ground);
   const known = await appealFrom(db, heard.source, heard.key);
@@ -118,7 +118,7 @@ async function takeInWithin(
   );
   await auditAppeal(trx, row, {
     at,
-    actor: heard.by ?? DESK,
+    actor: heard.by ?? LATCHKEY,
     event: 'appeal.opened',
     note: `${heard.source}: ${heard.cause}`,
   });
@@ -162,6 +162,12 @@ async function addTo(
     policy,
     open.id,
     { from: ['open', 'claimed'], to: null },
-    { at, actor: DESK, event: null, change, ...(content && { reply: { key: `${source}.${key}`, content } }) },
+    {
+      at,
+      actor: LATCHKEY,
+      event: null,
+      change,
+      ...(content && { reply: { key: `${source}.${key}`, content } }),
+    },
   );
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../jobs/task.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
 import type { Policy } from '../settings/policy.ts';
 import { advance } from './advance.ts';
 import { followAppeal } from './follow.ts';
@@ -18,7 +18,7 @@ export function appealPauses({ appeals }: Policy, pace: WatchPace): Readonly<Rec
 }
 
 /** All that happens to appeals behind the gestures, by the kind of job. */
-export function appealTasks(parts: RequestParts, pace: WatchPace): Readonly<Record<string, Task>> {
+export function appealTasks(parts: Kit, pace: WatchPace): Readonly<Record<string, Task>> {
   return {
     'appeal.follow': (job) => followAppeal(parts, job),
     'appeal.advance': (job) => advance(parts, job),

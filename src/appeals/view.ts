@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { AppealFacts } from '../domain/appeal.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
 import type { RequestView } from '../domain/request-view.ts';
-import { named, viewOf } from '../requests/view.ts';
+import { named, viewOf } from '../requests/show/view.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type AppealRow, getAppeal } from '../store/appeals.ts';
 import { type RequestRow, requestsFor } from '../store/requests.ts';

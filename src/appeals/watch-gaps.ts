@@ -1,12 +1,12 @@
-import { raiseAlert, touchAlert } from '../alerts/raise.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { raiseAlert, touchAlert } from '../outbox/raise.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
 import { type WatchCursor, type WatchGap, writeCursor } from './watch-cursor.ts';
 
 const KIND = 'orders_unseen';
 
 /** A gap could not be read again: noted down, and people are told of it, once. */
-export async function noteGapUnseen(parts: RequestParts, gap: WatchGap, cursor: WatchCursor): Promise<void> {
+export async function noteGapUnseen(parts: Kit, gap: WatchGap, cursor: WatchCursor): Promise<void> {
   const { db, policy, now } = parts;
   const facts = { kind: KIND, from: gap.from, to: gap.to } as const;
   const raised = await db.transaction().execute(async (trx) => {
@@ -20,7 +20,7 @@ export async function noteGapUnseen(parts: RequestParts, gap: WatchGap, cursor: 
 }
 
 /** A gap was read: it is one no longer, and where people were told of it they are told that. */
-export async function noteGapSeen(parts: RequestParts, gap: WatchGap, cursor: WatchCursor): Promise<void> {
+export async function noteGapSeen(parts: Kit, gap: WatchGap, cursor: WatchCursor): Promise<void> {
   const { db, policy, now } = parts;
   const at = now();
   await db.transaction().execute(async (trx) => {

@@ -1,6 +1,6 @@
 import type { Order, UnixSeconds } from '../domain/order.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
 import { VendorError } from '../vendors/errors.ts';
 import type { YoPointClient } from '../vendors/yopoint/client.ts';
 import { noteConcerns } from './concerns.ts';
@@ -51,7 +51,7 @@ export type WatchPace = { readonly intervalMs: number; readonly pageMs: number }
  * gap: the look goes on behind it and comes back to it, and people are told of it (`src/appeals/watch-gaps.ts`). How far the look is
  * behind, and how many gaps there are, is measured (`src/appeals/gauges.ts`).
  */
-export async function watchOrders(parts: RequestParts, pace: WatchPace): Promise<TaskOutcome> {
+export async function watchOrders(parts: Kit, pace: WatchPace): Promise<TaskOutcome> {
   const { yopoint, now } = parts;
   if (!yopoint) return 'done';
   for (let page = 0; page < WATCH.pagesPerRun; page += 1) {
@@ -69,12 +69,7 @@ export async function watchOrders(parts: RequestParts, pace: WatchPace): Promise
 type Came = 'on' | 'rest';
 
 /** One page of what is under way, or of what comes next. */
-async function look(
-  parts: RequestParts,
-  yopoint: YoPointClient,
-  cursor: WatchCursor,
-  at: UnixSeconds,
-): Promise<Came> {
+async function look(parts: Kit, yopoint: YoPointClient, cursor: WatchCursor, at: UnixSeconds): Promise<Came> {
   const begun = cursor.underWay ? cursor : started(cursor, nextStretch(cursor, at));
   const { underWay } = begun;
   // There may be nothing but gaps in it.
@@ -112,7 +107,7 @@ async function look(
 
 /** Asks for a gap again. A vendor that lists nothing at all says nothing of it. */
 async function comeBack(
-  parts: RequestParts,
+  parts: Kit,
   yopoint: YoPointClient,
   cursor: WatchCursor,
   gap: WatchGap,
@@ -199,7 +194,7 @@ function dueGap({ gaps }: WatchCursor, at: UnixSeconds): WatchGap | undefined {
   return gaps.find(({ due }) => due <= at || due > at + WATCH.gapLongest);
 }
 
-function move(parts: RequestParts, cursor: WatchCursor): Promise<void> {
+function move(parts: Kit, cursor: WatchCursor): Promise<void> {
   return parts.db.transaction().execute((trx) => writeCursor(trx, cursor, parts.now()));
 }
 
@@ -231,7 +226,7 @@ async function readPage(yopoint: YoPointClient, { from, to }: WatchStretch, page
 }
 
 /** At the very first look what is at hand is looked through, and nothing older. Noted down: also a first look may fail. */
-async function begin(parts: RequestParts, at: UnixSeconds): Promise<WatchCursor> {
+async function begin(parts: Kit, at: UnixSeconds): Promise<WatchCursor> {
   const cursor: WatchCursor = {
     seen: at - WATCH.overlap,
     again: at - WATCH.lookBack,

@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
+import { LATCHKEY } from '../domain/actor.ts';
 import type { RestoreFacts } from '../domain/alert.ts';
 import { OPEN_STATES } from '../domain/request.ts';
-import { DESK, move, note } from '../requests/change.ts';
+import { move, note } from '../requests/change.ts';
 import { appendAudit } from '../store/audit.ts';
 import { doubtJobs } from '../store/jobs.ts';
 import type { RequestRow } from '../store/requests.ts';
@@ -55,7 +56,7 @@ export async function doubtAll(trx: Trx, restore: RestoreOf): Promise<RestoreFac
     .insertInto('restores')
     .values({ at, taken_at: takenAt, facts: JSON.stringify(facts) })
     .execute();
-  await appendAudit(trx, { at, actor: DESK, event: 'desk.restored', note: noteOf(restore, facts) });
+  await appendAudit(trx, { at, actor: LATCHKEY, event: 'desk.restored', note: noteOf(restore, facts) });
   return facts;
 }
 
@@ -89,7 +90,7 @@ async function doubtRequests(
 
 async function doubtRequest(trx: Trx, row: RequestRow, at: number): Promise<keyof typeof COUNTED | null> {
   const { id, kind, state } = row;
-  const by = { at, actor: DESK };
+  const by = { at, actor: LATCHKEY };
   if (state === 'pending' && kind === 'door') {
     const event = 'request.expired';
     await move(trx, id, 'expire', { ...by, event, note: RESTORED, told: true, change: { decided_at: at } });

@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import { raiseAlert, reopenAlert, touchAlert } from '../alerts/raise.ts';
 import type { AlertFacts } from '../domain/alert.ts';
 import type { DeviceReport } from '../domain/notice.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { raiseAlert, reopenAlert, touchAlert } from '../outbox/raise.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
 import { type DeviceSeen, deviceSeen, devicesSeen } from '../store/devices-seen.ts';
 import type { Tables } from '../store/tables.ts';
@@ -36,11 +36,7 @@ export type News = {
  * device seen for the first time is only written down, unless the vendor announces it as changed. What is older than what is known
  * moves nothing.
  */
-export async function noteDevices(
-  parts: RequestParts,
-  devices: readonly DeviceReport[],
-  news: News,
-): Promise<void> {
+export async function noteDevices(parts: Kit, devices: readonly DeviceReport[], news: News): Promise<void> {
   const byKey = new Map(devices.map((device) => [keyOf(device), device]));
   const before = await devicesSeen(parts.db, [...byKey.keys()]);
   let changed = false;
@@ -52,12 +48,7 @@ export async function noteDevices(
 }
 
 /** False: there was newer news. Two about one device at once are noted one after the other, neither is lost. */
-async function noteDevice(
-  parts: RequestParts,
-  key: string,
-  device: DeviceReport,
-  news: News,
-): Promise<boolean> {
+async function noteDevice(parts: Kit, key: string, device: DeviceReport, news: News): Promise<boolean> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const noted = await parts.db.transaction().execute(async (trx) => {
       const known = (await devicesSeen(trx, [key])).get(key);
@@ -91,7 +82,7 @@ function isOlder({ sentAt, seenAt }: News, known: DeviceSeen, now: number): bool
 
 async function follow(
   trx: Transaction<Tables>,
-  { policy }: RequestParts,
+  { policy }: Kit,
   key: string,
   { code, name, place }: DeviceReport,
   kind: DeviceAlert['kind'],

@@ -1,5 +1,5 @@
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { noteDevices } from './note-devices.ts';
 
@@ -7,7 +7,7 @@ import { noteDevices } from './note-devices.ts';
 export const DEVICES_WATCHED_MS = 5 * 60_000;
 
 /** Looks through the device list for what no notice told. */
-export async function watchDevices(parts: RequestParts): Promise<TaskOutcome> {
+export async function watchDevices(parts: Kit): Promise<TaskOutcome> {
   const { cabinets, now, log } = parts;
   if (!cabinets) return 'done';
   const seenAt = now();

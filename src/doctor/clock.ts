@@ -1,4 +1,4 @@
-import { SKEW_MS } from '../clock.ts';
+import { SKEW_MS } from '../lib/clock.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 
 /**

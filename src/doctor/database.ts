@@ -1,8 +1,8 @@
 import { unendedRestoreIn } from '../backup/sqlite-files.ts';
+import { TookTooLong, withTimeout } from '../lib/timeout.ts';
 import type { Settings } from '../settings/settings.ts';
 import { DatabaseMoved, DatabaseTooNew, DatabaseUnavailable } from '../store/errors.ts';
 import { examineDatabase } from '../store/examine.ts';
-import { TookTooLong, within } from '../within.ts';
 import type { ClockReading } from './clock.ts';
 import { type Finding, failed, ok, unsure, wordsOf } from './finding.ts';
 import { type Hide, shownAddress } from './hide.ts';
@@ -28,7 +28,7 @@ export async function checkDatabase(
 ): Promise<DatabaseCheck> {
   const variable = database.engine === 'sqlite' ? 'LATCHKEY_DATA_DIR' : 'DATABASE_URL';
   try {
-    const facts = await within(PATIENCE_MS, 'the database', examineDatabase(database, now));
+    const facts = await withTimeout(PATIENCE_MS, 'the database', examineDatabase(database, now));
     const { exists, pending, clock } = facts;
     if (!exists) {
       const finding = ok(`${database.engine}, not there yet; the first start makes it`);

@@ -1,7 +1,7 @@
 import { watchProgress } from '../appeals/watch-cursor.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openStore } from '../store/open-store.ts';
-import { within } from '../within.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 
 /** A look that got on within three of its intervals and this is under way, in ms. */
@@ -20,7 +20,7 @@ export async function checkOrderList(
 ): Promise<Finding> {
   if (yopoint === null) return skipped('off: YoPoint is');
   if (!migrated) return skipped('the database comes first');
-  const progress = await within(PATIENCE_MS, 'the database', progressIn(database));
+  const progress = await withTimeout(PATIENCE_MS, 'the database', progressIn(database));
   if (progress === null) return ok('nothing was looked through yet');
   const until = `looked through until ${clock(progress.seen * 1000)}`;
   if (!served) return skipped(`${until}; a service goes on from there`);

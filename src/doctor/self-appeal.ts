@@ -1,5 +1,5 @@
+import { LATCHKEY_HEADERS, LATCHKEY_SCHEME, signatureOf } from '../lib/signature.ts';
 import type { Settings } from '../settings/settings.ts';
-import { LATCHKEY_HEADERS, LATCHKEY_SCHEME, signatureOf } from '../signature.ts';
 import { refusedBefore, stillProvedByOld } from './counted-before.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 import { knock } from './knock.ts';

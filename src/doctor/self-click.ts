@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { signatureOf } from '../lib/signature.ts';
 import { SLACK_SCHEME } from '../messengers/slack/signature.ts';
 import type { SlackSettings } from '../settings/settings.ts';
-import { signatureOf } from '../signature.ts';
 import { refusedBefore, stillProvedByOld } from './counted-before.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
 import { knock } from './knock.ts';

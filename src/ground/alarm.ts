@@ -1,8 +1,8 @@
-import { type HeldView, heldCard } from '../cards/held.ts';
-import type { Destination, Messenger, Posted } from '../messengers/messenger.ts';
+import { type HeldView, heldCard } from '../cards/alerts/held.ts';
+import { withTimeout } from '../lib/timeout.ts';
+import type { Destination, Messenger, Posted } from '../messengers/port.ts';
 import type { Log } from '../observe/log.ts';
 import type { Policy } from '../settings/policy.ts';
-import { within } from '../within.ts';
 import type { Ground } from './ground.ts';
 
 const ALERTS: Destination = { kind: 'channel', channel: 'alerts' };
@@ -127,7 +127,7 @@ export function tellWhatIsHeld({ ground, policy, messengers, log, now }: AlarmPa
       clearTimeout(timer);
       close('stopped');
       const told = looking.then(tellAll);
-      await within(LAST_WORDS_MS, 'the messenger', told).catch((err: unknown) =>
+      await withTimeout(LAST_WORDS_MS, 'the messenger', told).catch((err: unknown) =>
         log.warn({ err }, 'a card still says that refunds and doors wait'),
       );
     },

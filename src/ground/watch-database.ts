@@ -1,7 +1,7 @@
+import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from '../observe/log.ts';
 import { DatabaseNotOurs, reasonOf } from '../store/errors.ts';
 import type { Store } from '../store/open-store.ts';
-import { within } from '../within.ts';
 import type { Ground } from './ground.ts';
 
 /** Between two looks whether the database is the same: microseconds on the embedded engine, one small read on PostgreSQL. In ms. */
@@ -36,7 +36,7 @@ export function watchDatabase({ store, ground, databaseId, log }: WatchParts): D
 
   async function isOurs(): Promise<boolean> {
     try {
-      await within(WITHIN_MS, 'the database', store.mustStillBe(databaseId));
+      await withTimeout(WITHIN_MS, 'the database', store.mustStillBe(databaseId));
       ground.clearTrouble('database_replaced');
       return true;
     } catch (error) {
@@ -51,7 +51,7 @@ export function watchDatabase({ store, ground, databaseId, log }: WatchParts): D
   async function write(): Promise<void> {
     if (!(await isOurs())) return;
     try {
-      await within(WITHIN_MS, 'the database', store.tryWriting());
+      await withTimeout(WITHIN_MS, 'the database', store.tryWriting());
       ground.clearTrouble('database_unwritable');
     } catch (error) {
       ground.noteTrouble(

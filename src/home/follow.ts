@@ -1,5 +1,5 @@
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { TellingParts } from '../requests/telling.ts';
+import type { TellingKit } from '../kit/telling.ts';
 import { type HomeRow, homeClosed, homesOpenedSince } from '../store/homes.ts';
 import { enqueue } from '../store/jobs.ts';
 import { homeOf, readShared } from './home-of.ts';
@@ -13,7 +13,7 @@ const FOLLOWED_MS = 30 * 24 * 3_600_000;
  * Looks which Homes would show something else than they do, and has those shown, each by a job of its own, so that one that cannot be
  * shown holds up no other.
  */
-export async function followHomes(parts: TellingParts): Promise<TaskOutcome> {
+export async function followHomes(parts: TellingKit): Promise<TaskOutcome> {
   const { policy, db, now } = parts;
   const at = now();
   const homes = await homesOpenedSince(db, at - FOLLOWED_MS);

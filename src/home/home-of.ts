@@ -1,13 +1,13 @@
 import { mayHandle } from '../appeals/claim.ts';
 import { appealPage } from '../appeals/list.ts';
-import type { HomeSection, HomeView } from '../cards/home.ts';
+import type { HomeSection, HomeView } from '../cards/desk/home.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { VisitView } from '../domain/visit.ts';
-import { canApprove, isAskedAbout, MOST_OPEN } from '../requests/list.ts';
-import type { RequestParts } from '../requests/parts.ts';
-import { viewOf } from '../requests/view.ts';
-import { unpaidVisitPage } from '../requests/visits.ts';
+import type { Kit } from '../kit/kit.ts';
+import { unpaidVisitPage } from '../requests/follow/visits.ts';
+import { canApprove, isAskedAbout, MOST_OPEN } from '../requests/show/list.ts';
+import { viewOf } from '../requests/show/view.ts';
 import { inAnyGroup } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { ledgerSummary } from '../store/deliveries.ts';
@@ -15,7 +15,7 @@ import { openRequestRows, type RequestRow, settledRequestsBy } from '../store/re
 import { type VotesTable, votesOf } from '../store/votes.ts';
 import { homePageId } from './home-page.ts';
 
-type Books = Pick<RequestParts, 'policy' | 'db'>;
+type Books = Pick<Kit, 'policy' | 'db'>;
 
 /** Rows of a section on one page: five sections fit one screen. */
 const ROWS = 5;

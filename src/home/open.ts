@@ -1,20 +1,10 @@
-import type { Kysely } from 'kysely';
+import type { HomeKit } from '../kit/desk.ts';
 import type { Staff } from '../settings/staff.ts';
 import { type HomeKey, homeOpened, homesOf } from '../store/homes.ts';
 import { enqueue, jobKey } from '../store/jobs.ts';
-import type { Tables } from '../store/tables.ts';
-
-/** What gestures about Homes are handed. */
-export type HomeParts = {
-  readonly db: Kysely<Tables>;
-  /** Does a job at once, whatever else there is to do: somebody waits for it. */
-  readonly take: (key: string) => Promise<void>;
-  /** Unix ms. */
-  readonly now: () => number;
-};
 
 /** Somebody has opened their Home: its first page is shown at once, and follows from here on. */
-export async function openHome(parts: HomeParts, staff: Staff, messenger: string): Promise<void> {
+export async function openHome(parts: HomeKit, staff: Staff, messenger: string): Promise<void> {
   const at = parts.now();
   const key = { staff: staff.id, messenger };
   await parts.db.transaction().execute(async (trx) => {
@@ -25,7 +15,7 @@ export async function openHome(parts: HomeParts, staff: Staff, messenger: string
 }
 
 /** Somebody leafs through their Home: this page (from 1) is what it shows next. */
-export async function turnHomes({ db, now }: HomeParts, staff: Staff, page: number): Promise<void> {
+export async function turnHomes({ db, now }: HomeKit, staff: Staff, page: number): Promise<void> {
   for (const { messenger } of await homesOf(db, staff.id)) {
     await homeOpened(db, { staff: staff.id, messenger, opened_at: now(), page });
   }
@@ -35,7 +25,7 @@ export async function turnHomes({ db, now }: HomeParts, staff: Staff, page: numb
  * Something that a person's Homes show has changed by their own doing, and they are looking: it is shown at once. False: they have
  * none open.
  */
-export async function refreshHomes(parts: HomeParts, staff: Staff): Promise<boolean> {
+export async function refreshHomes(parts: HomeKit, staff: Staff): Promise<boolean> {
   const homes = await homesOf(parts.db, staff.id);
   const at = parts.now();
   for (const home of homes) {

@@ -1,7 +1,7 @@
-import { homeCard } from '../cards/home.ts';
+import { homeCard } from '../cards/desk/home.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { MessengerRefused, MessengerTrouble } from '../messengers/messenger.ts';
-import { channelReader, type TellingParts } from '../requests/telling.ts';
+import { channelReader, type TellingKit } from '../kit/telling.ts';
+import { MessengerRefused, MessengerTrouble } from '../messengers/port.ts';
 import { getHome, homeClosed, homeShowing, homeShown } from '../store/homes.ts';
 import type { Job } from '../store/jobs.ts';
 import { homeOf, readShared } from './home-of.ts';
@@ -11,7 +11,7 @@ import { digestOf, shownAs } from './shown.ts';
  * Shows a person their Home as it is now, where that is not what they have before them. A refusal is left at that until something
  * changes; trouble is tried again, no sooner than the messenger asks for.
  */
-export async function showHome(parts: TellingParts, { subject, payload }: Job): Promise<TaskOutcome> {
+export async function showHome(parts: TellingKit, { subject, payload }: Job): Promise<TaskOutcome> {
   const { policy, db, now, log, languages } = parts;
   const messenger = parts.messengers.find(({ name }) => name === payload);
   const home = messenger && (await getHome(db, { staff: subject, messenger: messenger.name }));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HomeView } from '../cards/home.ts';
+import type { HomeView } from '../cards/desk/home.ts';
 import type { Locale } from '../domain/locale.ts';
 
 /** What a Home shows, in short. Times that merely age are left out: for them alone nobody's Home is made anew. */

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppealUnreadable, readAppeal } from '../appeals/intake.ts';
 import { takeIn } from '../appeals/take-in.ts';
-import { noteOldSecret } from '../observe/old-secret.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
 import {
   judgeSignature,
   LATCHKEY_HEADERS,
   LATCHKEY_SCHEME,
   RIGHT_BUT_STALE,
   type Secrets,
-} from '../signature.ts';
+} from '../lib/signature.ts';
+import { noteOldSecret } from '../observe/old-secret.ts';
 import { createGate, type Gate } from './gate.ts';
 import { headerOf, registerRawRoute } from './raw-body.ts';
 
@@ -24,7 +24,7 @@ const RETRY_AFTER = '5';
 /** What the door is made with. */
 export type AppealsDoor = {
   readonly secret: Secrets;
-  readonly parts: RequestParts;
+  readonly parts: Kit;
   /** Milliseconds, and requests under way at once; the product's own when absent. */
   readonly storedWithinMs?: number;
   readonly mostUnderWay?: number;

@@ -1,5 +1,5 @@
+import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from '../observe/log.ts';
-import { within } from '../within.ts';
 
 /** So much is under way already that nothing more is begun. */
 class TooManyUnderWay extends Error {
@@ -39,7 +39,7 @@ export function createGate(options: {
         underWay -= 1;
       });
     try {
-      return await within(withinMs, what, done);
+      return await withTimeout(withinMs, what, done);
     } finally {
       late = true;
     }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Kit } from '../kit/kit.ts';
 import { receiveNotice } from '../notices/receive.ts';
 import { createNoticeStore } from '../notices/store-notices.ts';
 import { type TakingParts, takeNotification } from '../notices/take-notification.ts';
@@ -9,7 +10,6 @@ import type { Metrics } from '../observe/metrics.ts';
 import { noteOldSecret } from '../observe/old-secret.ts';
 import type { InFront } from '../relay/in-front.ts';
 import type { Seen } from '../relay/learned.ts';
-import type { RequestParts } from '../requests/parts.ts';
 import { NotPassedOn } from '../vendors/payment/errors.ts';
 import type { PaymentAnswer } from '../vendors/payment/payment-line.ts';
 import type { PaymentSystem } from '../vendors/payment/payment-system.ts';
@@ -45,7 +45,7 @@ const MOST_UNDER_WAY = 400;
 
 /** The desk as notifications need it. */
 type NotifyDesk = {
-  readonly parts: RequestParts;
+  readonly parts: Kit;
   /** Where refunds that the vendor orders are made; null: nowhere. */
   readonly payment: PaymentSystem | null;
 };

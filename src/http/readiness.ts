@@ -1,7 +1,7 @@
 import type { Ground } from '../ground/ground.ts';
-import type { Messenger } from '../messengers/messenger.ts';
+import { withTimeout } from '../lib/timeout.ts';
+import type { Messenger } from '../messengers/port.ts';
 import type { Store } from '../store/open-store.ts';
-import { within } from '../within.ts';
 
 /** A load balancer asks every few seconds; the database gets less than that to answer. */
 const DATABASE_MS = 2_000;
@@ -21,7 +21,7 @@ export async function readiness(
   // What is wrong with it is said already, and asking it again takes its time.
   if (trouble?.part === 'database') return [...missing, ...unreachable(messengers)];
   try {
-    const pending = await within(DATABASE_MS, 'the database', store.pendingMigrations());
+    const pending = await withTimeout(DATABASE_MS, 'the database', store.pendingMigrations());
     if (pending.length > 0) missing.push({ what: 'migrations', why: `not applied: ${pending.join(', ')}` });
   } catch (error) {
     missing.push({ what: 'database', why: error instanceof Error ? error.message : String(error) });

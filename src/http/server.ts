@@ -1,12 +1,12 @@
 import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Ground } from '../ground/ground.ts';
-import type { Messenger } from '../messengers/messenger.ts';
+import { VERSION } from '../lib/version.ts';
+import type { Messenger } from '../messengers/port.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { Store } from '../store/open-store.ts';
-import { VERSION } from '../version.ts';
 import { readiness } from './readiness.ts';
 import { noteRefusal, OTHER_PATH, refuseUnparsed, watchRefusals } from './refusals.ts';
 

@@ -2,10 +2,10 @@ import type { Kysely } from 'kysely';
 import type { DeskKnowledge } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from '../observe/log.ts';
 import { refundsMade, refundsMadeAmong } from '../store/audit-rows.ts';
 import type { Tables } from '../store/tables.ts';
-import { within } from '../within.ts';
 import type { OrderRow } from './types.ts';
 
 /** A look-up is answered by the vendor's books alone where the database takes longer, in ms. */
@@ -37,7 +37,7 @@ export async function asRefundsWereMade(
 
 async function ask<T>({ log, trace }: Parts, asked: Promise<T>): Promise<T | null> {
   try {
-    return await within(ASKED_WITHIN_MS, 'the database', asked);
+    return await withTimeout(ASKED_WITHIN_MS, 'the database', asked);
   } catch (error) {
     log.warn({ err: error, trace }, 'refunds that the desk saw made could not be read');
     return null;

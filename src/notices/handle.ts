@@ -3,9 +3,9 @@ import { noteConcerns } from '../appeals/concerns.ts';
 import { noteDevices } from '../devices/note-devices.ts';
 import type { Notice } from '../domain/notice.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { liveOrder } from '../requests/live.ts';
-import { noteDoor, noteTaken } from '../requests/note-door.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { liveOrder } from '../kit/live.ts';
+import { noteDoor, noteTaken } from '../requests/follow/note-door.ts';
 import { pauseAfter, TIMES } from '../requests/times.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
@@ -19,7 +19,7 @@ import { traceOf } from './receive.ts';
 const OLD_NEWS_MS = 45_000;
 
 /** Moves what a notification is about: requests, appeals, alerts. May run again after a crash; each step is done once. */
-export async function handleNotice(parts: RequestParts, { subject: key }: Job): Promise<TaskOutcome> {
+export async function handleNotice(parts: Kit, { subject: key }: Job): Promise<TaskOutcome> {
   const { db, now } = parts;
   const stored = await getNotice(db, key);
   if (!stored || stored.handled_at !== null) return 'done';
@@ -39,7 +39,7 @@ export async function handleNotice(parts: RequestParts, { subject: key }: Job): 
   return 'done';
 }
 
-async function move(parts: RequestParts, stored: StoredNotice, notice: Notice): Promise<void> {
+async function move(parts: Kit, stored: StoredNotice, notice: Notice): Promise<void> {
   const trace = traceOf(stored.key);
   switch (notice.kind) {
     case 'recognised':
@@ -71,19 +71,19 @@ async function move(parts: RequestParts, stored: StoredNotice, notice: Notice): 
 }
 
 /** Everything else is looked up again anyway; what a device notice says counts by itself, so an old one only says where to look. */
-async function lookAtDevices({ db, now }: RequestParts): Promise<void> {
+async function lookAtDevices({ db, now }: Kit): Promise<void> {
   await enqueue(db, { kind: 'devices.watch', subject: 'yopoint', runAt: now() }, now());
 }
 
 /** Whatever waits for news of these orders looks now instead of later. */
-async function lookNow({ db, now }: RequestParts, orders: readonly string[]): Promise<void> {
+async function lookNow({ db, now }: Kit, orders: readonly string[]): Promise<void> {
   await db.transaction().execute(async (trx) => {
     for (const order of orders) await lookAgain(trx, order, now(), now());
   });
 }
 
 /** An order that was paid or recognised may show what nobody announces: a doubt, a refund that was asked for. */
-async function lookForConcerns(parts: RequestParts, number: string, trace: string): Promise<void> {
+async function lookForConcerns(parts: Kit, number: string, trace: string): Promise<void> {
   try {
     const found = await liveOrder(parts, { source: 'cabinet', number }, trace);
     if (found) await noteConcerns(parts, found.order, 'notice');
@@ -96,7 +96,7 @@ async function lookForConcerns(parts: RequestParts, number: string, trace: strin
 
 /** A new order stands in for those that were appealed: their appeals have ended. */
 async function replaced(
-  { db, policy, now }: RequestParts,
+  { db, policy, now }: Kit,
   order: string,
   mentioned: readonly string[],
 ): Promise<void> {

@@ -1,5 +1,5 @@
-import { raiseAlert } from '../alerts/raise.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { raiseAlert } from '../outbox/raise.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
 import type { Notification } from '../vendors/yopoint/notification.ts';
 import { auditRefundOrder, type OrderedRefund, subjectOf } from './ordered-refund.ts';
@@ -12,7 +12,7 @@ import { NOTICE_TIMES } from './times.ts';
  * made. People are told, and no money moves. Throws the database's error.
  */
 export async function refuseMadeBefore(
-  { db, policy, now, wake }: RequestParts,
+  { db, policy, now, wake }: Kit,
   { key, sentAt }: Notification,
   ordered: OrderedRefund,
   madeAt: number,

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
+import { LATCHKEY } from '../domain/actor.ts';
 import type { Fen } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
-import { DESK } from '../requests/change.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Tables } from '../store/tables.ts';
 import type { RefundAnswer } from './refund-answer.ts';
@@ -28,7 +28,7 @@ export async function auditRefundOrder(
 ): Promise<void> {
   await appendAudit(trx, {
     at,
-    actor: DESK,
+    actor: LATCHKEY,
     event: `refund_order.${what}`,
     subject: order === null ? null : refId({ source: 'cabinet', number: order }),
     amountFen: amount,

@@ -1,12 +1,12 @@
 import type { Notice } from '../domain/notice.ts';
 import { mustBeKept } from '../ground/ground.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
 import { readNotice } from '../vendors/yopoint/notice.ts';
 import type { Notification } from '../vendors/yopoint/notification.ts';
 import type { StoreNotice } from './store-notices.ts';
 
 /** What notifications are received with. All that come in at one door share `storeNotice`. */
-export type NoticeParts = RequestParts & { readonly storeNotice: StoreNotice };
+export type NoticeParts = Kit & { readonly storeNotice: StoreNotice };
 
 /**
  * Stores a notification, the work that follows from it, and the news for every instance's caches: once this resolves nothing of it

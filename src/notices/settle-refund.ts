@@ -1,11 +1,11 @@
 import type { Transaction } from 'kysely';
-import { raiseAlert, touchAlert } from '../alerts/raise.ts';
 import type { RefundOrderTrouble } from '../domain/alert.ts';
-import type { RequestParts } from '../requests/parts.ts';
+import type { Kit } from '../kit/kit.ts';
+import { withTimeout } from '../lib/timeout.ts';
+import { raiseAlert, touchAlert } from '../outbox/raise.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
 import { settleAnswer } from '../store/notices.ts';
 import type { Tables } from '../store/tables.ts';
-import { within } from '../within.ts';
 import { lookAgain } from './look-again.ts';
 import { auditRefundOrder, type OrderedRefund, subjectOf } from './ordered-refund.ts';
 import { traceOf } from './receive.ts';
@@ -21,7 +21,7 @@ export type Settling = OrderedRefund & { readonly key: string; readonly until: n
  * lapses, and whoever asks next is asked for by the same key.
  */
 export async function settleRefund(
-  parts: RequestParts,
+  parts: Kit,
   settling: Settling,
   answer: RefundAnswer,
   withinMs: number,
@@ -31,7 +31,7 @@ export async function settleRefund(
   log.info({ outcome: answer.what, trace }, 'a refund order was answered');
   try {
     const work = db.transaction().execute((trx) => settle(trx, parts, settling, answer));
-    if (await within(withinMs, 'the database', work)) wake();
+    if (await withTimeout(withinMs, 'the database', work)) wake();
     else log.warn({ trace }, 'somebody else was finding out the same refund order meanwhile');
   } catch (error) {
     log.error({ err: error, trace }, 'what came of a refund order could not be stored');
@@ -40,7 +40,7 @@ export async function settleRefund(
 
 async function settle(
   trx: Transaction<Tables>,
-  { policy, now }: RequestParts,
+  { policy, now }: Kit,
   settling: Settling,
   answer: RefundAnswer,
 ): Promise<boolean> {

@@ -1,9 +1,9 @@
 import type { Notice } from '../domain/notice.ts';
+import type { Kit } from '../kit/kit.ts';
+import { batched } from '../lib/batched.ts';
 import type { Changed } from '../lookups/changed.ts';
-import type { RequestParts } from '../requests/parts.ts';
 import { enqueueAll } from '../store/jobs.ts';
 import { insertNotices, type NewNotice } from '../store/notices.ts';
-import { together } from '../together.ts';
 
 /** A notification as it came, and what it says. */
 type Arrival = { readonly row: NewNotice; readonly notice: Notice };
@@ -20,13 +20,13 @@ const AT_ONCE = 3;
  * Makes what stores notifications. Those that come while others are written share a transaction, so that a burst waits for a few
  * commits and not for one each. No content of one can make the database refuse the others: it is made storable first.
  */
-export function createNoticeStore(parts: RequestParts): StoreNotice {
-  return together((arrivals) => storeAll(parts, arrivals), { most: MOST, atOnce: AT_ONCE });
+export function createNoticeStore(parts: Kit): StoreNotice {
+  return batched((arrivals) => storeAll(parts, arrivals), { most: MOST, atOnce: AT_ONCE });
 }
 
 /** Their rows, the work that follows from them, and the news for every instance's caches, in one transaction. */
 async function storeAll(
-  { db, now, wake, changed }: RequestParts,
+  { db, now, wake, changed }: Kit,
   arrivals: readonly Arrival[],
 ): Promise<readonly boolean[]> {
   const stored = await db.transaction().execute(async (trx) => {

@@ -1,7 +1,7 @@
-import { raiseAlert } from '../alerts/raise.ts';
 import type { AlertFacts } from '../domain/alert.ts';
-import type { RequestParts } from '../requests/parts.ts';
-import { within } from '../within.ts';
+import type { Kit } from '../kit/kit.ts';
+import { withTimeout } from '../lib/timeout.ts';
+import { raiseAlert } from '../outbox/raise.ts';
 
 type Why = Extract<AlertFacts, { kind: 'forged_callback' }>['why'];
 
@@ -18,7 +18,7 @@ export type ForgeryAlarm = (why: Why) => Promise<void>;
  * An alarm that is raised once in ten minutes for each reason, by whichever instance: by the database's word, which is asked once
  * and not per request.
  */
-export function createForgeryAlarm({ db, policy, now, wake, log }: RequestParts): ForgeryAlarm {
+export function createForgeryAlarm({ db, policy, now, wake, log }: Kit): ForgeryAlarm {
   const quietUntil = new Map<Why, number>();
   return async (why) => {
     const at = now();
@@ -32,7 +32,7 @@ export function createForgeryAlarm({ db, policy, now, wake, log }: RequestParts)
         facts: { kind: 'forged_callback', why },
       } as const;
       const work = db.transaction().execute((trx) => raiseAlert(trx, policy, alert, at));
-      if (await within(RAISED_WITHIN_MS, 'the database', work)) wake();
+      if (await withTimeout(RAISED_WITHIN_MS, 'the database', work)) wake();
     } catch (error) {
       quietUntil.set(why, at + AGAIN_MS);
       log.warn({ err: error, why }, 'nobody could be alarmed of a callback that was turned away');

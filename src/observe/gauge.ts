@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import { within } from '../within.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -37,7 +37,7 @@ export function measuredGauge(
       );
       let measured: readonly Measured[] = [];
       try {
-        measured = await within(MEASURED_MS, 'the database', turn);
+        measured = await withTimeout(MEASURED_MS, 'the database', turn);
         failing = false;
       } catch (err) {
         late = true;

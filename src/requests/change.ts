@@ -5,9 +5,6 @@ import { enqueueAll, type NewJob } from '../store/jobs.ts';
 import { changeRequest, type RequestChange, type RequestOnly, type RequestRow } from '../store/requests.ts';
 import type { Tables } from '../store/tables.ts';
 
-/** Who acts when no person does. */
-export const DESK = 'latchkey';
-
 const STATES: readonly RequestState[] = [
   'pending',
   'approved',
@@ -23,7 +20,7 @@ const STATES: readonly RequestState[] = [
 /** What happens with a change: who did it, what is written, what is told and what is to be done next. */
 export type Happening = {
   readonly at: number;
-  /** Staff id, or `DESK`. */
+  /** Staff id, or `LATCHKEY`. */
   readonly actor: string;
   /** As the audit names it. */
   readonly event: string;

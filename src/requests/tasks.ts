@@ -1,17 +1,17 @@
 import type { Task } from '../jobs/task.ts';
+import type { TellingKit } from '../kit/telling.ts';
 import type { Policy } from '../settings/policy.ts';
 import type { Job } from '../store/jobs.ts';
-import { execute } from './execute.ts';
-import { expire } from './expire.ts';
-import { follow } from './follow.ts';
-import { reconcile } from './reconcile.ts';
-import { countRefused } from './refused.ts';
-import { askPerson, remind } from './remind.ts';
-import { REFUSED_PAUSE_MS, showCards } from './show-cards.ts';
-import { tell } from './tell.ts';
-import type { TellingParts } from './telling.ts';
+import { countRefused } from './ask/refused.ts';
+import { expire } from './decide/expire.ts';
+import { askPerson, remind } from './decide/remind.ts';
+import { execute } from './do/execute.ts';
+import { reconcile } from './do/reconcile.ts';
+import { follow } from './follow/follow.ts';
+import { lookAtVisit, lookAtVisits } from './follow/visits.ts';
+import { REFUSED_PAUSE_MS, showCards } from './show/show-cards.ts';
+import { tell } from './show/tell.ts';
 import { TIMES } from './times.ts';
-import { lookAtVisit, lookAtVisits } from './visits.ts';
 
 /** How far what happens to requests is ever put off, in ms, by the kind of job: 0 where only a failure puts it off. */
 export function requestPauses({ refund, door }: Policy): Readonly<Record<string, number>> {
@@ -29,7 +29,7 @@ export function requestPauses({ refund, door }: Policy): Readonly<Record<string,
 }
 
 /** All that happens to requests behind the gestures, by the kind of job. */
-export function requestTasks(parts: TellingParts): Readonly<Record<string, Task>> {
+export function requestTasks(parts: TellingKit): Readonly<Record<string, Task>> {
   return {
     'request.execute': (job: Job) => execute(parts, job),
     'request.reconcile': (job: Job) => reconcile(parts, job),

@@ -1,5 +1,5 @@
-import { STEP_MS } from '../clock.ts';
 import { BOOKS } from '../domain/books.ts';
+import { STEP_MS } from '../lib/clock.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

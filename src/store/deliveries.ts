@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import { STEP_MS } from '../clock.ts';
+import { STEP_MS } from '../lib/clock.ts';
 import { literals } from './literals.ts';
 import type { Tables } from './tables.ts';
 

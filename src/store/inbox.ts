@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { STEP_MS } from '../clock.ts';
+import { STEP_MS } from '../lib/clock.ts';
 import type { Tables } from './tables.ts';
 
 /** One delivery from outside. Claimed and done are two marks, so that work lost half-way is taken up again. */

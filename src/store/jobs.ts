@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
-import { STEP_MS } from '../clock.ts';
+import { STEP_MS } from '../lib/clock.ts';
 import type { Engine, Tables } from './tables.ts';
 
 /** A job that was written in the future was first tried nobody knows when: whoever looks for what it left looks so far back, in ms. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { within } from '../within.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import { reasonOf } from './errors.ts';
 import { readPostgresAddress } from './postgres-address.ts';
 import { SHARE_SERVING } from './schema-kept.ts';
@@ -133,7 +133,7 @@ function keepConnected(url: string, events: Events): Connection {
           () => true,
           () => false,
         );
-        if (sent) await within(HEARD_WITHIN_MS, 'the listening connection', heard);
+        if (sent) await withTimeout(HEARD_WITHIN_MS, 'the listening connection', heard);
       } catch (error) {
         return again(reasonOf(error));
       }

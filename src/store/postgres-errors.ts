@@ -1,4 +1,4 @@
-import { TookTooLong } from '../within.ts';
+import { TookTooLong } from '../lib/timeout.ts';
 import { ChangeUncertain, DatabaseUnavailable, reasonOf } from './errors.ts';
 
 /** What a driver's error says of the connection it came on. */

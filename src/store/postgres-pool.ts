@@ -1,6 +1,6 @@
 import type { PostgresPool } from 'kysely';
 import pg from 'pg';
-import { within } from '../within.ts';
+import { withTimeout } from '../lib/timeout.ts';
 import { type DatabaseUnavailable, reasonOf } from './errors.ts';
 import { placeOf, readPostgresAddress } from './postgres-address.ts';
 import { explained, verdictOf } from './postgres-errors.ts';
@@ -83,7 +83,7 @@ export function openPool(
       current_setting('default_transaction_read_only')) as read_only`;
     const text = `select ${[...set, facts].join(', ')}`;
     try {
-      const { rows } = await within(CONNECT_MS, 'the session', client.query(text, wanted.flat()));
+      const { rows } = await withTimeout(CONNECT_MS, 'the session', client.query(text, wanted.flat()));
       const { pid, read_only } = rows[0];
       if (read_only) readOnly.add(client);
       // A pooler hands out keys of its own for what the server would call by its process.
@@ -105,7 +105,11 @@ export function openPool(
       const last = heard.get(client) ?? 0;
       if (last > doubted && performance.now() - last < FRESH_MS) return client;
       try {
-        const { rows } = await within(ASKED_MS, 'the session', client.query('show transaction_read_only'));
+        const { rows } = await withTimeout(
+          ASKED_MS,
+          'the session',
+          client.query('show transaction_read_only'),
+        );
         heard.set(client, performance.now());
         if (rows[0]?.transaction_read_only !== 'on' || readOnly.has(client)) return client;
         throwAway(client, 'read_only', 'it takes no writes any more');

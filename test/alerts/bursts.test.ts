@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { raiseAlert, touchAlert } from '../../src/alerts/raise.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import type { AlertFacts } from '../../src/domain/alert.ts';
+import { raiseAlert, touchAlert } from '../../src/outbox/raise.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer, ledger } from '../appeals/appealing.ts';
 import { HOUR, MINUTE } from '../requests/asking.ts';

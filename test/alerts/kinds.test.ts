@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clockOf } from '../../src/cards/format.ts';
 import { receiveNotice } from '../../src/notices/receive.ts';
 import { createNoticeStore } from '../../src/notices/store-notices.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { askRefund } from '../../src/requests/ask-refund.ts';
-import { approve } from '../../src/requests/decide.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { askRefund } from '../../src/requests/ask/ask-refund.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';

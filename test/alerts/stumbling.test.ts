@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { raiseAlert } from '../../src/alerts/raise.ts';
 import { claim } from '../../src/appeals/claim.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
+import { raiseAlert } from '../../src/outbox/raise.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer, ledger } from '../appeals/appealing.ts';
 import { MINUTE, sold } from '../requests/asking.ts';

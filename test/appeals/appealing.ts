@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { HeardOf } from '../../src/appeals/take-in.ts';
 import type { AppealRefusal } from '../../src/domain/appeal-view.ts';
 import { AppealRefused } from '../../src/domain/appeal-view.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
+import type { Kit } from '../../src/kit/kit.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { Tables } from '../../src/store/tables.ts';
@@ -38,7 +38,7 @@ export async function appealRefusalOf(answer: Promise<unknown>): Promise<AppealR
 }
 
 /** The same parts for whoever is overtaken: between their looking and their first writing this happens. */
-export function overtaken(parts: RequestParts, happens: () => Promise<unknown>): RequestParts {
+export function overtaken(parts: Kit, happens: () => Promise<unknown>): Kit {
   let happened = false;
   const db = new Proxy(parts.db, {
     get(target, name) {

@@ -3,7 +3,7 @@ import { noteConcerns } from '../../src/appeals/concerns.ts';
 import { dismiss } from '../../src/appeals/dismiss.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import { appealById } from '../../src/appeals/view.ts';
-import { liveOrder } from '../../src/requests/live.ts';
+import { liveOrder } from '../../src/kit/live.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { sold } from '../requests/asking.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { appealById } from '../../src/appeals/view.ts';
-import { viewById } from '../../src/requests/view.ts';
+import { viewById } from '../../src/requests/show/view.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { HOUR, sold } from '../requests/asking.ts';
 import { startRequests } from '../requests/in-process.ts';

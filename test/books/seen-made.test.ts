@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { order } from '../../commands/order.ts';
 import { orders } from '../../commands/orders.ts';
-import type { Desk } from '../../src/desk.ts';
+import type { Desk } from '../../src/kit/desk.ts';
 import { createOrderListLookup } from '../../src/lookups/order-list.ts';
 import { answerRefundOrder } from '../../src/notices/refund-order.ts';
 import { createNoticeStore } from '../../src/notices/store-notices.ts';
@@ -22,7 +22,7 @@ describeOnEachEngine('a refund that the desk saw made, before the vendor’s boo
   async function refunded(fen: number) {
     const store = await open();
     const { desk: bare, sell, mei } = await deskOver(store);
-    const { requests: parts } = bare;
+    const { kit: parts } = bare;
     const orderList = createOrderListLookup({
       yopoint: parts.yopoint,
       baifude: null,

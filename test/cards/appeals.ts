@@ -1,4 +1,4 @@
-import type { AlertView } from '../../src/cards/alert.ts';
+import type { AlertView } from '../../src/cards/alerts/alert.ts';
 import type { AppealFacts } from '../../src/domain/appeal.ts';
 import type { AppealView } from '../../src/domain/appeal-view.ts';
 import { NOW } from './samples.ts';

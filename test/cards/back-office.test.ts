@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { orderCard } from '../../src/cards/order.ts';
-import { requestCard } from '../../src/cards/request.ts';
+import { orderCard } from '../../src/cards/orders/order.ts';
+import { requestCard } from '../../src/cards/requests/request.ts';
 import { backOfficePage } from '../../src/domain/back-office.ts';
 import { blocksOfPart } from '../../src/messengers/slack/render.ts';
 import { waiting } from './homes.ts';

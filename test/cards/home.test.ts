@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { homeCard } from '../../src/cards/home.ts';
+import { homeCard } from '../../src/cards/desk/home.ts';
 import { digestOf } from '../../src/home/shown.ts';
 import { sampleAppeal } from './appeals.ts';
 import { homeWith, waiting } from './homes.ts';

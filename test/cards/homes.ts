@@ -1,4 +1,4 @@
-import type { HomeView } from '../../src/cards/home.ts';
+import type { HomeView } from '../../src/cards/desk/home.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import { NOW } from './samples.ts';
 

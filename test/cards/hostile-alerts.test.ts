@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type AlertView, alertCard } from '../../src/cards/alert.ts';
-import { alertReplyCard } from '../../src/cards/alert-reply.ts';
+import { type AlertView, alertCard } from '../../src/cards/alerts/alert.ts';
+import { alertReplyCard } from '../../src/cards/alerts/alert-reply.ts';
 import type { AlertKind, AlertReply, RefundOrderTrouble } from '../../src/domain/alert.ts';
 import type { AppealOutcome } from '../../src/domain/appeal.ts';
 import { LOCALES } from '../../src/domain/locale.ts';

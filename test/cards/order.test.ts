@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { appealRow } from '../../src/cards/appeals.ts';
-import { type OrderCardView, orderCard } from '../../src/cards/order.ts';
+import { appealRow } from '../../src/cards/appeals/appeals.ts';
+import { type OrderCardView, orderCard } from '../../src/cards/orders/order.ts';
 import { textsIn } from '../../src/cards/texts/index.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { Order } from '../../src/domain/order.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusalInWords, requestRefusalCard } from '../../src/cards/request-refusal.ts';
+import { refusalInWords, requestRefusalCard } from '../../src/cards/requests/request-refusal.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { RequestRefusal } from '../../src/domain/request-refusal.ts';
 import { requestIn } from './requests.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ButtonId, Card } from '../../src/cards/card.ts';
-import { rejectForm } from '../../src/cards/forms/reject.ts';
-import { resolveForm } from '../../src/cards/forms/resolve.ts';
-import { type RequestPlace, requestCard } from '../../src/cards/request.ts';
-import { personAskedCard, reminderCard, tellCard } from '../../src/cards/request-messages.ts';
+import { rejectForm } from '../../src/cards/requests/reject-form.ts';
+import { type RequestPlace, requestCard } from '../../src/cards/requests/request.ts';
+import { personAskedCard, reminderCard, tellCard } from '../../src/cards/requests/request-messages.ts';
+import { resolveForm } from '../../src/cards/requests/resolve-form.ts';
 import { parseCardId } from '../../src/domain/card-id.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { RequestState } from '../../src/domain/request.ts';

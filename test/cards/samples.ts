@@ -1,5 +1,5 @@
 import type { Card } from '../../src/cards/card.ts';
-import type { FoundOrder } from '../../src/cards/order.ts';
+import type { FoundOrder } from '../../src/cards/orders/order.ts';
 import type { Reader } from '../../src/cards/reader.ts';
 import type { Cabinet, StockItem } from '../../src/domain/device.ts';
 import type { Locale } from '../../src/domain/locale.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { helpCard, languageSetCard, whoAmICard } from '../../src/cards/desk.ts';
+import { helpCard, languageSetCard, whoAmICard } from '../../src/cards/desk/desk.ts';
 import { lookingUpCard, unexpectedFailureCard, vendorFailureCard } from '../../src/cards/failure.ts';
-import { orderNotFoundCard, paymentOnlyCard } from '../../src/cards/order-not-found.ts';
+import { orderNotFoundCard, paymentOnlyCard } from '../../src/cards/orders/order-not-found.ts';
+import { revealCard } from '../../src/cards/orders/reveal.ts';
 import { type Refusal, refusalCard } from '../../src/cards/refusal.ts';
-import { revealCard } from '../../src/cards/reveal.ts';
 import { COMMAND_NAMES } from '../../src/cards/texts/commands.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import { PROBES } from '../../src/domain/order-number.ts';

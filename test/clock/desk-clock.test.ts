@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type ClockNews, createDeskClock, type DeskClock } from '../../src/clock.ts';
+import { type ClockNews, createDeskClock, type DeskClock } from '../../src/lib/clock.ts';
 
 const NOON = 1_763_956_800_000;
 const HOUR = 3_600_000;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { watchOrders } from '../../src/appeals/watch.ts';
 import { writeCursor } from '../../src/appeals/watch-cursor.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve } from '../../src/requests/decide.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
 import { claim } from '../../src/store/inbox.ts';
 import { bringForward, claimJob, enqueue, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';

@@ -3,9 +3,9 @@ import type { Asker } from '../../commands/command.ts';
 import { encodeCursor } from '../../commands/cursor.ts';
 import { replyToButton, replyToCommand } from '../../commands/reply.ts';
 import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
-import type { Desk } from '../../src/desk.ts';
+import type { Desk } from '../../src/kit/desk.ts';
+import type { TellingKit } from '../../src/kit/telling.ts';
 import { requestTasks } from '../../src/requests/tasks.ts';
-import type { TellingParts } from '../../src/requests/telling.ts';
 import { claimJob, finishJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
@@ -110,7 +110,7 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
 
     async function runDue(store: Store, desk: Desk, at: number): Promise<void> {
       // Nobody is told anything by this job.
-      const task = requestTasks({ ...desk.requests, now: () => at } as TellingParts)['attempts.count'];
+      const task = requestTasks({ ...desk.kit, now: () => at } as TellingKit)['attempts.count'];
       for (;;) {
         const [waiting] = await store.db
           .selectFrom('jobs')
@@ -130,7 +130,7 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
       const store = await open(location);
       const second = engine === 'sqlite' ? store : await open(location);
       const { desk, sell, mei, chen } = await deskOver(store);
-      const desks = [desk, { ...desk, requests: { ...desk.requests, db: second.db } }];
+      const desks = [desk, { ...desk, kit: { ...desk.kit, db: second.db } }];
       const asked = cardIdOn(await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`));
       await press(desks, mei, asked, 40);
       await press(desks, chen, asked, 2);
@@ -153,7 +153,7 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
       const { desk, sell, mei } = await deskOver(store);
       const asked = cardIdOn(await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`));
       await press([desk], mei, asked, 8);
-      const later = { ...desk, requests: { ...desk.requests, now: () => desk.now() + WINDOW } };
+      const later = { ...desk, kit: { ...desk.kit, now: () => desk.now() + WINDOW } };
       await press([later], mei, asked, 1);
       expect((await refusedIn(store)).map(({ note }) => note)).toEqual([
         ...Array.from({ length: 5 }, () => 'own_request'),

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Answer, Asker, Submitted } from '../../commands/command.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Form } from '../../src/cards/form.ts';
-import type { Desk } from '../../src/desk.ts';
+import type { Desk } from '../../src/kit/desk.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { startRequests } from '../requests/in-process.ts';
@@ -15,7 +15,7 @@ export async function deskOver(store: Store) {
   const { policy, db, log, metrics, now, orders, cabinets } = parts;
   const lookups = { orders, cabinets };
   // Commands of requests look nothing up but orders and devices, and choose no language.
-  const desk = { policy, requests: parts, db, log, metrics, now, lookups } as unknown as Desk;
+  const desk = { policy, kit: parts, db, log, metrics, now, lookups } as unknown as Desk;
   const [cid = ''] = yopoint.state.cabinets.keys();
   return {
     desk,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { MISCONFIGURED } from '../../src/exit-codes.ts';
+import { MISCONFIGURED } from '../../src/lib/exit-codes.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { VARIABLES } from '../../src/settings/environment-variables.ts';
 import { LEAST } from '../settings/environments.ts';

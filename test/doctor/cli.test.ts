@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
-import { MISCONFIGURED } from '../../src/exit-codes.ts';
+import { MISCONFIGURED } from '../../src/lib/exit-codes.ts';
 import { membersOnly } from './asking.ts';
 
 /** The built command line, as people run it. */

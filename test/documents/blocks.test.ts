@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { projectFile } from '../../sandbox/project-root.ts';
-import { explainPolicy } from '../../src/requests/explain-policy.ts';
+import { explainPolicy } from '../../src/requests/decide/explain-policy.ts';
 import { type Policy, parsePolicy } from '../../src/settings/policy.ts';
 import { createPaymentSystem } from '../../src/vendors/payment/payment-system.ts';
 import { startLoopback } from '../vendors/loopback.ts';

@@ -101,7 +101,7 @@ describe('/metrics', () => {
   });
 
   test('has the labels that the documents name', () => {
-    const source = ['observe/metrics', 'requests/gauges', 'appeals/gauges', 'alerts/gauges']
+    const source = ['observe/metrics', 'requests/show/gauges', 'appeals/gauges', 'outbox/gauges']
       .map((name) => read(`src/${name}.ts`))
       .join('\n');
     for (const [cell = '', labels = ''] of rowsOf('docs/operating.md')) {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Service, startService } from '../../sandbox/service.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
-import { MISCONFIGURED } from '../../src/exit-codes.ts';
+import { MISCONFIGURED } from '../../src/lib/exit-codes.ts';
 import { openRequestsDesk, type RequestsDesk, sellOrder, writesAbout } from '../requests/harness.ts';
 import { posted } from '../requests/posted.ts';
 import { ask, newRefund } from '../requests/shift.ts';

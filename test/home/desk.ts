@@ -11,7 +11,7 @@ import { createHttpServer } from '../../src/http/server.ts';
 import { createSlackMessenger } from '../../src/messengers/slack/slack.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import { askRefund } from '../../src/requests/ask-refund.ts';
+import { askRefund } from '../../src/requests/ask/ask-refund.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { loadPolicy } from '../../src/settings/policy.ts';
 import type { Staff } from '../../src/settings/staff.ts';
@@ -155,7 +155,7 @@ export async function startHomes(store: Store) {
     async ask(by: string, fen = 1_000, reason = 'the door stayed shut'): Promise<RequestView> {
       const number = sellOrder(world, fen).ReceiptNo;
       const wish = { ref: { source: 'cabinet', number } as const, reason, note: null };
-      return askRefund(whole.desk.requests, person(by), wish, 'trace-of-a-test');
+      return askRefund(whole.desk.kit, person(by), wish, 'trace-of-a-test');
     },
     /** A refund of which nobody knows whether it was applied for, and of which the desk asks a person. */
     async unknown(by: string): Promise<RequestView> {
@@ -166,13 +166,13 @@ export async function startHomes(store: Store) {
         .set({ state: 'unknown', decided_at: at, begun_at: at, ending: 'no_answer', person_asked_at: at })
         .where('id', '=', request.id)
         .execute();
-      whole.desk.requests.wake();
+      whole.desk.kit.wake();
       return request;
     },
     /** A customer appeals; answers the appeal's id. */
     async appeal(reason = 'nothing came out'): Promise<string> {
       const receipt = sellOrder(world, 900).ReceiptNo;
-      const { id } = await takeIn(whole.desk.requests, {
+      const { id } = await takeIn(whole.desk.kit, {
         receipt,
         kind: 'after_payment',
         cause: 'customer',

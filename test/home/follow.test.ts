@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cancel } from '../../src/requests/cancel.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { type Homes, startHomes } from './desk.ts';
 
@@ -39,7 +39,7 @@ describeOnEachEngine('a Home', (open) => {
     // Chen may approve none of this size, and has asked for nothing.
     expect(homes.sees('U0CHEN')).not.toContain(id);
 
-    await cancel(homes.desk.requests, homes.person('mei'), id);
+    await cancel(homes.desk.kit, homes.person('mei'), id);
     homes.follow();
     await homes.untilSees('U0LIN', 'Nothing waits for you');
     await homes.untilSees('U0MEI', new RegExp(`我的申请（0 个进行中）\\n退款 ${id} · ¥12\\.34\\nMei 已撤回`));

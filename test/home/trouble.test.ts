@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { FilingFacts } from '../../src/domain/request.ts';
 import { COLLECTED_MS } from '../../src/home/homes-changed.ts';
-import { cancel } from '../../src/requests/cancel.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import { getRequest, insertRequest } from '../../src/store/requests.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -41,7 +41,7 @@ describeOnEachEngine('Homes', (open) => {
     const before = { mei: homes.published('U0MEI'), chen: homes.published('U0CHEN') };
     const begun = homes.now();
     for (const [index, each] of ids.entries()) {
-      await cancel(desk.requests, mei, each);
+      await cancel(desk.kit, mei, each);
       // Whoever followed changes one by one would have the time for it.
       if (index % 4 === 0) await homes.idle();
     }
@@ -51,7 +51,7 @@ describeOnEachEngine('Homes', (open) => {
     expect(homes.published('U0MEI') - before.mei).toBeLessThanOrEqual(whiles);
     // Chen's shows none of it.
     expect(homes.published('U0CHEN')).toBe(before.chen);
-    await cancel(desk.requests, mei, id);
+    await cancel(desk.kit, mei, id);
   });
 
   test('wait as long as Slack asks, and are shown then', async () => {
@@ -103,7 +103,7 @@ describeOnEachEngine('Homes', (open) => {
     const { id } = await homes.ask('mei');
     homes.follow();
     await homes.slack.waitFor(() => homes.published('U0LIN') > before, { what: 'Slack to be told of it' });
-    await cancel(homes.desk.requests, homes.person('mei'), id);
+    await cancel(homes.desk.kit, homes.person('mei'), id);
     await homes.look();
     off();
     expect(homes.sees('U0LIN')).not.toContain(id);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { elementsBelow } from '../../sandbox/slack/interactive.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve } from '../../src/requests/decide.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
 import { reaches } from '../requests/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { type Homes, homeText, startHomes } from './desk.ts';
@@ -21,8 +21,8 @@ describeOnEachEngine('a support visit that nobody has paid, in a Home', (open) =
     const { state } = homes.world.yopoint;
     const cabinet = state.addCabinet();
     const wish = { device: cabinet.DeviceCode, reason: 'stuck' };
-    const { id } = await askDoor(homes.desk.requests, homes.person('mei'), wish, 'trace-of-a-test');
-    await approve(homes.desk.requests, homes.person('lin'), id);
+    const { id } = await askDoor(homes.desk.kit, homes.person('mei'), wish, 'trace-of-a-test');
+    await approve(homes.desk.kit, homes.person('lin'), id);
     const { receipt } = await reaches(homes.store, id, ['done']);
     if (receipt === null) throw new Error(`${id} has no order`);
     state.closeDoor(receipt);

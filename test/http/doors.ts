@@ -5,9 +5,9 @@ import { createPaymentSystem as createSimulatedPaymentSystem } from '../../sandb
 import { registerAppealsRoute } from '../../src/http/appeals.ts';
 import { registerNotifyRoute } from '../../src/http/notify.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import type { Kit } from '../../src/kit/kit.ts';
 import { type Changed, encodeChanged } from '../../src/lookups/changed.ts';
 import { createInFront } from '../../src/relay/in-front.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createPaymentSystem, type PaymentSystem } from '../../src/vendors/payment/payment-system.ts';
 import { type Options, type RequestsDesk, startRequests, VENDOR_KEYS } from '../requests/in-process.ts';
@@ -37,7 +37,7 @@ export async function openDoors(store: Store, options: DoorOptions = {}) {
   /** What became known to have changed, once for each time. */
   const changed: Changed[] = [];
   let wakes = 0;
-  const parts: RequestParts = {
+  const parts: Kit = {
     ...desk.parts,
     db: store.db,
     log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Service, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
-import { MISCONFIGURED } from '../../src/exit-codes.ts';
+import { MISCONFIGURED } from '../../src/lib/exit-codes.ts';
 
 let world: World;
 beforeAll(async () => {

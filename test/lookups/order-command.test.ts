@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Answer, Asker } from '../../commands/command.ts';
 import { order, orderButtons } from '../../commands/order.ts';
 import type { Card } from '../../src/cards/card.ts';
-import type { Desk } from '../../src/desk.ts';
+import type { Desk } from '../../src/kit/desk.ts';
 import { loadPolicy } from '../../src/settings/policy.ts';
 import { CABINET, startDatabase, startDesk } from './desk.ts';
 
@@ -26,7 +26,7 @@ async function open() {
     policy,
     db,
     lookups: vendors.lookups,
-    requests: { yopoint: null },
+    kit: { yopoint: null },
     now: () => vendors.clock.ms,
   } as unknown as Desk;
   const button = orderButtons.find(({ id }) => id === 'order.share');

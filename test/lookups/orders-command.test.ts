@@ -4,7 +4,7 @@ import { decodeCursor } from '../../commands/cursor.ts';
 import { listButtons } from '../../commands/lists.ts';
 import { orders } from '../../commands/orders.ts';
 import type { Card } from '../../src/cards/card.ts';
-import type { Desk } from '../../src/desk.ts';
+import type { Desk } from '../../src/kit/desk.ts';
 import { loadPolicy } from '../../src/settings/policy.ts';
 import { CID, NOW, startDatabase, startDesk } from './desk.ts';
 
@@ -29,7 +29,7 @@ async function open() {
     db,
     lookups: vendors.lookups,
     now: () => NOW,
-    requests: { yopoint: null },
+    kit: { yopoint: null },
   } as unknown as Desk;
   const refresh = listButtons.find(({ id }) => id === 'list.refresh');
   const press = async (value: string): Promise<Card> => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CabinetOrder } from '../../sandbox/fleet/types.ts';
-import { resolve } from '../../src/requests/resolve.ts';
-import { followedOf } from '../../src/requests/view.ts';
+import { resolve } from '../../src/requests/decide/resolve.ts';
+import { followedOf } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { HOUR, MINUTE, stateOf } from '../requests/asking.ts';

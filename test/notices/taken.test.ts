@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { requestCard } from '../../src/cards/request.ts';
-import { viewById } from '../../src/requests/view.ts';
+import { requestCard } from '../../src/cards/requests/request.ts';
+import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { HOUR } from '../requests/asking.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { together } from '../../src/together.ts';
+import { batched } from '../../src/lib/batched.ts';
 import { gate } from '../jobs/harness.ts';
 
 /** The next turn of the event loop but one: whatever was to begin soon has begun. */
@@ -23,7 +23,7 @@ describe('what is written together', () => {
       fc.asyncProperty(plan, async ({ most, atOnce, arrivals, failing, scheduler }) => {
         const writes: (readonly number[])[] = [];
         let underWay = 0;
-        const store = together(
+        const store = batched(
           async (items: readonly number[]) => {
             const place = writes.push(items) - 1;
             underWay += 1;
@@ -64,7 +64,7 @@ describe('what is written together', () => {
   it('is what comes in one turn, and then what comes while as many as may be are under way', async () => {
     const writes: (readonly string[])[] = [];
     const held = gate();
-    const store = together(
+    const store = batched(
       async (items: readonly string[]) => {
         writes.push(items);
         await held.opened;
@@ -86,7 +86,7 @@ describe('what is written together', () => {
   });
 
   it('goes on beside a write that hangs', async () => {
-    const store = together(
+    const store = batched(
       async (items: readonly string[]) => {
         if (items.includes('hangs')) await gate().opened;
         return items;
@@ -99,7 +99,7 @@ describe('what is written together', () => {
   });
 
   it('fails for everybody when not each of them was answered', async () => {
-    const store = together(async (items: readonly string[]) => items.slice(1), { most: 9, atOnce: 1 });
+    const store = batched(async (items: readonly string[]) => items.slice(1), { most: 9, atOnce: 1 });
     const answers = await Promise.allSettled(['a', 'b'].map(store));
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });

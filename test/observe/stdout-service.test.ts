@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type Service, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 import { runDoctor } from '../../src/doctor/index.ts';
-import { MISCONFIGURED } from '../../src/exit-codes.ts';
+import { MISCONFIGURED } from '../../src/lib/exit-codes.ts';
 import { openSlowPipe, type SlowPipe } from './stdout.ts';
 
 let world: World;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RequestRefusal, RequestRefused } from '../../src/domain/request-refusal.ts';
-import { cancel } from '../../src/requests/cancel.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
-import { expire } from '../../src/requests/expire.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
-import { viewById } from '../../src/requests/view.ts';
+import type { Kit } from '../../src/kit/kit.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
+import { expire } from '../../src/requests/decide/expire.ts';
+import { viewById } from '../../src/requests/show/view.ts';
 import { type Staff, staffListOf } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
@@ -144,7 +144,7 @@ describeOnEachEngine('whatever people do, in whatever order', (open, fresh, engi
     );
     const refund = { ...policy.refund, request: ['a', 'b', 'c'], tiers: [{ upToFen: null, approvals }] };
     const clock = { ms: desk.clock.ms };
-    const parts: RequestParts = {
+    const parts: Kit = {
       ...desk.parts,
       policy: { ...policy, staff: people, refund },
       now: () => clock.ms,
@@ -160,7 +160,7 @@ describeOnEachEngine('whatever people do, in whatever order', (open, fresh, engi
     return { parts, staff, clock, request: await asking };
   }
 
-  async function perform(parts: RequestParts, staff: readonly Staff[], id: string, { who, does }: Step) {
+  async function perform(parts: Kit, staff: readonly Staff[], id: string, { who, does }: Step) {
     const person = staff[who % staff.length];
     if (!person) throw new Error('There is always somebody');
     if (does === 'approve') return refusalKindOf(approve(parts, person, id));
@@ -171,12 +171,7 @@ describeOnEachEngine('whatever people do, in whatever order', (open, fresh, engi
   }
 
   /** What must hold of a request at any time. */
-  async function mustBeLawful(
-    parts: RequestParts,
-    staff: readonly Staff[],
-    { approvals }: World,
-    id: string,
-  ) {
+  async function mustBeLawful(parts: Kit, staff: readonly Staff[], { approvals }: World, id: string) {
     const view = await viewById(parts.policy, store.db, id);
     if (!view) throw new Error(`${id} is gone`);
     const voters = view.approvals.map(({ by }) => by.id);

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cabinet } from '../../sandbox/fleet/types.ts';
 import type { RequestRefusal } from '../../src/domain/request-refusal.ts';
-import { askDoor, previewDoor } from '../../src/requests/ask-door.ts';
-import { approve } from '../../src/requests/decide.ts';
-import { factsDigest } from '../../src/requests/facts-digest.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
+import type { Kit } from '../../src/kit/kit.ts';
+import { askDoor, previewDoor } from '../../src/requests/ask/ask-door.ts';
+import { factsDigest } from '../../src/requests/ask/facts-digest.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
@@ -16,7 +16,7 @@ import { type RequestsDesk, startRequests } from './in-process.ts';
 
 const COOL_DOWN = 30_000;
 
-type Wish = { device: string; by: Staff; reason: string; parts: RequestParts };
+type Wish = { device: string; by: Staff; reason: string; parts: Kit };
 
 describeOnEachEngine('asking for a door', (open, fresh, engine) => {
   let store: Store;

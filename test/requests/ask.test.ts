@@ -4,8 +4,8 @@ import type { CabinetOrder } from '../../sandbox/fleet/types.ts';
 import type { OrderRef } from '../../src/domain/order-ref.ts';
 import { canonicalFacts } from '../../src/domain/request-facts.ts';
 import type { RequestRefusal } from '../../src/domain/request-refusal.ts';
-import { askRefund, previewRefund } from '../../src/requests/ask-refund.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
+import type { Kit } from '../../src/kit/kit.ts';
+import { askRefund, previewRefund } from '../../src/requests/ask/ask-refund.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
@@ -27,7 +27,7 @@ import {
 } from './asking.ts';
 import { NOON, type RequestsDesk, startRequests } from './in-process.ts';
 
-type Wish = { ref: OrderRef; by: Staff; reason: string; parts: RequestParts };
+type Wish = { ref: OrderRef; by: Staff; reason: string; parts: Kit };
 
 describeOnEachEngine('asking for a refund', (open) => {
   let store: Store;

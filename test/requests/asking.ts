@@ -3,9 +3,9 @@ import type { OrderRef } from '../../src/domain/order-ref.ts';
 import type { RequestState } from '../../src/domain/request.ts';
 import { type RequestRefusal, RequestRefused } from '../../src/domain/request-refusal.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
-import { askRefund } from '../../src/requests/ask-refund.ts';
-import { approve } from '../../src/requests/decide.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
+import type { Kit } from '../../src/kit/kit.ts';
+import { askRefund } from '../../src/requests/ask/ask-refund.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
 import { type Staff, staffListOf } from '../../src/settings/staff.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -51,10 +51,7 @@ export function crowded(file: PolicyFile): PolicyFile {
 }
 
 /** The same parts after somebody edited the policy and restarted: people left, came, or changed groups. */
-export function withStaff(
-  parts: RequestParts,
-  change: (staff: readonly Staff[]) => readonly Staff[],
-): RequestParts {
+export function withStaff(parts: Kit, change: (staff: readonly Staff[]) => readonly Staff[]): Kit {
   const staff = change([...parts.policy.staff.byId.values()]);
   const entries = staff.map(({ id, name, groups }) => ({ id, name, groups }));
   return { ...parts, policy: { ...parts.policy, staff: staffListOf(entries) } };
@@ -75,7 +72,7 @@ export function asked(desk: RequestsDesk, by: Staff, fen = 1_205): Promise<Reque
 }
 
 /** Asks for this order back. */
-export function askFor(parts: RequestParts, by: Staff, ref: OrderRef): Promise<RequestView> {
+export function askFor(parts: Kit, by: Staff, ref: OrderRef): Promise<RequestView> {
   return askRefund(parts, by, { ref, reason: 'nothing came out', note: null }, TRACE);
 }
 

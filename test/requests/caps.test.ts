@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { cancel } from '../../src/requests/cancel.ts';
-import { reject } from '../../src/requests/decide.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { describeOnEachEngine } from '../store/engines.ts';

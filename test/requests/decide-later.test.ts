@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { requestCard } from '../../src/cards/request.ts';
+import { requestCard } from '../../src/cards/requests/request.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
-import { openRequests } from '../../src/requests/list.ts';
-import { viewById } from '../../src/requests/view.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
+import { openRequests } from '../../src/requests/show/list.ts';
+import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { readerOf } from '../cards/samples.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RequestView } from '../../src/domain/request-view.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { cancel } from '../../src/requests/cancel.ts';
-import { approve, reject, rejectable } from '../../src/requests/decide.ts';
-import { factsDigest } from '../../src/requests/facts-digest.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { factsDigest } from '../../src/requests/ask/facts-digest.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { approve, reject, rejectable } from '../../src/requests/decide/decide.ts';
 import { findStaff } from '../../src/settings/policy.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';

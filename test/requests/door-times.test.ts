@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cabinet } from '../../sandbox/fleet/types.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve } from '../../src/requests/decide.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
+import type { Kit } from '../../src/kit/kit.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
@@ -36,7 +36,7 @@ describeOnEachEngine('a door in time', (open) => {
   /** A request for a device, approved just now. */
   async function approved(
     device: Cabinet = desk.yopoint.state.addCabinet(),
-    parts: RequestParts = desk.parts,
+    parts: Kit = desk.parts,
   ): Promise<{ readonly request: RequestView; readonly device: Cabinet }> {
     const wish = { device: device.DeviceCode, reason: 'stuck' };
     const request = await askDoor(parts, desk.mei, wish, TRACE);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { explainPolicy, missingPlaces } from '../../src/requests/explain-policy.ts';
-import { explanationLines } from '../../src/requests/explanation-lines.ts';
-import { PolicyQuestionError, readPolicyQuestion } from '../../src/requests/policy-question.ts';
+import { explainPolicy, missingPlaces } from '../../src/requests/decide/explain-policy.ts';
+import { explanationLines } from '../../src/requests/decide/explanation-lines.ts';
+import { PolicyQuestionError, readPolicyQuestion } from '../../src/requests/decide/policy-question.ts';
 import { changed, PLAIN, parsed } from '../settings/policies.ts';
 
 const policy = parsed(PLAIN);

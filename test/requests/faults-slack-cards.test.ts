@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cancel } from '../../src/requests/cancel.ts';
-import { approve } from '../../src/requests/decide.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, MINUTE } from './asking.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../sandbox/faults.ts';
-import { cancel } from '../../src/requests/cancel.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, MINUTE } from './asking.ts';

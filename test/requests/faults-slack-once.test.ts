@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { cancel } from '../../src/requests/cancel.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, MINUTE, stateOf } from './asking.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messageText } from '../../sandbox/tour/transcript.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';

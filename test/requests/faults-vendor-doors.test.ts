@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { resolve } from '../../src/requests/resolve.ts';
+import { resolve } from '../../src/requests/decide/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { HOUR, MINUTE, stateOf } from './asking.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { approve } from '../../src/requests/decide.ts';
-import { resolve } from '../../src/requests/resolve.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
+import { resolve } from '../../src/requests/decide/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { HOUR, jobsOf, MINUTE, refusalOf, stateOf } from './asking.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cancel } from '../../src/requests/cancel.ts';
-import { viewById } from '../../src/requests/view.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { VendorError } from '../../src/vendors/errors.ts';
 import { describeOnEachEngine } from '../store/engines.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve } from '../../src/requests/decide.ts';
-import { follow, settle } from '../../src/requests/follow.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
-import { followedOf } from '../../src/requests/view.ts';
+import type { Kit } from '../../src/kit/kit.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
+import { follow, settle } from '../../src/requests/follow/follow.ts';
+import { followedOf } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -37,7 +37,7 @@ describeOnEachEngine('what becomes of a door, learned in two ways at once', (ope
   test('loses nothing that the last look saw while a notice was written down', async () => {
     const id = await opened();
     let reads = 0;
-    const orders: RequestParts['orders'] = {
+    const orders: Kit['orders'] = {
       ...desk.parts.orders,
       find: async (...asked) => {
         const found = await desk.parts.orders.find(...asked);

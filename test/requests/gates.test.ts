@@ -3,7 +3,7 @@ import { forms } from '../../commands/index.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import type { ButtonId } from '../../src/cards/card.ts';
 import type { FormId } from '../../src/cards/form.ts';
-import { DESK } from '../../src/requests/change.ts';
+import { LATCHKEY } from '../../src/domain/actor.ts';
 import { answerTo, read } from '../slack/desk.ts';
 import { expectHarmless, textsIn } from '../slack/harmless.ts';
 import { everything } from './asking.ts';
@@ -101,7 +101,7 @@ async function written() {
     appeals: await db.selectFrom('appeals').select(['id', 'state', 'claimed_by', 'reason']).execute(),
     jobs: jobs.filter(({ kind }) => kind.startsWith('request.')),
     // That somebody on the staff was turned away is written, see `turnedAway`; of outsiders not even that.
-    audit: audit.filter(({ actor, event }) => actor !== DESK && event !== 'attempt.refused'),
+    audit: audit.filter(({ actor, event }) => actor !== LATCHKEY && event !== 'attempt.refused'),
   };
 }
 

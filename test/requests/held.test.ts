@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Ground } from '../../src/ground/ground.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
-import { execute } from '../../src/requests/execute.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
+import { execute } from '../../src/requests/do/execute.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';

@@ -8,13 +8,13 @@ import { watchDevices } from '../../src/devices/watch.ts';
 import { createGround } from '../../src/ground/ground.ts';
 import { homeTasks } from '../../src/home/tasks.ts';
 import type { Task } from '../../src/jobs/task.ts';
+import type { Kit } from '../../src/kit/kit.ts';
 import { forgetChanged } from '../../src/lookups/changed.ts';
 import { createLookups } from '../../src/lookups/index.ts';
-import { type Messenger, MessengerRefused, MessengerTrouble } from '../../src/messengers/messenger.ts';
+import { type Messenger, MessengerRefused, MessengerTrouble } from '../../src/messengers/port.ts';
 import { handleNotice } from '../../src/notices/handle.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
 import { requestTasks } from '../../src/requests/tasks.ts';
 import { type Policy, parsePolicy } from '../../src/settings/policy.ts';
 import type { Staff } from '../../src/settings/staff.ts';
@@ -82,7 +82,7 @@ export async function startRequests(store: Store, options: Options = {}) {
   const file: PolicyFile = parse(readFileSync(new URL('../../policy.example.yml', import.meta.url), 'utf8'));
   const policy = parsePolicy(stringify(options.policy?.(file) ?? file), 'policy.yml', { slack: true });
   const log = createLog('silent', []);
-  const parts: RequestParts = {
+  const parts: Kit = {
     policy,
     db: store.db,
     yopoint: client,
@@ -106,7 +106,7 @@ export async function startRequests(store: Store, options: Options = {}) {
 
   /** What a worker with these parts does. */
   function tasksOf(
-    its: RequestParts,
+    its: Kit,
     messengers: readonly Messenger[] = options.messengers?.(policy) ?? [],
   ): Readonly<Record<string, Task>> {
     const telling = { ...its, languages, messengers };

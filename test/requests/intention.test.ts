@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { auditCard } from '../../src/cards/audit.ts';
+import { auditCard } from '../../src/cards/desk/audit.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
-import { execute } from '../../src/requests/execute.ts';
-import { resolve } from '../../src/requests/resolve.ts';
-import { auditTrail } from '../../src/requests/trail.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
+import { resolve } from '../../src/requests/decide/resolve.ts';
+import { execute } from '../../src/requests/do/execute.ts';
+import { auditTrail } from '../../src/requests/show/trail.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import { claimJob, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { cancel } from '../../src/requests/cancel.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
-import { expire } from '../../src/requests/expire.ts';
-import { openRequests } from '../../src/requests/list.ts';
-import { viewById } from '../../src/requests/view.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
+import { expire } from '../../src/requests/decide/expire.ts';
+import { openRequests } from '../../src/requests/show/list.ts';
+import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { liveOrder } from '../../src/requests/live.ts';
+import { liveOrder } from '../../src/kit/live.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { type RequestsDesk, startRequests } from './in-process.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { requestCard } from '../../src/cards/request.ts';
+import { requestCard } from '../../src/cards/requests/request.ts';
 import { createLookups } from '../../src/lookups/index.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve } from '../../src/requests/decide.ts';
-import { viewById } from '../../src/requests/view.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
+import { viewById } from '../../src/requests/show/view.ts';
 import { claimJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createTransport } from '../../src/vendors/transport.ts';

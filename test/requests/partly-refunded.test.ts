@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fileAppeal, fileable } from '../../src/requests/file-appeal.ts';
+import { fileAppeal, fileable } from '../../src/requests/ask/file-appeal.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { describeOnEachEngine } from '../store/engines.ts';

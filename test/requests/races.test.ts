@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RequestView } from '../../src/domain/request-view.ts';
-import { cancel } from '../../src/requests/cancel.ts';
-import { approve, reject } from '../../src/requests/decide.ts';
-import { expire } from '../../src/requests/expire.ts';
-import type { RequestParts } from '../../src/requests/parts.ts';
+import type { Kit } from '../../src/kit/kit.ts';
+import { cancel } from '../../src/requests/decide/cancel.ts';
+import { approve, reject } from '../../src/requests/decide/decide.ts';
+import { expire } from '../../src/requests/decide/expire.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
@@ -31,7 +31,7 @@ describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
   let store: Store;
   let desk: RequestsDesk;
   /** The same desk as two instances: of SQLite there is one. */
-  let instances: readonly [RequestParts, RequestParts];
+  let instances: readonly [Kit, Kit];
   beforeAll(async () => {
     const location = await fresh();
     store = await open(location);

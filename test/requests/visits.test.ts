@@ -3,12 +3,12 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { auditAbout } from '../../commands/desk-audit.ts';
 import { visitListAt } from '../../commands/desk-visits.ts';
 import { replyToButton } from '../../commands/reply.ts';
-import { requestCard } from '../../src/cards/request.ts';
-import type { Desk } from '../../src/desk.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve } from '../../src/requests/decide.ts';
-import { viewById } from '../../src/requests/view.ts';
-import { lookAtVisits } from '../../src/requests/visits.ts';
+import { requestCard } from '../../src/cards/requests/request.ts';
+import type { Desk } from '../../src/kit/desk.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
+import { lookAtVisits } from '../../src/requests/follow/visits.ts';
+import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { readerOf, screen } from '../cards/samples.ts';
@@ -25,7 +25,7 @@ describeOnEachEngine('a support visit', (open) => {
     desk = await startRequests(store, { policy: crowded });
     const { policy, db, log, metrics, now } = desk.parts;
     // Visits look nothing up but through requests.
-    staffDesk = { policy, requests: desk.parts, db, log, metrics, now } as unknown as Desk;
+    staffDesk = { policy, kit: desk.parts, db, log, metrics, now } as unknown as Desk;
   });
   afterEach(async () => {
     desk.yopoint.faults.clear();

@@ -1,6 +1,6 @@
 import type { RequestView } from '../../src/domain/request-view.ts';
-import { askDoor } from '../../src/requests/ask-door.ts';
-import { approve } from '../../src/requests/decide.ts';
+import { askDoor } from '../../src/requests/ask/ask-door.ts';
+import { approve } from '../../src/requests/decide/decide.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeProblem, validateView } from '../../sandbox/slack/block-kit.ts';
-import { type HomeView, homeCard } from '../../src/cards/home.ts';
+import { type HomeView, homeCard } from '../../src/cards/desk/home.ts';
 import type { AppealView } from '../../src/domain/appeal-view.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';

@@ -3,7 +3,7 @@ import { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createSlack, type Slack } from '../../sandbox/slack/slack.ts';
 import type { Card } from '../../src/cards/card.ts';
-import { MessengerRefused, MessengerTrouble } from '../../src/messengers/messenger.ts';
+import { MessengerRefused, MessengerTrouble } from '../../src/messengers/port.ts';
 import { createHomeTabs, type HomeTabs } from '../../src/messengers/slack/home-tab.ts';
 import { createPeople } from '../../src/messengers/slack/people.ts';
 import { createLog } from '../../src/observe/log.ts';

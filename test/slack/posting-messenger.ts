@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Messenger } from '../../src/messengers/messenger.ts';
+import type { Messenger } from '../../src/messengers/port.ts';
 import { createPosting } from '../../src/messengers/slack/posting.ts';
 import type { Policy } from '../../src/settings/policy.ts';
 

@@ -1,6 +1,6 @@
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
-import { deskKnows } from '../../src/requests/desk-knows.ts';
+import { deskKnows } from '../../src/requests/ask/desk-knows.ts';
 import {
   appealsAwaitingMoney,
   listAppeals,

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { Outgoing, Posted } from '../messenger.ts';
+import type { Outgoing, Posted } from '../port.ts';
 import type { Quiet } from './quiet.ts';
 import { refusalWord } from './trouble.ts';
 

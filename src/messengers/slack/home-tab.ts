@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../cards/card.ts';
 import type { Log } from '../../observe/log.ts';
-import { type Messenger, MessengerRefused, MessengerTrouble } from '../messenger.ts';
+import { type Messenger, MessengerRefused, MessengerTrouble } from '../port.ts';
 import type { People, Who } from './people.ts';
 import { createQuiet } from './quiet.ts';
 import { renderView } from './render.ts';

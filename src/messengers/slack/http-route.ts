@@ -2,10 +2,10 @@ import { parse as parseForm } from 'node:querystring';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { remembered } from '../../domain/remember.ts';
 import { headerOf, registerRawRoute } from '../../http/raw-body.ts';
+import { judgeSignature, RIGHT_BUT_STALE, type Secrets } from '../../lib/signature.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { noteOldSecret } from '../../observe/old-secret.ts';
-import { judgeSignature, RIGHT_BUT_STALE, type Secrets } from '../../signature.ts';
 import type { Inbound } from './inbound.ts';
 import { SLACK_SCHEME } from './signature.ts';
 

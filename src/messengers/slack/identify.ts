@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Asker } from '../../../commands/command.ts';
-import type { Desk } from '../../desk.ts';
+import type { Desk } from '../../kit/desk.ts';
 import { newTrace } from '../../observe/trace.ts';
 import type { Answering } from './answering.ts';
 import type { HomeTabs } from './home-tab.ts';

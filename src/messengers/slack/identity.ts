@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../observe/log.ts';
-import type { Connection } from '../messenger.ts';
+import type { Connection } from '../port.ts';
 import { hopelessReason } from './hopeless.ts';
 
 type Bot = { readonly teamId: string; readonly botId: string; readonly botUserId: string };

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { isAhead } from '../../clock.ts';
+import { isAhead } from '../../lib/clock.ts';
 import type { Policy } from '../../settings/policy.ts';
 import {
   type Destination,
@@ -8,7 +8,7 @@ import {
   MessengerTrouble,
   type Outgoing,
   type Posted,
-} from '../messenger.ts';
+} from '../port.ts';
 import { findPosted, metadata } from './find-posted.ts';
 import type { Message } from './limits.ts';
 import { refusesBlocks, withLess } from './plainer.ts';

@@ -1,5 +1,5 @@
 import { WebAPIRateLimitedError } from '@slack/web-api';
-import { MessengerTrouble } from '../messenger.ts';
+import { MessengerTrouble } from '../port.ts';
 
 /** Makes a call of this name, unless Slack asked to be left alone with such calls for a while. */
 export type Quiet = <T>(name: string, call: () => Promise<T>) => Promise<T>;

@@ -1,10 +1,10 @@
 import { App } from '@slack/bolt';
 import type { FastifyInstance } from 'fastify';
 import { refuse } from '../../../commands/reply.ts';
-import type { Desk } from '../../desk.ts';
+import type { Desk } from '../../kit/desk.ts';
 import { watchLookups } from '../../lookups/watch.ts';
 import type { SlackSettings } from '../../settings/settings.ts';
-import type { Connection, Messenger } from '../messenger.ts';
+import type { Connection, Messenger } from '../port.ts';
 import { createHomeTabs } from './home-tab.ts';
 import { registerSlackRoute } from './http-route.ts';
 import { SlackIdentity } from './identity.ts';

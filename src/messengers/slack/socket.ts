@@ -1,7 +1,7 @@
 import { SocketModeClient } from '@slack/socket-mode';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Log } from '../../observe/log.ts';
-import type { Connection } from '../messenger.ts';
+import type { Connection } from '../port.ts';
 import { hopelessReason } from './hopeless.ts';
 import type { Inbound } from './inbound.ts';
 import { slackLogger } from './logger.ts';

@@ -1,5 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { MessengerRefused, MessengerTrouble } from '../messenger.ts';
+import { MessengerRefused, MessengerTrouble } from '../port.ts';
 
 /** Slack's words for trouble that may pass; what was asked may have been done. */
 const PASSING = new Set([

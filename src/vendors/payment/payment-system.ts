@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import axios, { isAxiosError, isCancel } from 'axios';
 import { z } from 'zod';
 import type { Fen, UnixSeconds } from '../../domain/order.ts';
-import { LATCHKEY_HEADERS, LATCHKEY_SCHEME, signatureOf } from '../../signature.ts';
+import { LATCHKEY_HEADERS, LATCHKEY_SCHEME, signatureOf } from '../../lib/signature.ts';
 import { vendorWords } from '../envelope.ts';
 import { RefundNotKnown } from './errors.ts';
 

@@ -1,0 +1,102 @@
+import type { AlertReply } from '../../domain/alert.ts';
+import type { RequestView } from '../../domain/request-view.ts';
+import type { Staff } from '../../settings/staff.ts';
+import { appealState } from '../appeals/appeal.ts';
+import type { Card, Tone } from '../card.ts';
+import { clockOf } from '../format.ts';
+import { oneLine, said } from '../plain-text.ts';
+import type { Reader } from '../reader.ts';
+import { requestTitle } from '../requests/request.ts';
+import { stateInWords, toneOf } from '../requests/request-state.ts';
+import { joined } from '../say.ts';
+import { textsIn } from '../texts/index.ts';
+import type { Texts } from '../texts/texts.ts';
+import type { AlertView } from './alert.ts';
+
+/** What a reply is made of. */
+export type ReplyView = {
+  readonly alert: AlertView;
+  /** The alert's subject as people call it: `A1001`. */
+  readonly about: string;
+  readonly reply: AlertReply;
+  /** Staff ids to names. */
+  readonly nameOf: (staff: string) => string;
+  /** The request that a reply is about, as it is now. */
+  readonly request: RequestView | null;
+  /** People whose attention is called for. */
+  readonly calls: readonly Staff[];
+};
+
+/** What happened later, below an alert's card. */
+export function alertReplyCard(reader: Reader, view: ReplyView): Card {
+  const texts = textsIn(reader.locale);
+  const { lead, tone } = contentOf(reader, texts, view);
+  const about = said(view.about, 140);
+  return {
+    summary: oneLine(`${about}: ${lead}`, 300),
+    title: about,
+    tone,
+    lead,
+    parts: [],
+    footnotes: [],
+    buttons: [],
+    ...(view.calls.length > 0 && { calls: view.calls }),
+  };
+}
+
+function contentOf(
+  reader: Reader,
+  texts: Texts,
+  { alert, reply, nameOf, request, calls }: ReplyView,
+): { readonly lead: string; readonly tone: Tone } {
+  const { reply: say } = texts.alert;
+  const name = (staff: string) => said(nameOf(staff), 60);
+  switch (reply.what) {
+    case 'claimed':
+      return {
+        lead:
+          reply.from === null ? say.claimed(name(reply.by)) : say.takenOver(name(reply.by), name(reply.from)),
+        tone: 'waiting',
+      };
+    case 'words': {
+      const text = said(reply.text, 800);
+      return {
+        // What an earlier version wrote names nobody.
+        lead: reply.by == null ? say.words(text) : say.staffWords(name(reply.by), text),
+        tone: 'plain',
+      };
+    }
+    case 'also':
+      return { lead: say.also[reply.cause], tone: 'plain' };
+    case 'order':
+      return { lead: say.order[reply.news], tone: 'plain' };
+    case 'request':
+      return request === null
+        ? { lead: said(reply.request, 60), tone: 'plain' }
+        : {
+            lead:
+              joined([requestTitle(texts, request), stateInWords(texts, request)], texts.colon) ?? request.id,
+            tone: toneOf(request),
+          };
+    case 'closed':
+      return {
+        lead:
+          joined([
+            alert.kind === 'appeal' ? appealState(reader, texts, alert.appeal) : say.over,
+            reply.note === null ? null : said(reply.note, 500),
+          ]) ?? say.over,
+        tone: 'plain',
+      };
+    case 'reminder': {
+      const since = alert.kind === 'appeal' ? alert.appeal.createdAt : alert.raisedAt;
+      return {
+        lead: say.reminder(clockOf(reader.zone).asOf(since, reader.now), calls.length),
+        tone: 'warning',
+      };
+    }
+    case 'over':
+      return { lead: say.over, tone: 'good' };
+    case 'again':
+      return { lead: say.again(clockOf(reader.zone).asOf(reply.since, reader.now)), tone: 'bad' };
+  }
+}

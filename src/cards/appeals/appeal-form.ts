@@ -1,0 +1,35 @@
+import type { FilingFacts } from '../../domain/request.ts';
+import type { Part } from '../card.ts';
+import type { Form } from '../form.ts';
+import { line, words } from '../form-field.ts';
+import type { Reader } from '../reader.ts';
+import { orderFactList } from '../requests/request-facts.ts';
+import { textsIn } from '../texts/index.ts';
+
+/** Asks what a consumer appeals against. What is known of the order stands above the fields. */
+export function appealForm(
+  reader: Reader,
+  about: {
+    readonly facts: FilingFacts | null;
+    readonly order: string | null;
+    readonly reason: string | null;
+  },
+): Form {
+  const texts = textsIn(reader.locale);
+  const { appeal: say, form } = texts;
+  const { facts, order, reason } = about;
+  const parts: Part[] = [{ kind: 'text', text: say.form.file.once }];
+  if (facts) parts.unshift({ kind: 'facts', facts: orderFactList(reader, texts, facts) });
+  return {
+    id: 'appeal.new',
+    title: say.form.file.title,
+    submit: say.form.file.submit,
+    close: form.close,
+    parts,
+    fields: [
+      line('order', form.refund.order, order),
+      words('reason', say.form.file.reason, { initial: reason }),
+    ],
+    context: order ?? '',
+  };
+}

@@ -1,0 +1,89 @@
+import type { Card, Part } from '../card.ts';
+import { listed, oneLine, said } from '../plain-text.ts';
+import type { Reader } from '../reader.ts';
+import type { CommandName } from '../texts/commands.ts';
+import { textsIn } from '../texts/index.ts';
+
+/** A command as the help card lists it. */
+export type HelpEntry = {
+  readonly name: CommandName;
+  /** Its arguments as typed: `[device] [range] [state]`; empty when it takes none. */
+  readonly usage: string;
+};
+
+/** What can be typed. `unknown`: the subcommand that was typed and does not exist. */
+export function helpCard(
+  reader: Reader,
+  commands: readonly HelpEntry[],
+  unknown: string | null = null,
+): Card {
+  const { desk } = textsIn(reader.locale);
+  const lead = unknown === null ? desk.helpLead : desk.unknownSubcommand(said(unknown, 60));
+  return {
+    summary: desk.helpTitle,
+    title: desk.helpTitle,
+    tone: 'plain',
+    lead,
+    parts: commands.slice(0, 20).map(
+      ({ name, usage }): Part => ({
+        kind: 'item',
+        title: oneLine(`/${name} ${usage}`, 150),
+        lines: [desk.command[name]],
+        image: null,
+      }),
+    ),
+    footnotes: [desk.helpShare],
+    buttons: [],
+  };
+}
+
+/** A person as the policy knows them. */
+export type WhoAmI = {
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly can: Readonly<Record<'lookUp' | 'reveal' | 'askRefund' | 'askDoor', boolean>>;
+  /** Why the reader's language is what it is. */
+  readonly languageFrom: 'chosen' | 'messenger' | 'policy';
+};
+
+/** Who the desk takes the reader for, and what they may do. */
+export function whoAmICard(reader: Reader, who: WhoAmI): Card {
+  const { desk, label, yesNo, comma } = textsIn(reader.locale);
+  const lead = desk.whoLead(said(who.name, 80));
+  const may = (['lookUp', 'reveal', 'askRefund', 'askDoor'] as const).map((what) => ({
+    label: desk.can[what],
+    value: yesNo.may[who.can[what] ? 0 : 1],
+  }));
+  return {
+    summary: lead,
+    title: desk.whoTitle,
+    tone: 'plain',
+    lead,
+    parts: [
+      {
+        kind: 'facts',
+        facts: [
+          { label: label.groups, value: who.groups.length === 0 ? desk.noGroups : listed(who.groups, comma) },
+          { label: label.language, value: `${desk.languageName} · ${desk.languageFrom[who.languageFrom]}` },
+        ],
+      },
+      { kind: 'facts', facts: may },
+    ],
+    footnotes: [],
+    buttons: [],
+  };
+}
+
+/** Says, in the new language, that it is the reader's from now on. */
+export function languageSetCard(reader: Reader): Card {
+  const { desk } = textsIn(reader.locale);
+  return {
+    summary: desk.languageSet,
+    title: desk.languageSetTitle,
+    tone: 'good',
+    lead: desk.languageSet,
+    parts: [],
+    footnotes: [],
+    buttons: [],
+  };
+}

@@ -1,0 +1,128 @@
+import { yuan } from '../../domain/money.ts';
+import type { Change } from '../../domain/request.ts';
+import type { Missing, Named, RequestView } from '../../domain/request-view.ts';
+import type { Tone } from '../card.ts';
+import { listed, oneLine, said } from '../plain-text.ts';
+import type { Texts } from '../texts/texts.ts';
+
+/** How a request stands, in words: what is known, and nothing that is not. */
+export function stateInWords(texts: Texts, request: RequestView): string {
+  const { lead } = texts.request;
+  const by = namesOf(texts, request.decision?.by ?? []);
+  switch (request.state) {
+    case 'pending':
+      return lead.pending(placesInWords(texts, request.missing));
+    case 'approved':
+      return lead.approved;
+    case 'executing':
+      return lead.executing[request.kind];
+    case 'rejected':
+      return lead.rejected(by);
+    case 'cancelled':
+      return lead.cancelled(by);
+    case 'expired':
+      return lead.expired;
+    case 'unknown':
+      return (request.personAskedAt === null ? lead.unknown : lead.personAsked)[request.kind];
+    case 'failed':
+      return failureInWords(texts, request);
+    case 'done':
+      return outcomeInWords(texts, request);
+  }
+}
+
+/** Places nobody has filled, and who could. */
+export function placesInWords(texts: Texts, missing: readonly Missing[]): string {
+  const places = missing.map(({ count, groups, people }) =>
+    texts.request.place(count, listed(groups, texts.comma), namesOf(texts, people)),
+  );
+  return oneLine(places.join(texts.comma), 400);
+}
+
+/** Names on one line; a word for nobody. */
+export function namesOf(texts: Texts, people: readonly Named[]): string {
+  return people.length === 0
+    ? texts.request.nobody
+    : listed(
+        people.map(({ name }) => said(name, 60)),
+        texts.comma,
+      );
+}
+
+/** Colours the state. */
+export function toneOf({ state, followed, personAskedAt }: RequestView): Tone {
+  switch (state) {
+    case 'pending':
+    case 'approved':
+    case 'executing':
+      return 'waiting';
+    case 'unknown':
+      return personAskedAt === null ? 'warning' : 'bad';
+    case 'failed':
+      return 'bad';
+    case 'rejected':
+    case 'expired':
+    case 'cancelled':
+      return 'plain';
+    case 'done':
+      switch (followed?.what) {
+        case 'refunded':
+        case 'opened':
+          return 'good';
+        case 'review_ended':
+        case 'not_refunded':
+        case 'never_opened':
+          return 'bad';
+        case 'open':
+        case 'gave_up':
+          return 'warning';
+        default:
+          return 'waiting';
+      }
+  }
+}
+
+/** What became of a request that was carried out. */
+export function outcomeInWords({ request: say }: Texts, { kind, followed }: RequestView): string {
+  const what = followed?.what ?? 'watching';
+  if (kind === 'appeal') return say.filed;
+  if (kind === 'door') {
+    return what === 'refunded' || what === 'review_ended' || what === 'not_refunded'
+      ? say.door.watching
+      : say.door[what];
+  }
+  if (what === 'refunded')
+    return say.refund.refunded(followed?.refunded == null ? '' : yuan(followed.refunded)).trim();
+  return what === 'open' || what === 'opened' || what === 'never_opened'
+    ? say.refund.watching
+    : say.refund[what];
+}
+
+/** Why a request was not carried out, with the vendor's own words or what changed. */
+export function failureInWords(texts: Texts, { execution }: RequestView): string {
+  const { failed, change } = texts.request;
+  const words = execution?.words ?? '';
+  switch (execution?.ending) {
+    case 'changed': {
+      const changes = words.split(',').map((one) => (isChange(one, change) ? change[one] : said(one, 40)));
+      return failed.changed(changes.join(texts.comma));
+    }
+    case 'refused':
+      return failed.refused(said(words, 200));
+    case 'signature':
+    case 'not_reached':
+    case 'unread':
+    case 'too_late':
+    case 'too_slow':
+    case 'cooling_down':
+    case 'switched_off':
+    case 'denied':
+      return failed[execution.ending](said(words, 200));
+    default:
+      return texts.words.unknown;
+  }
+}
+
+function isChange(word: string, words: Readonly<Record<Change, string>>): word is Change {
+  return Object.hasOwn(words, word);
+}

@@ -1,0 +1,90 @@
+import { yuan } from '../../domain/money.ts';
+import type { Settling, VisitView } from '../../domain/visit.ts';
+import type { Card, Part } from '../card.ts';
+import { clockOf } from '../format.ts';
+import { type Cursors, pagingButtons } from '../paging.ts';
+import { said, shownNumber } from '../plain-text.ts';
+import type { Reader } from '../reader.ts';
+import { joined } from '../say.ts';
+import { textsIn } from '../texts/index.ts';
+import type { Texts } from '../texts/texts.ts';
+
+/** A page of the support visits that nobody has paid. */
+export function visitsCard(
+  reader: Reader,
+  view: {
+    readonly visits: readonly VisitView[];
+    readonly total: number;
+    readonly page: number;
+    readonly pages: number;
+    readonly maySettle: boolean;
+    readonly cursors: Cursors;
+  },
+): Card {
+  const texts = textsIn(reader.locale);
+  const { visits: say } = texts.deskList;
+  const lead = view.total === 0 ? say.empty : say.lead(view.total);
+  return {
+    summary: `${say.title}: ${lead}`,
+    title: say.title,
+    tone: view.total > 0 ? 'waiting' : 'plain',
+    lead,
+    parts: view.visits.map((visit) => visitRow(reader, texts, visit, view.maySettle)),
+    footnotes: [
+      ...(view.total > 0 ? [say.hint] : []),
+      ...(view.pages > 1 ? [texts.list.page(view.page, view.pages)] : []),
+    ],
+    buttons: pagingButtons(texts, view.cursors),
+  };
+}
+
+/** A visit as a line of a list: its order, what it comes to and its device, with the button that settles it. */
+export function visitRow(
+  reader: Reader,
+  texts: Texts,
+  { receipt, request, total, openedAt, device }: VisitView,
+  maySettle: boolean,
+): Part {
+  const where = device && (joined([device.deviceCode, device.deviceName]) ?? device.deviceId);
+  const when = clockOf(reader.zone).asOf(openedAt, reader.now);
+  return {
+    kind: 'item',
+    title: joined([shownNumber(receipt), total === null ? null : yuan(total)]) ?? receipt,
+    lines: [joined([where === null ? null : said(where, 150), request, when]) ?? request],
+    image: null,
+    button: maySettle ? { id: 'visit.settled', text: texts.deskList.visits.settled, value: receipt } : null,
+  };
+}
+
+/** What the books show of a visit that somebody says is settled; with the button that confirms it where they do not prove it. */
+export function visitSettledCard(reader: Reader, receipt: string, settled: Settling): Card {
+  const { visits: say } = textsIn(reader.locale).deskList;
+  const title = shownNumber(receipt);
+  const isAsked = settled.kind === 'confirm';
+  const lead = leadOf(say, settled);
+  return {
+    summary: `${title}: ${lead}`,
+    title,
+    tone: isAsked ? 'warning' : 'plain',
+    lead,
+    parts: [],
+    footnotes: [],
+    buttons: isAsked
+      ? [{ id: 'visit.settled', text: say.confirm, value: `${receipt}.yes`, style: 'primary' }]
+      : [],
+  };
+}
+
+function leadOf(say: Texts['deskList']['visits'], settled: Settling): string {
+  switch (settled.kind) {
+    case 'confirm':
+      if (settled.books === 'open') return say.unclear;
+      return say.stillUnpaid(settled.total === null ? '' : yuan(settled.total));
+    case 'books':
+      return say.books[settled.books];
+    case 'settled':
+      return say.taken;
+    case 'settled_before':
+      return say.takenBefore(said(settled.by, 60));
+  }
+}

@@ -1,0 +1,69 @@
+import type { Kysely, Transaction } from 'kysely';
+import { AppealRefused } from '../../domain/appeal-view.ts';
+import { booksOf } from '../../domain/books.ts';
+import type { Order } from '../../domain/order.ts';
+import { type OrderRef, refId } from '../../domain/order-ref.ts';
+import { filingFactsOf, filingObstacle } from '../../domain/request-facts.ts';
+import { RequestRefused } from '../../domain/request-refusal.ts';
+import type { RequestView } from '../../domain/request-view.ts';
+import type { Kit } from '../../kit/kit.ts';
+import { liveOrder } from '../../kit/live.ts';
+import { inAnyGroup, type Policy } from '../../settings/policy.ts';
+import type { Staff } from '../../settings/staff.ts';
+import type { Tables } from '../../store/tables.ts';
+import { askingGroups } from './askers.ts';
+import { deskKnows } from './desk-knows.ts';
+import { mustNotBeHeld, recordRequest } from './record.ts';
+import { underWayAbout } from './under-way.ts';
+
+/** What is filed. `reason`: masked and bounded already; `appeal`: its id. */
+export type Filing = { readonly order: Order; readonly reason: string; readonly appeal: string };
+
+/**
+ * The order that an appeal would be filed for, read live, after every rule that needs no reason has agreed: nothing else about it
+ * may be under way. Throws `AppealRefused`, `RequestRefused` or `VendorError`.
+ */
+export async function fileable(parts: Kit, staff: Staff, ref: OrderRef, trace: string): Promise<Order> {
+  const groups = askingGroups(parts.policy, 'appeal');
+  if (!inAnyGroup(staff, groups)) throw new RequestRefused({ kind: 'may_not_ask', what: 'appeal', groups });
+  mustNotBeHeld(parts);
+  if (!parts.yopoint) throw new RequestRefused({ kind: 'vendor_off' });
+  const found = await liveOrder(parts, ref, trace);
+  if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });
+  const { order } = found;
+  const obstacle = filingObstacle(order, booksOf(order, await deskKnows(parts.db, order.number)));
+  if (obstacle) throw new RequestRefused(obstacle);
+  await mustBeFree(parts.policy, parts.db, refId(order));
+  return order;
+}
+
+/** Throws `AppealRefused` while something that was asked for about an order has no outcome. */
+async function mustBeFree(policy: Policy, db: Kysely<Tables>, subject: string): Promise<void> {
+  const request = await underWayAbout(policy, db, subject);
+  if (request) throw new AppealRefused({ kind: 'request_open', request });
+}
+
+/**
+ * Has an appeal filed with the vendor (`vendors/yopoint.md` §3.6): written down like every request, and sent once. Answers the
+ * request; throws `AppealRefused` or `RequestRefused` as `fileable`, and what `rules` throws in the transaction.
+ */
+export async function fileAppeal(
+  parts: Kit,
+  staff: Staff,
+  filing: Filing,
+  trace: string,
+  rules: (trx: Transaction<Tables>) => Promise<void>,
+): Promise<RequestView> {
+  const { order, reason, appeal } = filing;
+  const facts = filingFactsOf(order, await deskKnows(parts.db, order.number));
+  return recordRequest(
+    parts,
+    staff,
+    { facts, amount: null, reason, note: null, appeal },
+    trace,
+    async (trx, subject) => {
+      await mustBeFree(parts.policy, trx, subject);
+      await rules(trx);
+    },
+  );
+}

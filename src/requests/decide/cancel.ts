@@ -1,0 +1,30 @@
+import { RequestRefused } from '../../domain/request-refusal.ts';
+import type { RequestView } from '../../domain/request-view.ts';
+import type { Kit } from '../../kit/kit.ts';
+import type { Staff } from '../../settings/staff.ts';
+import { votesOf } from '../../store/votes.ts';
+import { move } from '../change.ts';
+import { named, viewOf } from '../show/view.ts';
+import { takePending } from './decide.ts';
+
+/** Who asked takes it back, while nothing is decided. Throws `RequestRefused`. */
+export async function cancel(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
+  const { policy } = parts;
+  const at = parts.now();
+  const view = await parts.db.transaction().execute(async (trx) => {
+    const row = await takePending(policy, trx, id, at);
+    if (row.requester !== staff.id) {
+      throw new RequestRefused({ kind: 'not_the_requester', requester: named(policy, row.requester) });
+    }
+    const cancelled = await move(trx, id, 'cancel', {
+      at,
+      actor: staff.id,
+      event: 'request.cancelled',
+      change: { decided_at: at, decided_by: staff.id },
+    });
+    if (!cancelled) throw new Error(`${id} was taken and yet could not be cancelled`);
+    return viewOf(policy, cancelled, await votesOf(trx, [id]));
+  });
+  parts.wake();
+  return view;
+}

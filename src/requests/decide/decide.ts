@@ -1,0 +1,160 @@
+import type { Transaction } from 'kysely';
+import { countsTowards, mayFill } from '../../domain/quorum.ts';
+import { RequestRefused } from '../../domain/request-refusal.ts';
+import type { RequestView } from '../../domain/request-view.ts';
+import type { Kit } from '../../kit/kit.ts';
+import { isAhead } from '../../lib/clock.ts';
+import type { Policy } from '../../settings/policy.ts';
+import type { Staff } from '../../settings/staff.ts';
+import { changeRequest, getRequest, type RequestRow } from '../../store/requests.ts';
+import type { Tables } from '../../store/tables.ts';
+import { insertVote, votesOf } from '../../store/votes.ts';
+import { mustNotBeHeld, noteOf } from '../ask/record.ts';
+import { audit, move, record } from '../change.ts';
+import { countingVotes, named, standing, tierOf, viewOf, votersOf } from '../show/view.ts';
+import { missingPlaces } from './explain-policy.ts';
+
+/**
+ * One person's approval. The first write takes the pending row, so of two clicks in one instant, on one instance or on
+ * two, the second sees what the first has done. When the last place is filled the request is approved and its doing enqueued,
+ * in the same transaction. Throws `RequestRefused`: who was late is told what was decided.
+ */
+export async function approve(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
+  mustNotBeHeld(parts);
+  const { policy } = parts;
+  const at = parts.now();
+  const view = await parts.db.transaction().execute(async (trx) => {
+    const row = await takePending(policy, trx, id, at);
+    mustBeAllowed(policy, staff, row);
+    const votes = await votesOf(trx, [id]);
+    const mine = votes.find((vote) => vote.staff === staff.id);
+    const { met, missing } = standing(policy, row, votes);
+    // The policy asks for less than when they voted: whoever may decide has it done, and casts no vote that nobody needs.
+    if (met) return viewOf(policy, await approved(trx, row, staff, at), votes);
+    const open = missingPlaces(policy, missing, [row.requester, ...votes.map((vote) => vote.staff)]);
+    if (mine) throw new RequestRefused({ kind: 'already_voted', at: mine.at, missing: open });
+    if (!countsTowards(tierOf(policy, row).approvals, votersOf(policy, votes), staff, row.requester)) {
+      const by = countingVotes(policy, row, votes).map((vote) => named(policy, vote.staff));
+      throw new RequestRefused({ kind: 'place_filled', by, missing: open });
+    }
+    const vote = { request: id, staff: staff.id, at, facts_digest: row.facts_digest };
+    await insertVote(trx, vote);
+    const all = [...votes, vote];
+    const voted = { at, actor: staff.id, event: 'request.voted' };
+    if (!standing(policy, row, all).met) {
+      await record(trx, row, voted);
+      return viewOf(policy, row, all);
+    }
+    // After the jobs, as every line of the audit: for its head everybody waits in one line.
+    const also = () => audit(trx, row, voted);
+    return viewOf(policy, await approved(trx, row, staff, at, also), all);
+  });
+  parts.wake();
+  parts.log.info({ request: id, by: staff.id, state: view.state }, 'approved by one');
+  return view;
+}
+
+/** Approves what was taken, and has it done. */
+async function approved(
+  trx: Transaction<Tables>,
+  { id }: RequestRow,
+  staff: Staff,
+  at: number,
+  also?: () => Promise<void>,
+): Promise<RequestRow> {
+  const row = await move(trx, id, 'approve', {
+    at,
+    actor: staff.id,
+    event: 'request.approved',
+    told: true,
+    change: { decided_at: at },
+    next: [{ kind: 'request.execute', subject: id, runAt: at }],
+    ...(also && { also }),
+  });
+  if (!row) throw new Error(`${id} was taken and yet could not be approved`);
+  return row;
+}
+
+/** Whether a person could reject: throws `RequestRefused` as `reject` would, and writes nothing. */
+export async function rejectable(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
+  const { policy, db, now } = parts;
+  const row = await getRequest(db, id);
+  if (!row) throw new RequestRefused({ kind: 'no_such_request' });
+  const asItIs = lapsedBy(row, now());
+  if (asItIs.state !== 'pending') throw await decided(policy, db, asItIs);
+  mustBeAllowed(policy, staff, row);
+  return viewOf(policy, row, await votesOf(db, [id]));
+}
+
+/** One person's no, which is enough. `why` is told to the requester. Throws `RequestRefused`. */
+export async function reject(parts: Kit, staff: Staff, id: string, why: string): Promise<RequestView> {
+  const { policy } = parts;
+  const note = noteOf(why);
+  if (note === null) throw new RequestRefused({ kind: 'no_note' });
+  const at = parts.now();
+  const view = await parts.db.transaction().execute(async (trx) => {
+    const row = await takePending(policy, trx, id, at);
+    mustBeAllowed(policy, staff, row);
+    const rejected = await move(trx, id, 'reject', {
+      at,
+      actor: staff.id,
+      event: 'request.rejected',
+      note,
+      told: true,
+      change: { decided_at: at, decided_by: staff.id, decision_note: note },
+    });
+    if (!rejected) throw new Error(`${id} was taken and yet could not be rejected`);
+    return viewOf(policy, rejected, await votesOf(trx, [id]));
+  });
+  parts.wake();
+  parts.log.info({ request: id, by: staff.id }, 'rejected');
+  return view;
+}
+
+/** Takes the row while it is pending and not past its time. Throws `RequestRefused` saying what was decided instead. */
+export async function takePending(
+  policy: Policy,
+  trx: Transaction<Tables>,
+  id: string,
+  at: number,
+): Promise<RequestRow> {
+  const row = await changeRequest(trx, id, ['pending'], null);
+  const now = row ?? (await getRequest(trx, id));
+  if (!now) throw new RequestRefused({ kind: 'no_such_request' });
+  const asItIs = lapsedBy(now, at);
+  if (row && asItIs.state === 'pending') return row;
+  throw await decided(policy, trx, asItIs);
+}
+
+/** Past its time though the job has not come round to it: it has lapsed all the same. */
+function lapsedBy(row: RequestRow, at: number): RequestRow {
+  if (row.state !== 'pending' || !hasLapsed(row, at)) return row;
+  return { ...row, state: 'expired', decided_at: Math.min(row.expires_at, at) };
+}
+
+/**
+ * Whether the time to decide a pending request is over (`at` in unix ms). A door that was asked for by a clock that was wrong since has
+ * none: nobody knows how long somebody has been standing there, or no more.
+ */
+export function hasLapsed({ kind, created_at: asked, expires_at: end }: RequestRow, at: number): boolean {
+  return end <= at || (kind === 'door' && isAhead(asked, at));
+}
+
+async function decided(
+  policy: Policy,
+  db: Parameters<typeof votesOf>[0],
+  row: RequestRow,
+): Promise<RequestRefused> {
+  const request = viewOf(policy, row, await votesOf(db, [row.id]));
+  return new RequestRefused({ kind: 'already_decided', request });
+}
+
+function mustBeAllowed(policy: Policy, staff: Staff, row: RequestRow): void {
+  if (row.requester === staff.id) throw new RequestRefused({ kind: 'own_request' });
+  const { approvals } = tierOf(policy, row);
+  if (mayFill(approvals, staff, row.requester)) return;
+  throw new RequestRefused({
+    kind: 'may_not_decide',
+    groups: [...new Set(approvals.flatMap(({ from }) => from))],
+  });
+}

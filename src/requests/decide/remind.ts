@@ -1,0 +1,83 @@
+import type { Transaction } from 'kysely';
+import { personAskedCard, reminderCard } from '../../cards/requests/request-messages.ts';
+import { LATCHKEY } from '../../domain/actor.ts';
+import { countsTowards } from '../../domain/quorum.ts';
+import type { RequestView } from '../../domain/request-view.ts';
+import type { TaskOutcome } from '../../jobs/task.ts';
+import type { Kit } from '../../kit/kit.ts';
+import { channelReader, type TellingKit } from '../../kit/telling.ts';
+import type { Messenger, Posted } from '../../messengers/port.ts';
+import { isAudited } from '../../store/audit-rows.ts';
+import { getCopy } from '../../store/cards-posted.ts';
+import type { Job } from '../../store/jobs.ts';
+import { getRequest, type RequestRow } from '../../store/requests.ts';
+import type { Tables } from '../../store/tables.ts';
+import { votesOf } from '../../store/votes.ts';
+import { mayResolve } from '../ask/askers.ts';
+import { audit } from '../change.ts';
+import { sendOnce } from '../show/send-once.ts';
+import { tierOf, viewById, viewOf, votersOf } from '../show/view.ts';
+import { hasLapsed } from './decide.ts';
+
+const APPROVALS = { kind: 'channel', channel: 'approvals' } as const;
+
+/** Calls those who can still decide, below the card. */
+export async function remind(parts: TellingKit, job: Job): Promise<TaskOutcome> {
+  const { policy, db } = parts;
+  const row = await getRequest(db, job.subject);
+  // Past its time there is nothing left to decide, even where the job that lapses it has yet to run.
+  if (row?.state !== 'pending' || hasLapsed(row, parts.now())) return 'done';
+  const votes = await votesOf(db, [row.id]);
+  const view = viewOf(policy, row, votes);
+  const { approvals } = tierOf(policy, row);
+  // More than those whom a missing place names: somebody who has voted may move to it.
+  const able = [...policy.staff.byId.values()].filter((staff) =>
+    countsTowards(approvals, votersOf(policy, votes), staff, row.requester),
+  );
+  const card = reminderCard(channelReader(parts), view, able);
+  await sendOnce(parts, job, {
+    to: APPROVALS,
+    card,
+    id: `${view.id}.remind`,
+    under: belowCard(parts, view),
+    until: view.expiresAt,
+    about: view.createdAt,
+  });
+  await db.transaction().execute((trx) => recordOnce(trx, row, parts.now()));
+  return 'done';
+}
+
+/** Whoever takes over after a crash finds the reminder sent, and may find it audited as well. */
+async function recordOnce(trx: Transaction<Tables>, row: RequestRow, at: number): Promise<void> {
+  const event = 'request.reminded';
+  if (!(await isAudited(trx, row.id, event))) await audit(trx, row, { at, actor: LATCHKEY, event });
+}
+
+/** Calls those who can say how a request ended of which the desk could not find out. */
+export async function askPerson(parts: TellingKit, job: Job): Promise<TaskOutcome> {
+  const { policy } = parts;
+  const row = await getRequest(parts.db, job.subject);
+  const view = await viewById(policy, parts.db, job.subject);
+  if (!row || view?.state !== 'unknown') return 'done';
+  // Below an appeal's card its own thread calls for somebody.
+  if (row.kind === 'appeal') return 'done';
+  const able = [...policy.staff.byId.values()].filter((staff) => mayResolve(policy, staff, row));
+  await sendOnce(parts, job, {
+    to: APPROVALS,
+    card: personAskedCard(channelReader(parts), view, able),
+    id: `${view.id}.person`,
+    under: belowCard(parts, view),
+    // Nobody else is going to find out.
+    until: Number.POSITIVE_INFINITY,
+    about: view.createdAt,
+  });
+  return 'done';
+}
+
+function belowCard({ db }: Kit, { id }: RequestView) {
+  return async (messenger: Messenger): Promise<Posted | null> => {
+    const copy = await getCopy(db, { request: id, place: 'approvals', messenger: messenger.name });
+    const { channel = null, message = null } = copy ?? {};
+    return channel === null || message === null ? null : { channel, message };
+  };
+}

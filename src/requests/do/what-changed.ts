@@ -1,0 +1,39 @@
+import type { Change, RequestFacts } from '../../domain/request.ts';
+import { changesBetween, doorFactsOf, filingFactsOf, refundFactsOf } from '../../domain/request-facts.ts';
+import type { Kit } from '../../kit/kit.ts';
+import { liveOrder } from '../../kit/live.ts';
+import type { RequestRow } from '../../store/requests.ts';
+import { deskKnows } from '../ask/desk-knows.ts';
+import { factsOf } from '../show/view.ts';
+
+/**
+ * What of the facts a request was decided on no longer holds, read live. `between` runs between two reads where it takes
+ * several. Throws `VendorError`, and what `between` throws.
+ */
+export async function whatChanged(
+  parts: Kit,
+  row: RequestRow,
+  between: () => Promise<void>,
+): Promise<readonly Change[]> {
+  const shown = factsOf(row);
+  const live = await readAgain(parts, shown, row.trace, between);
+  return live === null ? ['gone'] : changesBetween(shown, live);
+}
+
+async function readAgain(
+  parts: Kit,
+  shown: RequestFacts,
+  trace: string,
+  between: () => Promise<void>,
+): Promise<RequestFacts | null> {
+  if (shown.kind === 'refund') {
+    const found = await liveOrder(parts, { source: shown.source, number: shown.order }, trace);
+    return found && refundFactsOf(found.order, await deskKnows(parts.db, shown.order));
+  }
+  if (shown.kind === 'appeal') {
+    const found = await liveOrder(parts, { source: 'cabinet', number: shown.order }, trace);
+    return found && filingFactsOf(found.order, await deskKnows(parts.db, shown.order));
+  }
+  const cabinet = await parts.cabinets?.readNow(shown.deviceId, { trace, between });
+  return cabinet ? doorFactsOf(cabinet) : null;
+}

@@ -1,0 +1,46 @@
+import { tellCard } from '../../cards/requests/request-messages.ts';
+import type { TaskOutcome } from '../../jobs/task.ts';
+import { personReader, type TellingKit } from '../../kit/telling.ts';
+import { dropWaiting, type Job, jobKeysOf } from '../../store/jobs.ts';
+import { sendOnce } from './send-once.ts';
+import { viewById } from './view.ts';
+
+/** States after which another message to the requester always follows. */
+const PASSING: ReadonlySet<string> = new Set(['approved', 'executing']);
+
+/** A conversation that says no is asked again for so long; their copy of the card tells as well. */
+const REFUSED_PATIENCE_MS = 3_600_000;
+
+/**
+ * Tells the requester what became of their request: a message of its own, since a card that changes in place rings nowhere. What
+ * was overtaken by something that is told as well is left out, be it told already or about to be.
+ */
+export async function tell(parts: TellingKit, job: Job): Promise<TaskOutcome> {
+  const { db } = parts;
+  const view = await viewById(parts.policy, db, job.subject);
+  const requester = view && parts.policy.staff.byId.get(view.requester.id);
+  if (!requester) return 'done';
+  const toldVersion = versionOf(job.key);
+  const others = (await jobKeysOf(db, job)).filter((key) => key !== job.key);
+  const newerIsDue = others.some((key) => versionOf(key) > toldVersion);
+  if (view.version > toldVersion && !PASSING.has(view.state) && newerIsDue) return 'done';
+  const reader = await personReader(parts, requester);
+  await sendOnce(parts, job, {
+    to: { kind: 'person', staff: requester },
+    card: tellCard(reader, view),
+    id: `${view.id}.tell.${toldVersion}`,
+    until: job.createdAt + REFUSED_PATIENCE_MS,
+    about: view.createdAt,
+  });
+  // What could not be told before is told by this: it says how the request stands now.
+  await dropWaiting(
+    db,
+    others.filter((key) => versionOf(key) < toldVersion),
+  );
+  return 'done';
+}
+
+/** A job of this kind carries in its key the version of the request that it tells of. */
+function versionOf(key: string): number {
+  return Number(key.split(':').at(-1));
+}

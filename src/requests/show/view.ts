@@ -1,0 +1,125 @@
+import type { Kysely } from 'kysely';
+import { mayFill, standingOf, type Tier, tierFor, type Voter } from '../../domain/quorum.ts';
+import type { Followed, RequestFacts } from '../../domain/request.ts';
+import type { Decision, Named, RequestView } from '../../domain/request-view.ts';
+import type { Policy } from '../../settings/policy.ts';
+import { getRequest, type RequestRow } from '../../store/requests.ts';
+import type { Tables } from '../../store/tables.ts';
+import { type VotesTable, votesOf } from '../../store/votes.ts';
+import { missingPlaces } from '../decide/explain-policy.ts';
+
+/** A request as people see it; undefined for an id that was never given. */
+export async function viewById(
+  policy: Policy,
+  db: Kysely<Tables>,
+  id: string,
+): Promise<RequestView | undefined> {
+  const row = await getRequest(db, id);
+  return row && viewOf(policy, row, await votesOf(db, [row.id]));
+}
+
+/** A request as people see it, by the policy as it is now. */
+export function viewOf(policy: Policy, row: RequestRow, votes: readonly VotesTable[]): RequestView {
+  const facts = factsOf(row);
+  // What was decided was decided by those who counted then, whatever the policy says now.
+  const counting = row.state === 'pending' ? countingVotes(policy, row, votes) : votes;
+  const approvals = counting.map(({ staff, at }) => ({ by: named(policy, staff), at }));
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    version: row.version,
+    facts,
+    amount: row.amount_fen,
+    requester: named(policy, row.requester),
+    reason: row.reason,
+    note: row.note,
+    createdAt: row.created_at,
+    cardsSince: row.cards_since,
+    expiresAt: row.expires_at,
+    approvals,
+    missing:
+      row.state === 'pending'
+        ? missingPlaces(policy, standing(policy, row, votes).missing, [
+            row.requester,
+            ...votes.map(({ staff }) => staff),
+          ])
+        : [],
+    decision: decisionOf(policy, row, approvals),
+    execution:
+      row.begun_at === null
+        ? null
+        : {
+            at: row.begun_at,
+            ending: row.ending,
+            words: row.ending_words,
+            by: row.ended_by === null ? null : named(policy, row.ended_by),
+            endedAt: row.ended_at,
+          },
+    personAskedAt: row.person_asked_at,
+    followed: followedOf(row),
+    receipt: row.receipt,
+    appeal: row.appeal,
+  };
+}
+
+/** How far the votes fill the places of the request's tier. Whoever left the policy no longer counts. */
+export function standing(policy: Policy, row: RequestRow, votes: readonly Pick<VotesTable, 'staff'>[]) {
+  return standingOf(tierOf(policy, row).approvals, votersOf(policy, votes), row.requester);
+}
+
+/** The tier that holds the request's amount. An appeal that is filed has no places, so that no vote can ever count. */
+export function tierOf(
+  policy: Policy,
+  { kind, amount_fen: amount }: Pick<RequestRow, 'kind' | 'amount_fen'>,
+): Tier {
+  return kind === 'appeal' ? { upToFen: null, approvals: [] } : tierFor(policy[kind].tiers, amount);
+}
+
+/** Votes of people who may still approve it: whoever left the policy, or the groups, no longer counts. */
+export function countingVotes(
+  policy: Policy,
+  row: RequestRow,
+  votes: readonly VotesTable[],
+): readonly VotesTable[] {
+  const { approvals } = tierOf(policy, row);
+  return votes.filter((vote) =>
+    votersOf(policy, [vote]).some((voter) => mayFill(approvals, voter, row.requester)),
+  );
+}
+
+/** The people behind votes, as far as the policy still knows them. */
+export function votersOf(policy: Policy, votes: readonly Pick<VotesTable, 'staff'>[]): readonly Voter[] {
+  return votes.flatMap(({ staff }) => policy.staff.byId.get(staff) ?? []);
+}
+
+/** A person by name; by id when the policy no longer knows them. */
+export function named(policy: Policy, id: string): Named {
+  return { id, name: policy.staff.byId.get(id)?.name ?? id };
+}
+
+/** The facts as they were stored. */
+export function factsOf(row: Pick<RequestRow, 'facts'>): RequestFacts {
+  // Written by this program alone, from this type.
+  return JSON.parse(row.facts) as RequestFacts;
+}
+
+/** What is known of what became of it. */
+export function followedOf(row: RequestRow): Followed | null {
+  // Written by this program alone, from this type.
+  return row.followed === null ? null : (JSON.parse(row.followed) as Followed);
+}
+
+function decisionOf(policy: Policy, row: RequestRow, approvals: RequestView['approvals']): Decision | null {
+  // Nobody decides about an appeal that is filed.
+  if (row.decided_at === null || row.kind === 'appeal') return null;
+  const { state } = row;
+  const ended = state === 'rejected' || state === 'cancelled' || state === 'expired';
+  return {
+    how: ended ? state : 'approved',
+    by:
+      row.decided_by !== null ? [named(policy, row.decided_by)] : ended ? [] : approvals.map(({ by }) => by),
+    at: row.decided_at,
+    note: row.decision_note,
+  };
+}
