@@ -8,7 +8,7 @@ import { shapeAfter } from '../../src/store/shape.ts';
 
 /*
  * What outlives a version: rows, cards, dashboards and installations name these. A name that goes or changes needs a migration, a release
- * note or both, and then this file. `UPDATE_NAMES=1 npx vitest run -u test/golden` writes it anew.
+ * note or both. `npx vitest run test/golden -u` writes the files anew.
  */
 
 const sources = readdirSync(fileURLToPath(new URL('../../src', import.meta.url)), {
@@ -46,6 +46,6 @@ describe('names that outlive a version are as they were', () => {
     test(subject, async () => {
       const now = await read();
       expect(Object.keys(now as object).length).toBeGreaterThan(2);
-      await expect(`${JSON.stringify(now, null, 2)}\n`).toMatchFileSnapshot(`./${subject}.json`);
+      await expect(`${JSON.stringify(now, null, 2)}\n`).toMatchFileSnapshot(`./${subject}.txt`);
     });
 });
