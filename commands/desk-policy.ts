@@ -1,5 +1,5 @@
 import type { Card } from '../src/cards/card.ts';
-import { policyCard } from '../src/cards/desk/policy.ts';
+import { policyCard } from '../src/cards/desk/desk.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { parseYuan } from '../src/domain/money.ts';
 import type { ApprovedKind } from '../src/domain/request.ts';

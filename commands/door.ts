@@ -1,5 +1,5 @@
 import { fieldProblem } from '../src/cards/form-field-problem.ts';
-import { doorForm } from '../src/cards/requests/door-form.ts';
+import { doorForm } from '../src/cards/requests/forms.ts';
 import { requestCard } from '../src/cards/requests/request.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
 import { askDoor, previewDoor } from '../src/requests/ask/ask-door.ts';

@@ -2,7 +2,7 @@ import { mine } from '../src/appeals/claim.ts';
 import { appealMeant } from '../src/appeals/meant.ts';
 import { fieldProblem } from '../src/cards/form-field-problem.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import { refundForm } from '../src/cards/requests/refund-form.ts';
+import { refundForm } from '../src/cards/requests/forms.ts';
 import { requestCard } from '../src/cards/requests/request.ts';
 import { parseCardId } from '../src/domain/card-id.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';

@@ -1,6 +1,5 @@
 import type { Card } from '../src/cards/card.ts';
-import type { Form, FormId } from '../src/cards/form.ts';
-import { loadingCard } from '../src/cards/form-loading.ts';
+import { type Form, type FormId, loadingCard } from '../src/cards/form.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import type { Asker, Filled, FormAction, OpensForm, Submitted } from './command.ts';

@@ -1,7 +1,6 @@
 import { fieldProblem } from '../src/cards/form-field-problem.ts';
-import { rejectForm } from '../src/cards/requests/reject-form.ts';
+import { rejectForm, resolveForm } from '../src/cards/requests/forms.ts';
 import { type RequestPlace, requestCard } from '../src/cards/requests/request.ts';
-import { resolveForm } from '../src/cards/requests/resolve-form.ts';
 import type { RequestView } from '../src/domain/request-view.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import type { Kit } from '../src/kit/kit.ts';

@@ -1,6 +1,5 @@
 import { mayHandle } from '../appeals/claim.ts';
-import { alertName } from '../cards/alerts/alert-name.ts';
-import { alertReplyCard, type ReplyView } from '../cards/alerts/alert-reply.ts';
+import { alertName, alertReplyCard, type ReplyView } from '../cards/alerts/alert-reply.ts';
 import { textsIn } from '../cards/texts/index.ts';
 import type { AlertReply } from '../domain/alert.ts';
 import { channelReader, type TellingKit } from '../kit/telling.ts';

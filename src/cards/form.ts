@@ -1,4 +1,7 @@
-import type { Part } from './card.ts';
+import type { Card, Part } from './card.ts';
+import type { Reader } from './reader.ts';
+import type { FieldText } from './texts/form-texts.ts';
+import { textsIn } from './texts/index.ts';
 
 /** Ids other tools may rely on. */
 export type FormId =
@@ -43,3 +46,35 @@ export type Form = {
   /** Opaque id of what it is about; comes back with the answers. */
   readonly context: string;
 };
+
+/** Longest words a field takes, in code points. */
+const MOST = { line: 120, words: 500 } as const;
+
+/** One line to fill in. */
+export function line(name: string, { label, hint }: FieldText, initial: string | null = null): Field {
+  return {
+    kind: 'text',
+    name,
+    label,
+    hint: hint ?? null,
+    required: true,
+    long: false,
+    most: MOST.line,
+    initial,
+  };
+}
+
+/** Several lines to fill in. */
+export function words(
+  name: string,
+  { label, hint }: FieldText,
+  { required = true, initial = null }: { readonly required?: boolean; readonly initial?: string | null } = {},
+): Field {
+  return { kind: 'text', name, label, hint: hint ?? null, required, long: true, most: MOST.words, initial };
+}
+
+/** Stands in a form's place while it is being fetched, or while what was filled in is being worked on. */
+export function loadingCard(reader: Reader): Card {
+  const title = textsIn(reader.locale).form.loading;
+  return { summary: title, title, tone: 'waiting', lead: null, parts: [], footnotes: [], buttons: [] };
+}

@@ -1,10 +1,10 @@
 import type { Known } from '../lookups/known.ts';
 import type { Part } from './card.ts';
+import { troubleClause, troubledVendor } from './failure.ts';
 import { clockOf } from './format.ts';
 import { said } from './plain-text.ts';
 import type { Reader } from './reader.ts';
 import { textsIn } from './texts/index.ts';
-import { troubleClause, troubledVendor } from './trouble.ts';
 
 /** How far the facts can be trusted: a notice where the vendor could not be asked, and the small print on every card. */
 export function freshness(

@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { fold } from './invisible.ts';
 import { type Masked, personalNumbers } from './personal-numbers.ts';
 
 /**

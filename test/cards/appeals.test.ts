@@ -6,7 +6,7 @@ import { digestCard, digestReminderCard } from '../../src/cards/alerts/digest.ts
 import { appealCard } from '../../src/cards/appeals/appeal.ts';
 import { appealRefusalCard } from '../../src/cards/appeals/appeal-refusal.ts';
 import { appealsCard } from '../../src/cards/appeals/appeals.ts';
-import { dismissForm } from '../../src/cards/appeals/dismiss-form.ts';
+import { dismissForm } from '../../src/cards/appeals/forms.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { AlertFacts } from '../../src/domain/alert.ts';
 import type { AppealFacts, AppealOutcome } from '../../src/domain/appeal.ts';

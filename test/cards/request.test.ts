@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ButtonId, Card } from '../../src/cards/card.ts';
-import { rejectForm } from '../../src/cards/requests/reject-form.ts';
+import { rejectForm, resolveForm } from '../../src/cards/requests/forms.ts';
 import { type RequestPlace, requestCard } from '../../src/cards/requests/request.ts';
 import { personAskedCard, reminderCard, tellCard } from '../../src/cards/requests/request-messages.ts';
-import { resolveForm } from '../../src/cards/requests/resolve-form.ts';
 import { parseCardId } from '../../src/domain/card-id.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { RequestState } from '../../src/domain/request.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { byUrgency, stockLevel } from '../../src/domain/device.ts';
 import { withoutInvisible } from '../../src/domain/invisible.ts';
 import { localeOf } from '../../src/domain/locale.ts';
 import { isMachineWord, maskMobile, maskName, maskText } from '../../src/domain/mask.ts';
 import { parseYuan, yuan } from '../../src/domain/money.ts';
-import { byUrgency, stockLevel } from '../../src/domain/stock-level.ts';
 import { parseTimeRange, startOfDay } from '../../src/domain/time-range.ts';
 
 describe('yuan', () => {

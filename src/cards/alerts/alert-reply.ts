@@ -1,17 +1,41 @@
-import type { AlertReply } from '../../domain/alert.ts';
+import type { AlertFacts, AlertReply } from '../../domain/alert.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { appealState } from '../appeals/appeal.ts';
 import type { Card, Tone } from '../card.ts';
 import { clockOf } from '../format.ts';
-import { oneLine, said } from '../plain-text.ts';
+import { joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords, toneOf } from '../requests/request-state.ts';
-import { joined } from '../say.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { AlertView } from './alert.ts';
+
+/** What an alert is about, as people call it, unbounded where a device is named: `A1001`, `R1042`, a device, an order. */
+export function alertName({ alert: say }: Texts, facts: AlertFacts): string {
+  switch (facts.kind) {
+    case 'appeal':
+      return facts.appeal;
+    case 'refund_outcome':
+    case 'door_never_opened':
+    case 'door_left_open':
+      return facts.request;
+    case 'device_offline':
+    case 'device_stopped':
+      return joined([facts.code, facts.name]) ?? '?';
+    case 'refund_order':
+      return facts.order === null ? say.refundOrder.unnumbered : shownNumber(facts.order);
+    case 'forged_callback':
+      return say.kind.forged_callback;
+    case 'clock_off':
+      return facts.machine;
+    case 'orders_unseen':
+      return say.kind.orders_unseen;
+    case 'desk_restored':
+      return say.kind.desk_restored;
+  }
+}
 
 /** What a reply is made of. */
 export type ReplyView = {

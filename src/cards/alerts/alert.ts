@@ -4,11 +4,10 @@ import type { RequestView } from '../../domain/request-view.ts';
 import { appealCard } from '../appeals/appeal.ts';
 import type { Card, Fact, Part, Tone } from '../card.ts';
 import { clockOf } from '../format.ts';
-import { oneLine, said, shownNumber } from '../plain-text.ts';
+import { fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords } from '../requests/request-state.ts';
-import { fact, joined } from '../say.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
 

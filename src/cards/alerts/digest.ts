@@ -4,7 +4,7 @@ import { oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
-import { alertName } from './alert-name.ts';
+import { alertName } from './alert-reply.ts';
 
 /** What of one kind came in at once: how many, and what those are about that are named. */
 export type DigestView = {

@@ -4,9 +4,8 @@ import { yuan } from '../../domain/money.ts';
 import { amountOf } from '../../domain/order.ts';
 import type { Part } from '../card.ts';
 import { clockOf } from '../format.ts';
-import { oneLine, said } from '../plain-text.ts';
+import { fact, joined, meaningOf, oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { fact, joined, meaningOf } from '../say.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** So many kinds of goods are shown with their pictures. */

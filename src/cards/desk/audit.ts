@@ -2,9 +2,8 @@ import { yuan } from '../../domain/money.ts';
 import type { AuditLine } from '../../domain/request-view.ts';
 import type { Card, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
-import { said, shownNumber } from '../plain-text.ts';
+import { joined, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { joined } from '../say.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
 

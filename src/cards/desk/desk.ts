@@ -1,11 +1,14 @@
+import { yuan } from '../../domain/money.ts';
+import type { PolicyExplanation } from '../../domain/request-view.ts';
 import type { Card, Part } from '../card.ts';
-import { listed, oneLine, said } from '../plain-text.ts';
+import { fact, joined, listed, oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
+import { placesInWords } from '../requests/request-state.ts';
 import type { CommandName } from '../texts/commands.ts';
 import { textsIn } from '../texts/index.ts';
 
 /** A command as the help card lists it. */
-export type HelpEntry = {
+type HelpEntry = {
   readonly name: CommandName;
   /** Its arguments as typed: `[device] [range] [state]`; empty when it takes none. */
   readonly usage: string;
@@ -38,7 +41,7 @@ export function helpCard(
 }
 
 /** A person as the policy knows them. */
-export type WhoAmI = {
+type WhoAmI = {
   readonly name: string;
   readonly groups: readonly string[];
   readonly can: Readonly<Record<'lookUp' | 'reveal' | 'askRefund' | 'askDoor', boolean>>;
@@ -83,6 +86,44 @@ export function languageSetCard(reader: Reader): Card {
     tone: 'good',
     lead: desk.languageSet,
     parts: [],
+    footnotes: [],
+    buttons: [],
+  };
+}
+
+/** Who decides about something of this kind and amount, and within which limits. */
+export function policyCard(reader: Reader, rules: PolicyExplanation): Card {
+  const texts = textsIn(reader.locale);
+  const { policy } = texts.deskList;
+  const { label, duration } = policy;
+  const title = policy.title[rules.kind](rules.amount === null ? '' : yuan(rules.amount));
+  const places = placesInWords(texts, rules.places);
+  const lead = rules.canBeApproved ? policy.places(places) : policy.cannot;
+  const may = rules.mayAsk === null ? null : rules.mayAsk ? policy.youMay : policy.youMayNot;
+  const tier = rules.tierUpTo === null ? policy.anyAmount : policy.upTo(yuan(rules.tierUpTo));
+  return {
+    summary: `${title}: ${lead}`,
+    title,
+    tone: rules.canBeApproved ? 'plain' : 'warning',
+    lead,
+    parts: [
+      {
+        kind: 'facts',
+        facts: [
+          ...fact(label.ask, joined([policy.mayAsk(listed(rules.mayAskGroups, texts.comma)), may])),
+          ...fact(label.tier, rules.kind === 'refund' ? tier : null),
+          ...fact(label.needed, places),
+          ...fact(
+            label.cap,
+            rules.dailyCap && policy.cap(yuan(rules.dailyCap.perRequester), yuan(rules.dailyCap.overall)),
+          ),
+          ...fact(label.expires, duration(rules.expireAfterMs)),
+          ...fact(label.reminds, duration(rules.remindAfterMs)),
+          ...fact(label.notAfter, rules.door && duration(rules.door.notAfterMs)),
+          ...fact(label.coolDown, rules.door && duration(rules.door.coolDownMs)),
+        ],
+      },
+    ],
     footnotes: [],
     buttons: [],
   };

@@ -4,14 +4,12 @@ import type { Facts } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { type Cursors, MOST_ROWS, pagingButtons } from '../paging.ts';
-import { said } from '../plain-text.ts';
+import { joined, meaningOf, said, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { joined } from '../say.ts';
 import { textsIn } from '../texts/index.ts';
-import { cabinetName, cabinetStates, cabinetTroubled } from './cabinet-facts.ts';
 
 /** One page of the device list. */
-export type CabinetsView = {
+type CabinetsView = {
   /** What was searched for; null: all. */
   readonly text: string | null;
   /** From 1. */
@@ -95,4 +93,45 @@ function cabinetItem(reader: Reader, cabinet: Cabinet): Part {
     lines: [states, where === null ? '' : said(where, 200)],
     image: null,
   };
+}
+
+/** What a cabinet is called: its code and name, else its CID. */
+export function cabinetName(
+  reader: Reader,
+  { id, code, name }: Pick<Cabinet, 'id' | 'code' | 'name'>,
+): string {
+  const known = joined([code, name]);
+  return known === null ? textsIn(reader.locale).cabinets.unnamed(said(id, 60)) : said(known, 120);
+}
+
+/** Network, sales and power in words; null where the vendor does not say. */
+export function cabinetStates(
+  reader: Reader,
+  cabinet: Cabinet,
+): Readonly<Record<'online' | 'selling' | 'power', string | null>> {
+  const texts = textsIn(reader.locale);
+  const { selling } = cabinet;
+  const said =
+    selling.code === null && selling.meaning === 'unknown'
+      ? null
+      : meaningOf(texts, texts.words.selling, selling, reader.locale === 'zh-CN');
+  return {
+    online: yesNo(texts.yesNo.online, cabinet.online),
+    // The operator's own switch matters when it is off, or when nothing else is said.
+    selling:
+      cabinet.sellingEnabled === false
+        ? joined([texts.yesNo.sellingEnabled[1], selling.meaning === 'selling' ? null : said])
+        : (said ?? yesNo(texts.yesNo.sellingEnabled, cabinet.sellingEnabled)),
+    power: yesNo(texts.yesNo.powered, cabinet.powered),
+  };
+}
+
+/** Whether something keeps customers from buying. */
+export function cabinetTroubled(cabinet: Cabinet): boolean {
+  return (
+    cabinet.online === false ||
+    cabinet.powered === false ||
+    cabinet.sellingEnabled === false ||
+    cabinet.selling.meaning === 'stopped'
+  );
 }

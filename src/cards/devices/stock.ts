@@ -1,16 +1,14 @@
-import type { Cabinet, StockItem } from '../../domain/device.ts';
+import { byUrgency, type Cabinet, type StockItem, stockLevel } from '../../domain/device.ts';
 import { yuan } from '../../domain/money.ts';
-import { byUrgency, stockLevel } from '../../domain/stock-level.ts';
 import type { Known } from '../../lookups/known.ts';
 import type { Facts } from '../../lookups/types.ts';
 import type { Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
-import { said } from '../plain-text.ts';
+import { fact, joined, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { fact, joined } from '../say.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
-import { cabinetName, cabinetStates, cabinetTroubled } from './cabinet-facts.ts';
+import { cabinetName, cabinetStates, cabinetTroubled } from './cabinets.ts';
 
 /** Kinds of goods on one card; the rest is counted. */
 const MOST_ITEMS = 20;

@@ -3,15 +3,14 @@ import type { TimeRange } from '../../domain/time-range.ts';
 import type { Known } from '../../lookups/known.ts';
 import type { Facts, OrderListState, OrderRow, OrderRows } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
+import { troubleClause } from '../failure.ts';
 import { clockOf } from '../format.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { type Cursors, MOST_ROWS, pagingButtons } from '../paging.ts';
-import { said, shownNumber } from '../plain-text.ts';
+import { joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { joined, meaningOf, yesNo } from '../say.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
-import { troubleClause } from '../trouble.ts';
 
 /** One page of an order list. */
 export type OrderListView = {

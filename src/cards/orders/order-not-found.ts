@@ -3,12 +3,12 @@ import type { Probe } from '../../domain/order-number.ts';
 import { refId } from '../../domain/order-ref.ts';
 import type { OrderFinding } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
+import { troubleClause } from '../failure.ts';
 import { freshness } from '../freshness.ts';
 import { shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
-import { troubleClause } from '../trouble.ts';
 
 /** Nobody who answered knows the number: where it was looked for, and who could not be asked and why. */
 export function orderNotFoundCard(

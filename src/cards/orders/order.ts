@@ -5,17 +5,14 @@ import { refId } from '../../domain/order-ref.ts';
 import { filingObstacle, whyNoRefund } from '../../domain/request-facts.ts';
 import { visitBooksOf } from '../../domain/visit.ts';
 import type { OrderFinding } from '../../lookups/types.ts';
-import { backOfficeParts } from '../back-office.ts';
 import type { Button, Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
-import { said, shownNumber } from '../plain-text.ts';
-import type { Reader } from '../reader.ts';
-import { joined, meaningOf, yesNo } from '../say.ts';
+import { joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
+import { backOfficeParts, type Reader } from '../reader.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
-import { goodsParts } from './goods.ts';
-import { isAheadOfVendor, machineFacts, moneyFacts, outcomeFacts } from './order-facts.ts';
+import { goodsParts, isAheadOfVendor, machineFacts, moneyFacts, outcomeFacts } from './order-facts.ts';
 
 /** An order that was found. */
 export type FoundOrder = Extract<OrderFinding, { kind: 'found' }>;

@@ -1,9 +1,8 @@
 import type { PersonalData } from '../../domain/order.ts';
 import type { OrderRef } from '../../domain/order-ref.ts';
 import type { Card } from '../card.ts';
-import { oneLine, shownNumber } from '../plain-text.ts';
+import { fact, oneLine, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { fact } from '../say.ts';
 import { textsIn } from '../texts/index.ts';
 
 /** The only card with personal data in full. For one permitted person, after the audit row is written. */

@@ -2,9 +2,8 @@ import { yuan } from '../../domain/money.ts';
 import type { DoorFacts, FilingFacts, Goods, RefundFacts } from '../../domain/request.ts';
 import type { Fact } from '../card.ts';
 import { clockOf } from '../format.ts';
-import { oneLine, said, shownNumber } from '../plain-text.ts';
+import { fact, joined, meaningOf, oneLine, said, shownNumber, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { fact, joined, meaningOf, yesNo } from '../say.ts';
 import type { Texts } from '../texts/texts.ts';
 
 /** So many kinds of goods are named. */

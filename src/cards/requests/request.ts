@@ -1,12 +1,10 @@
 import { cardId } from '../../domain/card-id.ts';
 import { yuan } from '../../domain/money.ts';
 import type { RequestView } from '../../domain/request-view.ts';
-import { backOfficeParts } from '../back-office.ts';
 import type { Button, Card, Fact, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
-import { oneLine, said, shownNumber } from '../plain-text.ts';
-import type { Reader } from '../reader.ts';
-import { fact, joined } from '../say.ts';
+import { fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
+import { backOfficeParts, type Reader } from '../reader.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
 import { doorFactList, goodsLine, orderFactList } from './request-facts.ts';

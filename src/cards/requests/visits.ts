@@ -3,9 +3,8 @@ import type { Settling, VisitView } from '../../domain/visit.ts';
 import type { Card, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
-import { said, shownNumber } from '../plain-text.ts';
+import { joined, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { joined } from '../say.ts';
 import { textsIn } from '../texts/index.ts';
 import type { Texts } from '../texts/texts.ts';
 

@@ -1,4 +1,4 @@
-import type { SellingState } from '../../domain/device.ts';
+import type { SellingState, StockLevel } from '../../domain/device.ts';
 import type {
   AuditState,
   DoorState,
@@ -12,7 +12,6 @@ import type {
   VendorName,
 } from '../../domain/order.ts';
 import type { Probe } from '../../domain/order-number.ts';
-import type { StockLevel } from '../../domain/stock-level.ts';
 import type { OrderListState } from '../../lookups/types.ts';
 
 /** The domain's own words in one language: every meaning a code can have. */
