@@ -11,8 +11,7 @@ import {
 import type { Button, Card } from './card.ts';
 import { said } from './plain-text.ts';
 import type { Reader } from './reader.ts';
-import { textsIn } from './texts/index.ts';
-import type { Texts } from './texts/texts.ts';
+import { type Texts, textsIn } from './texts/index.ts';
 
 /** The kinds of vendor failure the desk has words for. */
 type TroubleKind = keyof Texts['failure']['advice'];

@@ -1,6 +1,6 @@
 import type { Card, Part } from './card.ts';
 import type { Reader } from './reader.ts';
-import type { FieldText } from './texts/form-texts.ts';
+
 import { textsIn } from './texts/index.ts';
 
 /** Ids other tools may rely on. */
@@ -46,6 +46,9 @@ export type Form = {
   /** Opaque id of what it is about; comes back with the answers. */
   readonly context: string;
 };
+
+/** A field's word, and what is written under it. */
+type FieldText = { readonly label: string; readonly hint?: string };
 
 /** Longest words a field takes, in code points. */
 const MOST = { line: 120, words: 500 } as const;

@@ -1,5 +1,5 @@
 import type { Button } from './card.ts';
-import type { Texts } from './texts/texts.ts';
+import type { Texts } from './texts/index.ts';
 
 /** Opaque places in a list: what the paging buttons carry. Null where there is no such page. */
 export type Cursors = {

@@ -2,7 +2,7 @@ import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Coded } from '../domain/order.ts';
 import type { Fact } from './card.ts';
-import type { Texts } from './texts/texts.ts';
+import type { Texts } from './texts/index.ts';
 
 const BREAKING = /[\p{Cc}\s]+/gu;
 

@@ -3,8 +3,7 @@ import { LONGEST_RANGE_DAYS, type RangeProblem } from '../domain/time-range.ts';
 import type { Card } from './card.ts';
 import { listed, said } from './plain-text.ts';
 import type { Reader } from './reader.ts';
-import { textsIn } from './texts/index.ts';
-import type { Texts } from './texts/texts.ts';
+import { type Texts, textsIn } from './texts/index.ts';
 
 /** Why the desk does not do what was asked. `ask`: names of the people who can change that; may be empty. */
 export type Refusal =

@@ -160,10 +160,10 @@ const TEXTS = 'src/cards/texts';
 
 /** All that the desk says in a language, as it stands in the source. */
 function sourceOf(language: 'en' | 'zh-cn'): string {
-  const files = readdirSync(projectFile(TEXTS)).filter((name) =>
-    new RegExp(`(?:^|-)${language}(?:-|\\.)`).test(name),
+  const capabilities = readdirSync(projectFile(TEXTS), { withFileTypes: true }).filter((one) =>
+    one.isDirectory(),
   );
-  return files.map((name) => read(`${TEXTS}/${name}`)).join('\n');
+  return capabilities.map(({ name }) => read(`${TEXTS}/${name}/${language}.ts`)).join('\n');
 }
 
 /** What is said by nothing but errors and the log. */

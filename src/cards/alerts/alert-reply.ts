@@ -8,8 +8,7 @@ import { joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords, toneOf } from '../requests/request-state.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import type { AlertView } from './alert.ts';
 
 /** What an alert is about, as people call it, unbounded where a device is named: `A1001`, `R1042`, a device, an order. */

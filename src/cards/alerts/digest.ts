@@ -2,8 +2,7 @@ import type { AlertFacts, AlertKind } from '../../domain/alert.ts';
 import type { Card, Part } from '../card.ts';
 import { oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import { alertName } from './alert-reply.ts';
 
 /** What of one kind came in at once: how many, and what those are about that are named. */

@@ -6,7 +6,7 @@ import type { Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { fact, joined, meaningOf, oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/index.ts';
 
 /** So many kinds of goods are shown with their pictures. */
 const MOST_GOODS = 4;

@@ -6,8 +6,7 @@ import type { Button, Card, Part } from '../card.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
 import { joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import { appealState } from './appeal.ts';
 
 /** Which appeals a list shows. */

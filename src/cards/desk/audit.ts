@@ -4,8 +4,7 @@ import type { Card, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { joined, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 
 /** Who acts when no person does. */
 const DESK = 'latchkey';
@@ -20,7 +19,7 @@ export function auditCard(
   }: { readonly about: string; readonly lines: readonly AuditLine[]; readonly total: number },
 ): Card {
   const texts = textsIn(reader.locale);
-  const { audit } = texts.deskList;
+  const { audit } = texts;
   const title = audit.title(shownNumber(about));
   const lead = total === 0 ? audit.empty : audit.lead(total);
   const older = total - lines.length;
@@ -36,9 +35,11 @@ export function auditCard(
 }
 
 function lineInWords(reader: Reader, texts: Texts, line: AuditLine): string {
-  const { audit } = texts.deskList;
+  const { audit } = texts;
   const actor = line.actor === DESK ? audit.desk : said(line.actor, 60);
-  const event = Object.hasOwn(audit.event, line.event) ? audit.event[line.event] : said(line.event, 60);
+  // An event that the catalogue does not know is shown by its name.
+  const events: Readonly<Record<string, string>> = audit.event;
+  const event = Object.hasOwn(events, line.event) ? events[line.event] : said(line.event, 60);
   return (
     joined([
       clockOf(reader.zone).asOf(line.at, reader.now),
@@ -51,11 +52,7 @@ function lineInWords(reader: Reader, texts: Texts, line: AuditLine): string {
 }
 
 /** What the desk noted in words of its own is said in the reader's; what a person or the vendor wrote stays as it is. */
-function noteInWords(
-  { appeal: say, request, deskList: { audit } }: Texts,
-  event: string,
-  note: string,
-): string {
+function noteInWords({ appeal: say, request, audit }: Texts, event: string, note: string): string {
   const [, head = note, rest = ''] = /^(\w+): (.*)$/s.exec(note) ?? [];
   switch (event) {
     case 'request.sending':

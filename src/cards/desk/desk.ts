@@ -94,7 +94,7 @@ export function languageSetCard(reader: Reader): Card {
 /** Who decides about something of this kind and amount, and within which limits. */
 export function policyCard(reader: Reader, rules: PolicyExplanation): Card {
   const texts = textsIn(reader.locale);
-  const { policy } = texts.deskList;
+  const { policy } = texts;
   const { label, duration } = policy;
   const title = policy.title[rules.kind](rules.amount === null ? '' : yuan(rules.amount));
   const places = placesInWords(texts, rules.places);

@@ -9,9 +9,7 @@ import type { Cursors } from '../paging.ts';
 import type { Reader } from '../reader.ts';
 import { requestRow } from '../requests/pending.ts';
 import { visitRow } from '../requests/visits.ts';
-import type { HomeTexts } from '../texts/home-texts.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 
 /** One section: how many there are in all, and those on this page. */
 export type HomeSection<Row> = { readonly total: number; readonly rows: readonly Row[] };
@@ -87,8 +85,8 @@ function toneOf({ waits, unknown, sayable, ledger, appeals, visits }: HomeView):
 
 /** A section under its heading, or a sentence that there is nothing. On later pages only what goes on there. */
 function section<Row>(
-  home: HomeTexts,
-  which: keyof HomeTexts['heading'],
+  home: Texts['home'],
+  which: keyof Texts['home']['heading'],
   { total, rows }: HomeSection<Row>,
   first: boolean,
   item: (row: Row) => Part,

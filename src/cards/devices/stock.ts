@@ -6,8 +6,7 @@ import type { Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { fact, joined, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import { cabinetName, cabinetStates, cabinetTroubled } from './cabinets.ts';
 
 /** Kinds of goods on one card; the rest is counted. */

@@ -5,7 +5,7 @@ import type { Fact, Part } from '../card.ts';
 import { clockOf, NO_TIME } from '../format.ts';
 import { fact, joined, meaningOf, nameOf, said, shownNumber, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/index.ts';
 import { saidOf } from './customer.ts';
 
 /** What was paid, when and how. */

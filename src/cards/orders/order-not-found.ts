@@ -7,8 +7,7 @@ import { troubleClause } from '../failure.ts';
 import { freshness } from '../freshness.ts';
 import { shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 
 /** Nobody who answered knows the number: where it was looked for, and who could not be asked and why. */
 export function orderNotFoundCard(

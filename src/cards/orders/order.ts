@@ -9,8 +9,7 @@ import type { Button, Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
 import { backOfficeParts, type Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
 import { goodsParts, isAheadOfVendor, machineFacts, moneyFacts, outcomeFacts } from './order-facts.ts';
 

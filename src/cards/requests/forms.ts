@@ -92,7 +92,7 @@ export function resolveForm(reader: Reader, request: RequestView): Form {
         kind: 'choice',
         name: 'outcome',
         label: resolve.outcome.label,
-        hint: resolve.outcome.hint ?? null,
+        hint: null,
         required: true,
         options: [
           { value: 'done', text: resolve.done[request.kind] },

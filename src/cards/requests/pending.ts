@@ -4,8 +4,7 @@ import { clockOf } from '../format.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
 import { joined, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import { requestTitle } from './request.ts';
 import { stateInWords } from './request-state.ts';
 
@@ -25,7 +24,7 @@ export function pendingCard(
   { requests, mine, page, pages, total, cursors }: PendingPage,
 ): Card {
   const texts = textsIn(reader.locale);
-  const { pending } = texts.deskList;
+  const { pending } = texts;
   const lead = total === 0 ? pending.empty : pending.lead(total, mine.size);
   return {
     summary: `${pending.title}: ${lead}`,

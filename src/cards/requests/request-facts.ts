@@ -4,7 +4,7 @@ import type { Fact } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { fact, joined, meaningOf, oneLine, said, shownNumber, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/index.ts';
 
 /** So many kinds of goods are named. */
 const MOST_GOODS = 6;

@@ -4,8 +4,7 @@ import type { Card } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { joined, listed, meaningOf, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import { decisionInWords, requestCard, requestTitle } from './request.ts';
 import { namesOf, placesInWords, stateInWords } from './request-state.ts';
 

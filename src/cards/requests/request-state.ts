@@ -3,7 +3,7 @@ import type { Change } from '../../domain/request.ts';
 import type { Missing, Named, RequestView } from '../../domain/request-view.ts';
 import type { Tone } from '../card.ts';
 import { listed, oneLine, said } from '../plain-text.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/index.ts';
 
 /** How a request stands, in words: what is known, and nothing that is not. */
 export function stateInWords(texts: Texts, request: RequestView): string {

@@ -5,8 +5,7 @@ import type { Button, Card, Fact, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import { backOfficeParts, type Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 import { doorFactList, goodsLine, orderFactList } from './request-facts.ts';
 import {
   failureInWords,

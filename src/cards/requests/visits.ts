@@ -5,8 +5,7 @@ import { clockOf } from '../format.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
 import { joined, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
-import type { Texts } from '../texts/texts.ts';
+import { type Texts, textsIn } from '../texts/index.ts';
 
 /** A page of the support visits that nobody has paid. */
 export function visitsCard(
@@ -21,7 +20,7 @@ export function visitsCard(
   },
 ): Card {
   const texts = textsIn(reader.locale);
-  const { visits: say } = texts.deskList;
+  const { visits: say } = texts;
   const lead = view.total === 0 ? say.empty : say.lead(view.total);
   return {
     summary: `${say.title}: ${lead}`,
@@ -51,13 +50,13 @@ export function visitRow(
     title: joined([shownNumber(receipt), total === null ? null : yuan(total)]) ?? receipt,
     lines: [joined([where === null ? null : said(where, 150), request, when]) ?? request],
     image: null,
-    button: maySettle ? { id: 'visit.settled', text: texts.deskList.visits.settled, value: receipt } : null,
+    button: maySettle ? { id: 'visit.settled', text: texts.visits.settled, value: receipt } : null,
   };
 }
 
 /** What the books show of a visit that somebody says is settled; with the button that confirms it where they do not prove it. */
 export function visitSettledCard(reader: Reader, receipt: string, settled: Settling): Card {
-  const { visits: say } = textsIn(reader.locale).deskList;
+  const { visits: say } = textsIn(reader.locale);
   const title = shownNumber(receipt);
   const isAsked = settled.kind === 'confirm';
   const lead = leadOf(say, settled);
@@ -74,7 +73,7 @@ export function visitSettledCard(reader: Reader, receipt: string, settled: Settl
   };
 }
 
-function leadOf(say: Texts['deskList']['visits'], settled: Settling): string {
+function leadOf(say: Texts['visits'], settled: Settling): string {
   switch (settled.kind) {
     case 'confirm':
       if (settled.books === 'open') return say.unclear;

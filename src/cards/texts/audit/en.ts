@@ -1,18 +1,7 @@
-import type { DeskListTexts } from './desk-list-texts.ts';
+import type { auditZhCn } from './zh-cn.ts';
 
-/** `4 h`, `90 s`: the largest unit that loses nothing. */
-function duration(ms: number): string {
-  if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
-  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
-}
-
-export const deskListEn: DeskListTexts = {
-  pending: {
-    title: 'Open requests',
-    lead: (total, mine) => `${total} open, ${mine} ${mine === 1 ? 'waits' : 'wait'} for you`,
-    empty: 'Nothing is open.',
-    forYou: 'waits for you',
-  },
+/** What the lines of the audit say, in English. */
+export const auditEn: typeof auditZhCn = {
   audit: {
     title: (about) => `Audit of ${about}`,
     lead: (total) => `${total} ${total === 1 ? 'line' : 'lines'}`,
@@ -135,48 +124,5 @@ export const deskListEn: DeskListTexts = {
       card_before_restore: 'a card from before a restore',
     },
     more: (rule, count) => `${rule}, ${count} more times`,
-  },
-  visits: {
-    title: 'Unpaid support visits',
-    lead: (total) => `${total} ${total === 1 ? 'order' : 'orders'} nobody has paid`,
-    empty: 'Every support visit is settled.',
-    hint: 'They are settled in YoPoint’s back office. Nothing is written there from here.',
-    settled: 'Settled',
-    confirm: 'Settled all the same',
-    stillUnpaid: (amount) =>
-      `YoPoint still shows this order as unpaid${amount === '' ? '' : ` (${amount})`}. If you have dealt with it, confirm, and it leaves the list.`,
-    books: {
-      open: 'YoPoint does not say yet what this visit comes to. The desk goes on looking.',
-      paid: 'YoPoint shows it as paid. It has left the list.',
-      refunded: 'YoPoint shows it as refunded. It has left the list.',
-      closed: 'YoPoint shows it as closed. It has left the list.',
-      nothing: 'Nothing was taken. It is not on the list.',
-    },
-    unclear:
-      'YoPoint does not say how this order stands. If you have dealt with it, confirm, and it leaves the list.',
-    takenBefore: (by) => `${by} has said already that it is settled. It is not on the list any more.`,
-    taken: 'It has left the list; the audit says that you settled it.',
-  },
-  policy: {
-    title: { refund: (amount) => `Policy: refund of ${amount}`, door: () => 'Policy: door' },
-    places: (places) => `Needs ${places}`,
-    cannot: 'Nobody could approve it: the places cannot be filled without the one who asks.',
-    mayAsk: (groups) => `people in ${groups}`,
-    youMay: 'you may',
-    youMayNot: 'you may not',
-    label: {
-      ask: 'May ask',
-      tier: 'Tier',
-      needed: 'Needed',
-      cap: 'Daily cap',
-      expires: 'Lapses after',
-      reminds: 'Reminder after',
-      notAfter: 'Sent no later than',
-      coolDown: 'Rest between two opens',
-    },
-    upTo: (amount) => `up to ${amount}`,
-    anyAmount: 'any amount',
-    cap: (perRequester, overall) => `${perRequester} a person, ${overall} in all`,
-    duration,
   },
 };

@@ -1,22 +1,14 @@
-import type { DeskListTexts } from './desk-list-texts.ts';
+import type { RefusedRule } from '../../../domain/refused-attempt.ts';
+import type { Ending, FollowUp } from '../../../domain/request.ts';
 
-function duration(ms: number): string {
-  if (ms % 3_600_000 === 0) return `${ms / 3_600_000} 小时`;
-  return ms % 60_000 === 0 ? `${ms / 60_000} 分钟` : `${ms / 1000} 秒`;
-}
-
-export const deskListZhCn: DeskListTexts = {
-  pending: {
-    title: '进行中的申请',
-    lead: (total, mine) => `共 ${total} 个，其中 ${mine} 个等您处理`,
-    empty: '没有进行中的申请。',
-    forYou: '等您处理',
-  },
+/** What the lines of the audit say, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
+export const auditZhCn = {
   audit: {
-    title: (about) => `${about} 的审计记录`,
-    lead: (total) => `共 ${total} 条`,
+    title: (about: string) => `${about} 的审计记录`,
+    lead: (total: number) => `共 ${total} 条`,
     empty: '没有相关记录。',
-    older: (count) => `另有更早的 ${count} 条未显示，「latchkey audit export」可导出全部。`,
+    older: (count: number) => `另有更早的 ${count} 条未显示，「latchkey audit export」可导出全部。`,
+    /** Events by name; one that is not here is shown as it is. */
     event: {
       'request.asked': '申请',
       'request.voted': '同意',
@@ -56,7 +48,9 @@ export const deskListZhCn: DeskListTexts = {
       'appeal.corrected': '后来得知申诉结果，更正',
     },
     desk: '系统',
-    attempt: (number) => `第 ${number} 次`,
+    /** Number of an attempt to send. */
+    attempt: (number: string) => `第 ${number} 次`,
+    /** How an attempt ended: whether it was sent, was not, or nobody knows. */
     ending: {
       accepted: '已发送，友朋已接受',
       found: '已发送，在友朋记录中查到',
@@ -76,8 +70,10 @@ export const deskListZhCn: DeskListTexts = {
       unreadable: '可能已发送：应答无法读取',
       crashed: '可能已发送：执行途中服务中断',
       restored: '可能已发送：数据库从备份恢复过',
-    },
+    } satisfies Record<Ending, string>,
+    /** What a person said of an outcome that was not known. */
     resolved: { done: '已执行', not_done: '未执行' },
+    /** What became of a request at the vendor, in a word or two. */
     followed: {
       watching: '尚无结果',
       refunded: '已退款',
@@ -87,8 +83,10 @@ export const deskListZhCn: DeskListTexts = {
       opened: '门打开后已关上',
       never_opened: '门没有打开',
       gave_up: '一直没有看到结果',
-    },
-    order: (receipt) => `开门订单 ${receipt}`,
+    } satisfies Record<FollowUp, string>,
+    /** The order that a door command made. */
+    order: (receipt: string) => `开门订单 ${receipt}`,
+    /** What became of the order of a support visit. */
     visit: {
       unpaid: '这次开门的订单还没有人支付',
       paid: '这次开门的订单已支付',
@@ -97,6 +95,7 @@ export const deskListZhCn: DeskListTexts = {
       nothing: '这次开门没有取走商品',
       settled: '有人确认这次开门的订单已处理',
     },
+    /** Rules that turned an attempt away. */
     rule: {
       may_not_ask: '所在组不能申请',
       vendor_off: '未配置友朋',
@@ -132,49 +131,8 @@ export const deskListZhCn: DeskListTexts = {
       may_not_reveal: '不能查看个人信息',
       may_not_look_up: '不能查询',
       card_before_restore: '恢复备份之前的卡片',
-    },
-    more: (rule, count) => `${rule}，另有 ${count} 次`,
-  },
-  visits: {
-    title: '未支付的开门订单',
-    lead: (total) => `${total} 笔订单无人支付`,
-    empty: '开门订单都已处理。',
-    hint: '请到友朋后台处理，这里不会改动友朋的订单。',
-    settled: '已处理',
-    confirm: '确认已处理',
-    stillUnpaid: (amount) =>
-      `友朋仍显示此订单未支付${amount === '' ? '' : `（${amount}）`}。如已处理，请确认，之后不再列出。`,
-    books: {
-      open: '友朋还没有给出这次开门的金额，系统会继续查。',
-      paid: '友朋显示已支付，不再列出。',
-      refunded: '友朋显示已退款，不再列出。',
-      closed: '友朋显示已关闭，不再列出。',
-      nothing: '没有取走商品，不在列表里。',
-    },
-    unclear: '友朋没有给出此订单的状态。如已处理，请确认，之后不再列出。',
-    takenBefore: (by) => `${by} 已确认处理过，不再列出。`,
-    taken: '不再列出，审计里已记下由您处理。',
-  },
-  policy: {
-    title: { refund: (amount) => `规则：退款 ${amount}`, door: () => '规则：开门' },
-    places: (places) => `需要 ${places}`,
-    cannot: '没有人可以批准：除申请人外凑不齐审批人。',
-    mayAsk: (groups) => `${groups} 组的人`,
-    youMay: '您可以申请',
-    youMayNot: '您不能申请',
-    label: {
-      ask: '可申请',
-      tier: '档位',
-      needed: '需要',
-      cap: '每日限额',
-      expires: '多久过期',
-      reminds: '多久提醒',
-      notAfter: '最晚发送',
-      coolDown: '两次开门间隔',
-    },
-    upTo: (amount) => `${amount} 以内`,
-    anyAmount: '不限金额',
-    cap: (perRequester, overall) => `每人 ${perRequester}，全组 ${overall}`,
-    duration,
+    } satisfies Record<RefusedRule, string>,
+    /** The number of further attempts that this rule turned away, beyond those with a line of their own. */
+    more: (rule: string, count: string) => `${rule}，另有 ${count} 次`,
   },
 };
