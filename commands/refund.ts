@@ -5,7 +5,7 @@ import { refusalCard } from '../src/cards/refusal.ts';
 import { refundForm } from '../src/cards/requests/forms.ts';
 import { requestCard } from '../src/cards/requests/request.ts';
 import { parseCardId } from '../src/domain/card-id.ts';
-import { parseRef, refId } from '../src/domain/order-ref.ts';
+import { cabinetOrder, parseRef, refId } from '../src/domain/order-ref.ts';
 import { RequestRefused } from '../src/domain/request-refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { askRefund, previewRefund } from '../src/requests/ask/ask-refund.ts';
@@ -81,5 +81,5 @@ async function aboutAppeal(desk: Desk, asker: Asker, value: string): Promise<Ret
   if (parseCardId(value) === null) return aboutOrder(value);
   const id = await appealMeant(desk.kit, value);
   const { receipt, reason } = await mine(desk.kit, asker.staff, id);
-  return { id: refId({ source: 'cabinet', number: receipt }), reason: reason || null };
+  return { id: refId(cabinetOrder(receipt)), reason: reason || null };
 }

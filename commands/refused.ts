@@ -1,5 +1,6 @@
 import type { Card } from '../src/cards/card.ts';
 import { parseCardId } from '../src/domain/card-id.ts';
+import { likelySource } from '../src/domain/order-number.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
 import type { RefusedAttempt } from '../src/domain/refused-attempt.ts';
 import type { Desk } from '../src/kit/desk.ts';
@@ -20,7 +21,7 @@ export function attemptedIn(about: string): Pick<RefusedAttempt, 'subject' | 're
   const [, number] = RECEIPT.exec(about.toUpperCase()) ?? [];
   if (number === undefined) return { subject: null, request: null };
   const ref = parseRef(about.split(' ')[0] ?? '');
-  const source = ref && ref.source !== 'typed' ? ref.source : number.startsWith('OD') ? 'vending' : 'cabinet';
+  const source = ref && ref.source !== 'typed' ? ref.source : likelySource(number);
   return { subject: refId({ source, number }), request: null };
 }
 

@@ -1,6 +1,7 @@
 import { type AppealFacts, appealFactsOf } from '../domain/appeal.ts';
 import { BOOKS, type BooksAnswer, booksOf, whatBecame } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
+import { cabinetOrder } from '../domain/order-ref.ts';
 import type { Kit } from '../kit/kit.ts';
 import { liveOrder } from '../kit/live.ts';
 import { deskKnows } from '../requests/ask/desk-knows.ts';
@@ -13,7 +14,7 @@ export async function readOrder(parts: Kit, { id, receipt }: AppealRow): Promise
   // Without the vendor's settings nobody can know.
   if (!parts.yopoint) return undefined;
   try {
-    const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, id);
+    const found = await liveOrder(parts, cabinetOrder(receipt), id);
     return found?.order ?? null;
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
@@ -28,7 +29,7 @@ export async function askBooks(
   row: AppealRow,
   order: Order,
 ): Promise<{ readonly answer: BooksAnswer; readonly facts: AppealFacts }> {
-  const known = await deskKnows(db, row.receipt);
+  const known = await deskKnows(db, order);
   const first = factsIn(row.first_facts);
   // Its review is an answer where it was under way when the appeal was first looked at.
   const asked = first?.refundAsked && !first.refundAsked.ended ? first.refundAsked : null;

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { AlertReply } from '../domain/alert.ts';
 import type { AppealState } from '../domain/appeal.ts';
-import { refId } from '../domain/order-ref.ts';
+import { cabinetOrder, refId } from '../domain/order-ref.ts';
 import { touchAlert } from '../outbox/raise.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type AppealChange, type AppealRow, changeAppeal, type StillAs } from '../store/appeals.ts';
@@ -74,7 +74,7 @@ export async function auditAppeal(
 ): Promise<void> {
   await appendAudit(trx, {
     ...entry,
-    subject: refId({ source: 'cabinet', number: row.receipt }),
+    subject: refId(cabinetOrder(row.receipt)),
     request: row.id,
     amountFen: row.amount_fen,
   });

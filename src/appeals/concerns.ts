@@ -54,7 +54,7 @@ async function newConcerns({ db }: Kit, order: Order): Promise<readonly Concern[
   const known = await Promise.all(shown.map(({ key }) => concernKnown(db, key)));
   if (known.every((isKnown) => isKnown)) return [];
   const left = new Set(shown.filter((_, index) => !known[index]).map(({ key }) => key));
-  const books = booksOf(order, await deskKnows(db, order.number));
+  const books = booksOf(order, await deskKnows(db, order));
   return concernsIn(order, books).filter(({ key }) => left.has(key));
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { textsIn } from '../cards/texts/index.ts';
 import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
-import type { OrderRef } from '../domain/order-ref.ts';
+import { cabinetOrder, type OrderRef } from '../domain/order-ref.ts';
 import { RequestRefused } from '../domain/request-refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Kit } from '../kit/kit.ts';
@@ -53,7 +53,7 @@ export async function fileNew(
 export async function file(parts: Kit, staff: Staff, id: string, trace: string): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
   await mustBeToFile(parts.policy, parts.db, id);
-  const order = await fileable(parts, staff, { source: 'cabinet', number: appeal.receipt }, trace);
+  const order = await fileable(parts, staff, cabinetOrder(appeal.receipt), trace);
   if (appeal.state === 'open') await claim(parts, staff, id);
   // Where the customer wrote nothing, the vendor reads why the desk knows of it.
   const cause = textsIn(parts.policy.locale).appeal.cause[appeal.cause];

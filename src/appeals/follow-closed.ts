@@ -47,7 +47,7 @@ export async function lastLook(parts: Kit, row: AppealRow): Promise<TaskOutcome>
   const order = await readOrder(parts, row);
   if (!order) return 'done';
   const at = now();
-  const facts = appealFactsOf(order, await deskKnows(db, row.receipt));
+  const facts = appealFactsOf(order, await deskKnows(db, order));
   const change = { facts: JSON.stringify(facts), facts_at: at };
   const happening = { at, actor: LATCHKEY, event: null, change };
   await db

@@ -1,5 +1,5 @@
-import type { VendorName } from '../domain/order.ts';
 import { LONGEST_RANGE_DAYS, type RangeProblem } from '../domain/time-range.ts';
+import type { VendorName } from '../domain/vendors.ts';
 import type { Card } from './card.ts';
 import { listed, said } from './plain-text.ts';
 import type { Reader } from './reader.ts';

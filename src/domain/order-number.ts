@@ -1,33 +1,15 @@
 import { withoutInvisible } from './invisible.ts';
+import { NUMBERS, numberOf, type OrderSource, type Probe } from './vendors.ts';
 
-/** One way to ask one vendor about a number. */
-export type Probe =
-  | 'cabinet.receipt'
-  | 'cabinet.trade'
-  | 'vending.receipt'
-  | 'benefit.order'
-  | 'benefit.payment';
+/** Every way to ask, in the order of the table of vendors. */
+export const PROBES: readonly Probe[] = NUMBERS.map(({ probe }) => probe);
 
-export const PROBES: readonly Probe[] = [
-  'cabinet.receipt',
-  'cabinet.trade',
-  'vending.receipt',
-  'benefit.order',
-  'benefit.payment',
-];
-
-/**
- * Shapes of numbers seen in the vendors' samples. A shape only decides who is asked first; nobody is ever turned away
- * for one. `decisive`: the others are asked only when the likely one does not know it.
- * Sources: `vendors/yopoint.md` §5.8, `vendors/baifude.md` §6; trade numbers of WeChat and Alipay have 28 digits.
- */
-const SHAPES: readonly { shape: RegExp; likely: readonly Probe[]; decisive: boolean }[] = [
-  { shape: /^VI\d{18}$/, likely: ['cabinet.receipt'], decisive: true },
-  { shape: /^OD\d{18}$/, likely: ['vending.receipt', 'cabinet.receipt'], decisive: false },
-  { shape: /^21\d{18}$/, likely: ['benefit.order'], decisive: true },
-  { shape: /^2\d{26}$/, likely: ['benefit.payment'], decisive: true },
-  { shape: /^(?:20|42)\d{26}$/, likely: ['cabinet.trade'], decisive: true },
-];
+/** A shape only decides who is asked first; nobody is ever turned away for one. */
+const SHAPES = NUMBERS.map(({ probe, shape: { prefixes, digits, decisive } }) => ({
+  probe,
+  decisive,
+  shape: new RegExp(`^(?:${prefixes.join('|')})\\d{${digits}}$`),
+}));
 
 function isKnown(number: string): boolean {
   return SHAPES.some(({ shape }) => shape.test(canonical(number)));
@@ -35,12 +17,20 @@ function isKnown(number: string): boolean {
 
 /** Whom to ask about a number: the likely ones first, then all others. */
 export function probesFor(number: string): { likely: readonly Probe[]; others: readonly Probe[] } {
-  const match = SHAPES.find(({ shape }) => shape.test(number));
-  if (!match) return { likely: PROBES, others: [] };
-  const others = PROBES.filter((probe) => !match.likely.includes(probe));
-  return match.decisive
-    ? { likely: match.likely, others }
-    : { likely: [...match.likely, ...others], others: [] };
+  const matching = SHAPES.filter(({ shape }) => shape.test(number));
+  if (matching.length === 0) return { likely: PROBES, others: [] };
+  const likely = matching.map(({ probe }) => probe);
+  const others = PROBES.filter((probe) => !likely.includes(probe));
+  return matching.every(({ decisive }) => decisive)
+    ? { likely, others }
+    : { likely: [...likely, ...others], others: [] };
+}
+
+/** The kind of orders that a number most likely belongs to. */
+export function likelySource(number: string): OrderSource {
+  const [probe = PROBES[0]] = probesFor(number).likely;
+  if (!probe) throw new Error('No vendor has orders');
+  return numberOf(probe).source;
 }
 
 /** Longer than any vendor's number; keeps a pasted page out of a vendor call. */
@@ -48,7 +38,9 @@ const MAX_LENGTH = 64;
 /** Nothing longer is looked through. In UTF-16 units. */
 const LOOKED_AT = 20_000;
 /** The longest number whose shape is known. */
-const LONGEST_KNOWN = 28;
+const LONGEST_KNOWN = Math.max(
+  ...NUMBERS.flatMap(({ shape: { prefixes, digits } }) => prefixes.map((prefix) => prefix.length + digits)),
+);
 /** A run of at least this many characters stands for itself unless a join gives a known shape. */
 const WHOLE = 15;
 /** Shorter finds (a room number, say) count only when there is nothing longer. */
@@ -62,9 +54,16 @@ const AMOUNT = /(?<![0-9A-Za-z]|[0-9][-.])\d{1,7}\.\d{1,2}(?![-.]?[0-9A-Za-z])/g
 /** Between runs that must not be joined: nothing that stands inside a number. */
 const WALL = ' | ';
 
-/** The letters a receipt begins with. */
-const PREFIX = /^(?:VI|OD)$/i;
-const RECEIPT_IN_RUN = /(?:VI|OD)\d{18}(?!\d)/gi;
+/** Receipts begin with letters. */
+const RECEIPTS = NUMBERS.flatMap(({ shape: { prefixes, digits } }) =>
+  prefixes.filter((prefix) => /^[A-Z]+$/.test(prefix)).map((prefix) => ({ prefix, digits })),
+);
+const LETTERS = RECEIPTS.map(({ prefix }) => prefix).join('|');
+const PREFIX = new RegExp(`^(?:${LETTERS})$`, 'i');
+const BEGUN = new RegExp(`^(?:${LETTERS})\\d*$`, 'i');
+const RECEIPT = RECEIPTS.map(({ prefix, digits }) => `${prefix}\\d{${digits}}`).join('|');
+const RECEIPT_ALONE = new RegExp(`^(?:${RECEIPT})$`, 'i');
+const RECEIPT_IN_RUN = new RegExp(`(?:${RECEIPT})(?!\\d)`, 'gi');
 /** A mainland mobile number, with or without the country's code. */
 const MOBILE = /^(?:86)?1[3-9]\d{9}$/;
 
@@ -171,7 +170,7 @@ function joinShort(runs: readonly string[]): string[] {
   };
   for (const run of runs) {
     const starts = /[A-Za-z]/.test(run);
-    const stands = run.length >= WHOLE || (starts && !/^(?:VI|OD)\d*$/i.test(run));
+    const stands = run.length >= WHOLE || (starts && !BEGUN.test(run));
     if (starts || (stands && !PREFIX.test(pending))) take();
     pending += run;
     if (stands) take();
@@ -182,5 +181,5 @@ function joinShort(runs: readonly string[]): string[] {
 
 /** Receipts are printed in capitals; people type them as they like. */
 function canonical(number: string): string {
-  return /^[A-Za-z]{2}\d{18}$/.test(number) ? number.toUpperCase() : number;
+  return RECEIPT_ALONE.test(number) || /^[A-Za-z]{2}\d{18}$/.test(number) ? number.toUpperCase() : number;
 }

@@ -1,24 +1,31 @@
-import type { OrderSource } from './order.ts';
+import { letterOf, type OrderSource, SOURCES, type SourceThatCan } from './vendors.ts';
 
 /** Which order a button is about: the vendor's order number once it is known, else the number as it was typed. */
 export type OrderRef = { readonly source: OrderSource | 'typed'; readonly number: string };
 
-const LETTERS = { cabinet: 'c', vending: 'v', benefit: 'b', typed: 't' } as const;
-const SOURCES: Readonly<Record<string, OrderRef['source']>> = {
-  c: 'cabinet',
-  v: 'vending',
-  b: 'benefit',
-  t: 'typed',
-};
+const SOURCE_OF: ReadonlyMap<string, OrderRef['source']> = new Map([
+  ...SOURCES.map((source) => [letterOf(source), source] as const),
+  ['t', 'typed'],
+]);
 
 /** The opaque id that travels in a button and keys the cache. */
-export function refId(ref: OrderRef): string {
-  return `${LETTERS[ref.source]}.${ref.number}`;
+export function refId({ source, number }: OrderRef): string {
+  return `${source === 'typed' ? 't' : letterOf(source)}.${number}`;
 }
 
 /** The reference behind an id, or null for one that this version never made. */
 export function parseRef(id: string): OrderRef | null {
-  const source = id[1] === '.' ? SOURCES[id[0] ?? ''] : undefined;
+  const source = id[1] === '.' ? SOURCE_OF.get(id[0] ?? '') : undefined;
   const number = id.slice(2);
   return source && /^[^\s]{1,64}$/.test(number) ? { source, number } : null;
+}
+
+/** Doors make orders of one kind, and customers appeal about that kind: the compiler stops here when a vendor brings another. */
+const APPEALED = { cabinet: true } as const satisfies Readonly<
+  Record<SourceThatCan<'door'> | SourceThatCan<'appeal'>, true>
+>;
+
+/** The order behind a number that comes with a door, an appeal or a notification. */
+export function cabinetOrder(number: string): OrderRef & { readonly source: keyof typeof APPEALED } {
+  return { source: 'cabinet', number };
 }

@@ -1,7 +1,4 @@
-/** Where an order came from: which vendor and which kind of machine or shop. */
-export type OrderSource = 'cabinet' | 'vending' | 'benefit';
-
-export type VendorName = 'yopoint' | 'baifude';
+import type { OrderSource } from './vendors.ts';
 
 /** Amounts inside Latchkey are whole 分 (1 ¥ = 100 分). */
 export type Fen = number;

@@ -1,8 +1,10 @@
 import { type Books, booksOf, type DeskKnowledge, returnedOf } from './books.ts';
 import type { Cabinet } from './device.ts';
 import type { Order } from './order.ts';
+import { cabinetOrder, type OrderRef } from './order-ref.ts';
 import type { Change, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
 import type { RequestRefusal } from './request-refusal.ts';
+import { canBeAsked } from './vendors.ts';
 
 /** A rule that keeps a refund or a door open from being asked for, and from being done. */
 type Obstacle = Extract<
@@ -44,6 +46,11 @@ export function refundFactsOf(order: Order, known?: DeskKnowledge): RefundFacts 
   };
 }
 
+/** The order that a refund or an appeal is about. */
+export function orderOf(facts: RefundFacts | FilingFacts): OrderRef {
+  return facts.kind === 'refund' ? { source: facts.source, number: facts.order } : cabinetOrder(facts.order);
+}
+
 /** What opening a door of this cabinet is decided on. */
 export function doorFactsOf(cabinet: Cabinet): DoorFacts {
   return {
@@ -76,9 +83,9 @@ export function filingFactsOf(order: Order, known?: DeskKnowledge): FilingFacts 
   };
 }
 
-/** The rule that keeps an appeal from being filed, or null: only a cabinet's order has one, and nothing is left of one refunded whole. */
+/** The rule that keeps an appeal from being filed, or null: not every vendor takes one, and nothing is left of one refunded whole. */
 export function filingObstacle({ source }: Order, { returned }: Books): Obstacle | null {
-  if (source !== 'cabinet') return { kind: 'appeal_elsewhere', source };
+  if (!canBeAsked(source, 'appeal')) return { kind: 'appeal_elsewhere', source };
   return returned?.how === 'whole'
     ? { kind: 'already_refunded', amount: returned.amount, at: returned.at }
     : null;
@@ -86,7 +93,7 @@ export function filingObstacle({ source }: Order, { returned }: Books): Obstacle
 
 /** The rule that refuses a refund of an order by its books, or null. What was refunded says more than any state, and comes first. */
 export function whyNoRefund({ source, state }: Order, { paid, returned, asked }: Books): Obstacle | null {
-  if (source !== 'cabinet') return { kind: 'refund_elsewhere', source };
+  if (!canBeAsked(source, 'refund')) return { kind: 'refund_elsewhere', source };
   if (returned?.how === 'part') return { kind: 'partly_refunded', amount: returned.amount ?? 0 };
   if (returned) return { kind: 'already_refunded', amount: returned.amount, at: returned.at };
   if (asked?.review === 'goes_on') return { kind: 'under_review', at: asked.at };

@@ -1,7 +1,8 @@
 import type { Cabinet } from './device.ts';
-import type { Coded, Fen, OrderSource, OrderState, UnixSeconds } from './order.ts';
+import type { Coded, Fen, OrderState, UnixSeconds } from './order.ts';
 import type { RequestKind } from './request.ts';
 import type { Missing, Named, RequestView } from './request-view.ts';
+import type { OrderSource, SourceThatCan } from './vendors.ts';
 
 /** What the desk stands on. */
 export type GroundPart = 'database' | 'clock';
@@ -17,10 +18,10 @@ export type RequestRefusal =
   | { readonly kind: 'doors_off' }
   | { readonly kind: 'no_reason' }
   | { readonly kind: 'no_such_order'; readonly number: string }
-  /** Vending-machine and Baifude orders: the desk cannot refund them. */
-  | { readonly kind: 'refund_elsewhere'; readonly source: Exclude<OrderSource, 'cabinet'> }
-  /** Only a cabinet's order has an appeal at its vendor. */
-  | { readonly kind: 'appeal_elsewhere'; readonly source: Exclude<OrderSource, 'cabinet'> }
+  /** Orders whose vendor takes no refunds from the desk. */
+  | { readonly kind: 'refund_elsewhere'; readonly source: Exclude<OrderSource, SourceThatCan<'refund'>> }
+  /** Orders whose vendor takes no appeals from the desk. */
+  | { readonly kind: 'appeal_elsewhere'; readonly source: Exclude<OrderSource, SourceThatCan<'appeal'>> }
   | { readonly kind: 'already_refunded'; readonly amount: Fen | null; readonly at: UnixSeconds | null }
   /** A part went back: the API only refunds whole orders. */
   | { readonly kind: 'partly_refunded'; readonly amount: Fen }

@@ -1,5 +1,6 @@
 import type { SellingState } from './device.ts';
-import type { Coded, Fen, OrderSource, OrderState, UnixSeconds } from './order.ts';
+import type { Coded, Fen, OrderState, UnixSeconds } from './order.ts';
+import type { OrderSource } from './vendors.ts';
 
 /** What others have to approve first: money back, or a door opened from afar. */
 export type ApprovedKind = 'refund' | 'door';

@@ -1,5 +1,5 @@
-import type { OrderSource } from '../domain/order.ts';
 import type { TimeRange } from '../domain/time-range.ts';
+import type { OrderSource } from '../domain/vendors.ts';
 import type { VendorError } from '../vendors/errors.ts';
 import { createCachedRead } from './cached-read.ts';
 import type { Known } from './known.ts';

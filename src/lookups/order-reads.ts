@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Order } from '../domain/order.ts';
-import type { Probe } from '../domain/order-number.ts';
-import { type OrderRef, parseRef, refId } from '../domain/order-ref.ts';
+import { cabinetOrder, type OrderRef, parseRef, refId } from '../domain/order-ref.ts';
+import type { Probe } from '../domain/vendors.ts';
 import { VendorUnreadable } from '../vendors/errors.ts';
 import { createCachedRead, type GetOptions } from './cached-read.ts';
 import type { Known } from './known.ts';
@@ -86,7 +86,7 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
     const dropsBefore = drops;
     const answer = (await yopoint?.cabinetOrderGet({ tradeNo }, trace)) ?? null;
     if (answer === null) return null;
-    const ref: OrderRef = { source: 'cabinet', number: answer.order.number };
+    const ref: OrderRef = cabinetOrder(answer.order.number);
     const facts = keep(ref, answer, trace);
     // Which order it would be was not known when the read began, so any drop since may have been of this one.
     if (drops === dropsBefore) orders.put(refId(ref), facts);

@@ -1,5 +1,6 @@
 import { booksOf } from '../domain/books.ts';
-import { amountOf, type Order, type OrderSource } from '../domain/order.ts';
+import { amountOf, type Order } from '../domain/order.ts';
+import { SOURCES } from '../domain/vendors.ts';
 import type { SettlementItem } from '../vendors/baifude/payment.ts';
 import type { OrderRow } from './types.ts';
 
@@ -57,13 +58,10 @@ function benefitRow(number: string, item: SettlementItem): OrderRow {
   };
 }
 
-/** A number that two lists carry is told by the first of these. */
-const PRECEDENCE: readonly OrderSource[] = ['cabinet', 'vending', 'benefit'];
-
-/** Each number once, newest first, those without a time last. */
+/** Each number once, as the first of the sources tells it; newest first, those without a time last. */
 export function mergeRows(rows: readonly OrderRow[]): OrderRow[] {
   const byNumber = new Map<string, OrderRow>();
-  for (const source of PRECEDENCE) {
+  for (const source of SOURCES) {
     for (const row of rows) {
       if (row.source === source && !byNumber.has(row.number)) byNumber.set(row.number, row);
     }

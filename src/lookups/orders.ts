@@ -1,7 +1,6 @@
-import type { OrderSource, VendorName } from '../domain/order.ts';
-import type { Probe } from '../domain/order-number.ts';
 import { probesFor } from '../domain/order-number.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
+import { ownProbe, type Probe, type VendorName, vendorOfProbe } from '../domain/vendors.ts';
 import { VendorBusy, type VendorError, VendorTimeout, VendorUnreachable } from '../vendors/errors.ts';
 import type { GetOptions } from './cached-read.ts';
 import type { ProbeAnswer } from './order-reads.ts';
@@ -22,12 +21,6 @@ type Outcome =
   | { readonly kind: 'trouble'; readonly error: VendorError }
   | { readonly kind: 'mistake'; readonly error: unknown };
 
-const PROBE_OF: Readonly<Record<OrderSource, Probe>> = {
-  cabinet: 'cabinet.receipt',
-  vending: 'vending.receipt',
-  benefit: 'benefit.order',
-};
-
 /**
  * Finds an order by any of its numbers. A number that was found once is asked of its one vendor; any other of those
  * that `probesFor` ranks, as far as they are configured. A vendor's failure is part of the finding, a mistake of ours is thrown.
@@ -36,15 +29,15 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
   const reads = createOrderReads(deps);
 
   function isConfigured(probe: Probe): boolean {
-    return deps[vendorOf(probe)] !== null;
+    return deps[vendorOfProbe(probe)] !== null;
   }
 
   async function find(ref: OrderRef, options?: GetOptions): Promise<OrderFinding> {
     const { source, number } = ref;
-    if (source !== 'typed') return firstOf([PROBE_OF[source]], [], number, options);
+    if (source !== 'typed') return firstOf([ownProbe(source)], [], number, options);
     const before = reads.resolved(number);
     if (before !== null && before.source !== 'typed') {
-      const finding = await firstOf([PROBE_OF[before.source]], [], before.number, options);
+      const finding = await firstOf([ownProbe(before.source)], [], before.number, options);
       if (finding.kind !== 'not_found') return finding;
       if (finding.unanswered.length > 0) return { ...finding, number };
       reads.forget(number); // What it led to is gone: the number is as good as new.
@@ -78,7 +71,7 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
       const down = downVendors(outcomes);
       for (const probe of probes) {
         if (outcomes.has(probe) || underWay.has(probe)) continue;
-        const error = down.get(vendorOf(probe));
+        const error = down.get(vendorOfProbe(probe));
         if (error) outcomes.set(probe, { kind: 'trouble', error });
         else underWay.set(probe, settled(probe));
       }
@@ -104,7 +97,9 @@ export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
           if (payment) return payment;
           start(ranked);
         } else if (slow.isOver()) {
-          start(ranked.filter((probe) => !waitedFor.some((one) => vendorOf(one) === vendorOf(probe))));
+          start(
+            ranked.filter((probe) => !waitedFor.some((one) => vendorOfProbe(one) === vendorOfProbe(probe))),
+          );
         }
         if (underWay.size === 0) return notFound(ranked, outcomes, number);
         await Promise.race([...underWay.values(), ...(slow.isOver() ? [] : [slow.over])]);
@@ -162,10 +157,6 @@ function notFound(
     else asked.push(probe);
   }
   return paymentOf(ranked, outcomes, number) ?? { kind: 'not_found', number, asked, unanswered };
-}
-
-function vendorOf(probe: Probe): VendorName {
-  return probe.startsWith('benefit') ? 'baifude' : 'yopoint';
 }
 
 /** Vendors that cannot be reached at all just now, whatever they are asked, each with the error that says so. */

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { DeskKnowledge } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
+import { canBeAsked } from '../domain/vendors.ts';
 import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from '../observe/log.ts';
 import { refundsMade, refundsMadeAmong } from '../store/audit-rows.ts';
@@ -18,7 +19,7 @@ type Parts = { readonly db: Kysely<Tables>; readonly log: Log; readonly trace: s
  * the database is away an order is shown by the books alone, and asking for a refund is refused by other rules.
  */
 export async function knownOf(parts: Parts, { source, number }: Order): Promise<DeskKnowledge> {
-  if (source !== 'cabinet') return { made: [], sent: [] };
+  if (!canBeAsked(source, 'refund')) return { made: [], sent: [] };
   const made = await ask(parts, refundsMade(parts.db, refId({ source, number })));
   return { made: made ?? [], sent: [] };
 }
@@ -28,7 +29,7 @@ export async function asRefundsWereMade(
   parts: Parts,
   rows: readonly OrderRow[],
 ): Promise<readonly OrderRow[]> {
-  const open = rows.filter(({ source, refunded }) => source === 'cabinet' && !refunded);
+  const open = rows.filter(({ source, refunded }) => canBeAsked(source, 'refund') && !refunded);
   if (open.length === 0) return rows;
   const made = await ask(parts, refundsMadeAmong(parts.db, open.map(refId)));
   if (!made || made.size === 0) return rows;

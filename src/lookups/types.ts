@@ -1,8 +1,8 @@
 import type { Cabinet, StockItem } from '../domain/device.ts';
-import type { Coded, Fen, Order, OrderSource, OrderState, UnixSeconds } from '../domain/order.ts';
-import type { Probe } from '../domain/order-number.ts';
+import type { Coded, Fen, Order, OrderState, UnixSeconds } from '../domain/order.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import type { TimeRange } from '../domain/time-range.ts';
+import type { OrderSource, Probe } from '../domain/vendors.ts';
 import type { GetOptions } from './cached-read.ts';
 import type { Known } from './known.ts';
 

@@ -2,6 +2,7 @@ import { closeAppeal } from '../appeals/close.ts';
 import { noteConcerns } from '../appeals/concerns.ts';
 import { noteDevices } from '../devices/note-devices.ts';
 import type { Notice } from '../domain/notice.ts';
+import { cabinetOrder } from '../domain/order-ref.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Kit } from '../kit/kit.ts';
 import { liveOrder } from '../kit/live.ts';
@@ -85,7 +86,7 @@ async function lookNow({ db, now }: Kit, orders: readonly string[]): Promise<voi
 /** An order that was paid or recognised may show what nobody announces: a doubt, a refund that was asked for. */
 async function lookForConcerns(parts: Kit, number: string, trace: string): Promise<void> {
   try {
-    const found = await liveOrder(parts, { source: 'cabinet', number }, trace);
+    const found = await liveOrder(parts, cabinetOrder(number), trace);
     if (found) await noteConcerns(parts, found.order, 'notice');
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { refId } from '../domain/order-ref.ts';
+import { cabinetOrder, refId } from '../domain/order-ref.ts';
 import { appealsAwaitingMoney } from '../store/appeals.ts';
 import { enqueue } from '../store/jobs.ts';
 import { latestDoneFor, openRequestFor, requestBehind } from '../store/requests.ts';
@@ -15,7 +15,7 @@ export async function lookAgain(
   runAt: number,
   at: number,
 ): Promise<void> {
-  const subject = refId({ source: 'cabinet', number: order });
+  const subject = refId(cabinetOrder(order));
   for (const kind of ABOUT_ORDERS) {
     const open = await openRequestFor(trx, kind, subject);
     if (open?.state === 'unknown') {

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { LATCHKEY } from '../domain/actor.ts';
 import type { Fen } from '../domain/order.ts';
-import { refId } from '../domain/order-ref.ts';
+import { cabinetOrder, refId } from '../domain/order-ref.ts';
 import { appendAudit } from '../store/audit.ts';
 import type { Tables } from '../store/tables.ts';
 import type { RefundAnswer } from './refund-answer.ts';
@@ -30,7 +30,7 @@ export async function auditRefundOrder(
     at,
     actor: LATCHKEY,
     event: `refund_order.${what}`,
-    subject: order === null ? null : refId({ source: 'cabinet', number: order }),
+    subject: order === null ? null : refId(cabinetOrder(order)),
     amountFen: amount,
     note: reason,
   });

@@ -1,5 +1,5 @@
 import { isMachineWord } from '../domain/mask.ts';
-import type { VendorName } from '../domain/order.ts';
+import type { VendorName } from '../domain/vendors.ts';
 
 /** What a vendor call was, as far as an error may say: no parameter, no number, no secret. */
 export type CallName = { readonly vendor: VendorName; readonly method: string };

@@ -10,7 +10,7 @@ import {
   type IBackoffFactory,
   retry,
 } from 'cockatiel';
-import type { VendorName } from '../domain/order.ts';
+import type { VendorName } from '../domain/vendors.ts';
 import type { CallName } from './errors.ts';
 import { VendorBusy, VendorTimeout } from './errors.ts';
 import type { Answer, Exchange } from './exchange.ts';

@@ -1,4 +1,4 @@
-import type { VendorName } from '../domain/order.ts';
+import type { VendorName } from '../domain/vendors.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Settings } from '../settings/settings.ts';

@@ -1,5 +1,6 @@
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
+import { cabinetOrder } from '../../src/domain/order-ref.ts';
 import { deskKnows } from '../../src/requests/ask/desk-knows.ts';
 import {
   appealsAwaitingMoney,
@@ -28,7 +29,7 @@ const READS: readonly (readonly [what: string, read: (db: Db) => Promise<unknown
   ['how many appeals are open', openAppealCounts],
   ['open appeals about an order', (db) => openAppealsAbout(db, 'VI1')],
   ['appeals that news of an order may end or correct', (db) => appealsAwaitingMoney(db, 'VI1')],
-  ['what the desk knows of an order’s money', (db) => deskKnows(db, 'VI1')],
+  ['what the desk knows of an order’s money', (db) => deskKnows(db, cabinetOrder('VI1'))],
   ['alerts that wait', (db) => waitingCards(db, 'slack', 1, 10)],
   ['when the next alert is due', (db) => nextCardDue(db, 'slack')],
   ['how the ledger stands', (db) => ledgerSummary(db, ['slack'])],

@@ -2,7 +2,7 @@ import { isUndecided } from '../../domain/appeal.ts';
 import { type AppealView, hasNoOrder } from '../../domain/appeal-view.ts';
 import { cardId } from '../../domain/card-id.ts';
 import { yuan } from '../../domain/money.ts';
-import { refId } from '../../domain/order-ref.ts';
+import { cabinetOrder, refId } from '../../domain/order-ref.ts';
 import { isUnderWay } from '../../domain/request-view.ts';
 import type { Button, Card, Part, Tone } from '../card.ts';
 import { clockOf } from '../format.ts';
@@ -140,7 +140,7 @@ function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView
   const { state, claimed, request, filed, receipt } = appeal;
   const id = cardId(appeal);
   const { button } = say;
-  const value = refId({ source: 'cabinet', number: receipt });
+  const value = refId(cabinetOrder(receipt));
   const reveal: Button = { id: 'order.reveal', text: button.reveal, value };
   if (state === 'closed') return [];
   if (state === 'open' || !claimed) {

@@ -1,6 +1,5 @@
-import type { VendorName } from '../../domain/order.ts';
-import type { Probe } from '../../domain/order-number.ts';
 import { refId } from '../../domain/order-ref.ts';
+import { type Probe, type VendorName, vendorOfProbe } from '../../domain/vendors.ts';
 import type { OrderFinding } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
 import { troubleClause } from '../failure.ts';
@@ -70,7 +69,7 @@ function unansweredNotices(
 ): readonly Part[] {
   const groups = new Map<string, { vendor: VendorName; why: string; probes: Probe[] }>();
   for (const { probe, error } of unanswered) {
-    const vendor = vendorOf(probe);
+    const vendor = vendorOfProbe(probe);
     const why = troubleClause(texts, error);
     const key = `${vendor} ${why}`;
     const group = groups.get(key) ?? { vendor, why, probes: [] };
@@ -85,9 +84,7 @@ function unansweredNotices(
 
 function places(texts: Texts, probes: readonly Probe[]): string {
   const { words } = texts;
-  return probes.map((probe) => `${words.vendor[vendorOf(probe)]} ${words.probe[probe]}`).join(texts.comma);
-}
-
-function vendorOf(probe: Probe): VendorName {
-  return probe.startsWith('benefit') ? 'baifude' : 'yopoint';
+  return probes
+    .map((probe) => `${words.vendor[vendorOfProbe(probe)]} ${words.probe[probe]}`)
+    .join(texts.comma);
 }

@@ -3,6 +3,7 @@ import { yuan } from '../../domain/money.ts';
 import { amountOf, type Order } from '../../domain/order.ts';
 import { refId } from '../../domain/order-ref.ts';
 import { filingObstacle, whyNoRefund } from '../../domain/request-facts.ts';
+import { canBeAsked, vendorOf } from '../../domain/vendors.ts';
 import { visitBooksOf } from '../../domain/visit.ts';
 import type { OrderFinding } from '../../lookups/types.ts';
 import type { Button, Card, Part, Tone } from '../card.ts';
@@ -47,7 +48,7 @@ export function orderCard(
   const books = booksOf(order, seen);
   const title = texts.order.title(shownNumber(order.number));
   const lead = leadOf(texts, order, books, reader.locale === 'zh-CN');
-  const vendor = texts.words.vendor[order.source === 'benefit' ? 'baifude' : 'yopoint'];
+  const vendor = texts.words.vendor[vendorOf(order.source)];
   const { notices, footnote } = freshness(reader, known, vendor);
   return {
     summary: `${title}: ${lead}`,
@@ -140,10 +141,10 @@ function buttonsOf(
   if (view.mayRefund && whyNoRefund(order, books) === null) {
     buttons.push({ id: 'order.refund', text: button.refund, value });
   }
-  if (view.mayDoor && source === 'cabinet' && device?.id != null) {
+  if (view.mayDoor && canBeAsked(source, 'door') && device?.id != null) {
     buttons.push({ id: 'order.door', text: button.door, value: `d.${device.id}` });
   }
-  if (view.mayAppeal && source === 'cabinet' && filingObstacle(order, books) === null) {
+  if (view.mayAppeal && filingObstacle(order, books) === null) {
     buttons.push({ id: 'order.appeal', text: button.appeal, value });
   }
   buttons.push({ id: 'order.share', text: button.share, value });
@@ -160,7 +161,8 @@ function refundFlag({ order: say }: Texts, { asked, returned }: Books): string |
 
 /** Where no refund can be asked for here, one sentence that says where it is done, or that it is. */
 function whereRefunded({ order: say }: Texts, order: Order, books: Books): readonly string[] {
-  if (order.source !== 'cabinet') return [say.noRefundHere[order.source]];
+  const { source } = order;
+  if (!canBeAsked(source, 'refund')) return [say.noRefundHere[source]];
   if (isAheadOfVendor(books)) return [say.refundedBeforeBooks];
   switch (whyNoRefund(order, books)?.kind) {
     case 'partly_refunded':

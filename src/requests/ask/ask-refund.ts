@@ -7,6 +7,7 @@ import { refundFactsOf, whyNoRefund } from '../../domain/request-facts.ts';
 import { RequestRefused } from '../../domain/request-refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import { startOfDay } from '../../domain/time-range.ts';
+import { canBeAsked } from '../../domain/vendors.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
 import { inAnyGroup, type Policy } from '../../settings/policy.ts';
@@ -37,9 +38,9 @@ export async function previewRefund(
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;
-  if (order.source !== 'cabinet')
-    throw new RequestRefused({ kind: 'refund_elsewhere', source: order.source });
-  const known = await deskKnows(parts.db, order.number);
+  const { source } = order;
+  if (!canBeAsked(source, 'refund')) throw new RequestRefused({ kind: 'refund_elsewhere', source });
+  const known = await deskKnows(parts.db, order);
   const facts = refundFactsOf(order, known);
   if (!facts) throw new RequestRefused({ kind: 'facts_missing' });
   const obstacle = whyNoRefund(order, booksOf(order, known));

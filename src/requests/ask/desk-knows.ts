@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { DeskKnowledge } from '../../domain/books.ts';
-import { refId } from '../../domain/order-ref.ts';
+import { type OrderRef, refId } from '../../domain/order-ref.ts';
 import { isUnderWay } from '../../domain/request-view.ts';
 import { refundsMade } from '../../store/audit-rows.ts';
 import { begunFor } from '../../store/requests.ts';
@@ -8,9 +8,9 @@ import type { Tables } from '../../store/tables.ts';
 import { followedOf } from '../show/view.ts';
 import { TIMES } from '../times.ts';
 
-/** What the desk itself did about the money of a cabinet's order: the books are read with it (`src/domain/books.ts`). */
-export async function deskKnows(db: Kysely<Tables>, receipt: string): Promise<DeskKnowledge> {
-  const subject = refId({ source: 'cabinet', number: receipt });
+/** What the desk itself did about the money of an order: the books are read with it (`src/domain/books.ts`). */
+export async function deskKnows(db: Kysely<Tables>, order: OrderRef): Promise<DeskKnowledge> {
+  const subject = refId(order);
   const begun = await begunFor(db, 'refund', subject);
   return {
     made: await refundsMade(db, subject),

@@ -31,7 +31,7 @@ export async function fileable(parts: Kit, staff: Staff, ref: OrderRef, trace: s
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;
-  const obstacle = filingObstacle(order, booksOf(order, await deskKnows(parts.db, order.number)));
+  const obstacle = filingObstacle(order, booksOf(order, await deskKnows(parts.db, order)));
   if (obstacle) throw new RequestRefused(obstacle);
   await mustBeFree(parts.policy, parts.db, refId(order));
   return order;
@@ -55,7 +55,7 @@ export async function fileAppeal(
   rules: (trx: Transaction<Tables>) => Promise<void>,
 ): Promise<RequestView> {
   const { order, reason, appeal } = filing;
-  const facts = filingFactsOf(order, await deskKnows(parts.db, order.number));
+  const facts = filingFactsOf(order, await deskKnows(parts.db, order));
   return recordRequest(
     parts,
     staff,

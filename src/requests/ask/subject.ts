@@ -1,10 +1,11 @@
 import { refId } from '../../domain/order-ref.ts';
 import type { RequestFacts } from '../../domain/request.ts';
+import { orderOf } from '../../domain/request-facts.ts';
 
 /** What a request is about, as it is stored: `c.<receipt>` for an order, `d.<CID>` for a device. */
 export function subjectOf(facts: RequestFacts): string {
   if (facts.kind === 'door') return deviceSubject(facts.deviceId);
-  return refId({ source: facts.kind === 'refund' ? facts.source : 'cabinet', number: facts.order });
+  return refId(orderOf(facts));
 }
 
 /** `d.<CID>` */

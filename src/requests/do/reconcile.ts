@@ -2,6 +2,7 @@ import { LATCHKEY } from '../../domain/actor.ts';
 import { booksOf, isArrived } from '../../domain/books.ts';
 import type { Order } from '../../domain/order.ts';
 import type { FilingFacts } from '../../domain/request.ts';
+import { orderOf } from '../../domain/request-facts.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
@@ -53,12 +54,11 @@ async function look(parts: Kit, row: RequestRow, since: number): Promise<Trace> 
       const receipt = await findDoorOrder(parts, facts, since, row.trace);
       return receipt === null ? { found: false } : { found: true, receipt };
     }
-    const source = facts.kind === 'refund' ? facts.source : 'cabinet';
-    const found = await liveOrder(parts, { source, number: facts.order }, row.trace);
+    const found = await liveOrder(parts, orderOf(facts), row.trace);
     if (!found) return { found: false };
     const { order } = found;
     if (facts.kind === 'appeal') return { found: showsAppeal(order, facts) };
-    return { found: isArrived(booksOf(order, await deskKnows(parts.db, facts.order)), since) };
+    return { found: isArrived(booksOf(order, await deskKnows(parts.db, order)), since) };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     parts.log.warn(

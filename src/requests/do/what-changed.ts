@@ -1,5 +1,11 @@
 import type { Change, RequestFacts } from '../../domain/request.ts';
-import { changesBetween, doorFactsOf, filingFactsOf, refundFactsOf } from '../../domain/request-facts.ts';
+import {
+  changesBetween,
+  doorFactsOf,
+  filingFactsOf,
+  orderOf,
+  refundFactsOf,
+} from '../../domain/request-facts.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
 import type { RequestRow } from '../../store/requests.ts';
@@ -26,13 +32,11 @@ async function readAgain(
   trace: string,
   between: () => Promise<void>,
 ): Promise<RequestFacts | null> {
-  if (shown.kind === 'refund') {
-    const found = await liveOrder(parts, { source: shown.source, number: shown.order }, trace);
-    return found && refundFactsOf(found.order, await deskKnows(parts.db, shown.order));
-  }
-  if (shown.kind === 'appeal') {
-    const found = await liveOrder(parts, { source: 'cabinet', number: shown.order }, trace);
-    return found && filingFactsOf(found.order, await deskKnows(parts.db, shown.order));
+  if (shown.kind !== 'door') {
+    const order = (await liveOrder(parts, orderOf(shown), trace))?.order;
+    if (!order) return null;
+    const known = await deskKnows(parts.db, order);
+    return shown.kind === 'refund' ? refundFactsOf(order, known) : filingFactsOf(order, known);
   }
   const cabinet = await parts.cabinets?.readNow(shown.deviceId, { trace, between });
   return cabinet ? doorFactsOf(cabinet) : null;

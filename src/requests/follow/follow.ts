@@ -1,5 +1,6 @@
 import { LATCHKEY } from '../../domain/actor.ts';
 import { BOOKS } from '../../domain/books.ts';
+import { cabinetOrder } from '../../domain/order-ref.ts';
 import type { FollowUp, Goods, RequestFacts, RequestState } from '../../domain/request.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
 import type { Kit } from '../../kit/kit.ts';
@@ -78,7 +79,7 @@ async function lookAgain(
   const receipt = row.receipt ?? (await findDoorOrder(parts, facts, since, trace));
   if (receipt === null) return { seen: before, over: false };
   if (row.receipt === null) await keepReceipt(parts, row, receipt);
-  const found = await liveOrder(parts, { source: 'cabinet', number: receipt }, trace);
+  const found = await liveOrder(parts, cabinetOrder(receipt), trace);
   return found ? followDoor(found.order, before, parts.now()) : { seen: before, over: false };
 }
 

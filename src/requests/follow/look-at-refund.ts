@@ -19,7 +19,7 @@ export async function lookAtRefund(
 ): Promise<Look> {
   const found = await liveOrder(parts, { source, number }, row.trace);
   if (!found) return { seen: before, over: false };
-  const known = await deskKnows(parts.db, number);
+  const known = await deskKnows(parts.db, found.order);
   const at = parts.now();
   const since = row.begun_at ?? row.created_at;
   const toldEnded = before.what === 'review_ended' || before.what === 'not_refunded';

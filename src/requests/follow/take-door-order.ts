@@ -1,3 +1,4 @@
+import { cabinetOrder } from '../../domain/order-ref.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
 import { doorsWithoutOrder, type RequestRow } from '../../store/requests.ts';
@@ -20,7 +21,7 @@ export async function takeDoorOrder(
   const waiting = await doorsWithoutOrder(db, now() - TIMES.reconcile.endsAfter);
   // Nearly every notice is of a customer's door, about whom nothing has to be asked.
   if (waiting.length === 0) return undefined;
-  const order = (await liveOrder(parts, { source: 'cabinet', number: receipt }, trace))?.order;
+  const order = (await liveOrder(parts, cabinetOrder(receipt), trace))?.order;
   // One that says no time may be the visit of any command.
   if (!order || madeAt(order) === null) return undefined;
   const [nearest] = waiting

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { LATCHKEY } from '../../domain/actor.ts';
 import { amountOf, type Fen } from '../../domain/order.ts';
-import { refId } from '../../domain/order-ref.ts';
+import { cabinetOrder, refId } from '../../domain/order-ref.ts';
 import { type VisitBooks, type VisitView, visitBooksOf } from '../../domain/visit.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
 import type { Kit } from '../../kit/kit.ts';
@@ -94,7 +94,7 @@ export async function lookAtVisit(parts: Kit, { subject: id }: Job): Promise<Tas
 /** Reads the order of a visit live and writes down what the books say. Throws `VendorError`. */
 export async function readVisit(parts: Kit, visit: Visit): Promise<VisitBooks> {
   const { db, now } = parts;
-  const ref = { source: 'cabinet', number: visit.receipt } as const;
+  const ref = cabinetOrder(visit.receipt);
   const order = (await liveOrder(parts, ref, `visit-${visit.receipt}`))?.order;
   if (!order) {
     await writeVisit(parts, visit, lookedLongEnough(parts, visit), visit.total_fen, LATCHKEY);
@@ -139,7 +139,7 @@ export async function writeVisit(
     }
     const corrected = await correctCard(trx, after, at);
     if (state === 'settled') {
-      const subject = refId({ source: 'cabinet', number: visit.receipt });
+      const subject = refId(cabinetOrder(visit.receipt));
       const about = { subject, request: visit.request, amountFen: total };
       await appendAudit(trx, { at, actor, event: 'visit.settled', ...about });
     }

@@ -1,6 +1,7 @@
 import { findNumbers } from '../../domain/order-number.ts';
 import { refId } from '../../domain/order-ref.ts';
 import type { AuditLine } from '../../domain/request-view.ts';
+import { SOURCES } from '../../domain/vendors.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { type AuditRow, auditAbout } from '../../store/audit-rows.ts';
 import { named } from './view.ts';
@@ -14,7 +15,7 @@ export async function auditTrail(
   const words = about.normalize('NFKC').trim();
   const request = /^#?([ra])\s?(\d{1,15})$/i.exec(words);
   const number = findNumbers(words)[0] ?? words;
-  const subjects = (['cabinet', 'vending', 'benefit'] as const).map((source) => refId({ source, number }));
+  const subjects = SOURCES.map((source) => refId({ source, number }));
   const { rows, total } = await auditAbout(
     db,
     {

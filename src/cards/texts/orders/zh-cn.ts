@@ -1,3 +1,5 @@
+import type { OrderSource, SourceThatCan } from '../../../domain/vendors.ts';
+
 /** What cards about orders say, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
 export const ordersZhCn = {
   order: {
@@ -33,7 +35,7 @@ export const ordersZhCn = {
     noRefundHere: {
       vending: '售货机订单不能在这里申请退款，请到友朋后台办理。',
       benefit: '福利订单不能在这里申请退款，请到百福得平台办理。',
-    },
+    } satisfies Record<Exclude<OrderSource, SourceThatCan<'refund'>>, string>,
   },
   notFound: {
     title: '没有找到订单',

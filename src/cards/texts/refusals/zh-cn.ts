@@ -1,5 +1,6 @@
 import type { RequestKind } from '../../../domain/request.ts';
 import type { GroundPart } from '../../../domain/request-refusal.ts';
+import type { OrderSource, SourceThatCan } from '../../../domain/vendors.ts';
 
 /** Why the desk does not do what was asked: which rule, and what to do, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
 export const refusalsZhCn = {
@@ -23,11 +24,11 @@ export const refusalsZhCn = {
     elsewhere: {
       vending: '售货机订单不能在这里退款，请到友朋后台办理。',
       benefit: '百福得订单不能在这里退款，请到百福得后台办理。',
-    },
+    } satisfies Record<Exclude<OrderSource, SourceThatCan<'refund'>>, string>,
     appealElsewhere: {
       vending: '售货机订单不能在这里提交申诉，请到友朋后台办理。',
       benefit: '百福得订单不能在这里提交申诉，请到百福得后台办理。',
-    },
+    } satisfies Record<Exclude<OrderSource, SourceThatCan<'appeal'>>, string>,
     alreadyRefunded: (amount: string | null, at: string | null) =>
       `此订单已退款${amount === null ? '' : `（${amount}）`}${at === null ? '' : `，${at}`}，不能再退。`,
     partlyRefunded: (amount: string) =>

@@ -2,16 +2,14 @@ import type { SellingState, StockLevel } from '../../../domain/device.ts';
 import type {
   AuditState,
   DoorState,
-  OrderSource,
   OrderState,
   PaymentMethod,
   PaymentScene,
   RefundReason,
   ServiceState,
   ShipmentState,
-  VendorName,
 } from '../../../domain/order.ts';
-import type { Probe } from '../../../domain/order-number.ts';
+import type { OrderSource, Probe, VendorName } from '../../../domain/vendors.ts';
 import type { OrderListState } from '../../../lookups/types.ts';
 
 /** The domain's own words: every meaning a code can have, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
