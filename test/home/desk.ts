@@ -1,7 +1,7 @@
 import { freePort } from '../../sandbox/service.ts';
 import type { View } from '../../sandbox/slack/workspace.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
-import { createWorld, type World } from '../../sandbox/world.ts';
+import { createWorld, type Policy, type World } from '../../sandbox/world.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import { createDesk } from '../../src/desk.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
@@ -55,12 +55,13 @@ async function openWholeDesk(store: Store, world: World, now: () => number) {
 
 /**
  * A desk whose Homes are looked at, and what is done with them. Its world's orders are too old to be watched, and each alert gets a
- * card of its own.
+ * card of its own. `change`: of the policy file.
  */
-export async function startHomes(store: Store) {
+export async function startHomes(store: Store, change: (policy: Policy) => Policy = (same) => same) {
+  const alone = policyWith({ appeals: { digestAbove: { count: 500, within: '1m' } } });
   const world = await createWorld({
     now: Date.now() - 40 * DAY,
-    policy: policyWith({ appeals: { digestAbove: { count: 500, within: '1m' } } }),
+    policy: (policy) => change(alone(policy)),
   });
   const { slack } = world;
   const ahead = { ms: 0 };
