@@ -1,13 +1,11 @@
 import { announceRestore } from './alerts/announce-restore.ts';
 import { LONGEST_PAUSE_MS } from './alerts/send.ts';
-import { alertPauses, alertTasks } from './alerts/tasks.ts';
 import { countOpenAppeals, measureWatch } from './appeals/gauges.ts';
-import { appealPauses, appealTasks } from './appeals/tasks.ts';
-import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
+import { DEVICES_WATCHED_MS } from './devices/watch.ts';
 import type { Ground } from './ground/ground.ts';
 import { followedByHomes } from './home/homes-changed.ts';
-import { homeTasks } from './home/tasks.ts';
-import { keepRecurring } from './jobs/recurring.ts';
+import { jobTable, VISITS_LOOKED_AT_MS } from './job-table.ts';
+import { HANDS } from './jobs/task.ts';
 import { createWorker, type Worker } from './jobs/worker.ts';
 import type { Desk } from './kit/desk.ts';
 import type { Kit } from './kit/kit.ts';
@@ -15,13 +13,10 @@ import { decodeChanged, encodeChanged, forgetAll, forgetChanged } from './lookup
 import { createLookups } from './lookups/index.ts';
 import { watchLookups } from './lookups/watch.ts';
 import type { Messenger } from './messengers/port.ts';
-import { handleNotice } from './notices/handle.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { countWaitingDeliveries } from './outbox/gauges.ts';
 import { countOpenRequests } from './requests/show/gauges.ts';
-import { requestPauses, requestTasks } from './requests/tasks.ts';
-import { TIMES } from './requests/times.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Settings } from './settings/settings.ts';
 import { createLanguages } from './staff/language.ts';
@@ -45,9 +40,6 @@ type DeskParts = {
   /** Resolves when no payment callback is under way, after the given ms at the latest; absent: at once. */
   readonly quiet?: (mostMs: number) => Promise<void>;
 };
-
-/** The longest that handling a notification gives way to payment callbacks, in ms: well within its lease. */
-const GIVES_WAY_MS = 2_000;
 
 type WorkingDesk = Desk & {
   /** Where refunds that the vendor orders are made; null: nowhere. */
@@ -135,48 +127,26 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     work: (messengers) => {
       const telling = { ...kit, languages, messengers };
       const { watchIntervalMs: intervalMs = 60_000, watchPauseMs: pageMs = 0 } = settings.yopoint ?? {};
-      const pace = { intervalMs, pageMs };
       const made = createWorker({
         store,
         log,
         metrics,
         now,
-        // A burst of them is many and cheap, and each is stored already.
-        mostOf: { 'notice.handle': 2 },
-        longestPauses: {
-          ...requestPauses(policy),
-          ...appealPauses(policy, pace),
-          ...alertPauses(policy),
-          'home.show': TIMES.reconcile.longest,
-          'homes.follow': 2_000,
-          'notice.handle': TIMES.reconcile.longest,
-          'devices.watch': DEVICES_WATCHED_MS,
-        },
+        hands: HANDS,
+        jobs: jobTable(telling, { watch: { intervalMs, pageMs }, quiet }),
+        recurring: [
+          { kind: 'appeals.watch', subject: 'yopoint', intervalMs },
+          { kind: 'devices.watch', subject: 'yopoint', intervalMs: DEVICES_WATCHED_MS },
+          { kind: 'visits.look', subject: 'yopoint', intervalMs: VISITS_LOOKED_AT_MS },
+          // A crash may have cut a change short before Home tabs followed it.
+          { kind: 'homes.follow', subject: 'all', intervalMs: 0 },
+        ],
         bringForwardToo: (at) => bringDeliveriesForward(store.db, at, LONGEST_PAUSE_MS),
-        tasks: {
-          ...requestTasks(telling),
-          ...appealTasks(kit, pace),
-          ...alertTasks(telling),
-          ...homeTasks(telling),
-          'notice.handle': async (job) => {
-            await quiet(GIVES_WAY_MS);
-            return handleNotice(kit, job);
-          },
-          'devices.watch': () => watchDevices(kit),
-        },
       });
-      const recurring = [
-        { kind: 'appeals.watch', subject: 'yopoint', intervalMs },
-        { kind: 'devices.watch', subject: 'yopoint', intervalMs: DEVICES_WATCHED_MS },
-        { kind: 'visits.look', subject: 'yopoint', intervalMs: 60_000 },
-        // A crash may have cut a change short before Home tabs followed it.
-        { kind: 'homes.follow', subject: 'all', intervalMs: 0 },
-      ];
       worker = made;
       return {
         ...made,
         async start() {
-          await keepRecurring(store.db, recurring, now());
           await announceRestore(kit);
           await made.start();
         },

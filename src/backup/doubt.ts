@@ -100,7 +100,7 @@ async function doubtRequest(trx: Trx, row: RequestRow, at: number): Promise<keyo
     await note(trx, id, ['pending'], { ...by, event: 'request.renewed', note: RESTORED });
     return 'pending';
   }
-  const reconcile = { kind: 'request.reconcile', subject: id, runAt: at };
+  const reconcile = { kind: 'request.reconcile', subject: id, runAt: at } as const;
   if (state === 'unknown') {
     await note(trx, id, ['unknown'], { ...by, event: 'request.renewed', note: RESTORED, next: [reconcile] });
     return null;

@@ -26,7 +26,12 @@ export function followedByHomes({ db, log, now }: Parts): () => void {
     // The look at the end of this while sees this change too.
     if (end === collecting) return;
     collecting = end;
-    const job = { kind: 'homes.follow', subject: 'all', suffix: String(end), runAt: end + CLOCKS_MS };
+    const job = {
+      kind: 'homes.follow',
+      subject: 'all',
+      suffix: String(end),
+      runAt: end + CLOCKS_MS,
+    } as const;
     // Whatever else the change has set going comes first: this waits a while anyway, and on SQLite everybody waits for each write.
     setImmediate(() => {
       enqueue(db, job, at).catch((err: unknown) => {

@@ -1,20 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { measuredGauge } from '../observe/gauge.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import {
   bringForward,
   claimJob,
   claimJobs,
+  enqueue,
   finishJob,
   type Job,
+  jobsWaiting,
+  type NewJob,
   nextRunAt,
   postponeJob,
   releaseLeases,
 } from '../store/jobs.ts';
 import type { Store } from '../store/open-store.ts';
-import { countWaitingJobs } from './backlog.ts';
-import type { Task } from './task.ts';
-import { createTurns } from './turns.ts';
+import { createHands } from './hands.ts';
+import type { JobEntry, Task } from './task.ts';
 
 /** Does what stands in the jobs table. */
 export type Worker = {
@@ -25,7 +28,7 @@ export type Worker = {
   /** There may be something to do: looks at once. Cheap, and harmless at any time. */
   wake(): void;
   /**
-   * Somebody waits for this job: does it at once if it is due and nobody is at it, even when every hand is full. Never rejects:
+   * Somebody waits for this job: does it at once if it is due and nobody is at it, also when no hand of its class is free. Never rejects:
    * whatever happens, the job stays in the table until it is done.
    */
   take(key: string): Promise<void>;
@@ -33,22 +36,23 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-type WorkerOptions = {
+/** A look that goes on for ever: one job, so that of many instances one does it at a time. */
+export type Recurring = Pick<NewJob, 'kind' | 'subject'> & { readonly intervalMs: number };
+
+type WorkerOptions<Class extends string> = {
   readonly store: Store;
   /** By the kind of job. */
-  readonly tasks: Readonly<Record<string, Task>>;
+  readonly jobs: Readonly<Record<string, JobEntry<Class>>>;
+  /** How many jobs of each class run at once, in the order in which they begin. The last class has kinds that no entry names, too. */
+  readonly hands: Readonly<Record<Class, number>>;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Unix ms. */
   readonly now: () => number;
-  /** Jobs under way at once; 8 when absent. */
-  readonly concurrency?: number;
-  /** By kind, how many of it at once: what comes in bursts leaves hands for what people wait for. */
-  readonly mostOf?: Readonly<Record<string, number>>;
-  /** So long a job is its taker's alone, in ms; 30,000 when absent. No task takes so long. */
+  /** The time for which a job is its taker's alone, in ms; 30,000 when absent. No task takes so long. */
   readonly leaseMs?: number;
-  /** By kind, how far it is ever put off, in ms, but for its failures. A kind that is not named may be put off for good. */
-  readonly longestPauses?: Readonly<Record<string, number>>;
+  /** Looks that have to come within their intervals; one that is due earlier, because nobody ran for a while, comes at once. */
+  readonly recurring?: readonly Recurring[];
   /** Does the same as the worker does for its jobs for what else waits until a stored time (`now` in unix ms). */
   readonly bringForwardToo?: (now: number) => Promise<void>;
 };
@@ -64,14 +68,14 @@ const UNKNOWN_KIND_PAUSE_MS = 60_000;
 const STOP_WITHIN_MS = 15_000;
 
 /** A worker over one store; any number of instances may have one on the same PostgreSQL. */
-export function createWorker(options: WorkerOptions): Worker {
-  const { store, tasks, log, metrics, now, concurrency = 8, leaseMs = 30_000 } = options;
+export function createWorker<Class extends string>(options: WorkerOptions<Class>): Worker {
+  const { store, log, metrics, now, leaseMs = 30_000 } = options;
   const { db, engine } = store;
+  const entries = new Map(Object.entries<JobEntry<Class>>(options.jobs));
+  const hands = createHands(entries, options.hands);
   const underWay = new Set<Promise<void>>();
-  const turns = createTurns(options.mostOf ?? {});
-  const freeHands = () => concurrency - (underWay.size - turns.waiting());
   const unknownKinds = new Set<string>();
-  const pauses = options.longestPauses ?? {};
+  const pauses = longestPauses(options.jobs);
   let running = false;
   let stopped = false;
   let looking = false;
@@ -81,7 +85,7 @@ export function createWorker(options: WorkerOptions): Worker {
   let timer: NodeJS.Timeout | undefined;
   let lastLook: Promise<void> = Promise.resolve();
   let stopWatching: () => Promise<void> = async () => undefined;
-  countWaitingJobs(db, metrics, now, log);
+  countWaitingJobs(options);
 
   function wake(): void {
     if (!running) return;
@@ -89,19 +93,19 @@ export function createWorker(options: WorkerOptions): Worker {
     else lastLook = look();
   }
 
-  /** Claims until nothing is due or every hand is full. One at a time; whoever wakes it meanwhile makes it look once more. */
+  /** Claims what is due, as far as hands are free. One at a time; a call to wake it meanwhile makes it look once more. */
   async function look(): Promise<void> {
     looking = true;
     clearTimeout(timer);
     let pause = LOOK_AGAIN_MS;
-    // Whoever has just written it is answered first, and what else is done in this turn of the event loop is claimed for as well.
+    // Yields once: the caller answers first, and jobs that are written in the same turn of the event loop are claimed together.
     await nextTurn();
     try {
       await mend();
       do {
         lookAgain = false;
-        pause = await claimAll();
-      } while (lookAgain && running && freeHands() > 0);
+        pause = await claimDue();
+      } while (lookAgain && running);
       outage = 0;
     } catch (error) {
       if (outage === 0) log.warn({ err: error }, 'jobs cannot be claimed');
@@ -126,34 +130,32 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   }
 
-  /** Answers how long nothing will be due, in ms. */
-  async function claimAll(): Promise<number> {
-    while (running && freeHands() > 0) {
-      const most = freeHands();
-      const except = turns.full();
-      const jobs = await claimJobs(db, engine, now(), leaseMs, { most, except });
-      for (const job of jobs) begin(job);
-      if (jobs.length < most) {
-        const next = await nextRunAt(db, now(), except);
-        return next === null ? LOOK_AGAIN_MS : Math.min(Math.max(next - now(), 1), LOOK_AGAIN_MS);
-      }
-    }
-    return LOOK_AGAIN_MS;
+  /** Answers how long nothing will be due for a hand that is free, in ms. One that becomes free wakes the worker. */
+  async function claimDue(): Promise<number> {
+    const lanes = hands.lanes();
+    if (!running || lanes.length === 0) return LOOK_AGAIN_MS;
+    const jobs = await claimJobs(db, engine, now(), leaseMs, lanes);
+    for (const job of jobs.toSorted((one, other) => hands.rank(one.kind) - hands.rank(other.kind)))
+      begin(job);
+    const left = hands.lanes();
+    const next = left.length === 0 ? null : await nextRunAt(db, now(), left);
+    return next === null ? LOOK_AGAIN_MS : Math.min(Math.max(next - now(), 1), LOOK_AGAIN_MS);
   }
 
   function begin(job: Job): void {
+    const letGo = hands.take(job.kind);
     const work = run(job);
     underWay.add(work);
     void work.finally(() => {
       underWay.delete(work);
+      letGo();
       wake();
     });
   }
 
   /** Never rejects: whatever happens, the job stays in the table until it is done. */
   async function run(job: Job): Promise<void> {
-    const task = tasks[job.kind];
-    const leave = await turns.take(job.kind);
+    const task = entries.get(job.kind)?.run;
     const done = metrics.jobs.startTimer({ kind: task ? job.kind : 'unknown' });
     try {
       if (!task) {
@@ -175,8 +177,6 @@ export function createWorker(options: WorkerOptions): Worker {
       // Its lease lapses, and then somebody takes it up again.
       log.warn({ err: error, job: job.key }, 'what came of a job could not be written');
       done({ outcome: 'failed' });
-    } finally {
-      leave();
     }
   }
 
@@ -197,6 +197,9 @@ export function createWorker(options: WorkerOptions): Worker {
 
   return {
     async start() {
+      for (const { intervalMs, ...job } of options.recurring ?? []) {
+        await enqueue(db, { ...job, runAt: now() + intervalMs }, now());
+      }
       if (engine === 'sqlite') await releaseLeases(db);
       if (stopped) return;
       running = true;
@@ -232,6 +235,37 @@ export function createWorker(options: WorkerOptions): Worker {
       clearTimeout(overdue);
     },
   };
+}
+
+/** How far jobs of each kind are ever put off, in ms; kinds that may be put off for good are left out. */
+export function longestPauses(
+  jobs: Readonly<Record<string, Pick<JobEntry, 'longestPause'>>>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(jobs).flatMap(([kind, { longestPause }]) =>
+      longestPause === null ? [] : [[kind, longestPause]],
+    ),
+  );
+}
+
+/** Counts the jobs that are due and that nobody has taken up, and for how long the first of them has been due. */
+export function countWaitingJobs({
+  store,
+  metrics,
+  now,
+  log,
+}: Pick<WorkerOptions<string>, 'store' | 'metrics' | 'now' | 'log'>): void {
+  type Waiting = Awaited<ReturnType<typeof jobsWaiting>>;
+  const gauge = (name: string, help: string, value: (waiting: Waiting) => number) =>
+    measuredGauge({ metrics, log }, { name, help }, async () => [
+      { value: value(await jobsWaiting(store.db, now())) },
+    ]);
+  gauge('latchkey_jobs_due', 'Jobs that are due and that nobody works on', ({ due }) => due);
+  gauge(
+    'latchkey_job_oldest_due_seconds',
+    'For how long the first job that nobody works on has been due',
+    ({ oldest }) => (oldest === null ? 0 : (now() - oldest) / 1000),
+  );
 }
 
 /** Doubling, with some chance in it so that many do not come back at once; at least what the error itself asks for. */

@@ -38,7 +38,7 @@ async function storeAll(
     const fresh = arrivals.filter(({ row }) => keys.has(row.key));
     await changed(trx, allChangedBy(fresh.map(({ notice }) => notice)));
     const at = now();
-    const jobs = [...keys].map((key) => ({ kind: 'notice.handle', subject: key, runAt: at }));
+    const jobs = [...keys].map((key) => ({ kind: 'notice.handle', subject: key, runAt: at }) as const);
     await enqueueAll(trx, jobs, at);
     return keys;
   });

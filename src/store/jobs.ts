@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Selectable, Transaction } from 'kysely';
 import { sql } from 'kysely';
 import { STEP_MS } from '../lib/clock.ts';
 import type { Engine, Tables } from './tables.ts';
@@ -31,9 +31,35 @@ export type JobsTable = {
   lease_until: number | null;
 };
 
+/** Every kind of work that this version writes down. A row may hold one that only another version knows. */
+export type JobKind =
+  | 'alert.show'
+  | 'alerts.post'
+  | 'appeal.advance'
+  | 'appeal.follow'
+  | 'appeal.remind'
+  | 'appeals.watch'
+  | 'attempts.count'
+  | 'devices.watch'
+  | 'digest.remind'
+  | 'digest.show'
+  | 'home.show'
+  | 'homes.follow'
+  | 'notice.handle'
+  | 'request.ask_person'
+  | 'request.cards'
+  | 'request.execute'
+  | 'request.expire'
+  | 'request.follow'
+  | 'request.reconcile'
+  | 'request.remind'
+  | 'request.tell'
+  | 'visit.look'
+  | 'visits.look';
+
 /** Work to be written down. `runAt` in whole unix ms. */
 export type NewJob = {
-  readonly kind: string;
+  readonly kind: JobKind;
   readonly subject: string;
   /** Tells jobs of one kind about one subject apart. */
   readonly suffix?: string;
@@ -105,46 +131,63 @@ export async function enqueueAll(db: Db, jobs: readonly NewJob[], now: number): 
     .execute();
 }
 
-/** How many jobs are claimed, but for these kinds, or which one. */
-type Claim = { readonly most: number; readonly except?: readonly string[] } | { readonly only: string };
+/** Some kinds of jobs: these, or all but these. */
+type Kinds = { readonly only: readonly string[] } | { readonly except: readonly string[] };
 
-/** Takes the jobs that are due longest in one conditional write, longest first. A lease that has lapsed is up for taking. */
-export async function claimJobs(
+/** How many jobs of some kinds may be claimed. */
+export type Lane = Kinds & { readonly most: number };
+
+/**
+ * Takes the jobs of each lane that are due longest, in one conditional write; answers them longest first. A lease that has lapsed is up
+ * for taking. There is at least one lane, and no kind is in two.
+ */
+export function claimJobs(
   db: Kysely<Tables>,
   engine: Engine,
   now: number,
   leaseMs: number,
-  claim: Claim,
+  lanes: readonly Lane[],
+): Promise<readonly Job[]> {
+  const due = lanes.map((lane) => sql`${isOf(lane)} order by run_at limit ${lane.most}`);
+  return claim(db, engine, now, leaseMs, due);
+}
+
+/** Takes the job that is due longest, or the one of this key if it is due; null when there is none. As `claimJobs`. */
+export async function claimJob(
+  db: Kysely<Tables>,
+  engine: Engine,
+  now: number,
+  leaseMs: number,
+  only?: string,
+): Promise<Job | null> {
+  const due = only === undefined ? sql`true order by run_at limit 1` : sql`key = ${only}`;
+  const [job] = await claim(db, engine, now, leaseMs, [due]);
+  return job ?? null;
+}
+
+/** Of every lane the jobs that are due and fulfil its condition. */
+async function claim(
+  db: Kysely<Tables>,
+  engine: Engine,
+  now: number,
+  leaseMs: number,
+  lanes: readonly RawBuilder<unknown>[],
 ): Promise<readonly Job[]> {
   const leaseUntil = now + leaseMs;
-  const except = 'only' in claim ? [] : (claim.except ?? []);
-  const rows = await db
-    .with('due', (query) =>
-      query
-        .selectFrom('jobs')
-        .select('key')
-        .where('run_at', '<=', now)
-        .where((where) => where.or([where('lease_until', 'is', null), where('lease_until', '<', now)]))
-        .$if('only' in claim, (query) => query.where('key', '=', 'only' in claim ? claim.only : ''))
-        .$if(except.length > 0, (query) => query.where('kind', 'not in', except))
-        .orderBy('run_at')
-        .limit('most' in claim ? claim.most : 1)
-        .$if(engine === 'postgres', (query) => query.forUpdate().skipLocked()),
-    )
-    .updateTable('jobs')
-    .set((set) => ({
-      lease_until: leaseUntil,
-      fence: set('fence', '+', 1),
-      attempts: set('attempts', '+', 1),
-    }))
-    .where(
-      // Each by its key: a planner that joins may read the whole table for it.
-      engine === 'postgres'
-        ? sql<boolean>`jobs.key = any(array(select key from due))`
-        : sql<boolean>`jobs.key in (select key from due)`,
-    )
-    .returningAll()
-    .execute();
+  const free = sql`run_at <= ${now} and (lease_until is null or lease_until < ${now})`;
+  // PostgreSQL locks the rows of a plain select alone, so each lane is a query of its own and not an arm of a union.
+  const lock = engine === 'postgres' ? sql` for update skip locked` : sql``;
+  const name = (lane: number) => sql.raw(`lane${lane}`);
+  const found = lanes.map(
+    (condition, lane) => sql`${name(lane)} as (select key from jobs where ${free} and ${condition}${lock})`,
+  );
+  const each = lanes.map((_condition, lane) => sql`select key from ${name(lane)}`);
+  const keys = sql.join(each, sql` union all `);
+  const { rows } = await sql<Selectable<JobsTable>>`
+    with ${sql.join(found)}
+    update jobs set lease_until = ${leaseUntil}, fence = fence + 1, attempts = attempts + 1
+    where ${engine === 'postgres' ? sql`key = any(array(${keys}))` : sql`key in (${keys})`}
+    returning *`.execute(db);
   return rows
     .sort((one, other) => one.run_at - other.run_at)
     .map((row) => ({
@@ -160,17 +203,9 @@ export async function claimJobs(
     }));
 }
 
-/** Takes the job that is due longest, or the one of this key if it is due; null when there is none. As `claimJobs`. */
-export async function claimJob(
-  db: Kysely<Tables>,
-  engine: Engine,
-  now: number,
-  leaseMs: number,
-  only?: string,
-): Promise<Job | null> {
-  const claim: Claim = only === undefined ? { most: 1 } : { only };
-  const [job] = await claimJobs(db, engine, now, leaseMs, claim);
-  return job ?? null;
+function isOf(kinds: Kinds): RawBuilder<unknown> {
+  if ('only' in kinds) return sql`kind in (${sql.join(kinds.only)})`;
+  return kinds.except.length === 0 ? sql`true` : sql`kind not in (${sql.join(kinds.except)})`;
 }
 
 /**
@@ -289,20 +324,20 @@ export async function doubtJobs(trx: Transaction<Tables>, at: number): Promise<v
 }
 
 /**
- * When the next job can be taken (unix ms): its time, or the end of its lease; null when there is none. Jobs under way are due
- * already, so the index over times finds both: the few that are due, and the first that is not. `except`: leaves out these kinds.
+ * When the next job of these kinds can be taken (unix ms): its time, or the end of its lease; null when there is none. Jobs under way
+ * are due already, so the index over times finds both: the few that are due, and the first that is not.
  */
 export async function nextRunAt(
   db: Kysely<Tables>,
   now: number,
-  except: readonly string[] = [],
+  kinds: readonly Kinds[] = [{ except: [] }],
 ): Promise<number | null> {
-  const others = except.length === 0 ? sql`` : sql` and kind not in (${sql.join(except)})`;
+  const fits = sql`(${sql.join(kinds.map(isOf), sql` or `)})`;
   const { rows } = await sql<{ at: number | null }>`
     select min(at) as at from (
-      select min(coalesce(lease_until, run_at)) as at from jobs where run_at <= ${now}${others}
+      select min(coalesce(lease_until, run_at)) as at from jobs where run_at <= ${now} and ${fits}
       union all
-      select min(run_at) as at from jobs where run_at > ${now}${others}
+      select min(run_at) as at from jobs where run_at > ${now} and ${fits}
     ) as first_of_each`.execute(db);
   return rows[0]?.at ?? null;
 }

@@ -182,7 +182,7 @@ describeOnEachEngine('what else the alerts channel is told', (open) => {
     test('whose notice was lost is found by looking through the list', async () => {
       const cabinet = desk.yopoint.state.addCabinet();
       const look = async () => {
-        const job = { kind: 'devices.watch', subject: 'yopoint', runAt: desk.clock.ms };
+        const job = { kind: 'devices.watch', subject: 'yopoint', runAt: desk.clock.ms } as const;
         await enqueue(store.db, job, desk.clock.ms);
         await desk.runDue();
       };

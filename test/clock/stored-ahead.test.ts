@@ -4,7 +4,7 @@ import { writeCursor } from '../../src/appeals/watch-cursor.ts';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
 import { claim } from '../../src/store/inbox.ts';
-import { bringForward, claimJob, enqueue, postponeJob } from '../../src/store/jobs.ts';
+import { bringForward, claimJob, enqueue, type JobKind, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { askFor, crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
@@ -133,7 +133,8 @@ describeOnEachEngine('what a clock that was ahead has stored', (open, _fresh, en
 
   describe('a job', () => {
     const write = (subject: string, runAt: number, at = desk.clock.ms) =>
-      enqueue(store.db, { kind: 'work', subject, runAt }, at);
+      // A kind that is put off by what a test says.
+      enqueue(store.db, { kind: 'work' as JobKind, subject, runAt }, at);
     const take = (subject: string) => claimJob(store.db, engine, desk.clock.ms, LEASE_MS, `work:${subject}`);
 
     test('further away than its kind is ever put off is due, and one that is not so far is left alone', async () => {

@@ -2,18 +2,22 @@ import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom } from '../../sandbox/fleet/random.ts';
-import { alertPauses } from '../../src/alerts/tasks.ts';
-import { appealPauses } from '../../src/appeals/tasks.ts';
 import { RequestRefused } from '../../src/domain/request-refusal.ts';
-import { keepRecurring } from '../../src/jobs/recurring.ts';
 import type { Task } from '../../src/jobs/task.ts';
+import { longestPauses } from '../../src/jobs/worker.ts';
 import type { Kit } from '../../src/kit/kit.ts';
 import { createDeskClock, type DeskClock } from '../../src/lib/clock.ts';
 import { MessengerTrouble } from '../../src/messengers/port.ts';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
-import { requestPauses } from '../../src/requests/tasks.ts';
-import { bringForward, claimJob, finishJob, postponeJob, releaseLeases } from '../../src/store/jobs.ts';
+import {
+  bringForward,
+  claimJob,
+  enqueue,
+  finishJob,
+  postponeJob,
+  releaseLeases,
+} from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { type AlertsDesk, startChannel } from '../alerts/channel.ts';
@@ -124,11 +128,8 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
     const parts = { ...desk.parts, now: clock.now, latest: clock.latest };
     const tasks = desk.tasksOf(parts, [desk.messengerBy(clock.now)]);
     if (engine === 'sqlite') await releaseLeases(store.db);
-    await keepRecurring(
-      store.db,
-      [{ kind: 'appeals.watch', subject: 'yopoint', intervalMs: PACE.intervalMs }],
-      clock.now(),
-    );
+    const runAt = clock.now() + PACE.intervalMs;
+    await enqueue(store.db, { kind: 'appeals.watch', subject: 'yopoint', runAt }, clock.now());
     return Object.assign(machine, { clock, parts, tasks });
   }
 
@@ -225,8 +226,7 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
     const { clock, tasks } = machine;
     const { db } = store;
     if (right() - machine.mendedAt >= MEND_EVERY_MS) {
-      const { policy } = desk.parts;
-      const byKind = { ...requestPauses(policy), ...appealPauses(policy, PACE), ...alertPauses(policy) };
+      const byKind = { ...longestPauses(desk.jobsOf(machine.parts)), 'appeals.watch': PACE.intervalMs };
       await bringForward(db, engine, clock.now(), { byKind, leaseMs: LEASE_MS });
       machine.mendedAt = right();
     }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGround } from '../../src/ground/ground.ts';
 import { createHttpServer } from '../../src/http/server.ts';
-import { countWaitingJobs } from '../../src/jobs/backlog.ts';
+import { countWaitingJobs } from '../../src/jobs/worker.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -35,7 +35,7 @@ describe.runIf(POSTGRES.there)('metrics while PostgreSQL hangs', () => {
     const scrape = async () => (await http.inject('/metrics')).body;
     try {
       await store.migrate();
-      countWaitingJobs(store.db, metrics, Date.now, log);
+      countWaitingJobs({ store, metrics, now: Date.now, log });
       expect(await scrape()).toMatch(GAUGE);
 
       await store.db.connection().execute(async (other) => {

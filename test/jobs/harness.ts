@@ -2,7 +2,7 @@ import pino from 'pino';
 import type { Task } from '../../src/jobs/task.ts';
 import { createWorker, type Worker } from '../../src/jobs/worker.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import { enqueue } from '../../src/store/jobs.ts';
+import { enqueue, type JobKind } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 
 export const LEASE_MS = 30_000;
@@ -18,7 +18,9 @@ export function gate<T = void>() {
 
 /** Writes a job of kind `work` down, due at `runAt` (unix ms). */
 export function write(store: Store, subject: string, runAt: number, kind = 'work'): Promise<void> {
-  return store.db.transaction().execute((trx) => enqueue(trx, { kind, subject, runAt }, runAt));
+  // A kind that only its suite knows, as another version may.
+  const job = { kind: kind as JobKind, subject, runAt };
+  return store.db.transaction().execute((trx) => enqueue(trx, job, runAt));
 }
 
 /** What is left to do. */
@@ -26,12 +28,15 @@ export function jobsLeft(store: Store) {
   return store.db.selectFrom('jobs').selectAll().orderBy('key').execute();
 }
 
-/** A worker with a clock that is moved by hand and a log that can be read. Timers run as ever. */
+/**
+ * A worker with a clock that is moved by hand and a log that can be read. Timers run as ever. `own`: the kinds that have hands of their
+ * own, and how many; `concurrency`: those of all others.
+ */
 export function startable(
   store: Store,
   tasks: Readonly<Record<string, Task>>,
-  concurrency?: number,
-  mostOf: Readonly<Record<string, number>> = {},
+  concurrency = 8,
+  own: Readonly<Record<string, number>> = {},
 ) {
   const clock = { ms: 1_760_000_000_000 };
   const lines: {
@@ -43,13 +48,17 @@ export function startable(
   const metrics = createMetrics();
   const worker: Worker = createWorker({
     store,
-    tasks,
+    hands: { ...own, rest: concurrency },
+    jobs: Object.fromEntries(
+      Object.entries(tasks).map(([kind, run]) => [
+        kind,
+        { hands: kind in own ? kind : 'rest', longestPause: null, run },
+      ]),
+    ),
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
     metrics,
     now: () => clock.ms,
     leaseMs: LEASE_MS,
-    mostOf,
-    ...(concurrency === undefined ? {} : { concurrency }),
   });
   return { worker, clock, lines, metrics };
 }

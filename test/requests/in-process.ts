@@ -2,20 +2,15 @@ import { readFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 import { createFleet } from '../../sandbox/fleet.ts';
 import { createYoPoint, type YoPoint } from '../../sandbox/yopoint/index.ts';
-import { alertTasks } from '../../src/alerts/tasks.ts';
-import { appealTasks } from '../../src/appeals/tasks.ts';
-import { watchDevices } from '../../src/devices/watch.ts';
 import { createGround } from '../../src/ground/ground.ts';
-import { homeTasks } from '../../src/home/tasks.ts';
-import type { Task } from '../../src/jobs/task.ts';
+import { jobTable } from '../../src/job-table.ts';
+import type { JobEntry, Task } from '../../src/jobs/task.ts';
 import type { Kit } from '../../src/kit/kit.ts';
 import { forgetChanged } from '../../src/lookups/changed.ts';
 import { createLookups } from '../../src/lookups/index.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble } from '../../src/messengers/port.ts';
-import { handleNotice } from '../../src/notices/handle.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import { requestTasks } from '../../src/requests/tasks.ts';
 import { type Policy, parsePolicy } from '../../src/settings/policy.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import { createLanguages } from '../../src/staff/language.ts';
@@ -105,19 +100,15 @@ export async function startRequests(store: Store, options: Options = {}) {
   });
 
   /** What a worker with these parts does. */
-  function tasksOf(
+  function jobsOf(
     its: Kit,
     messengers: readonly Messenger[] = options.messengers?.(policy) ?? [],
-  ): Readonly<Record<string, Task>> {
-    const telling = { ...its, languages, messengers };
-    return {
-      ...requestTasks(telling),
-      ...appealTasks(its, { intervalMs: 60_000, pageMs: 0 }),
-      ...alertTasks(telling),
-      'notice.handle': (job) => handleNotice(its, job),
-      'devices.watch': () => watchDevices(its),
-      ...homeTasks(telling),
-    };
+  ): Readonly<Record<string, JobEntry>> {
+    const watch = { intervalMs: 60_000, pageMs: 0 };
+    return jobTable({ ...its, languages, messengers }, { watch, quiet: async () => undefined });
+  }
+  function tasksOf(its: Kit, messengers?: readonly Messenger[]): Readonly<Record<string, Task>> {
+    return Object.fromEntries(Object.entries(jobsOf(its, messengers)).map(([kind, { run }]) => [kind, run]));
   }
   const tasks = tasksOf(parts);
 
@@ -154,6 +145,7 @@ export async function startRequests(store: Store, options: Options = {}) {
     parts,
     tasks,
     tasksOf,
+    jobsOf,
     runDue,
     /** Moves the clock and runs what became due on the way, in steps that no job of the desk is finer than. */
     async pass(ms: number, step = 1_000): Promise<void> {

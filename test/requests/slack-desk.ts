@@ -74,8 +74,12 @@ export async function startSlackDesk(store: Store) {
   const kinds = Object.keys(tasks);
   const worker = createWorker({
     store,
-    tasks: Object.fromEntries(
-      kinds.map((kind) => [kind, (job) => tasks[kind]?.(job) ?? Promise.resolve('done')]),
+    hands: { all: 8 },
+    jobs: Object.fromEntries(
+      kinds.map((kind) => [
+        kind,
+        { hands: 'all', longestPause: null, run: (job) => tasks[kind]?.(job) ?? Promise.resolve('done') },
+      ]),
     ),
     log,
     metrics,

@@ -1,7 +1,7 @@
 import type { CompiledQuery, Kysely, RootOperationNode } from 'kysely';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import type { Job, NewJob } from '../../src/store/jobs.ts';
+import type { Job, JobKind, Lane, NewJob } from '../../src/store/jobs.ts';
 import {
   claimJob,
   claimJobs,
@@ -21,6 +21,12 @@ import { describeOnEachEngine } from './engines.ts';
 
 const NOW = 1_760_000_000_000;
 const LEASE = 30_000;
+/** As a worker's: two classes of work, and one for all the rest. */
+const LANES: readonly Lane[] = [
+  { most: 8, only: ['request.execute'] },
+  { most: 3, only: ['home.show', 'homes.follow'] },
+  { most: 4, except: ['request.execute', 'home.show', 'homes.follow'] },
+];
 const EXECUTE: NewJob = { kind: 'request.execute', subject: 'R1042', runAt: NOW };
 
 type Db = Kysely<Tables>;
@@ -145,7 +151,7 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
       { ...EXECUTE, runAt: NOW + 500, payload: 'first' },
       { ...EXECUTE, suffix: 'mei', runAt: NOW + 500, payload: 'hers' },
     ];
-    const jobs = [
+    const jobs: NewJob[] = [
       { kind: 'request.cards', subject: 'R1042', payload: 'new', runAt: NOW + 7 },
       { ...EXECUTE, runAt: NOW + 900, payload: 'later' },
       { ...EXECUTE, suffix: 'mei', runAt: NOW + 100 },
@@ -204,7 +210,7 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
       runAt: NOW + place,
     }));
     await write(db, ...due.toReversed(), { ...EXECUTE, subject: 'later', runAt: NOW + 900 });
-    const take = (most: number) => claimJobs(db, engine, NOW + 10, LEASE, { most });
+    const take = (most: number) => claimJobs(db, engine, NOW + 10, LEASE, [{ most, except: [] }]);
     const taken = await take(3);
     expect(taken.map(({ subject, fence, attempts }) => [subject, fence, attempts])).toEqual([
       ['R8', 1, 1],
@@ -216,17 +222,47 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     expect(await take(8)).toEqual([]);
   });
 
+  it('are taken of each class no more than it has hands for, and of a kind that nobody names with the rest', async () => {
+    const { db } = await open();
+    const about = (kind: string, subject: string, ago: number): NewJob =>
+      // Another version may name any kind.
+      ({ kind: kind as JobKind, subject, runAt: NOW - ago });
+    await write(db, ...Array.from({ length: 6 }, (_, index) => about('home.show', `${index}`, 100 + index)));
+    await write(
+      db,
+      about('of.tomorrow', 'R1', 50),
+      about('request.execute', 'R2', 1),
+      about('request.tell', 'R3', 2),
+    );
+    const take = async (...lanes: Lane[]) =>
+      (await claimJobs(db, engine, NOW, LEASE, lanes)).map(({ kind, subject }) => `${kind} ${subject}`);
+    expect(await take(...LANES)).toEqual([
+      'home.show 5',
+      'home.show 4',
+      'home.show 3',
+      'of.tomorrow R1',
+      'request.tell R3',
+      'request.execute R2',
+    ]);
+    expect(await nextRunAt(db, NOW, [{ only: ['home.show'] }])).toBe(NOW - 102);
+    expect(await nextRunAt(db, NOW, [{ except: ['home.show'] }])).toBe(NOW + LEASE);
+    expect(await take({ most: 9, except: ['home.show'] })).toEqual([]);
+    expect(await take({ most: 9, only: ['home.show'] })).toHaveLength(3);
+  });
+
   it('go to one taker each when many take several at once', async () => {
     const location = await fresh();
     const first = await open(location);
     const second = engine === 'sqlite' ? first : await open(location);
     await write(first.db, ...many(60));
     const takers = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? first : second));
-    const taken = await Promise.all(takers.map(({ db }) => claimJobs(db, engine, NOW, LEASE, { most: 4 })));
+    const taken = await Promise.all(
+      takers.map(({ db }) => claimJobs(db, engine, NOW, LEASE, [{ most: 4, except: [] }])),
+    );
     const keys = taken.flat().map(({ key }) => key);
     expect(taken.every((jobs) => jobs.length <= 4)).toBe(true);
     expect(new Set(keys).size).toBe(keys.length);
-    const rest = await claimJobs(first.db, engine, NOW, LEASE, { most: 100 });
+    const rest = await claimJobs(first.db, engine, NOW, LEASE, [{ most: 100, except: [] }]);
     expect(new Set([...keys, ...rest.map(({ key }) => key)]).size).toBe(60);
   });
 
@@ -354,10 +390,11 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     if (engine === 'postgres') await sql`analyze jobs`.execute(db);
     const statements = [
       ...(await statementsOf(db, (handle) => claimJob(handle, engine, NOW - 900, LEASE))),
-      ...(await statementsOf(db, (handle) => claimJobs(handle, engine, NOW - 900, LEASE, { most: 8 }))),
+      ...(await statementsOf(db, (handle) => claimJobs(handle, engine, NOW - 900, LEASE, LANES))),
       ...(await statementsOf(db, (handle) => nextRunAt(handle, NOW - 900))),
+      ...(await statementsOf(db, (handle) => nextRunAt(handle, NOW - 900, LANES.slice(1)))),
     ];
-    expect(statements).toHaveLength(3);
+    expect(statements).toHaveLength(4);
     for (const statement of statements) {
       const plan = await planOf(db, engine, statement);
       expect(plan).toContain('jobs_run_at');

@@ -142,7 +142,7 @@ function whatFollows(
   const remindAt = at + policy[kind].remindAfterMs;
   return [
     { kind: 'request.expire', subject: id, runAt: end },
-    ...(remindAt < end ? [{ kind: 'request.remind', subject: id, runAt: remindAt }] : []),
+    ...(remindAt < end ? [{ kind: 'request.remind', subject: id, runAt: remindAt } as const] : []),
   ];
 }
 

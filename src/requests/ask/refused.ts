@@ -32,7 +32,7 @@ export async function recordRefused(parts: Parts, staff: Staff, attempt: Refused
     if (isFirstOver) {
       const runAt = now.since + WINDOW_MS;
       const payload = JSON.stringify(key);
-      const job = { kind: 'attempts.count', subject: `${key.staff}:${rule}`, payload, runAt };
+      const job = { kind: 'attempts.count', subject: `${key.staff}:${rule}`, payload, runAt } as const;
       await enqueue(trx, job, at);
     }
     if (untold > 0) {
