@@ -29,7 +29,7 @@ export const HANDS = {
 } as const;
 
 /** A class of work, by name. */
-export type WorkClass = keyof typeof HANDS;
+type WorkClass = keyof typeof HANDS;
 
 /** What the worker knows of a kind of job. */
 export type JobEntry<Class extends string = WorkClass> = {

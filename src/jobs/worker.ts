@@ -37,7 +37,7 @@ export type Worker = {
 };
 
 /** A look that goes on for ever: one job, so that of many instances one does it at a time. */
-export type Recurring = Pick<NewJob, 'kind' | 'subject'> & { readonly intervalMs: number };
+type Recurring = Pick<NewJob, 'kind' | 'subject'> & { readonly intervalMs: number };
 
 type WorkerOptions<Class extends string> = {
   readonly store: Store;
