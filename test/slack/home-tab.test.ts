@@ -19,9 +19,12 @@ const policy = parsePolicy(
 let slack: Slack;
 let homes: HomeTabs;
 let clock: number;
+/** What the messenger knows of its own workspace. */
+let team: string | null;
 
 beforeEach(async () => {
   clock = 1_760_000_000_000;
+  team = 'T0SANDBOX';
   slack = createSlack({ botToken: BOT_TOKEN, signingSecret: 'secret' });
   await slack.listen();
   const client = new WebClient(BOT_TOKEN, {
@@ -33,7 +36,7 @@ beforeEach(async () => {
   const people = createPeople({
     client,
     policy,
-    homeTeam: () => 'T0SANDBOX',
+    homeTeam: () => team,
     now,
     onEvent: () => undefined,
     onTrouble: () => undefined,
@@ -124,4 +127,13 @@ test('what Slack refuses is a refusal with Slack’s word, and what may pass is 
   slack.faults.add({ match: 'views.publish', kind: 'cut_after', times: 1 });
   expect((await troubleOf(show())).arrived).toBe('maybe');
   expect(shown('U0LIN')).toContain('Mine');
+});
+
+test('nobody is taken for a stranger before Slack has said which workspace is ours: the Home is shown later', async () => {
+  team = null;
+  const draw = async () => cardOf('Mine');
+  expect((await troubleOf(homes.showHome(staff('lin'), draw))).arrived).toBe('no');
+  expect(tries()).toBe(0);
+  team = 'T0SANDBOX';
+  expect(await homes.showHome(staff('lin'), draw)).toBe('shown');
 });

@@ -26,7 +26,7 @@ export type People = {
 type PeopleOptions = {
   readonly client: WebClient;
   readonly policy: Policy;
-  /** The workspace the desk is installed in. */
+  /** The workspace the desk is installed in; null until Slack has said which. */
   readonly homeTeam: () => string | null;
   readonly now: () => number;
   readonly onEvent: (event: CacheEvent) => void;
@@ -62,6 +62,8 @@ export function createPeople(options: PeopleOptions): People {
   return {
     async who(userId, teamId, anew = false) {
       const home = options.homeTeam();
+      // Work begins before Slack has answered who we are: until then nobody is known to belong elsewhere.
+      if (home === null) return { kind: 'refused', rule: 'unverified', localeTag: null };
       if (teamId !== undefined && teamId !== home)
         return { kind: 'refused', rule: 'other_workspace', localeTag: null };
       const person = await recent(userId, anew);
