@@ -3,12 +3,11 @@ import { dismiss, dismissible } from '../src/appeals/dismiss.ts';
 import { file, fileNew } from '../src/appeals/file.ts';
 import { appealMeant } from '../src/appeals/meant.ts';
 import { appealForm, dismissForm } from '../src/cards/appeals/forms.ts';
-import { fieldProblem } from '../src/cards/form-field-problem.ts';
-import { refusalCard } from '../src/cards/refusal.ts';
+import { fieldProblem, refusalCard } from '../src/cards/refusal.ts';
 import type { AppealView } from '../src/domain/appeal-view.ts';
 import { parseRef, refId } from '../src/domain/order-ref.ts';
+import { Refused } from '../src/domain/refusal.ts';
 import { filingFactsOf } from '../src/domain/request-facts.ts';
-import { RequestRefused } from '../src/domain/request-refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { fileable } from '../src/requests/ask/file-appeal.ts';
 import { appealCardFor } from './appeals.ts';
@@ -91,7 +90,7 @@ export const appealForms: readonly FormAction[] = [
       const who = reader(desk, asker);
       if (id === '') {
         const refusal = notAskable(desk, asker.staff, 'appeal');
-        if (refusal) throw new RequestRefused(refusal);
+        if (refusal) throw new Refused(refusal);
         return appealForm(who, { facts: null, order: null, reason });
       }
       const ref = parseRef(id);
@@ -108,7 +107,7 @@ export const appealForms: readonly FormAction[] = [
         const filed = await fileNew(desk.kit, asker.staff, wish, asker.trace);
         return { kind: 'card', card: appealCardFor(desk, asker, filed) };
       } catch (error) {
-        if (!(error instanceof RequestRefused) || error.refusal.kind !== 'no_such_order') throw error;
+        if (!(error instanceof Refused) || error.refusal.kind !== 'no_such_order') throw error;
         return wrong({ order: fieldProblem(who, error.refusal) });
       }
     },

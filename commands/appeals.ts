@@ -5,8 +5,9 @@ import { appealCard } from '../src/cards/appeals/appeal.ts';
 import { appealsCard } from '../src/cards/appeals/appeals.ts';
 import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import { AppealRefused, type AppealView } from '../src/domain/appeal-view.ts';
+import type { AppealView } from '../src/domain/appeal-view.ts';
 import { withoutInvisible } from '../src/domain/invisible.ts';
+import { Refused } from '../src/domain/refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { type Asker, answer, type Command } from './command.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
@@ -67,14 +68,14 @@ export async function appealListAt(desk: Desk, asker: Asker, cursor: AppealsCurs
   });
 }
 
-/** One appeal, as it is now. Throws `AppealRefused` for an id that was never given. */
+/** One appeal, as it is now. Throws `Refused` for an id that was never given. */
 export async function appealAt(
   desk: Desk,
   asker: Asker,
   { id }: Extract<Cursor, { list: 'appeal' }>,
 ): Promise<Card> {
   const appeal = await appealById(desk.policy, desk.db, id);
-  if (!appeal) throw new AppealRefused({ kind: 'no_such_appeal' });
+  if (!appeal) throw new Refused({ kind: 'no_such_appeal' });
   return appealCardFor(desk, asker, appeal);
 }
 

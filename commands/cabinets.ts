@@ -34,7 +34,7 @@ export async function cabinetListAt(
   options: { readonly refresh?: boolean } = {},
 ): Promise<Card> {
   const lookup = desk.lookups.cabinets;
-  if (!lookup) return refusalCard(reader(desk, asker), { kind: 'vendor_off', vendor: 'yopoint' });
+  if (!lookup) return refusalCard(reader(desk, asker), { kind: 'nobody_to_ask', vendor: 'yopoint' });
   const known = await lookup.all({ ...options, trace: asker.trace });
   const matches = await lookup.match(cursor.text);
   const { rows, page, pages } = pageOf(matches, cursor.page, PAGE);

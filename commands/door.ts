@@ -1,7 +1,7 @@
-import { fieldProblem } from '../src/cards/form-field-problem.ts';
+import { fieldProblem } from '../src/cards/refusal.ts';
 import { doorForm } from '../src/cards/requests/forms.ts';
 import { requestCard } from '../src/cards/requests/request.ts';
-import { RequestRefused } from '../src/domain/request-refusal.ts';
+import { Refused } from '../src/domain/refusal.ts';
 import { askDoor, previewDoor } from '../src/requests/ask/ask-door.ts';
 import { deviceSubject } from '../src/requests/ask/subject.ts';
 import { answer, type ButtonAction, type Command, type FormAction } from './command.ts';
@@ -41,7 +41,7 @@ export const doorForms: readonly FormAction[] = [
       const who = reader(desk, asker);
       if (value === '') {
         const refusal = notAskable(desk, asker.staff, 'door');
-        if (refusal) throw new RequestRefused(refusal);
+        if (refusal) throw new Refused(refusal);
         return doorForm(who, { device: null, reason: null, facts: null });
       }
       const facts = await previewDoor(desk.kit, asker.staff, value.slice(0, LONGEST_WORDS), asker.trace);
@@ -65,7 +65,7 @@ export const doorForms: readonly FormAction[] = [
       try {
         return shown(desk, asker, await askDoor(desk.kit, asker.staff, wish, asker.trace));
       } catch (error) {
-        if (!(error instanceof RequestRefused)) throw error;
+        if (!(error instanceof Refused)) throw error;
         const { refusal } = error;
         if (refusal.kind === 'no_such_device' || refusal.kind === 'which_device') {
           return wrong({ device: fieldProblem(who, refusal) });

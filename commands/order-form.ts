@@ -1,5 +1,5 @@
-import { fieldProblem } from '../src/cards/form-field-problem.ts';
 import type { Reader } from '../src/cards/reader.ts';
+import { fieldProblem } from '../src/cards/refusal.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { type OrderRef, parseRef } from '../src/domain/order-ref.ts';
 import type { Filled, Submitted } from './command.ts';

@@ -1,7 +1,7 @@
 import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
+import type { RequestRefusal } from '../src/domain/refusal.ts';
 import type { RequestKind } from '../src/domain/request.ts';
-import type { RequestRefusal } from '../src/domain/request-refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { askingGroups } from '../src/requests/ask/askers.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';

@@ -1,12 +1,11 @@
 import { mine } from '../src/appeals/claim.ts';
 import { appealMeant } from '../src/appeals/meant.ts';
-import { fieldProblem } from '../src/cards/form-field-problem.ts';
-import { refusalCard } from '../src/cards/refusal.ts';
+import { fieldProblem, refusalCard } from '../src/cards/refusal.ts';
 import { refundForm } from '../src/cards/requests/forms.ts';
 import { requestCard } from '../src/cards/requests/request.ts';
 import { parseCardId } from '../src/domain/card-id.ts';
 import { cabinetOrder, parseRef, refId } from '../src/domain/order-ref.ts';
-import { RequestRefused } from '../src/domain/request-refusal.ts';
+import { Refused } from '../src/domain/refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { askRefund, previewRefund } from '../src/requests/ask/ask-refund.ts';
 import { type Asker, answer, type ButtonAction, type Command, type FormAction } from './command.ts';
@@ -50,7 +49,7 @@ export const refundForms: readonly FormAction[] = [
       const who = reader(desk, asker);
       if (id === '') {
         const refusal = notAskable(desk, asker.staff, 'refund');
-        if (refusal) throw new RequestRefused(refusal);
+        if (refusal) throw new Refused(refusal);
         return refundForm(who, { facts: null, order: null, reason });
       }
       const ref = parseRef(id);
@@ -67,7 +66,7 @@ export const refundForms: readonly FormAction[] = [
       try {
         return shown(desk, asker, await askRefund(desk.kit, asker.staff, { ...wish, note }, asker.trace));
       } catch (error) {
-        if (!(error instanceof RequestRefused)) throw error;
+        if (!(error instanceof Refused)) throw error;
         if (error.refusal.kind === 'no_such_order') return wrong({ order: fieldProblem(who, error.refusal) });
         if (error.refusal.kind === 'no_reason') return wrong({ reason: fieldProblem(who, 'no_reason') });
         throw error;
@@ -76,7 +75,7 @@ export const refundForms: readonly FormAction[] = [
   },
 ];
 
-/** From an appeal's card it is that appeal's order, for what the customer wrote. Throws `AppealRefused`. */
+/** From an appeal's card it is that appeal's order, for what the customer wrote. Throws `Refused`. */
 async function aboutAppeal(desk: Desk, asker: Asker, value: string): Promise<ReturnType<typeof aboutOrder>> {
   if (parseCardId(value) === null) return aboutOrder(value);
   const id = await appealMeant(desk.kit, value);

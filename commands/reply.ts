@@ -1,14 +1,11 @@
-import { appealRefusalCard } from '../src/cards/appeals/appeal-refusal.ts';
 import type { Button, Card } from '../src/cards/card.ts';
 import { lookingUpCard, retryText, unexpectedFailureCard, vendorFailureCard } from '../src/cards/failure.ts';
 import type { Reader } from '../src/cards/reader.ts';
-import { type Refusal, refusalCard } from '../src/cards/refusal.ts';
-import { requestRefusalCard } from '../src/cards/requests/request-refusal.ts';
-import { AppealRefused } from '../src/domain/appeal-view.ts';
+import { refusalCard } from '../src/cards/refusal.ts';
 import { localeOf } from '../src/domain/locale.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
+import { type Refusal, Refused } from '../src/domain/refusal.ts';
 import { attemptBehind } from '../src/domain/refused-attempt.ts';
-import { RequestRefused } from '../src/domain/request-refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
 import { VendorError } from '../src/vendors/errors.ts';
@@ -148,13 +145,9 @@ export async function reply<T>(
     return end('answered', await work());
   } catch (error) {
     const who = reader(desk, asker);
-    if (error instanceof RequestRefused) {
+    if (error instanceof Refused) {
       await noteRefused(desk, asker, attemptBehind(error.refusal, attemptedIn(about)));
-      return end('refused', sorry(requestRefusalCard(who, error.refusal)), error.refusal.kind);
-    }
-    if (error instanceof AppealRefused) {
-      await noteRefused(desk, asker, attemptBehind(error.refusal, attemptedIn(about)));
-      return end('refused', sorry(appealRefusalCard(who, error.refusal)), error.refusal.kind);
+      return end('refused', sorry(refusalCard(who, error.refusal)), error.refusal.kind);
     }
     if (error instanceof RevealForbidden) {
       await noteRefused(desk, asker, { rule: 'may_not_reveal', ...attemptedIn(about), amount: null });

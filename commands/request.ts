@@ -1,4 +1,4 @@
-import { fieldProblem } from '../src/cards/form-field-problem.ts';
+import { fieldProblem } from '../src/cards/refusal.ts';
 import { rejectForm, resolveForm } from '../src/cards/requests/forms.ts';
 import { type RequestPlace, requestCard } from '../src/cards/requests/request.ts';
 import type { RequestView } from '../src/domain/request-view.ts';
@@ -76,7 +76,7 @@ export const requestForms: readonly FormAction[] = [
   },
 ];
 
-/** Does something to the request that a card means. Throws `RequestRefused`. */
+/** Does something to the request that a card means. Throws `Refused`. */
 async function toMeant(
   { kit }: Desk,
   { staff }: Asker,

@@ -50,7 +50,7 @@ async function cardAbout(
   const who = reader(desk, asker);
   const sorry = (card: Card) => ({ card, found: false });
   const { cabinets, stock } = desk.lookups;
-  if (!cabinets || !stock) return sorry(refusalCard(who, { kind: 'vendor_off', vendor: 'yopoint' }));
+  if (!cabinets || !stock) return sorry(refusalCard(who, { kind: 'nobody_to_ask', vendor: 'yopoint' }));
   if (device === '') return sorry(refusalCard(who, { kind: 'no_device', usage: '/stock <device>' }));
   const [cabinet, ...more] = await cabinets.match(device, { trace: asker.trace });
   if (!cabinet) return sorry(noCabinetCard(who, device));

@@ -1,4 +1,5 @@
-import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
+import type { AppealView } from '../domain/appeal-view.ts';
+import { Refused } from '../domain/refusal.ts';
 import type { Kit } from '../kit/kit.ts';
 import { named } from '../requests/show/view.ts';
 import { inAnyGroup, type Policy } from '../settings/policy.ts';
@@ -12,15 +13,15 @@ export function mayHandle(policy: Policy, staff: Staff): boolean {
   return inAnyGroup(staff, policy.refund.request);
 }
 
-/** Throws `AppealRefused` unless the person may take care of appeals. */
+/** Throws `Refused` unless the person may take care of appeals. */
 function mustHandle(policy: Policy, staff: Staff): void {
   if (mayHandle(policy, staff)) return;
-  throw new AppealRefused({ kind: 'may_not_handle', groups: policy.refund.request });
+  throw new Refused({ kind: 'may_not_handle', groups: policy.refund.request });
 }
 
 /**
  * Somebody takes an appeal: of two in one instant one has it, and the other is told who. `from`: it is taken over from this person,
- * if they still have it. Throws `AppealRefused`.
+ * if they still have it. Throws `Refused`.
  */
 export async function claim(
   parts: Kit,
@@ -53,34 +54,34 @@ export async function claim(
 }
 
 /** Why an appeal could not be taken: who has it, or how it ended. */
-async function whyNot({ policy, db }: Kit, staff: Staff, id: string): Promise<AppealRefused> {
+async function whyNot({ policy, db }: Kit, staff: Staff, id: string): Promise<Refused> {
   const row = await getAppeal(db, id);
-  if (!row) return new AppealRefused({ kind: 'no_such_appeal' });
+  if (!row) return new Refused({ kind: 'no_such_appeal' });
   const { claimed_by: by, claimed_at: at } = row;
   if (row.state === 'claimed' && by !== null && at !== null) {
     return by === staff.id
-      ? new AppealRefused({ kind: 'yours_already', at })
-      : new AppealRefused({ kind: 'already_claimed', by: named(policy, by), at });
+      ? new Refused({ kind: 'yours_already', at })
+      : new Refused({ kind: 'already_claimed', by: named(policy, by), at });
   }
   const appeal = await appealById(policy, db, id);
-  return new AppealRefused(appeal ? { kind: 'appeal_closed', appeal } : { kind: 'no_such_appeal' });
+  return new Refused(appeal ? { kind: 'appeal_closed', appeal } : { kind: 'no_such_appeal' });
 }
 
-/** The appeal, to do something about it: it has not ended and nobody else has it. Throws `AppealRefused`. */
+/** The appeal, to do something about it: it has not ended and nobody else has it. Throws `Refused`. */
 export async function mine(parts: Kit, staff: Staff, id: string): Promise<AppealView> {
   mustHandle(parts.policy, staff);
   const appeal = await found(parts, id);
-  if (appeal.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
+  if (appeal.closed) throw new Refused({ kind: 'appeal_closed', appeal });
   const { claimed } = appeal;
   if (claimed && claimed.by.id !== staff.id) {
-    throw new AppealRefused({ kind: 'already_claimed', by: claimed.by, at: claimed.at });
+    throw new Refused({ kind: 'already_claimed', by: claimed.by, at: claimed.at });
   }
   return appeal;
 }
 
-/** The appeal; throws `AppealRefused` when there is none of this id. */
+/** The appeal; throws `Refused` when there is none of this id. */
 export async function found({ policy, db }: Kit, id: string): Promise<AppealView> {
   const view = await appealById(policy, db, id);
-  if (!view) throw new AppealRefused({ kind: 'no_such_appeal' });
+  if (!view) throw new Refused({ kind: 'no_such_appeal' });
   return view;
 }

@@ -1,4 +1,5 @@
-import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
+import type { AppealView } from '../domain/appeal-view.ts';
+import { Refused } from '../domain/refusal.ts';
 import { isUnderWay } from '../domain/request-view.ts';
 import type { Kit } from '../kit/kit.ts';
 import { noteOf } from '../requests/ask/record.ts';
@@ -8,7 +9,7 @@ import { moveAppeal } from './change.ts';
 import { found, mine } from './claim.ts';
 import { appealById } from './view.ts';
 
-/** Whether a person could dismiss an appeal: throws `AppealRefused` as `dismiss` would, and writes nothing. */
+/** Whether a person could dismiss an appeal: throws `Refused` as `dismiss` would, and writes nothing. */
 export async function dismissible(parts: Kit, staff: Staff, id: string): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
   mustBeIdle(appeal);
@@ -17,14 +18,14 @@ export async function dismissible(parts: Kit, staff: Staff, id: string): Promise
 
 function mustBeIdle(appeal: AppealView | undefined): void {
   const request = appeal?.request;
-  if (request && isUnderWay(request)) throw new AppealRefused({ kind: 'request_open', request });
+  if (request && isUnderWay(request)) throw new Refused({ kind: 'request_open', request });
 }
 
-/** Closes an appeal without anything being done for it; `why` stands on its card. Throws `AppealRefused`. */
+/** Closes an appeal without anything being done for it; `why` stands on its card. Throws `Refused`. */
 export async function dismiss(parts: Kit, staff: Staff, id: string, why: string): Promise<AppealView> {
   const { policy, db, now } = parts;
   const note = noteOf(why);
-  if (note === null) throw new AppealRefused({ kind: 'no_note' });
+  if (note === null) throw new Refused({ kind: 'no_note', about: 'appeal' });
   const { claimed } = await dismissible(parts, staff, id);
   const at = now();
   const moved = await db.transaction().execute(async (trx) => {

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { textsIn } from '../cards/texts/index.ts';
-import { AppealRefused, type AppealView } from '../domain/appeal-view.ts';
+import type { AppealView } from '../domain/appeal-view.ts';
 import { cabinetOrder, type OrderRef } from '../domain/order-ref.ts';
-import { RequestRefused } from '../domain/request-refusal.ts';
+import { Refused } from '../domain/refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Kit } from '../kit/kit.ts';
 import { newTrace } from '../observe/trace.ts';
@@ -18,7 +18,7 @@ import { appealById } from './view.ts';
 
 /**
  * Files a consumer's appeal with the vendor for an order somebody names. It is an appeal like any other from then on, of whoever
- * filed it, unless somebody has it already. Throws `AppealRefused`, `RequestRefused` or `VendorError`.
+ * filed it, unless somebody has it already. Throws `Refused` or `VendorError`.
  */
 export async function fileNew(
   parts: Kit,
@@ -68,11 +68,11 @@ function fileOnce(parts: Kit, staff: Staff, filing: Filing, trace: string): Prom
 }
 
 /**
- * An appeal is filed while it is open, and once, whatever the vendor would say to another time. Throws `AppealRefused` or
- * `RequestRefused`.
+ * An appeal is filed while it is open, and once, whatever the vendor would say to another time. Throws `Refused` or
+ * `Refused`.
  */
 async function mustBeToFile(policy: Policy, db: Kysely<Tables>, id: string): Promise<void> {
   const appeal = await appealById(policy, db, id);
-  if (appeal?.closed) throw new AppealRefused({ kind: 'appeal_closed', appeal });
-  if (appeal?.filed) throw new RequestRefused({ kind: 'already_requested', request: appeal.filed });
+  if (appeal?.closed) throw new Refused({ kind: 'appeal_closed', appeal });
+  if (appeal?.filed) throw new Refused({ kind: 'already_requested', request: appeal.filed });
 }

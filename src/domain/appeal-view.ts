@@ -43,29 +43,3 @@ export type AppealView = {
 export function hasNoOrder({ facts, factsAt }: Pick<AppealView, 'facts' | 'factsAt'>): boolean {
   return facts === null && factsAt !== null;
 }
-
-/** Why the desk does not do what was asked with an appeal. Each becomes one sentence that names the rule and a way out. */
-export type AppealRefusal =
-  | { readonly kind: 'no_such_appeal' }
-  | { readonly kind: 'may_not_handle'; readonly groups: readonly string[] }
-  /** Somebody else has it. */
-  | { readonly kind: 'already_claimed'; readonly by: Named; readonly at: number }
-  /** The person has it themselves. */
-  | { readonly kind: 'yours_already'; readonly at: number }
-  /** Closed already: how, by whom, when. */
-  | { readonly kind: 'appeal_closed'; readonly appeal: AppealView }
-  /** A request about its order is under way: the appeal can be neither dismissed nor filed meanwhile. */
-  | { readonly kind: 'request_open'; readonly request: RequestView }
-  | { readonly kind: 'no_note' };
-
-/** A rule said no. The person is told which, and what to do instead; nothing was changed. */
-export class AppealRefused extends Error {
-  readonly code = 'appeal_refused';
-  readonly refusal: AppealRefusal;
-
-  constructor(refusal: AppealRefusal) {
-    super(`refused: ${refusal.kind}`);
-    this.name = 'AppealRefused';
-    this.refusal = refusal;
-  }
-}

@@ -1,6 +1,5 @@
-import type { AppealRefusal } from './appeal-view.ts';
 import type { Fen } from './order.ts';
-import type { RequestRefusal } from './request-refusal.ts';
+import type { AppealRefusal, RequestRefusal } from './refusal.ts';
 
 /** What a person mistyped or left out: nothing was attempted that a rule forbids. */
 type Slip =

@@ -2,8 +2,8 @@ import { type Books, booksOf, type DeskKnowledge, returnedOf } from './books.ts'
 import type { Cabinet } from './device.ts';
 import type { Order } from './order.ts';
 import { cabinetOrder, type OrderRef } from './order-ref.ts';
+import type { RequestRefusal } from './refusal.ts';
 import type { Change, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
-import type { RequestRefusal } from './request-refusal.ts';
 import { canBeAsked } from './vendors.ts';
 
 /** A rule that keeps a refund or a door open from being asked for, and from being done. */

@@ -1,4 +1,4 @@
-import type { GroundPart } from '../domain/request-refusal.ts';
+import type { GroundPart } from '../domain/refusal.ts';
 import type { Log } from '../observe/log.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { HeardOf } from '../../src/appeals/take-in.ts';
-import type { AppealRefusal } from '../../src/domain/appeal-view.ts';
-import { AppealRefused } from '../../src/domain/appeal-view.ts';
+import { Refused } from '../../src/domain/refusal.ts';
 import type { Kit } from '../../src/kit/kit.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -27,11 +26,11 @@ export function fromCustomer(receipt: string, given: Partial<HeardOf> = {}): Hea
 }
 
 /** Why it was refused; throws when it was not, or when it failed otherwise. */
-export async function appealRefusalOf(answer: Promise<unknown>): Promise<AppealRefusal> {
+export async function appealRefusalOf(answer: Promise<unknown>): Promise<Refused['refusal']> {
   try {
     await answer;
   } catch (error) {
-    if (error instanceof AppealRefused) return error.refusal;
+    if (error instanceof Refused) return error.refusal;
     throw error;
   }
   throw new Error('This was not refused');

@@ -122,6 +122,7 @@ describeOnEachEngine('taking care of an appeal', (open) => {
       const { id } = await arrived();
       expect(await appealRefusalOf(dismiss(desk.parts, desk.mei, id, ' \u200b '))).toEqual({
         kind: 'no_note',
+        about: 'appeal',
       });
     });
 

@@ -4,10 +4,10 @@ import { alertCard } from '../../src/cards/alerts/alert.ts';
 import { alertReplyCard } from '../../src/cards/alerts/alert-reply.ts';
 import { digestCard, digestReminderCard } from '../../src/cards/alerts/digest.ts';
 import { appealCard } from '../../src/cards/appeals/appeal.ts';
-import { appealRefusalCard } from '../../src/cards/appeals/appeal-refusal.ts';
 import { appealsCard } from '../../src/cards/appeals/appeals.ts';
 import { dismissForm } from '../../src/cards/appeals/forms.ts';
 import type { Card } from '../../src/cards/card.ts';
+import { refusalCard } from '../../src/cards/refusal.ts';
 import type { AlertFacts } from '../../src/domain/alert.ts';
 import type { AppealFacts, AppealOutcome } from '../../src/domain/appeal.ts';
 import type { AppealView } from '../../src/domain/appeal-view.ts';
@@ -345,8 +345,8 @@ describe('whatever a customer, a device or a member of staff writes', () => {
             total: 12,
             cursors: { prev: null, next: 'n', refresh: 'r' },
           }),
-          appealRefusalCard(reader, { kind: 'already_claimed', by: { id: 'x', name }, at: NOW }),
-          appealRefusalCard(reader, { kind: 'appeal_closed', appeal: one }),
+          refusalCard(reader, { kind: 'already_claimed', by: { id: 'x', name }, at: NOW }),
+          refusalCard(reader, { kind: 'appeal_closed', appeal: one }),
           digestCard(reader, {
             kind: 'device_offline',
             count: 40,

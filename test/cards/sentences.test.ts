@@ -3,10 +3,11 @@ import { helpCard, languageSetCard, whoAmICard } from '../../src/cards/desk/desk
 import { lookingUpCard, unexpectedFailureCard, vendorFailureCard } from '../../src/cards/failure.ts';
 import { orderNotFoundCard, paymentOnlyCard } from '../../src/cards/orders/order-not-found.ts';
 import { revealCard } from '../../src/cards/orders/reveal.ts';
-import { type Refusal, refusalCard } from '../../src/cards/refusal.ts';
+import { refusalCard } from '../../src/cards/refusal.ts';
 import { COMMAND_NAMES } from '../../src/cards/texts/commands.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import { PROBES } from '../../src/domain/order-number.ts';
+import type { AnswerRefusal } from '../../src/domain/refusal.ts';
 import * as errors from '../../src/vendors/errors.ts';
 import { NOW, readerOf, sampleOrders, screen } from './samples.ts';
 
@@ -107,7 +108,7 @@ describe('a vendor that gives no answer', () => {
   });
 });
 
-const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
+const REFUSALS: readonly (readonly [AnswerRefusal, RegExp, RegExp])[] = [
   [{ kind: 'unknown_person', chatId: 'U0X', ask: ['Lin'] }, /U0X[\s\S]*Lin/, /U0X[\s\S]*ask Lin/],
   [{ kind: 'guest', ask: ['Lin'] }, /访客[\s\S]*Lin/, /Guest[\s\S]*Lin/],
   [{ kind: 'bot', ask: [] }, /机器人[\s\S]*工程师/, /Bot[\s\S]*engineer/],
@@ -133,7 +134,7 @@ const REFUSALS: readonly (readonly [Refusal, RegExp, RegExp])[] = [
     /哪台设备[\s\S]*\/stock/,
     /Which device\?[\s\S]*\/stock <device>/,
   ],
-  [{ kind: 'vendor_off', vendor: 'yopoint' }, /友朋/, /YoPoint is not connected/],
+  [{ kind: 'nobody_to_ask', vendor: 'yopoint' }, /友朋/, /YoPoint is not connected/],
 ];
 
 test.each(REFUSALS)('a refusal says which rule and what to do: %o', (refusal, chinese, english) => {

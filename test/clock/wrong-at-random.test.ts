@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRandom } from '../../sandbox/fleet/random.ts';
-import { RequestRefused } from '../../src/domain/request-refusal.ts';
+import { Refused } from '../../src/domain/refusal.ts';
 import type { Task } from '../../src/jobs/task.ts';
 import { longestPauses } from '../../src/jobs/worker.ts';
 import type { Kit } from '../../src/kit/kit.ts';
@@ -176,7 +176,7 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
       }
     } catch (error) {
       // The vendor was away for a moment.
-      if (error instanceof RequestRefused) throw error;
+      if (error instanceof Refused) throw error;
     }
   }
 
@@ -198,7 +198,7 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
         if (random.chance(0.4)) desk.yopoint.faults.add(UNREADABLE);
       } catch (error) {
         // A door that was asked for by a clock that was wrong has lapsed.
-        if (!(error instanceof RequestRefused)) throw error;
+        if (!(error instanceof Refused)) throw error;
         one.refused = true;
       }
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RequestRefusal, RequestRefused } from '../../src/domain/request-refusal.ts';
+import { Refused, type RequestRefusal } from '../../src/domain/refusal.ts';
 import type { Kit } from '../../src/kit/kit.ts';
 import { cancel } from '../../src/requests/decide/cancel.ts';
 import { approve, reject } from '../../src/requests/decide/decide.ts';
@@ -114,12 +114,12 @@ function modelOf({ approvals }: World, staff: readonly Staff[], expiresAt: numbe
 }
 
 /** The kind of refusal, or null where there was none; throws for any other failure. */
-async function refusalKindOf(gesture: Promise<unknown>): Promise<RequestRefusal['kind'] | null> {
+async function refusalKindOf(gesture: Promise<unknown>): Promise<Refused['refusal']['kind'] | null> {
   try {
     await gesture;
     return null;
   } catch (error) {
-    if (error instanceof RequestRefused) return error.refusal.kind;
+    if (error instanceof Refused) return error.refusal.kind;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cabinet } from '../../sandbox/fleet/types.ts';
-import type { RequestRefusal } from '../../src/domain/request-refusal.ts';
+import type { RequestRefusal } from '../../src/domain/refusal.ts';
 import type { Kit } from '../../src/kit/kit.ts';
 import { askDoor, previewDoor } from '../../src/requests/ask/ask-door.ts';
 import { factsDigest } from '../../src/requests/ask/facts-digest.ts';

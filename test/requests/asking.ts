@@ -1,7 +1,7 @@
 import type { CabinetOrder } from '../../sandbox/fleet/types.ts';
 import type { OrderRef } from '../../src/domain/order-ref.ts';
+import { Refused } from '../../src/domain/refusal.ts';
 import type { RequestState } from '../../src/domain/request.ts';
-import { type RequestRefusal, RequestRefused } from '../../src/domain/request-refusal.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import type { Kit } from '../../src/kit/kit.ts';
 import { askRefund } from '../../src/requests/ask/ask-refund.ts';
@@ -77,7 +77,7 @@ export function askFor(parts: Kit, by: Staff, ref: OrderRef): Promise<RequestVie
 }
 
 /** Why it was refused; throws when it was not, or when it failed otherwise. */
-export async function refusalOf(answer: Promise<unknown>): Promise<RequestRefusal> {
+export async function refusalOf(answer: Promise<unknown>): Promise<Refused['refusal']> {
   const { accepted, refusals } = await outcomesOf([answer]);
   const [refusal] = refusals;
   if (!refusal) throw new Error(`This was not refused: ${JSON.stringify(accepted)}`);
@@ -87,12 +87,12 @@ export async function refusalOf(answer: Promise<unknown>): Promise<RequestRefusa
 /** What became of several gestures at once; throws when one of them failed in another way than by a rule. */
 export async function outcomesOf<T>(
   answers: readonly Promise<T>[],
-): Promise<{ readonly accepted: readonly T[]; readonly refusals: readonly RequestRefusal[] }> {
+): Promise<{ readonly accepted: readonly T[]; readonly refusals: readonly Refused['refusal'][] }> {
   const accepted: T[] = [];
-  const refusals: RequestRefusal[] = [];
+  const refusals: Refused['refusal'][] = [];
   for (const outcome of await Promise.allSettled(answers)) {
     if (outcome.status === 'fulfilled') accepted.push(outcome.value);
-    else if (outcome.reason instanceof RequestRefused) refusals.push(outcome.reason.refusal);
+    else if (outcome.reason instanceof Refused) refusals.push(outcome.reason.refusal);
     else throw outcome.reason;
   }
   return { accepted, refusals };

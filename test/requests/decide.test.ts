@@ -217,7 +217,10 @@ describeOnEachEngine('deciding', (open) => {
     test('needs a note', async () => {
       const { id } = await asked(desk, desk.mei);
       for (const note of ['', '  ', '\u200b']) {
-        expect(await refusedOver(() => reject(desk.parts, by('lin'), id, note))).toEqual({ kind: 'no_note' });
+        expect(await refusedOver(() => reject(desk.parts, by('lin'), id, note))).toEqual({
+          kind: 'no_note',
+          about: 'request',
+        });
       }
       expect(await rejectable(desk.parts, by('lin'), id)).toMatchObject({ id, state: 'pending' });
     });

@@ -6,14 +6,14 @@ import type { Card } from '../../src/cards/card.ts';
 import { auditCard } from '../../src/cards/desk/audit.ts';
 import { orderCard } from '../../src/cards/orders/order.ts';
 import type { Reader } from '../../src/cards/reader.ts';
+import { refusalCard } from '../../src/cards/refusal.ts';
 import { doorForm, refundForm, rejectForm, resolveForm } from '../../src/cards/requests/forms.ts';
 import { pendingCard } from '../../src/cards/requests/pending.ts';
 import { requestCard } from '../../src/cards/requests/request.ts';
 import { personAskedCard, reminderCard, tellCard } from '../../src/cards/requests/request-messages.ts';
-import { requestRefusalCard } from '../../src/cards/requests/request-refusal.ts';
 import { cardId } from '../../src/domain/card-id.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
-import type { RequestRefusal } from '../../src/domain/request-refusal.ts';
+import type { RequestRefusal } from '../../src/domain/refusal.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import { renderMessage } from '../../src/messengers/slack/render.ts';
 import { renderCardView, renderForm } from '../../src/messengers/slack/render-form.ts';
@@ -63,7 +63,7 @@ function cardsOf(who: Reader, view: RequestView): readonly Card[] {
   return [
     ...(['approvals', 'requester', 'asker'] as const).map((place) => requestCard(who, view, place)),
     tellCard(who, view),
-    ...refusalsWith(view.reason, view).map((refusal) => requestRefusalCard(who, refusal)),
+    ...refusalsWith(view.reason, view).map((refusal) => refusalCard(who, refusal)),
     pendingCard(who, { requests, mine: new Set([view.id]), page: 1, pages: 9, total: 45, cursors }),
     auditCard(who, { about: view.reason, lines, total: 99 }),
   ];

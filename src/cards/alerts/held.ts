@@ -1,4 +1,4 @@
-import type { GroundPart } from '../../domain/request-refusal.ts';
+import type { GroundPart } from '../../domain/refusal.ts';
 import type { Card } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { oneLine, said } from '../plain-text.ts';

@@ -1,6 +1,6 @@
+import { Refused } from '../../domain/refusal.ts';
 import type { DoorFacts } from '../../domain/request.ts';
 import { doorFactsOf, doorObstacle } from '../../domain/request-facts.ts';
-import { RequestRefused } from '../../domain/request-refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveCabinets } from '../../kit/live.ts';
@@ -13,7 +13,7 @@ import { deviceSubject } from './subject.ts';
 
 /**
  * What opening a door would be decided on, read live. `device`: a code, a name, a CID, or `d.<CID>`. Throws
- * `RequestRefused` or `VendorError`.
+ * `Refused` or `VendorError`.
  */
 export async function previewDoor(
   parts: Kit,
@@ -23,21 +23,21 @@ export async function previewDoor(
 ): Promise<DoorFacts> {
   const { policy } = parts;
   if (!inAnyGroup(staff, policy.door.request)) {
-    throw new RequestRefused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
+    throw new Refused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
   }
   mustNotBeHeld(parts);
-  if (!parts.yopoint) throw new RequestRefused({ kind: 'vendor_off' });
-  if (parts.doorOpenId === null) throw new RequestRefused({ kind: 'doors_off' });
+  if (!parts.yopoint) throw new Refused({ kind: 'vendor_off' });
+  if (parts.doorOpenId === null) throw new Refused({ kind: 'doors_off' });
   const [cabinet, ...more] = await liveCabinets(parts, device, trace);
-  if (!cabinet) throw new RequestRefused({ kind: 'no_such_device', text: device });
+  if (!cabinet) throw new Refused({ kind: 'no_such_device', text: device });
   if (more.length > 0) {
-    throw new RequestRefused({ kind: 'which_device', text: device, devices: [cabinet, ...more] });
+    throw new Refused({ kind: 'which_device', text: device, devices: [cabinet, ...more] });
   }
   const facts = doorFactsOf(cabinet);
   const obstacle = doorObstacle(facts);
-  if (obstacle) throw new RequestRefused(obstacle);
+  if (obstacle) throw new Refused(obstacle);
   const until = await coolingUntil(parts, deviceSubject(facts.deviceId));
-  if (until !== null) throw new RequestRefused({ kind: 'cooling_down', until });
+  if (until !== null) throw new Refused({ kind: 'cooling_down', until });
   mustBeApprovable(policy, staff, 'door', null);
   return facts;
 }
@@ -58,7 +58,7 @@ export async function askDoor(
     trace,
     async (trx, subject) => {
       const until = await coolingUntil({ ...parts, db: trx }, subject);
-      if (until !== null) throw new RequestRefused({ kind: 'cooling_down', until });
+      if (until !== null) throw new Refused({ kind: 'cooling_down', until });
     },
   );
 }

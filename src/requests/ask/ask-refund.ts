@@ -2,9 +2,9 @@ import type { Transaction } from 'kysely';
 import { booksOf } from '../../domain/books.ts';
 import type { Fen } from '../../domain/order.ts';
 import type { OrderRef } from '../../domain/order-ref.ts';
+import { Refused } from '../../domain/refusal.ts';
 import type { RefundFacts } from '../../domain/request.ts';
 import { refundFactsOf, whyNoRefund } from '../../domain/request-facts.ts';
-import { RequestRefused } from '../../domain/request-refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import { startOfDay } from '../../domain/time-range.ts';
 import { canBeAsked } from '../../domain/vendors.ts';
@@ -20,7 +20,7 @@ import { deskKnows } from './desk-knows.ts';
 import { mustBeApprovable, mustNotBeHeld, noteOf, reasonOf, recordRequest } from './record.ts';
 
 /**
- * What a refund would be decided on, read live, after every rule that needs no reason has agreed. Throws `RequestRefused`
+ * What a refund would be decided on, read live, after every rule that needs no reason has agreed. Throws `Refused`
  * or `VendorError`.
  */
 export async function previewRefund(
@@ -31,27 +31,27 @@ export async function previewRefund(
 ): Promise<RefundFacts> {
   const { policy } = parts;
   if (!inAnyGroup(staff, policy.refund.request)) {
-    throw new RequestRefused({ kind: 'may_not_ask', what: 'refund', groups: policy.refund.request });
+    throw new Refused({ kind: 'may_not_ask', what: 'refund', groups: policy.refund.request });
   }
   mustNotBeHeld(parts);
-  if (!parts.yopoint) throw new RequestRefused({ kind: 'vendor_off' });
+  if (!parts.yopoint) throw new Refused({ kind: 'vendor_off' });
   const found = await liveOrder(parts, ref, trace);
-  if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });
+  if (!found) throw new Refused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;
   const { source } = order;
-  if (!canBeAsked(source, 'refund')) throw new RequestRefused({ kind: 'refund_elsewhere', source });
+  if (!canBeAsked(source, 'refund')) throw new Refused({ kind: 'refund_elsewhere', source });
   const known = await deskKnows(parts.db, order);
   const facts = refundFactsOf(order, known);
-  if (!facts) throw new RequestRefused({ kind: 'facts_missing' });
+  if (!facts) throw new Refused({ kind: 'facts_missing' });
   const obstacle = whyNoRefund(order, booksOf(order, known));
-  if (obstacle) throw new RequestRefused(obstacle);
+  if (obstacle) throw new Refused(obstacle);
   mustBeApprovable(policy, staff, 'refund', facts.paid);
   return facts;
 }
 
 /**
  * Asks for the whole order back (`vendors/yopoint.md` §3.5). Answers the request, which now waits for approval. Throws
- * `RequestRefused` (the same being open already among it) or `VendorError`; nothing is written then.
+ * `Refused` (the same being open already among it) or `VendorError`; nothing is written then.
  */
 export async function askRefund(
   parts: Kit,
@@ -76,7 +76,7 @@ async function mustNotBeApplied(policy: Policy, trx: Transaction<Tables>, subjec
   if (done === undefined || what === 'review_ended' || what === 'not_refunded') return;
   if (what === 'gave_up') return;
   const request = viewOf(policy, done, await votesOf(trx, [done.id]));
-  throw new RequestRefused({ kind: 'already_requested', request });
+  throw new Refused({ kind: 'already_requested', request });
 }
 
 async function mustBeUnderCaps(
@@ -96,6 +96,6 @@ async function mustBeUnderCaps(
     { whose: 'overall', cap: dailyCap.overallFen, used: await refundsAskedSince(trx, since, null) },
   ] as const;
   for (const { whose, cap, used } of caps) {
-    if (used + amount > cap) throw new RequestRefused({ kind: 'over_cap', whose, cap, used, amount });
+    if (used + amount > cap) throw new Refused({ kind: 'over_cap', whose, cap, used, amount });
   }
 }

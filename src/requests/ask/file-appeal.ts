@@ -1,10 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
-import { AppealRefused } from '../../domain/appeal-view.ts';
 import { booksOf } from '../../domain/books.ts';
 import type { Order } from '../../domain/order.ts';
 import { type OrderRef, refId } from '../../domain/order-ref.ts';
+import { Refused } from '../../domain/refusal.ts';
 import { filingFactsOf, filingObstacle } from '../../domain/request-facts.ts';
-import { RequestRefused } from '../../domain/request-refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
@@ -21,31 +20,31 @@ export type Filing = { readonly order: Order; readonly reason: string; readonly 
 
 /**
  * The order that an appeal would be filed for, read live, after every rule that needs no reason has agreed: nothing else about it
- * may be under way. Throws `AppealRefused`, `RequestRefused` or `VendorError`.
+ * may be under way. Throws `Refused` or `VendorError`.
  */
 export async function fileable(parts: Kit, staff: Staff, ref: OrderRef, trace: string): Promise<Order> {
   const groups = askingGroups(parts.policy, 'appeal');
-  if (!inAnyGroup(staff, groups)) throw new RequestRefused({ kind: 'may_not_ask', what: 'appeal', groups });
+  if (!inAnyGroup(staff, groups)) throw new Refused({ kind: 'may_not_ask', what: 'appeal', groups });
   mustNotBeHeld(parts);
-  if (!parts.yopoint) throw new RequestRefused({ kind: 'vendor_off' });
+  if (!parts.yopoint) throw new Refused({ kind: 'vendor_off' });
   const found = await liveOrder(parts, ref, trace);
-  if (!found) throw new RequestRefused({ kind: 'no_such_order', number: ref.number });
+  if (!found) throw new Refused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;
   const obstacle = filingObstacle(order, booksOf(order, await deskKnows(parts.db, order)));
-  if (obstacle) throw new RequestRefused(obstacle);
+  if (obstacle) throw new Refused(obstacle);
   await mustBeFree(parts.policy, parts.db, refId(order));
   return order;
 }
 
-/** Throws `AppealRefused` while something that was asked for about an order has no outcome. */
+/** Throws `Refused` while something that was asked for about an order has no outcome. */
 async function mustBeFree(policy: Policy, db: Kysely<Tables>, subject: string): Promise<void> {
   const request = await underWayAbout(policy, db, subject);
-  if (request) throw new AppealRefused({ kind: 'request_open', request });
+  if (request) throw new Refused({ kind: 'request_open', request });
 }
 
 /**
  * Has an appeal filed with the vendor (`vendors/yopoint.md` §3.6): written down like every request, and sent once. Answers the
- * request; throws `AppealRefused` or `RequestRefused` as `fileable`, and what `rules` throws in the transaction.
+ * request; throws `Refused` as `fileable`, and what `rules` throws in the transaction.
  */
 export async function fileAppeal(
   parts: Kit,

@@ -3,9 +3,9 @@ import { withoutInvisible } from '../../domain/invisible.ts';
 import { maskText } from '../../domain/mask.ts';
 import type { Fen } from '../../domain/order.ts';
 import { couldBeMet, tierFor } from '../../domain/quorum.ts';
+import { Refused } from '../../domain/refusal.ts';
 import type { ApprovedKind, RequestFacts } from '../../domain/request.ts';
 import { canonicalFacts } from '../../domain/request-facts.ts';
-import { RequestRefused } from '../../domain/request-refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import type { Policy } from '../../settings/policy.ts';
@@ -35,26 +35,26 @@ type Wish = {
   readonly appeal?: string | null;
 };
 
-/** Throws `RequestRefused` while money and doors wait because something is wrong with what the desk stands on. */
+/** Throws `Refused` while money and doors wait because something is wrong with what the desk stands on. */
 export function mustNotBeHeld({ ground }: Kit): void {
   const trouble = ground.holdsMoney();
-  if (trouble) throw new RequestRefused({ kind: 'money_held', part: trouble.part });
+  if (trouble) throw new Refused({ kind: 'money_held', part: trouble.part });
 }
 
-/** Whether the places of a request could be filled at all by people other than who asks. Throws `RequestRefused`. */
+/** Whether the places of a request could be filled at all by people other than who asks. Throws `Refused`. */
 export function mustBeApprovable(policy: Policy, staff: Staff, kind: ApprovedKind, amount: Fen | null) {
   const { approvals } = tierFor(policy[kind].tiers, amount);
   if (couldBeMet(approvals, [...policy.staff.byId.values()], staff.id)) return;
-  throw new RequestRefused({
+  throw new Refused({
     kind: 'nobody_could_approve',
     places: missingPlaces(policy, approvals, [staff.id]),
   });
 }
 
-/** A reason or a note as it is kept: without numbers that identify a customer. Throws `RequestRefused` for an empty reason. */
+/** A reason or a note as it is kept: without numbers that identify a customer. Throws `Refused` for an empty reason. */
 export function reasonOf(words: string): string {
   const kept = noteOf(words);
-  if (kept === null) throw new RequestRefused({ kind: 'no_reason' });
+  if (kept === null) throw new Refused({ kind: 'no_reason' });
   return kept;
 }
 
@@ -67,7 +67,7 @@ export function noteOf(words: string | null): string | null {
 
 /**
  * Writes a request down: one line of all who ask, so that of two the same the second is shown the first, and caps are
- * counted one by one. `rules` runs in the transaction and throws `RequestRefused`.
+ * counted one by one. `rules` runs in the transaction and throws `Refused`.
  */
 export async function recordRequest(
   parts: Kit,
@@ -162,5 +162,5 @@ async function mustBeTheOnlyOne(
   const open = await openRequestFor(trx, kind, subject);
   if (open === undefined) return;
   const request = viewOf(policy, open, await votesOf(trx, [open.id]));
-  throw new RequestRefused({ kind: 'already_requested', request });
+  throw new Refused({ kind: 'already_requested', request });
 }

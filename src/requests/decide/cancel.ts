@@ -1,4 +1,4 @@
-import { RequestRefused } from '../../domain/request-refusal.ts';
+import { Refused } from '../../domain/refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import type { Staff } from '../../settings/staff.ts';
@@ -7,14 +7,14 @@ import { move } from '../change.ts';
 import { named, viewOf } from '../show/view.ts';
 import { takePending } from './decide.ts';
 
-/** Who asked takes it back, while nothing is decided. Throws `RequestRefused`. */
+/** Who asked takes it back, while nothing is decided. Throws `Refused`. */
 export async function cancel(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
   const { policy } = parts;
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {
     const row = await takePending(policy, trx, id, at);
     if (row.requester !== staff.id) {
-      throw new RequestRefused({ kind: 'not_the_requester', requester: named(policy, row.requester) });
+      throw new Refused({ kind: 'not_the_requester', requester: named(policy, row.requester) });
     }
     const cancelled = await move(trx, id, 'cancel', {
       at,

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { countsTowards, mayFill } from '../../domain/quorum.ts';
-import { RequestRefused } from '../../domain/request-refusal.ts';
+import { Refused } from '../../domain/refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { isAhead } from '../../lib/clock.ts';
@@ -17,7 +17,7 @@ import { missingPlaces } from './explain-policy.ts';
 /**
  * One person's approval. The first write takes the pending row, so of two clicks in one instant, on one instance or on
  * two, the second sees what the first has done. When the last place is filled the request is approved and its doing enqueued,
- * in the same transaction. Throws `RequestRefused`: who was late is told what was decided.
+ * in the same transaction. Throws `Refused`: who was late is told what was decided.
  */
 export async function approve(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
   mustNotBeHeld(parts);
@@ -32,10 +32,10 @@ export async function approve(parts: Kit, staff: Staff, id: string): Promise<Req
     // The policy asks for less than when they voted: whoever may decide has it done, and casts no vote that nobody needs.
     if (met) return viewOf(policy, await approved(trx, row, staff, at), votes);
     const open = missingPlaces(policy, missing, [row.requester, ...votes.map((vote) => vote.staff)]);
-    if (mine) throw new RequestRefused({ kind: 'already_voted', at: mine.at, missing: open });
+    if (mine) throw new Refused({ kind: 'already_voted', at: mine.at, missing: open });
     if (!countsTowards(tierOf(policy, row).approvals, votersOf(policy, votes), staff, row.requester)) {
       const by = countingVotes(policy, row, votes).map((vote) => named(policy, vote.staff));
-      throw new RequestRefused({ kind: 'place_filled', by, missing: open });
+      throw new Refused({ kind: 'place_filled', by, missing: open });
     }
     const vote = { request: id, staff: staff.id, at, facts_digest: row.facts_digest };
     await insertVote(trx, vote);
@@ -75,22 +75,22 @@ async function approved(
   return row;
 }
 
-/** Whether a person could reject: throws `RequestRefused` as `reject` would, and writes nothing. */
+/** Whether a person could reject: throws `Refused` as `reject` would, and writes nothing. */
 export async function rejectable(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
   const { policy, db, now } = parts;
   const row = await getRequest(db, id);
-  if (!row) throw new RequestRefused({ kind: 'no_such_request' });
+  if (!row) throw new Refused({ kind: 'no_such_request' });
   const asItIs = lapsedBy(row, now());
   if (asItIs.state !== 'pending') throw await decided(policy, db, asItIs);
   mustBeAllowed(policy, staff, row);
   return viewOf(policy, row, await votesOf(db, [id]));
 }
 
-/** One person's no, which is enough. `why` is told to the requester. Throws `RequestRefused`. */
+/** One person's no, which is enough. `why` is told to the requester. Throws `Refused`. */
 export async function reject(parts: Kit, staff: Staff, id: string, why: string): Promise<RequestView> {
   const { policy } = parts;
   const note = noteOf(why);
-  if (note === null) throw new RequestRefused({ kind: 'no_note' });
+  if (note === null) throw new Refused({ kind: 'no_note', about: 'request' });
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {
     const row = await takePending(policy, trx, id, at);
@@ -111,7 +111,7 @@ export async function reject(parts: Kit, staff: Staff, id: string, why: string):
   return view;
 }
 
-/** Takes the row while it is pending and not past its time. Throws `RequestRefused` saying what was decided instead. */
+/** Takes the row while it is pending and not past its time. Throws `Refused` saying what was decided instead. */
 export async function takePending(
   policy: Policy,
   trx: Transaction<Tables>,
@@ -120,7 +120,7 @@ export async function takePending(
 ): Promise<RequestRow> {
   const row = await changeRequest(trx, id, ['pending'], null);
   const now = row ?? (await getRequest(trx, id));
-  if (!now) throw new RequestRefused({ kind: 'no_such_request' });
+  if (!now) throw new Refused({ kind: 'no_such_request' });
   const asItIs = lapsedBy(now, at);
   if (row && asItIs.state === 'pending') return row;
   throw await decided(policy, trx, asItIs);
@@ -140,20 +140,16 @@ export function hasLapsed({ kind, created_at: asked, expires_at: end }: RequestR
   return end <= at || (kind === 'door' && isAhead(asked, at));
 }
 
-async function decided(
-  policy: Policy,
-  db: Parameters<typeof votesOf>[0],
-  row: RequestRow,
-): Promise<RequestRefused> {
+async function decided(policy: Policy, db: Parameters<typeof votesOf>[0], row: RequestRow): Promise<Refused> {
   const request = viewOf(policy, row, await votesOf(db, [row.id]));
-  return new RequestRefused({ kind: 'already_decided', request });
+  return new Refused({ kind: 'already_decided', request });
 }
 
 function mustBeAllowed(policy: Policy, staff: Staff, row: RequestRow): void {
-  if (row.requester === staff.id) throw new RequestRefused({ kind: 'own_request' });
+  if (row.requester === staff.id) throw new Refused({ kind: 'own_request' });
   const { approvals } = tierOf(policy, row);
   if (mayFill(approvals, staff, row.requester)) return;
-  throw new RequestRefused({
+  throw new Refused({
     kind: 'may_not_decide',
     groups: [...new Set(approvals.flatMap(({ from }) => from))],
   });

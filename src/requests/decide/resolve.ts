@@ -1,4 +1,4 @@
-import { RequestRefused } from '../../domain/request-refusal.ts';
+import { Refused } from '../../domain/refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import type { Staff } from '../../settings/staff.ts';
@@ -12,26 +12,26 @@ import { viewOf } from '../show/view.ts';
 
 /**
  * Whether a person may say how a request of which nobody knows has ended: somebody who could have approved it, and not who
- * asked. Throws `RequestRefused`.
+ * asked. Throws `Refused`.
  */
 export async function resolvable(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
   const { policy, db } = parts;
   const row = await getRequest(db, id);
-  if (!row) throw new RequestRefused({ kind: 'no_such_request' });
-  if (row.requester === staff.id) throw new RequestRefused({ kind: 'own_request' });
+  if (!row) throw new Refused({ kind: 'no_such_request' });
+  if (row.requester === staff.id) throw new Refused({ kind: 'own_request' });
   if (!mayResolve(policy, staff, row)) {
-    throw new RequestRefused({ kind: 'may_not_resolve', groups: resolvingGroups(policy, row) });
+    throw new Refused({ kind: 'may_not_resolve', groups: resolvingGroups(policy, row) });
   }
   const request = viewOf(policy, row, await votesOf(db, [id]));
   if (row.state !== 'unknown' || row.person_asked_at === null) {
-    throw new RequestRefused({ kind: 'not_unknown', request });
+    throw new Refused({ kind: 'not_unknown', request });
   }
   return request;
 }
 
 const NOTHING_AFTERWARDS = { change: {}, next: [] } as const;
 
-/** A person who looked at the vendor's says how it ended. Throws `RequestRefused`. */
+/** A person who looked at the vendor's says how it ended. Throws `Refused`. */
 export async function resolve(
   parts: Kit,
   staff: Staff,
@@ -41,7 +41,7 @@ export async function resolve(
 ): Promise<RequestView> {
   const { policy } = parts;
   const note = noteOf(why);
-  if (note === null) throw new RequestRefused({ kind: 'no_note' });
+  if (note === null) throw new Refused({ kind: 'no_note', about: 'request' });
   const at = parts.now();
   const done = outcome === 'done';
   const { kind } = await resolvable(parts, staff, id);

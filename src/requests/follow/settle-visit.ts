@@ -1,4 +1,4 @@
-import { RequestRefused } from '../../domain/request-refusal.ts';
+import { Refused } from '../../domain/refusal.ts';
 import type { Settling } from '../../domain/visit.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { inAnyGroup } from '../../settings/policy.ts';
@@ -9,7 +9,7 @@ import { readVisit, writeVisit } from './visits.ts';
 
 /**
  * A person says that a visit is settled: the order is read live. What the books show as paid, refunded or closed leaves the list;
- * what they show as unpaid does once the person has confirmed it. Throws `RequestRefused` or `VendorError`.
+ * what they show as unpaid does once the person has confirmed it. Throws `Refused` or `VendorError`.
  */
 export async function settleVisit(
   parts: Kit,
@@ -19,10 +19,10 @@ export async function settleVisit(
 ): Promise<Settling> {
   const { policy, db } = parts;
   if (!inAnyGroup(staff, policy.door.request)) {
-    throw new RequestRefused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
+    throw new Refused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
   }
   const visit = await getVisit(db, receipt);
-  if (!visit) throw new RequestRefused({ kind: 'no_such_order', number: receipt });
+  if (!visit) throw new Refused({ kind: 'no_such_order', number: receipt });
   const settledBefore = ({ settled_by }: Visit): Settling => ({
     kind: 'settled_before',
     by: settled_by === null ? '' : named(policy, settled_by).name,

@@ -1,6 +1,6 @@
 import type { AlertFacts, AlertKind, RefundOrderTrouble } from '../../../domain/alert.ts';
 import type { OrderNews } from '../../../domain/appeal.ts';
-import type { GroundPart } from '../../../domain/request-refusal.ts';
+import type { GroundPart } from '../../../domain/refusal.ts';
 
 type ForgedWhy = Extract<AlertFacts, { kind: 'forged_callback' }>['why'];
 

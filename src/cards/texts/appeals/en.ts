@@ -87,16 +87,5 @@ export const appealsEn: typeof appealsZhCn = {
         reason: { label: 'Why', hint: 'What the customer says. YoPoint reads it. No phone numbers.' },
       },
     },
-    refusal: {
-      title: 'Not possible',
-      no_such_appeal: 'There is no such appeal. The card may be from another desk.',
-      no_note: 'Say why: it stands on the card and is kept.',
-      mayNotHandle: (groups) => `Only people in ${groups} take care of appeals. Ask one of them to.`,
-      alreadyClaimed: (by, at) =>
-        `${by} has had this appeal since ${at}. Talk to them, or take it over in the card’s menu.`,
-      yoursAlready: (at) => `You have had this appeal since ${at}.`,
-      closed: (how, at) => `This appeal has ended (${at}). ${how}.`,
-      requestOpen: (id) => `${id} about this order has no outcome yet. Wait for that.`,
-    },
   },
 };

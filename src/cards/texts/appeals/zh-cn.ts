@@ -1,5 +1,4 @@
 import type { AppealCause, AppealKind, AppealOutcome, AppealSource } from '../../../domain/appeal.ts';
-import type { AppealRefusal } from '../../../domain/appeal-view.ts';
 
 /** What is said of customers' appeals, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
 export const appealsZhCn = {
@@ -86,23 +85,6 @@ export const appealsZhCn = {
         once: '申诉提交给友朋，由友朋后台重新核对此订单。只提交一次。',
         reason: { label: '原因', hint: '顾客怎么说，友朋会看到。不要写电话号码。' },
       },
-    },
-    refusal: {
-      title: '不能这样做',
-      no_such_appeal: '没有这个申诉，卡片可能来自别的系统。',
-      no_note: '请写明理由，会留在卡片和审计记录中。',
-      mayNotHandle: (groups) => `只有 ${groups} 组的人处理申诉，请找他们。`,
-      alreadyClaimed: (by, at) => `${by} 从 ${at} 起在处理这个申诉，请找对方，或在卡片菜单里接手。`,
-      yoursAlready: (at) => `您从 ${at} 起已经在处理这个申诉。`,
-      closed: (how, at) => `这个申诉已经结束（${at}）：${how}。`,
-      requestOpen: (id) => `此订单的 ${id} 还没有结果，请等结果出来。`,
-    } satisfies Readonly<Record<Extract<AppealRefusal['kind'], 'no_such_appeal' | 'no_note'>, string>> & {
-      readonly title: string;
-      readonly mayNotHandle: (groups: string) => string;
-      readonly alreadyClaimed: (by: string, at: string) => string;
-      readonly yoursAlready: (at: string) => string;
-      readonly closed: (how: string, at: string) => string;
-      readonly requestOpen: (id: string) => string;
     },
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { refusalInWords, requestRefusalCard } from '../../src/cards/requests/request-refusal.ts';
+import { refusalCard, refusalInWords } from '../../src/cards/refusal.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
-import type { RequestRefusal } from '../../src/domain/request-refusal.ts';
+import type { RequestRefusal } from '../../src/domain/refusal.ts';
 import { requestIn } from './requests.ts';
 import { NOW, readerOf, sampleCabinet, screen } from './samples.ts';
 
@@ -159,7 +159,7 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
     /Only Lin, who asked, can withdraw/,
     /只有申请人 Lin 可以撤回/,
   ],
-  no_note: [{ kind: 'no_note' }, /Say why/, /请写明理由/],
+  no_note: [{ kind: 'no_note', about: 'request' }, /Say why/, /请写明理由/],
   may_not_resolve: [
     { kind: 'may_not_resolve', groups: ['leads'] },
     /Only people in leads can say how this ended/,
@@ -174,8 +174,8 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
 
 describe('pitfall 23: a refusal says which rule it was and what the person can do:', () => {
   test.each(Object.values(REFUSALS))('$0.kind', (refusal, english, chinese) => {
-    expect(screen(requestRefusalCard(readerOf('en'), refusal)).replaceAll('\n', ' ')).toMatch(english);
-    expect(screen(requestRefusalCard(readerOf('zh-CN'), refusal)).replaceAll('\n', ' ')).toMatch(chinese);
+    expect(screen(refusalCard(readerOf('en'), refusal)).replaceAll('\n', ' ')).toMatch(english);
+    expect(screen(refusalCard(readerOf('zh-CN'), refusal)).replaceAll('\n', ' ')).toMatch(chinese);
   });
 
   test('no two rules are told alike', () => {
@@ -187,7 +187,7 @@ describe('pitfall 23: a refusal says which rule it was and what the person can d
 
   test('as a warning, and without a button that would be refused again', () => {
     for (const [refusal] of Object.values(REFUSALS)) {
-      expect(requestRefusalCard(readerOf('en'), refusal)).toMatchObject({ tone: 'warning', buttons: [] });
+      expect(refusalCard(readerOf('en'), refusal)).toMatchObject({ tone: 'warning', buttons: [] });
     }
   });
 
@@ -202,10 +202,10 @@ describe('pitfall 23: a refusal says which rule it was and what the person can d
 
 describe('what stands in the way of a request', () => {
   test('is shown whole while it is open, and of what is decided only how', () => {
-    const open = requestRefusalCard(readerOf('en'), { kind: 'already_requested', request: pending });
+    const open = refusalCard(readerOf('en'), { kind: 'already_requested', request: pending });
     expect(screen(open)).toContain('nothing came out');
     expect(open.summary).toContain('Waiting for approval');
-    const decided = requestRefusalCard(readerOf('en'), { kind: 'already_decided', request: rejected });
+    const decided = refusalCard(readerOf('en'), { kind: 'already_decided', request: rejected });
     expect(screen(decided)).not.toContain('nothing came out');
     expect(decided.summary).toContain('rejected by Chen');
   });

@@ -1,13 +1,15 @@
+import type { AppealView } from './appeal-view.ts';
 import type { Cabinet } from './device.ts';
 import type { Coded, Fen, OrderState, UnixSeconds } from './order.ts';
 import type { RequestKind } from './request.ts';
 import type { Missing, Named, RequestView } from './request-view.ts';
-import type { OrderSource, SourceThatCan } from './vendors.ts';
+import type { RangeProblem } from './time-range.ts';
+import type { OrderSource, SourceThatCan, VendorName } from './vendors.ts';
 
 /** What the desk stands on. */
 export type GroundPart = 'database' | 'clock';
 
-/** Why the desk does not take a request, a vote or a decision. Each becomes one sentence that names the rule and a way out. */
+/** Why the desk does not take a request, a vote or a decision. */
 export type RequestRefusal =
   // Asking.
   | { readonly kind: 'may_not_ask'; readonly what: RequestKind; readonly groups: readonly string[] }
@@ -60,20 +62,64 @@ export type RequestRefusal =
   /** Decided already: what, by whom, when. */
   | { readonly kind: 'already_decided'; readonly request: RequestView }
   | { readonly kind: 'not_the_requester'; readonly requester: Named }
-  | { readonly kind: 'no_note' }
+  /** A decision or an outcome without a word why. */
+  | { readonly kind: 'no_note'; readonly about: 'request' }
   // Resolving.
   | { readonly kind: 'may_not_resolve'; readonly groups: readonly string[] }
   /** The desk is still asking the vendor, or knows already. */
   | { readonly kind: 'not_unknown'; readonly request: RequestView };
 
-/** A rule said no. The person is told which, and what to do instead; nothing was changed. */
-export class RequestRefused extends Error {
-  readonly code = 'request_refused';
-  readonly refusal: RequestRefusal;
+/** Why the desk does not do what was asked with an appeal. */
+export type AppealRefusal =
+  | { readonly kind: 'no_such_appeal' }
+  | { readonly kind: 'may_not_handle'; readonly groups: readonly string[] }
+  /** Somebody else has it. */
+  | { readonly kind: 'already_claimed'; readonly by: Named; readonly at: number }
+  /** The person has it themselves. */
+  | { readonly kind: 'yours_already'; readonly at: number }
+  /** Closed already: how, by whom, when. */
+  | { readonly kind: 'appeal_closed'; readonly appeal: AppealView }
+  /** A request about its order is under way: the appeal can be neither dismissed nor filed meanwhile. */
+  | { readonly kind: 'request_open'; readonly request: RequestView }
+  | { readonly kind: 'no_note'; readonly about: 'appeal' };
 
-  constructor(refusal: RequestRefusal) {
+/** Why the desk does not answer a person or a question. `ask`: names of the people who can change that; may be empty. */
+export type AnswerRefusal =
+  | { readonly kind: 'unknown_person'; readonly chatId: string; readonly ask: readonly string[] }
+  | {
+      readonly kind: 'guest' | 'bot' | 'other_workspace' | 'deactivated';
+      readonly ask: readonly string[];
+    }
+  /** The messenger did not say who the person is. */
+  | { readonly kind: 'not_verified' }
+  | {
+      readonly kind: 'may_not_look_up' | 'may_not_reveal';
+      /** The groups that may. */
+      readonly groups: readonly string[];
+      readonly ask: readonly string[];
+    }
+  | { readonly kind: 'unknown_command'; readonly command: string }
+  | { readonly kind: 'old_button' }
+  | { readonly kind: 'bad_range'; readonly problem: RangeProblem }
+  | { readonly kind: 'no_number' }
+  /** Words the command has no place for, and how it is written. */
+  | { readonly kind: 'not_understood'; readonly words: string; readonly usage: string }
+  /** The command wants a device and got none. */
+  | { readonly kind: 'no_device'; readonly usage: string }
+  /** The vendor that would be asked is not configured. */
+  | { readonly kind: 'nobody_to_ask'; readonly vendor: VendorName };
+
+/** Why the desk does not do what was asked. Each becomes one sentence that names the rule and a way out. */
+export type Refusal = RequestRefusal | AppealRefusal | AnswerRefusal;
+
+/** A rule said no to a request, a decision or something about an appeal. The person is told which; nothing was changed. */
+export class Refused extends Error {
+  readonly code = 'refused';
+  readonly refusal: RequestRefusal | AppealRefusal;
+
+  constructor(refusal: RequestRefusal | AppealRefusal) {
     super(`refused: ${refusal.kind}`);
-    this.name = 'RequestRefused';
+    this.name = 'Refused';
     this.refusal = refusal;
   }
 }
