@@ -49,6 +49,8 @@ export interface Workspace {
   readonly homes: Map<string, string>;
   messages(): readonly Message[];
   add(message: Omit<Message, 'ts'>): Message;
+  /** Puts back a message of an earlier run, as it stood then. */
+  restore(message: Message): void;
   replace(old: Message, next: Message): void;
   remove(message: Message): void;
   find(channel: string, ts: string): Message | undefined;
@@ -94,6 +96,10 @@ export function createWorkspace(now: () => number): Workspace {
       messages.push(added);
       changed();
       return added;
+    },
+    restore: (message) => {
+      messages.push(message);
+      changed();
     },
     replace: (old, next) => {
       const index = messages.findIndex((one) => one.channel === old.channel && one.ts === old.ts);

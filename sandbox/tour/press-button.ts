@@ -5,7 +5,7 @@ import type { World } from '../world.ts';
 
 /** Presses one of the desk's buttons on a message as a person would: where it is in sight, else out of the menu. */
 export function pressButton(
-  { slack }: World,
+  { slack }: Pick<World, 'slack'>,
   userId: string,
   message: Message | string,
   actionId: string,

@@ -320,8 +320,8 @@ function untyped({ db }: Store): Untyped {
   return db as unknown as Untyped;
 }
 
-/** Brings an empty database to the version of this migration and writes what a desk had written then. */
-export async function bringTo(store: Store, migration: string): Promise<void> {
+/** Brings an empty database to the version of this migration, with nothing in it but the rows that migrations write. */
+export async function schemaAt(store: Store, migration: string): Promise<void> {
   const steps = MIGRATIONS.map(
     ({ name, up }) => [name, { up: (trx: Kysely<unknown>) => up(trx, store.engine) }] as const,
   );
@@ -332,11 +332,19 @@ export async function bringTo(store: Store, migration: string): Promise<void> {
   });
   const { error } = await migrator.migrateTo(migration);
   if (error !== undefined) throw error;
+}
+
+/** Tables that come with a row, which a desk then changed. */
+export function comesWithRow(table: string): boolean {
+  return ['audit_head', 'database_identity'].includes(table) || table.includes('counter');
+}
+
+/** The same, with what a desk had written then. */
+export async function bringTo(store: Store, migration: string): Promise<void> {
+  await schemaAt(store, migration);
   const db = untyped(store);
   for (const [table, rows] of writtenUpTo(migration)) {
-    // Some tables come with a row, which a desk then changed.
-    if (['audit_head', 'database_identity'].includes(table) || table.includes('counter'))
-      await db.deleteFrom(table).execute();
+    if (comesWithRow(table)) await db.deleteFrom(table).execute();
     for (const row of rows) await db.insertInto(table).values(row).execute();
   }
 }

@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parse, stringify } from 'yaml';
+import { createYoPoint, type YoPoint } from '../../sandbox/yopoint/index.ts';
+import { createDesk } from '../../src/desk.ts';
+import { createGround } from '../../src/ground/ground.ts';
+import type { Desk } from '../../src/kit/desk.ts';
+import type { Messenger } from '../../src/messengers/port.ts';
+import { createLog } from '../../src/observe/log.ts';
+import { createMetrics } from '../../src/observe/metrics.ts';
+import { readEnvironment } from '../../src/settings/environment.ts';
+import { parsePolicy } from '../../src/settings/policy.ts';
+import type { Settings } from '../../src/settings/settings.ts';
+import type { Staff } from '../../src/settings/staff.ts';
+import { nextRunAt } from '../../src/store/jobs.ts';
+import type { Store } from '../../src/store/open-store.ts';
+
+type PolicyFile = Readonly<Record<string, unknown>>;
+
+type WiredOptions = {
+  /** Moved by hand; the vendor and the messengers should go by it too. */
+  readonly clock: { ms: number };
+  readonly yopoint: YoPoint;
+  /** Changes the example policy. */
+  readonly policy?: (file: PolicyFile) => PolicyFile;
+  /** Goes over what is set for the vendor. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Who tells people; made again by `restart`. */
+  readonly messengers: (desk: Desk, settings: Settings) => readonly Messenger[];
+};
+
+const KEYS = { appId: 'sandbox-app', appSecret: 'sandbox-app-secret', payKey: 'sandbox-pay-key' } as const;
+/** Nothing that is due takes so long on a busy machine, in ms. */
+const PATIENCE_MS = 30_000;
+
+/** A simulated vendor that a wired desk finds, by a clock that is moved by hand. */
+export function vendorBy(
+  clock: { readonly ms: number },
+  fleet: Parameters<typeof createYoPoint>[0]['fleet'],
+): YoPoint {
+  return createYoPoint({ ...KEYS, fleet, now: () => clock.ms });
+}
+
+/**
+ * The desk as the service wires it (`createDesk`), with its worker, over a store that is there and a vendor that listens. What is due by
+ * the clock is done at once; the clock is moved by hand.
+ */
+export async function startWiredDesk(store: Store, options: WiredOptions) {
+  const { clock, yopoint } = options;
+  const now = () => clock.ms;
+  const settings = readEnvironment({
+    YOPOINT_APP_ID: KEYS.appId,
+    YOPOINT_APP_SECRET: KEYS.appSecret,
+    YOPOINT_GATEWAY_URL: yopoint.url,
+    YOPOINT_DOOR_OPEN_ID: 'sandbox-door-identity',
+    YOPOINT_WATCH_INTERVAL: '1h',
+    ...options.env,
+  });
+  const file: PolicyFile = parse(readFileSync(new URL('../../policy.example.yml', import.meta.url), 'utf8'));
+  const policy = parsePolicy(stringify(options.policy?.(file) ?? file), 'policy.yml', { slack: true });
+  const log = createLog('silent', []);
+
+  async function begin() {
+    const metrics = createMetrics();
+    const ground = createGround(log, now);
+    const desk = await createDesk({ settings, policy, store, ground, log, metrics, now });
+    const messengers = options.messengers(desk, settings);
+    const worker = desk.work(messengers);
+    await Promise.all(messengers.map((messenger) => messenger.start()));
+    await worker.start();
+    return { desk, metrics, messengers, worker };
+  }
+  // Taken by a process that is gone: nobody else has them before their lease ends.
+  const taken = new Map(
+    (await store.db.selectFrom('jobs').selectAll().where('lease_until', 'is not', null).execute()).map(
+      ({ key, fence }) => [key, fence],
+    ),
+  );
+  let running = await begin();
+
+  async function end(): Promise<void> {
+    const { desk, messengers, worker } = running;
+    await Promise.all(messengers.map((messenger) => messenger.stop()));
+    await worker.stop();
+    await desk.close();
+  }
+
+  /** Waits until nothing is due any more. */
+  async function settle(): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    let due: readonly { key: string }[] = [];
+    for (let look = 0; performance.now() < until; look += 1) {
+      const begun = await store.db.selectFrom('jobs').selectAll().where('run_at', '<=', clock.ms).execute();
+      due = begun.filter(
+        ({ key, fence, lease_until: leased }) =>
+          !(leased !== null && leased >= clock.ms && taken.get(key) === fence),
+      );
+      if (due.length === 0) return;
+      if (look % 20 === 0) running.worker.wake();
+      await sleep(2);
+    }
+    throw new Error(`Still due: ${due.map(({ key }) => key).join(', ')}`);
+  }
+
+  return {
+    clock,
+    yopoint,
+    policy,
+    store,
+    get kit() {
+      return running.desk.kit;
+    },
+    get desk() {
+      return running.desk;
+    },
+    settle,
+    /** Moves the clock from one due job to the next, and has each done. */
+    async leap(ms: number): Promise<void> {
+      const until = clock.ms + ms;
+      await settle();
+      while (clock.ms < until) {
+        const next = (await nextRunAt(store.db, clock.ms)) ?? until;
+        clock.ms = Math.min(Math.max(next, clock.ms + 1), until);
+        await settle();
+      }
+    },
+    /** Moves the clock all at once, as for a machine that slept, and has done what is due then. */
+    async skip(ms: number): Promise<void> {
+      clock.ms += ms;
+      await settle();
+    },
+    /** What a metric says now, by its labels. */
+    async metric(name: string): Promise<readonly { labels: object; value: number }[]> {
+      const metric = await running.metrics.registry.getSingleMetric(name)?.get();
+      return (metric?.values ?? []).map(({ labels, value }) => ({ labels, value: Number(value) }));
+    },
+    person(id: string): Staff {
+      const staff = policy.staff.byId.get(id);
+      if (!staff) throw new Error(`The policy has no ${id}`);
+      return staff;
+    },
+    /** Ends this process' half, and begins another one on the same database. */
+    async restart(): Promise<void> {
+      await end();
+      running = await begin();
+    },
+    close: end,
+  };
+}
