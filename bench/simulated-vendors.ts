@@ -7,8 +7,10 @@ import type { Lookups } from '../src/lookups/types.ts';
 import { createBaifudeClient } from '../src/vendors/baifude/client.ts';
 import { loadSignRule } from '../src/vendors/baifude/sign.ts';
 import { staticToken } from '../src/vendors/baifude/token.ts';
+import { baifudeVendor } from '../src/vendors/baifude/vendor.ts';
 import { createTransport } from '../src/vendors/transport.ts';
 import { createYoPointClient } from '../src/vendors/yopoint/client.ts';
+import { yopointVendor } from '../src/vendors/yopoint/vendor.ts';
 
 /** Both vendors in this process, and look-ups that reach them through the real clients. */
 export type SimulatedVendors = {
@@ -48,7 +50,11 @@ export async function startVendors(): Promise<SimulatedVendors> {
     yopoint,
     baifude,
     fleet,
-    coldLookups: () => createLookups({ ...clients, now: Date.now }),
+    coldLookups: () =>
+      createLookups({
+        vendors: { yopoint: yopointVendor(clients.yopoint), baifude: baifudeVendor(clients.baifude) },
+        now: Date.now,
+      }),
     close: async () => {
       for (const transport of transports) transport.close();
       await Promise.all([yopoint.close(), baifude.close()]);

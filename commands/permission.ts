@@ -6,6 +6,7 @@ import type { Desk } from '../src/kit/desk.ts';
 import { askingGroups } from '../src/requests/ask/askers.ts';
 import { inAnyGroup } from '../src/settings/policy.ts';
 import type { Staff } from '../src/settings/staff.ts';
+import { vendorMissing } from '../src/vendors/port.ts';
 import type { Asker, Command } from './command.ts';
 import { reader, whomToAsk } from './reading.ts';
 
@@ -20,6 +21,6 @@ export function notFor(desk: Desk, asker: Asker, whom: Command['for']): Card | n
 export function notAskable(desk: Desk, staff: Staff, what: RequestKind): RequestRefusal | null {
   const groups = askingGroups(desk.policy, what);
   if (!inAnyGroup(staff, groups)) return { kind: 'may_not_ask', what, groups };
-  if (!desk.kit.yopoint) return { kind: 'vendor_off' };
+  if (vendorMissing(desk.kit.vendors, what, 'typed')) return { kind: 'vendor_off' };
   return what === 'door' && desk.kit.doorOpenId === null ? { kind: 'doors_off' } : null;
 }

@@ -24,7 +24,7 @@ import { createPeopleNews } from './staff/people-news.ts';
 import { bringDeliveriesForward } from './store/deliveries.ts';
 import type { Store } from './store/open-store.ts';
 import type { PaymentSystem } from './vendors/payment/payment-system.ts';
-import { createVendors, type Vendors } from './vendors/vendors.ts';
+import { openVendors } from './vendors/registry.ts';
 
 type DeskParts = {
   readonly settings: Settings;
@@ -53,11 +53,11 @@ type WorkingDesk = Desk & {
 /** The only place where things are wired together. */
 export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   const { settings, policy, store, ground, log, metrics, now, quiet = async () => undefined } = parts;
-  const vendors: Vendors = await createVendors(settings, { log, metrics, now });
+  const opened = await openVendors(settings, { log, metrics, now });
+  const { vendors } = opened;
   const onEvent = watchLookups(log, metrics);
   const lookups = createLookups({
-    yopoint: vendors.yopoint,
-    baifude: vendors.baifude,
+    vendors,
     now,
     onEvent,
     onUnread: (unread) =>
@@ -76,7 +76,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   const kit: Kit = {
     policy,
     db: store.db,
-    yopoint: vendors.yopoint,
+    vendors,
     orders: lookups.orders,
     cabinets: lookups.cabinets,
     doorOpenId: settings.yopoint?.doorOpenId ?? null,
@@ -118,7 +118,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     languages,
     people,
     kit,
-    payment: vendors.payment,
+    payment: opened.payment,
     homes: { db: store.db, now, take: async (key) => worker?.take(key) },
     db: store.db,
     log,
@@ -153,7 +153,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
       };
     },
     async close() {
-      vendors.close();
+      opened.close();
       await stopHearing();
     },
   };

@@ -1,6 +1,8 @@
+import { CABINET } from '../domain/order-ref.ts';
 import type { Kit } from '../kit/kit.ts';
 import { measuredGauge } from '../observe/gauge.ts';
 import { openAppealCounts } from '../store/appeals.ts';
+import { portOf } from '../vendors/port.ts';
 import { watchProgress } from './watch-cursor.ts';
 
 type OpenCount = Awaited<ReturnType<typeof openAppealCounts>>[number];
@@ -28,7 +30,7 @@ export function countOpenAppeals(parts: Kit): void {
  * the first look, there is no such value.
  */
 export function measureWatch(parts: Kit): void {
-  if (!parts.yopoint) return;
+  if (!portOf(parts.vendors, CABINET)) return;
   const name = 'latchkey_watch_behind_seconds';
   const help = 'Age of the oldest order that may not have been looked at for appeals';
   measuredGauge(parts, { name, help }, async () => {

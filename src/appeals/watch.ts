@@ -1,8 +1,9 @@
 import type { Order, UnixSeconds } from '../domain/order.ts';
+import { CABINET } from '../domain/order-ref.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Kit } from '../kit/kit.ts';
 import { VendorError } from '../vendors/errors.ts';
-import type { YoPointClient } from '../vendors/yopoint/client.ts';
+import { type OrderPort, portOf } from '../vendors/port.ts';
 import { noteConcerns } from './concerns.ts';
 import {
   readCursor,
@@ -52,13 +53,14 @@ export type WatchPace = { readonly intervalMs: number; readonly pageMs: number }
  * behind, and how many gaps there are, is measured (`src/appeals/gauges.ts`).
  */
 export async function watchOrders(parts: Kit, pace: WatchPace): Promise<TaskOutcome> {
-  const { yopoint, now } = parts;
-  if (!yopoint) return 'done';
+  const { now } = parts;
+  const pageOf = portOf(parts.vendors, CABINET)?.page;
+  if (!pageOf) return 'done';
   for (let page = 0; page < WATCH.pagesPerRun; page += 1) {
     const at = Math.floor(now() / 1000);
     const cursor = (await readCursor(parts.db)) ?? (await begin(parts, at));
     const gap = cursor.underWay === null && cursor.turn === 'again' ? dueGap(cursor, at) : undefined;
-    const came = gap ? await comeBack(parts, yopoint, cursor, gap) : await look(parts, yopoint, cursor, at);
+    const came = gap ? await comeBack(parts, pageOf, cursor, gap) : await look(parts, pageOf, cursor, at);
     if (came === 'rest') return { againAt: now() + pace.intervalMs };
     if (pace.pageMs > 0) return { againAt: now() + pace.pageMs };
   }
@@ -69,7 +71,7 @@ export async function watchOrders(parts: Kit, pace: WatchPace): Promise<TaskOutc
 type Came = 'on' | 'rest';
 
 /** One page of what is under way, or of what comes next. */
-async function look(parts: Kit, yopoint: YoPointClient, cursor: WatchCursor, at: UnixSeconds): Promise<Came> {
+async function look(parts: Kit, pageOf: PageOf, cursor: WatchCursor, at: UnixSeconds): Promise<Came> {
   const begun = cursor.underWay ? cursor : started(cursor, nextStretch(cursor, at));
   const { underWay } = begun;
   // There may be nothing but gaps in it.
@@ -79,11 +81,11 @@ async function look(parts: Kit, yopoint: YoPointClient, cursor: WatchCursor, at:
   }
   let read: Page;
   try {
-    read = await readPage(yopoint, underWay, underWay.page);
+    read = await readPage(pageOf, underWay, underWay.page);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     parts.log.warn({ err: error, ...underWay }, 'the order list could not be looked through');
-    if (await listsNothing(yopoint, at)) {
+    if (await listsNothing(pageOf, at)) {
       // The vendor is away. What is new waits for it; the second look gives its turn back.
       if (underWay.which === 'again') await move(parts, finished(begun, wholeOf(underWay), at));
       return 'rest';
@@ -106,24 +108,19 @@ async function look(parts: Kit, yopoint: YoPointClient, cursor: WatchCursor, at:
 }
 
 /** Asks for a gap again. A vendor that lists nothing at all says nothing of it. */
-async function comeBack(
-  parts: Kit,
-  yopoint: YoPointClient,
-  cursor: WatchCursor,
-  gap: WatchGap,
-): Promise<Came> {
+async function comeBack(parts: Kit, pageOf: PageOf, cursor: WatchCursor, gap: WatchGap): Promise<Came> {
   const at = Math.floor(parts.now() / 1000);
   const others = cursor.gaps.filter(({ from }) => from !== gap.from);
   try {
     for (let page = 1; page <= WATCH.mostPages; page += 1) {
-      const { orders, last } = await readPage(yopoint, gap, page);
+      const { orders, last } = await readPage(pageOf, gap, page);
       for (const order of orders) await noteConcerns(parts, order, 'watch');
       if (last) break;
     }
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     parts.log.warn({ err: error, ...gap }, 'a stretch of the order list is still not to be seen');
-    if (await listsNothing(yopoint, at)) return 'rest';
+    if (await listsNothing(pageOf, at)) return 'rest';
     const pause = Math.min(WATCH.gapFirst * 2 ** gap.tries, WATCH.gapLongest);
     const tried = { ...gap, tries: gap.tries + 1, due: at + pause };
     await noteGapUnseen(parts, tried, { ...cursor, gaps: [...others, tried] });
@@ -198,12 +195,14 @@ function move(parts: Kit, cursor: WatchCursor): Promise<void> {
   return parts.db.transaction().execute((trx) => writeCursor(trx, cursor, parts.now()));
 }
 
+type PageOf = NonNullable<OrderPort['page']>;
+
 type Page = { readonly orders: readonly Order[]; readonly last: boolean };
 
 /** Whether the vendor does not even list what was made this second: then no stretch of it is at fault. */
-async function listsNothing(yopoint: YoPointClient, at: UnixSeconds): Promise<boolean> {
+async function listsNothing(pageOf: PageOf, at: UnixSeconds): Promise<boolean> {
   try {
-    await readPage(yopoint, { from: at, to: at }, 1);
+    await readPage(pageOf, { from: at, to: at }, 1);
     return false;
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
@@ -211,13 +210,8 @@ async function listsNothing(yopoint: YoPointClient, at: UnixSeconds): Promise<bo
   }
 }
 
-async function readPage(yopoint: YoPointClient, { from, to }: WatchStretch, page: number): Promise<Page> {
-  const { items, unread, total, lastPage } = await yopoint.cabinetOrderList({
-    page,
-    startTime: from,
-    endTime: to,
-    pageSize: WATCH.pageSize,
-  });
+async function readPage(pageOf: PageOf, { from, to }: WatchStretch, page: number): Promise<Page> {
+  const { items, unread, total, lastPage } = await pageOf({ from, to }, page, WATCH.pageSize);
   // Rows that could not be read are missing: such a page is short only in our eyes.
   const short = unread.length === 0 && items.length < WATCH.pageSize;
   const empty = unread.length === 0 && items.length === 0;

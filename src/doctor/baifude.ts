@@ -1,7 +1,7 @@
-import type { BaifudeSettings, BaifudeSignRule } from '../settings/settings.ts';
+import type { BaifudeSettings } from '../settings/settings.ts';
 import { saysOurs, saysTime } from '../vendors/baifude/assumptions.ts';
 import { createBaifudeClient } from '../vendors/baifude/client.ts';
-import { loadSignRule } from '../vendors/baifude/sign.ts';
+import { loadSignRule, signRuleName } from '../vendors/baifude/sign.ts';
 import { staticToken } from '../vendors/baifude/token.ts';
 import { VendorBusy, VendorError, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
 import { createTransport } from '../vendors/transport.ts';
@@ -19,7 +19,7 @@ export async function checkBaifude(baifude: BaifudeSettings | null, hide: Hide):
   if (baifude === null) return skipped('off: its variables are not set');
   const transport = createTransport({ vendor: 'baifude', totalTimeoutMs: PATIENCE_MS });
   try {
-    const sign = await loadSignRule(nameOf(baifude.signRule), baifude.signSecret);
+    const sign = await loadSignRule(signRuleName(baifude.signRule), baifude.signSecret);
     const token = staticToken(baifude.accessToken);
     const client = createBaifudeClient(
       { baseUrl: baifude.baseUrl, token, sign },
@@ -48,10 +48,6 @@ function findingFor({ vendorCode, vendorMessage }: VendorRefused, hide: Hide): F
   }
   if (saysTime(vendorMessage)) return failed(`refused with ${words}`, "Set this machine's clock.");
   return ok(`accepted the signature (and refused a made-up number with ${words})`);
-}
-
-function nameOf(rule: BaifudeSignRule): string {
-  return rule.kind === 'module' ? `module:${rule.path}` : rule.kind;
 }
 
 function stepFor(error: unknown): string {

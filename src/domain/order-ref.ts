@@ -20,12 +20,15 @@ export function parseRef(id: string): OrderRef | null {
   return source && /^[^\s]{1,64}$/.test(number) ? { source, number } : null;
 }
 
-/** Doors make orders of one kind, and customers appeal about that kind: the compiler stops here when a vendor brings another. */
-const APPEALED = { cabinet: true } as const satisfies Readonly<
+/** Doors make orders of one kind, and customers appeal about that kind. The compiler stops here when a vendor brings another. */
+const TAKES_ALL = { cabinet: true } as const satisfies Readonly<
   Record<SourceThatCan<'door'> | SourceThatCan<'appeal'>, true>
 >;
 
+/** That kind of orders. */
+export const CABINET: keyof typeof TAKES_ALL = 'cabinet';
+
 /** The order behind a number that comes with a door, an appeal or a notification. */
-export function cabinetOrder(number: string): OrderRef & { readonly source: keyof typeof APPEALED } {
-  return { source: 'cabinet', number };
+export function cabinetOrder(number: string): OrderRef & { readonly source: typeof CABINET } {
+  return { source: CABINET, number };
 }

@@ -1,10 +1,10 @@
 import { type Books, booksOf, type DeskKnowledge, returnedOf } from './books.ts';
 import type { Cabinet } from './device.ts';
 import type { Order } from './order.ts';
-import { cabinetOrder, type OrderRef } from './order-ref.ts';
+import { CABINET, cabinetOrder, type OrderRef } from './order-ref.ts';
 import type { RequestRefusal } from './refusal.ts';
 import type { Change, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
-import { canBeAsked } from './vendors.ts';
+import { canBeAsked, type OrderSource } from './vendors.ts';
 
 /** A rule that keeps a refund or a door open from being asked for, and from being done. */
 type Obstacle = Extract<
@@ -47,8 +47,13 @@ export function refundFactsOf(order: Order, known?: DeskKnowledge): RefundFacts 
 }
 
 /** The order that a refund or an appeal is about. */
-export function orderOf(facts: RefundFacts | FilingFacts): OrderRef {
+export function orderOf(facts: RefundFacts | FilingFacts): OrderRef & { readonly source: OrderSource } {
   return facts.kind === 'refund' ? { source: facts.source, number: facts.order } : cabinetOrder(facts.order);
+}
+
+/** The kind of orders that a request is about; of a door: that it makes. */
+export function sourceOf(facts: RequestFacts): OrderSource {
+  return facts.kind === 'door' ? CABINET : orderOf(facts).source;
 }
 
 /** What opening a door of this cabinet is decided on. */

@@ -63,12 +63,15 @@ export type VendorName = keyof Table;
 /** Where an order came from: which vendor and which kind of machine or shop. */
 export type OrderSource = { [Name in VendorName]: keyof Table[Name] }[VendorName];
 
+/** The kinds of orders of one vendor. */
+export type SourceOf<Name extends VendorName> = keyof Table[Name] & OrderSource;
+
 type KindOf<Source extends OrderSource> = {
   [Name in VendorName]: Source extends keyof Table[Name] ? Table[Name][Source] : never;
 }[VendorName];
 
 /** What can be asked of the vendor about orders of one kind. */
-type ActionOf<Source extends OrderSource> = keyof KindOf<Source>['can'] & RequestKind;
+export type ActionOf<Source extends OrderSource> = keyof KindOf<Source>['can'] & RequestKind;
 
 /** The kinds of orders about which a vendor can be asked for this. */
 export type SourceThatCan<Action extends RequestKind> = {
@@ -77,6 +80,9 @@ export type SourceThatCan<Action extends RequestKind> = {
 
 /** The kinds of numbers that lead to orders of one kind. */
 type NumberOf<Source extends OrderSource> = keyof KindOf<Source>['numbers'] & string;
+
+/** The kinds of numbers that lead to orders of one kind and are not their own. */
+export type OtherNumberOf<Source extends OrderSource> = Exclude<NumberOf<Source>, KindOf<Source>['own']>;
 
 /** One way to ask one vendor about a number: the kind of orders, and as which of their numbers. */
 export type Probe = { [Source in OrderSource]: `${Source}.${NumberOf<Source>}` }[OrderSource];

@@ -6,14 +6,14 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Policy } from '../settings/policy.ts';
 import type { Tables } from '../store/tables.ts';
-import type { YoPointClient } from '../vendors/yopoint/client.ts';
+import type { OrderVendors } from '../vendors/port.ts';
 
 /** What every use case of requests is handed. */
 export type Kit = {
   readonly policy: Policy;
   readonly db: Kysely<Tables>;
-  /** Null: not configured. */
-  readonly yopoint: YoPointClient | null;
+  /** Those that are configured. */
+  readonly vendors: OrderVendors;
   /** Always asked to read anew: nothing that moves money or opens a door is decided from a cache. */
   readonly orders: OrderLookup;
   readonly cabinets: CabinetLookup | null;

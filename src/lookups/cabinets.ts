@@ -1,8 +1,8 @@
 import type { Cabinet } from '../domain/device.ts';
-import type { YoPointClient } from '../vendors/yopoint/client.ts';
+import { readPages } from '../vendors/pages.ts';
+import type { DevicePort } from '../vendors/port.ts';
 import { createCachedRead, type GetOptions } from './cached-read.ts';
 import type { Known } from './known.ts';
-import { readPages } from './pages.ts';
 import type { LookupDeps } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
 import { CABINETS } from './times.ts';
@@ -16,10 +16,7 @@ const AT_ONCE = 5;
 const ALL = 'all';
 
 /** The operator's cabinets. */
-export function createCabinetLookup({
-  yopoint,
-  ...deps
-}: LookupDeps & { readonly yopoint: YoPointClient }): CabinetLookup {
+export function createCabinetLookup(deps: LookupDeps, port: DevicePort): CabinetLookup {
   const lists = createCachedRead<Facts<readonly Cabinet[]>>({
     ...CABINETS,
     name: 'cabinets',
@@ -28,7 +25,7 @@ export function createCabinetLookup({
     isTrouble: isVendorError,
     async read(_key, trace) {
       const { items, unread, cutShort } = await readPages({
-        read: (page) => yopoint.cabinetList(page, PAGE_SIZE, trace),
+        read: (page) => port.list(page, PAGE_SIZE, trace),
         key: (cabinet) => cabinet.id,
         pageSize: PAGE_SIZE,
         most: MOST_PAGES,
@@ -62,12 +59,12 @@ export function createCabinetLookup({
       const isIt = (cabinet: Cabinet) => cabinet.id === id;
       const likely = lastPageOf(id);
       if (likely > 1) {
-        const found = (await yopoint.cabinetList(likely, PAGE_SIZE, trace)).items.find(isIt);
+        const found = (await port.list(likely, PAGE_SIZE, trace)).items.find(isIt);
         if (found) return found;
         await between?.();
       }
       const { items } = await readPages({
-        read: (page) => yopoint.cabinetList(page, PAGE_SIZE, trace),
+        read: (page) => port.list(page, PAGE_SIZE, trace),
         key: (cabinet) => cabinet.id,
         pageSize: PAGE_SIZE,
         most: MOST_PAGES,

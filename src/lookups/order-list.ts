@@ -1,18 +1,14 @@
+import type { OrderRow } from '../domain/order-row.ts';
 import type { TimeRange } from '../domain/time-range.ts';
-import type { OrderSource } from '../domain/vendors.ts';
+import { type OrderSource, SOURCES } from '../domain/vendors.ts';
 import type { VendorError } from '../vendors/errors.ts';
+import { portOf } from '../vendors/port.ts';
 import { createCachedRead } from './cached-read.ts';
 import type { Known } from './known.ts';
-import { mergeRows, toBenefitRows, toRow } from './order-rows.ts';
-import { readPages } from './pages.ts';
-import type { LookupDeps, Vendors } from './sources.ts';
+import type { LookupDeps } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
 import { ORDER_LISTS } from './times.ts';
-import type { Facts, OrderListLookup, OrderRow, OrderRows } from './types.ts';
-
-/** The largest pages there are (`vendors/yopoint.md` §3.7, `vendors/baifude.md` §4.3). */
-const CABINET_PAGE = 100;
-const SETTLEMENT_PAGE = 500;
+import type { Facts, OrderListLookup, OrderRows } from './types.ts';
 
 /** A list that is longer is of no use to a person, and each page is a call. */
 const MOST_PAGES = 20;
@@ -23,71 +19,14 @@ type Section = {
   readonly rows: readonly OrderRow[];
   readonly cutShort: boolean;
 };
-type Source = {
-  readonly source: OrderSource;
-  readonly read: (
-    range: TimeRange,
-    trace: string | undefined,
-  ) => Promise<Omit<Section, 'source'> & { readonly unread: readonly string[] }>;
-};
 
 /** All orders of a range from every configured source, read at once. Throws the first source's error when all fail. */
-export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & LookupDeps): OrderListLookup {
-  const sources: Source[] = [];
-
-  if (yopoint) {
-    const bounds = ({ from, to }: TimeRange) => ({ startTime: from, endTime: to });
-    sources.push({
-      source: 'cabinet',
-      async read(range, trace) {
-        const pages = await readPages({
-          read: (page) => yopoint.cabinetOrderList({ page, pageSize: CABINET_PAGE, ...bounds(range) }, trace),
-          key: (order) => order.number,
-          pageSize: CABINET_PAGE,
-          most: MOST_PAGES,
-        });
-        return { ...pages, rows: pages.items.map(toRow) };
-      },
-    });
-    sources.push({
-      source: 'vending',
-      async read(range, trace) {
-        const pages = await readPages({
-          read: (page) => yopoint.consumerOrderList({ page, ...bounds(range) }, trace),
-          key: (order) => order.number,
-          pageSize: null,
-          most: MOST_PAGES,
-        });
-        return { ...pages, rows: pages.items.map(toRow) };
-      },
-    });
-  }
-  if (baifude) {
-    sources.push({
-      source: 'benefit',
-      async read({ from, to }, trace) {
-        const pages = await readPages({
-          read: (page) =>
-            baifude.settlementItemList(
-              {
-                paymentStart: from,
-                paymentEnd: to,
-                page,
-                pageSize: SETTLEMENT_PAGE,
-              },
-              trace,
-            ),
-          key: ({ orderNumber, businessNumber, goods }) => `${orderNumber} ${businessNumber} ${goods}`,
-          pageSize: SETTLEMENT_PAGE,
-          most: MOST_PAGES,
-        });
-        return { ...pages, rows: toBenefitRows(pages.items) };
-      },
-    });
-  }
-
+export function createOrderListLookup(deps: LookupDeps): OrderListLookup {
   // One cache per source, so that one which fails keeps its last known rows beside the others' new ones.
-  const caches = sources.map(({ source, read }) => ({
+  const caches = SOURCES.flatMap((source) => {
+    const port = portOf(deps.vendors, source);
+    return port ? [{ source, port }] : [];
+  }).map(({ source, port }) => ({
     source,
     sections: createCachedRead<Facts<Section>>({
       ...ORDER_LISTS,
@@ -96,7 +35,7 @@ export function createOrderListLookup({ yopoint, baifude, ...deps }: Vendors & L
       onEvent: deps.onEvent,
       isTrouble: isVendorError,
       async read(key, trace) {
-        const { rows, cutShort, unread } = await read(rangeOf(key), trace);
+        const { rows, cutShort, unread } = await port.list(rangeOf(key), MOST_PAGES, trace);
         const paths = unread.map((path) => `${source}.${path}`);
         return toFacts(deps, 'order_list', { source, rows, cutShort }, paths, trace);
       },
@@ -141,6 +80,17 @@ function joined(
     // Parts that were read for different gestures have log lines of their own.
     reference: [...new Set(odd.map(({ reference }) => reference))].join(' '),
   };
+}
+
+/** Each number once, as the first of the sources tells it; newest first, those without a time last. */
+function mergeRows(rows: readonly OrderRow[]): OrderRow[] {
+  const byNumber = new Map<string, OrderRow>();
+  for (const source of SOURCES) {
+    for (const row of rows) {
+      if (row.source === source && !byNumber.has(row.number)) byNumber.set(row.number, row);
+    }
+  }
+  return [...byNumber.values()].sort((a, b) => (b.at ?? -1) - (a.at ?? -1) || (a.number < b.number ? 1 : -1));
 }
 
 const WORST_FIRST = ['last_known', 'cached', 'live'] as const;

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Order } from '../domain/order.ts';
-import { cabinetOrder, type OrderRef, parseRef, refId } from '../domain/order-ref.ts';
-import type { Probe } from '../domain/vendors.ts';
-import { VendorUnreadable } from '../vendors/errors.ts';
+import { type OrderRef, parseRef, refId } from '../domain/order-ref.ts';
+import { NUMBERS, numberOf, type Probe, SOURCES } from '../domain/vendors.ts';
+import { portOf } from '../vendors/port.ts';
 import { createCachedRead, type GetOptions } from './cached-read.ts';
 import type { Known } from './known.ts';
-import type { LookupDeps, Vendors } from './sources.ts';
+import type { LookupDeps } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
 import { MOST_NAMES, ORDERS } from './times.ts';
 import type { Facts } from './types.ts';
@@ -37,15 +37,9 @@ type Lead = { readonly refs: readonly OrderRef[]; readonly facts: Facts<Order> |
 /** A payment may have paid several orders; the first that exists is the answer, and no more than these are tried. */
 const MOST_ORDERS = 5;
 
-const SOURCE_OF = {
-  'cabinet.receipt': 'cabinet',
-  'vending.receipt': 'vending',
-  'benefit.order': 'benefit',
-} as const;
-
 /** Facts are cached once per order, whichever of its numbers they are asked by. */
-export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & LookupDeps): OrderReads {
-  const { now, onEvent } = deps;
+export function createOrderReads(deps: LookupDeps): OrderReads {
+  const { now, onEvent, vendors } = deps;
   const common = { ...ORDERS, now, onEvent, isTrouble: isVendorError };
   const orders = createCachedRead<Facts<Order>>({ ...common, name: 'orders', read: readOrder });
   const leads = createCachedRead<Lead>({ ...common, name: 'order_numbers', read: readLead });
@@ -55,14 +49,9 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
   async function readOrder(id: string, trace?: string): Promise<Facts<Order> | null> {
     const ref = parseRef(id);
     if (ref === null) throw new Error('An order was looked up under an id that no order reference gives');
-    const answer = await answerOf(ref, trace);
-    return answer === null ? null : keep(ref, answer, trace);
-  }
-
-  function answerOf({ source, number }: OrderRef, trace?: string) {
-    if (source === 'cabinet') return yopoint?.cabinetOrderGet({ receiptNo: number }, trace) ?? null;
-    if (source === 'vending') return yopoint?.consumerOrderGet(number, trace) ?? null;
-    return baifude?.getOrderInfo(number, { trace }) ?? null;
+    const port = ref.source === 'typed' ? null : portOf(vendors, ref.source);
+    const answer = port && (await port.byNumber(ref.number, trace));
+    return answer && keep(ref, answer, trace);
   }
 
   function keep(
@@ -77,41 +66,29 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
     return toFacts(deps, 'orders', order, unread, trace);
   }
 
-  function readLead(key: string, trace?: string): Promise<Lead | null> {
-    const number = key.slice(2);
-    return key.startsWith('t') ? readTrade(number, trace) : readPayment(number, trace);
-  }
-
-  async function readTrade(tradeNo: string, trace?: string): Promise<Lead | null> {
+  async function readLead(key: string, trace?: string): Promise<Lead | null> {
+    const { probe, number } = leadOf(key);
+    const { source, way } = numberOf(probe);
     const dropsBefore = drops;
-    const answer = (await yopoint?.cabinetOrderGet({ tradeNo }, trace)) ?? null;
+    const answer = (await portOf(vendors, source)?.byOther[way]?.(number, trace)) ?? null;
     if (answer === null) return null;
-    const ref: OrderRef = cabinetOrder(answer.order.number);
-    const facts = keep(ref, answer, trace);
-    // Which order it would be was not known when the read began, so any drop since may have been of this one.
-    if (drops === dropsBefore) orders.put(refId(ref), facts);
-    return { refs: [ref], facts };
-  }
-
-  async function readPayment(paymentNumber: string, trace?: string): Promise<Lead | null> {
-    const answer = (await baifude?.getList([paymentNumber], trace)) ?? null;
-    if (answer === null) return null;
-    const payment = answer.items.find((item) => item.number === paymentNumber);
-    if (payment === undefined && answer.unread.length > 0) {
+    if ('error' in answer) {
       toFacts(deps, 'order_numbers', null, answer.unread, trace);
-      throw new VendorUnreadable(
-        { vendor: 'baifude', method: 'order/getList' },
-        'its answer names no payment',
-      );
+      throw answer.error;
     }
-    if (payment === undefined) return null;
-    const refs = payment.orderNumbers.map((number): OrderRef => ({ source: 'benefit', number }));
-    return { refs: refs.slice(0, MOST_ORDERS), facts: null };
+    const refs = answer.numbers.slice(0, MOST_ORDERS).map((each): OrderRef => ({ source, number: each }));
+    const [first] = refs;
+    if (!first || !answer.answer) return { refs, facts: null };
+    const facts = keep(first, answer.answer, trace);
+    // Which order it would be was not known when the read began, so any drop since may have been of this one.
+    if (drops === dropsBefore) orders.put(refId(first), facts);
+    return { refs, facts };
   }
 
   async function ask(probe: Probe, number: string, options?: GetOptions): Promise<ProbeAnswer> {
-    if (probe !== 'cabinet.trade' && probe !== 'benefit.payment') {
-      const ref: OrderRef = { source: SOURCE_OF[probe], number };
+    const { source, isOwn } = numberOf(probe);
+    if (isOwn) {
+      const ref: OrderRef = { source, number };
       const known = await orders.get(refId(ref), options);
       return isFound(known) ? { kind: 'found', ref, known } : { kind: 'absent' };
     }
@@ -141,11 +118,10 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
     forget: (number) => void names.delete(number),
     drop: (number) => {
       drops += 1;
-      for (const source of ['cabinet', 'vending', 'benefit'] as const) orders.drop(refId({ source, number }));
+      for (const source of SOURCES) orders.drop(refId({ source, number }));
       const ref = names.get(number);
       if (ref) orders.drop(refId(ref));
-      leads.drop(leadKey('cabinet.trade', number));
-      leads.drop(leadKey('benefit.payment', number));
+      for (const { probe, isOwn } of NUMBERS) if (!isOwn) leads.drop(leadKey(probe, number));
     },
     dropAll: () => {
       drops += 1;
@@ -155,8 +131,15 @@ export function createOrderReads({ yopoint, baifude, ...deps }: Vendors & Lookup
   };
 }
 
-function leadKey(probe: 'cabinet.trade' | 'benefit.payment', number: string): string {
-  return probe === 'cabinet.trade' ? `t.${number}` : `p.${number}`;
+function leadKey(probe: Probe, number: string): string {
+  return `${probe} ${number}`;
+}
+
+function leadOf(key: string): { readonly probe: Probe; readonly number: string } {
+  const [probe, ...rest] = key.split(' ');
+  const found = NUMBERS.find((one) => one.probe === probe);
+  if (!found) throw new Error('An order was looked up under a key that no number gives');
+  return { probe: found.probe, number: rest.join(' ') };
 }
 
 function isFound(known: Known<Facts<Order>>): known is FoundOrder {

@@ -5,7 +5,7 @@ import { VendorBusy, type VendorError, VendorTimeout, VendorUnreachable } from '
 import type { GetOptions } from './cached-read.ts';
 import type { ProbeAnswer } from './order-reads.ts';
 import { createOrderReads } from './order-reads.ts';
-import type { LookupDeps, Vendors } from './sources.ts';
+import type { LookupDeps } from './sources.ts';
 import { isVendorError } from './sources.ts';
 import type { OrderFinding, OrderLookup } from './types.ts';
 
@@ -25,24 +25,37 @@ type Outcome =
  * Finds an order by any of its numbers. A number that was found once is asked of its one vendor; any other of those
  * that `probesFor` ranks, as far as they are configured. A vendor's failure is part of the finding, a mistake of ours is thrown.
  */
-export function createOrderLookup(deps: Vendors & LookupDeps): OrderLookup {
+export function createOrderLookup(deps: LookupDeps): OrderLookup {
   const reads = createOrderReads(deps);
 
   function isConfigured(probe: Probe): boolean {
-    return deps[vendorOfProbe(probe)] !== null;
+    return deps.vendors[vendorOfProbe(probe)] !== undefined;
   }
 
   async function find(ref: OrderRef, options?: GetOptions): Promise<OrderFinding> {
     const { source, number } = ref;
-    if (source !== 'typed') return firstOf([ownProbe(source)], [], number, options);
+    if (source !== 'typed') return findKnown(ownProbe(source), number, options);
     const before = reads.resolved(number);
     if (before !== null && before.source !== 'typed') {
-      const finding = await firstOf([ownProbe(before.source)], [], before.number, options);
+      const finding = await findKnown(ownProbe(before.source), before.number, options);
       if (finding.kind !== 'not_found') return finding;
       if (finding.unanswered.length > 0) return { ...finding, number };
       reads.forget(number); // What it led to is gone: the number is as good as new.
     }
     return search(number, options);
+  }
+
+  /** Only one vendor can know it: there is nobody to race. */
+  async function findKnown(probe: Probe, number: string, options?: GetOptions): Promise<OrderFinding> {
+    if (!isConfigured(probe)) return { kind: 'not_found', number, asked: [], unanswered: [] };
+    try {
+      const answer = await reads.ask(probe, number, options);
+      if (answer.kind === 'found') return answer;
+      return { kind: 'not_found', number, asked: [probe], unanswered: [] };
+    } catch (error) {
+      if (!isVendorError(error)) throw error;
+      return { kind: 'not_found', number, asked: [], unanswered: [{ probe, error }] };
+    }
   }
 
   async function search(number: string, options?: GetOptions): Promise<OrderFinding> {

@@ -2,12 +2,12 @@ import type { Kysely } from 'kysely';
 import type { DeskKnowledge } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import { refId } from '../domain/order-ref.ts';
+import type { OrderRow } from '../domain/order-row.ts';
 import { canBeAsked } from '../domain/vendors.ts';
 import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from '../observe/log.ts';
 import { refundsMade, refundsMadeAmong } from '../store/audit-rows.ts';
 import type { Tables } from '../store/tables.ts';
-import type { OrderRow } from './types.ts';
 
 /** A look-up is answered by the vendor's books alone where the database takes longer, in ms. */
 const ASKED_WITHIN_MS = 500;

@@ -1,7 +1,6 @@
 import { newTrace } from '../observe/trace.ts';
-import type { BaifudeClient } from '../vendors/baifude/client.ts';
 import { VendorError } from '../vendors/errors.ts';
-import type { YoPointClient } from '../vendors/yopoint/client.ts';
+import type { OrderVendors } from '../vendors/port.ts';
 import type { CacheEvent } from './cached-read.ts';
 import type { Facts } from './types.ts';
 
@@ -17,14 +16,12 @@ export type UnreadEvent = {
 
 /** What every look-up is handed. */
 export type LookupDeps = {
+  readonly vendors: OrderVendors;
   /** Unix ms. */
   readonly now: () => number;
   readonly onEvent?: ((event: CacheEvent) => void) | undefined;
   readonly onUnread?: ((event: UnreadEvent) => void) | undefined;
 };
-
-/** The vendors that are configured. */
-export type Vendors = { readonly yopoint: YoPointClient | null; readonly baifude: BaifudeClient | null };
 
 /** Facts as just read; tells the log when some of the answer was unread. `reference`: the trace of the read. */
 export function toFacts<T>(

@@ -1,5 +1,5 @@
 import type { StockItem } from '../domain/device.ts';
-import type { YoPointClient } from '../vendors/yopoint/client.ts';
+import type { DevicePort } from '../vendors/port.ts';
 import { createCachedRead } from './cached-read.ts';
 import type { LookupDeps } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
@@ -7,10 +7,7 @@ import { STOCK } from './times.ts';
 import type { Facts, StockLookup } from './types.ts';
 
 /** What stands in a cabinet, by its CID. */
-export function createStockLookup({
-  yopoint,
-  ...deps
-}: LookupDeps & { readonly yopoint: YoPointClient }): StockLookup {
+export function createStockLookup(deps: LookupDeps, port: DevicePort): StockLookup {
   const shelves = createCachedRead<Facts<readonly StockItem[]>>({
     ...STOCK,
     name: 'stock',
@@ -18,9 +15,9 @@ export function createStockLookup({
     onEvent: deps.onEvent,
     isTrouble: isVendorError,
     async read(cabinetId, trace) {
-      const answer = await yopoint.cabinetProductStock(cabinetId, trace);
+      const answer = await port.stock(cabinetId, trace);
       if (answer === null) return null;
-      // How to ask for a second page is not documented (vendors/yopoint.md §3.3), so that there is one is said instead.
+      // How to ask for a second page is not documented, so that there is one is said instead.
       const cut = answer.lastPage !== null && answer.lastPage > (answer.page ?? 1);
       return toFacts(
         deps,

@@ -1,6 +1,7 @@
 import type { Cabinet, StockItem } from '../domain/device.ts';
-import type { Coded, Fen, Order, OrderState, UnixSeconds } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
+import type { OrderRow } from '../domain/order-row.ts';
 import type { TimeRange } from '../domain/time-range.ts';
 import type { OrderSource, Probe } from '../domain/vendors.ts';
 import type { GetOptions } from './cached-read.ts';
@@ -33,24 +34,6 @@ export type OrderLookup = {
   drop(number: string): void;
   /** The same for every order. */
   dropAll(): void;
-};
-
-/** One line of the order list: no personal data. */
-export type OrderRow = {
-  readonly source: OrderSource;
-  readonly number: string;
-  readonly state: Coded<OrderState>;
-  /** What was bought, in few words: the first goods' name and how many kinds follow. */
-  readonly goods: string;
-  readonly more: number;
-  readonly total: Fen | null;
-  readonly at: UnixSeconds | null;
-  readonly deviceId: string | null;
-  readonly deviceCode: string | null;
-  readonly deviceName: string | null;
-  readonly suspicious: boolean;
-  readonly refunded: boolean;
-  readonly refundAsked: boolean;
 };
 
 export type OrderListState = 'paid' | 'refunded' | 'suspicious';

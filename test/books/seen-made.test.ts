@@ -24,8 +24,7 @@ describeOnEachEngine('a refund that the desk saw made, before the vendor’s boo
     const { desk: bare, sell, mei } = await deskOver(store);
     const { kit: parts } = bare;
     const orderList = createOrderListLookup({
-      yopoint: parts.yopoint,
-      baifude: null,
+      vendors: parts.vendors,
       now: parts.now,
       onEvent: () => undefined,
       onUnread: () => undefined,

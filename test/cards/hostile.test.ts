@@ -12,7 +12,7 @@ import { revealCard } from '../../src/cards/orders/reveal.ts';
 import { refusalCard } from '../../src/cards/refusal.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { Coded, Order, OrderLine } from '../../src/domain/order.ts';
-import type { OrderRow } from '../../src/lookups/types.ts';
+import type { OrderRow } from '../../src/domain/order-row.ts';
 import { VendorRefused } from '../../src/vendors/errors.ts';
 import { found, live, readerOf, sampleCabinet, sampleOrders, screen } from './samples.ts';
 

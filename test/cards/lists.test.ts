@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cabinetsCard, noCabinetCard, whichCabinetCard } from '../../src/cards/devices/cabinets.ts';
 import { stockCard } from '../../src/cards/devices/stock.ts';
 import { type OrderListView, orderListCard } from '../../src/cards/orders/order-list.ts';
-import type { OrderRow } from '../../src/lookups/types.ts';
+import type { OrderRow } from '../../src/domain/order-row.ts';
 import { VendorUnreachable } from '../../src/vendors/errors.ts';
 import { live, readerOf, sampleCabinet, sampleStock, screen } from './samples.ts';
 

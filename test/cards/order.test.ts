@@ -4,7 +4,7 @@ import { type OrderCardView, orderCard } from '../../src/cards/orders/order.ts';
 import { textsIn } from '../../src/cards/texts/index.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { Order } from '../../src/domain/order.ts';
-import { toRow } from '../../src/lookups/order-rows.ts';
+import { toRow } from '../../src/domain/order-row.ts';
 import { VendorTimeout } from '../../src/vendors/errors.ts';
 import { sampleAppeal, sampleFacts } from './appeals.ts';
 import { found, live, NOW, PERSONAL, readerOf, sampleOrders, screen } from './samples.ts';

@@ -13,8 +13,10 @@ import { openStore } from '../../src/store/open-store.ts';
 import { createBaifudeClient } from '../../src/vendors/baifude/client.ts';
 import { loadSignRule, type Signer } from '../../src/vendors/baifude/sign.ts';
 import { staticToken } from '../../src/vendors/baifude/token.ts';
+import { baifudeVendor } from '../../src/vendors/baifude/vendor.ts';
 import { createTransport } from '../../src/vendors/transport.ts';
 import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
+import { yopointVendor } from '../../src/vendors/yopoint/vendor.ts';
 
 /** 2025-11-24 19:20:00 in China, unix ms: the vendors' time, which stands still. */
 export const NOW = 1_763_983_200_000;
@@ -89,25 +91,23 @@ export async function startDesk(options: Options = {}) {
   ] as const;
   const events: CacheEvent[] = [];
   const unread: UnreadEvent[] = [];
+  const toYopoint = createYoPointClient(
+    { appId: APP_ID, appSecret: SECRET, gatewayUrl: yopoint.url, timestampUnit: 's' },
+    { transport: lines[0], now: vendorNow },
+  );
+  const toBaifude = createBaifudeClient(
+    {
+      baseUrl: baifude.url,
+      token: staticToken('sandbox-token'),
+      sign: options.sign ?? (await loadSignRule('query-key', SECRET)),
+    },
+    { transport: lines[1], now: vendorNow },
+  );
   const lookups = createLookups({
-    yopoint:
-      options.without === 'yopoint'
-        ? null
-        : createYoPointClient(
-            { appId: APP_ID, appSecret: SECRET, gatewayUrl: yopoint.url, timestampUnit: 's' },
-            { transport: lines[0], now: vendorNow },
-          ),
-    baifude:
-      options.without === 'baifude'
-        ? null
-        : createBaifudeClient(
-            {
-              baseUrl: baifude.url,
-              token: staticToken('sandbox-token'),
-              sign: options.sign ?? (await loadSignRule('query-key', SECRET)),
-            },
-            { transport: lines[1], now: vendorNow },
-          ),
+    vendors: {
+      ...(options.without !== 'yopoint' && { yopoint: yopointVendor(toYopoint) }),
+      ...(options.without !== 'baifude' && { baifude: baifudeVendor(toBaifude) }),
+    },
     now: () => clock.ms,
     onEvent: (event) => events.push(event),
     onUnread: (event) => unread.push(event),

@@ -26,7 +26,7 @@ async function open() {
     policy,
     db,
     lookups: vendors.lookups,
-    kit: { yopoint: null },
+    kit: { vendors: {} },
     now: () => vendors.clock.ms,
   } as unknown as Desk;
   const button = orderButtons.find(({ id }) => id === 'order.share');

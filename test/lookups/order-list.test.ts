@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Fleet } from '../../sandbox/fleet.ts';
-import type { OrderRow } from '../../src/lookups/types.ts';
+import type { OrderRow } from '../../src/domain/order-row.ts';
 import type { Desk } from './desk.ts';
 import { BENEFIT, CABINET, NOW, startDesk } from './desk.ts';
 

@@ -29,7 +29,7 @@ async function open() {
     db,
     lookups: vendors.lookups,
     now: () => NOW,
-    kit: { yopoint: null },
+    kit: { vendors: {} },
   } as unknown as Desk;
   const refresh = listButtons.find(({ id }) => id === 'list.refresh');
   const press = async (value: string): Promise<Card> => {

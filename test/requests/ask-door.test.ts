@@ -66,7 +66,7 @@ describeOnEachEngine('asking for a door', (open, fresh, engine) => {
       ],
       [
         'without the vendor',
-        () => ({ device: 'A001', parts: { ...desk.parts, yopoint: null } }),
+        () => ({ device: 'A001', parts: { ...desk.parts, vendors: {} } }),
         { kind: 'vendor_off' },
       ],
       [

@@ -72,7 +72,7 @@ describeOnEachEngine('asking for a refund', (open) => {
         () => ({ by: desk.chen }),
         { kind: 'may_not_ask', what: 'refund', groups: ['support', 'leads'] },
       ],
-      ['without the vendor', () => ({ parts: { ...desk.parts, yopoint: null } }), { kind: 'vendor_off' }],
+      ['without the vendor', () => ({ parts: { ...desk.parts, vendors: {} } }), { kind: 'vendor_off' }],
       ['without a reason', () => ({ reason: '' }), { kind: 'no_reason' }],
       ['with a reason of spaces', () => ({ reason: ' \n\t\u3000' }), { kind: 'no_reason' }],
       ['with a reason nobody can see', () => ({ reason: '\u200b\u2060 \u200e' }), { kind: 'no_reason' }],

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { createLookups } from '../../src/lookups/index.ts';
 import { claimJob, type Job } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { portOf } from '../../src/vendors/port.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { MINUTE, stateOf } from './asking.ts';
 import { useFaultyDesk } from './faulty-suite.ts';
@@ -31,8 +32,8 @@ describeOnEachEngine('workers that come to nothing', (open) => {
       }
       /** As a process of its own does it, with caches of its own. */
       function run(job: Job) {
-        const { yopoint = null, now } = desk.parts;
-        const { orders, cabinets } = createLookups({ yopoint, baifude: null, now });
+        const { vendors, now } = desk.parts;
+        const { orders, cabinets } = createLookups({ vendors, now });
         return desk.tasksOf({ ...desk.parts, orders, cabinets })['request.execute']?.(job);
       }
 
@@ -101,15 +102,23 @@ describeOnEachEngine('workers that come to nothing', (open) => {
         const wish = wishFor(desk, kind);
         const id = await approvedWish(desk, wish);
         const dying = new Promise<never>(() => undefined);
-        const { yopoint } = desk.parts;
-        if (!yopoint) throw new Error('There is a vendor');
+        const { vendors } = desk.parts;
+        const cabinet = portOf(vendors, 'cabinet');
+        if (!cabinet?.refund || !cabinet.door) throw new Error('There is a vendor');
+        const { refund, door } = cabinet;
         const tasks = desk.tasksOf({
           ...desk.parts,
-          yopoint: {
-            ...yopoint,
-            cabinetOrderRefundApply: (...given) =>
-              yopoint.cabinetOrderRefundApply(...given).then(() => dying),
-            cabinetOpenDoor: (...given) => yopoint.cabinetOpenDoor(...given).then(() => dying),
+          vendors: {
+            yopoint: {
+              ...vendors.yopoint,
+              orders: {
+                cabinet: {
+                  ...cabinet,
+                  refund: (...given) => refund(...given).then(() => dying),
+                  door: (...given) => door(...given).then(() => dying),
+                },
+              },
+            },
           },
         });
         void tasks['request.execute']?.(await claimed());

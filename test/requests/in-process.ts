@@ -18,6 +18,7 @@ import { claimJob, finishJob, nextRunAt, postponeJob } from '../../src/store/job
 import type { Store } from '../../src/store/open-store.ts';
 import { createTransport, type Transport } from '../../src/vendors/transport.ts';
 import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
+import { yopointVendor } from '../../src/vendors/yopoint/vendor.ts';
 
 /** 2025-11-24 12:00 in China, unix ms. */
 export const NOON = 1_763_956_800_000;
@@ -73,14 +74,15 @@ export async function startRequests(store: Store, options: Options = {}) {
     { appId: APP_ID, appSecret: SECRET, gatewayUrl: yopoint.url, timestampUnit: 's' },
     { transport, now },
   );
-  const lookups = createLookups({ yopoint: client, baifude: null, now });
+  const vendors = { yopoint: yopointVendor(client) };
+  const lookups = createLookups({ vendors, now });
   const file: PolicyFile = parse(readFileSync(new URL('../../policy.example.yml', import.meta.url), 'utf8'));
   const policy = parsePolicy(stringify(options.policy?.(file) ?? file), 'policy.yml', { slack: true });
   const log = createLog('silent', []);
   const parts: Kit = {
     policy,
     db: store.db,
-    yopoint: client,
+    vendors,
     orders: lookups.orders,
     cabinets: lookups.cabinets,
     doorOpenId: options.doorOpenId === undefined ? DOOR_IDENTITY : options.doorOpenId,

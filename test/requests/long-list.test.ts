@@ -60,7 +60,7 @@ describeOnEachEngine('a fleet of 1,300 cabinets, whose list is slow', (open) => 
   async function doorBy(instance: 'fresh' | 'informed') {
     const request = await askDoor(desk.parts, desk.mei, { device: `d.${device.id}`, reason: 'stuck' }, TRACE);
     if (instance === 'informed') await desk.parts.cabinets?.all({ refresh: true });
-    const { cabinets } = createLookups({ yopoint: desk.parts.yopoint, baifude: null, now: desk.parts.now });
+    const { cabinets } = createLookups(desk.parts);
     await approve(desk.parts, desk.lin, request.id);
     const before = { pages: pagesRead(), opened: opened(), at: desk.clock.ms };
     await desk.runDue(instance === 'fresh' ? desk.tasksOf({ ...desk.parts, cabinets }) : desk.tasks);

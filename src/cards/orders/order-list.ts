@@ -1,7 +1,8 @@
 import { yuan } from '../../domain/money.ts';
+import type { OrderRow } from '../../domain/order-row.ts';
 import type { TimeRange } from '../../domain/time-range.ts';
 import type { Known } from '../../lookups/known.ts';
-import type { Facts, OrderListState, OrderRow, OrderRows } from '../../lookups/types.ts';
+import type { Facts, OrderListState, OrderRows } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
 import { troubleClause } from '../failure.ts';
 import { clockOf } from '../format.ts';

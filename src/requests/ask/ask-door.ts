@@ -8,6 +8,7 @@ import { STEP_MS } from '../../lib/clock.ts';
 import { inAnyGroup } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { lastDoorCommand } from '../../store/attempts.ts';
+import { vendorMissing } from '../../vendors/port.ts';
 import { mustBeApprovable, mustNotBeHeld, reasonOf, recordRequest } from './record.ts';
 import { deviceSubject } from './subject.ts';
 
@@ -26,7 +27,7 @@ export async function previewDoor(
     throw new Refused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
   }
   mustNotBeHeld(parts);
-  if (!parts.yopoint) throw new Refused({ kind: 'vendor_off' });
+  if (vendorMissing(parts.vendors, 'door', 'typed')) throw new Refused({ kind: 'vendor_off' });
   if (parts.doorOpenId === null) throw new Refused({ kind: 'doors_off' });
   const [cabinet, ...more] = await liveCabinets(parts, device, trace);
   if (!cabinet) throw new Refused({ kind: 'no_such_device', text: device });

@@ -15,6 +15,7 @@ import type { Staff } from '../../settings/staff.ts';
 import { latestDoneFor, refundsAskedSince } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
 import { votesOf } from '../../store/votes.ts';
+import { vendorMissing } from '../../vendors/port.ts';
 import { followedOf, viewOf } from '../show/view.ts';
 import { deskKnows } from './desk-knows.ts';
 import { mustBeApprovable, mustNotBeHeld, noteOf, reasonOf, recordRequest } from './record.ts';
@@ -34,7 +35,7 @@ export async function previewRefund(
     throw new Refused({ kind: 'may_not_ask', what: 'refund', groups: policy.refund.request });
   }
   mustNotBeHeld(parts);
-  if (!parts.yopoint) throw new Refused({ kind: 'vendor_off' });
+  if (vendorMissing(parts.vendors, 'refund', ref.source)) throw new Refused({ kind: 'vendor_off' });
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new Refused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;

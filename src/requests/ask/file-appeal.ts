@@ -10,6 +10,7 @@ import { liveOrder } from '../../kit/live.ts';
 import { inAnyGroup, type Policy } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
 import type { Tables } from '../../store/tables.ts';
+import { vendorMissing } from '../../vendors/port.ts';
 import { askingGroups } from './askers.ts';
 import { deskKnows } from './desk-knows.ts';
 import { mustNotBeHeld, recordRequest } from './record.ts';
@@ -26,7 +27,7 @@ export async function fileable(parts: Kit, staff: Staff, ref: OrderRef, trace: s
   const groups = askingGroups(parts.policy, 'appeal');
   if (!inAnyGroup(staff, groups)) throw new Refused({ kind: 'may_not_ask', what: 'appeal', groups });
   mustNotBeHeld(parts);
-  if (!parts.yopoint) throw new Refused({ kind: 'vendor_off' });
+  if (vendorMissing(parts.vendors, 'appeal', ref.source)) throw new Refused({ kind: 'vendor_off' });
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new Refused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { LATCHKEY } from '../../domain/actor.ts';
+import { sourceOf } from '../../domain/request-facts.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { isAhead, latestBy } from '../../lib/clock.ts';
@@ -8,8 +9,10 @@ import { holdsFence, type Job, renewLease } from '../../store/jobs.ts';
 import { getRequest, type RequestRow } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
 import { VendorError, VendorRefused, VendorRejectedSignature } from '../../vendors/errors.ts';
+import { portOf } from '../../vendors/port.ts';
 import { coolingUntil } from '../ask/ask-door.ts';
 import { audit, move } from '../change.ts';
+import { factsOf } from '../show/view.ts';
 import { TIMES } from '../times.ts';
 import { giveBack, loseTrack, stop } from './conclude.ts';
 import { send, wordsOf } from './send.ts';
@@ -72,7 +75,8 @@ async function attempt(parts: Kit, job: Job, row: RequestRow, number: number): P
   const { now, policy } = parts;
   const notAfter = notAfterOf(policy, row, now());
   if (now() > notAfter) return stop(parts, job, row, 'too_late');
-  if (!parts.yopoint || (row.kind === 'door' && parts.doorOpenId === null)) {
+  const port = portOf(parts.vendors, sourceOf(factsOf(row)));
+  if (!port || (row.kind === 'door' && parts.doorOpenId === null)) {
     return stop(parts, job, row, 'switched_off');
   }
   let held = job;

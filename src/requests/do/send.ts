@@ -1,5 +1,7 @@
 import { maskText } from '../../domain/mask.ts';
 import type { Ending } from '../../domain/request.ts';
+import { sourceOf } from '../../domain/request-facts.ts';
+import type { OrderSource } from '../../domain/vendors.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { isAhead, latestBy } from '../../lib/clock.ts';
@@ -13,6 +15,7 @@ import {
   VendorTimeout,
   VendorUnreachable,
 } from '../../vendors/errors.ts';
+import { portOf } from '../../vendors/port.ts';
 import { factsOf } from '../show/view.ts';
 import { conclude, giveBack, loseTrack } from './conclude.ts';
 
@@ -45,26 +48,28 @@ export async function send(
   return conclude(parts, row, attempt, { event: 'succeed', ending: 'accepted', words: null, receipt });
 }
 
-/** The one place where money is asked back, doors are opened and appeals are filed (`vendors/yopoint.md` §3.4 to §3.6). */
+/** The one place where money is asked back, doors are opened and appeals are filed: at the vendor that the request is about. */
 async function callVendor(
-  { yopoint, doorOpenId }: Kit,
+  { vendors, doorOpenId }: Kit,
   row: RequestRow,
   mayLeave: () => boolean,
 ): Promise<string | null> {
   const facts = factsOf(row);
-  if (!yopoint) throw new Error('There is no vendor to call');
-  if (facts.kind === 'refund') {
-    await yopoint.cabinetOrderRefundApply(facts.order, row.trace, mayLeave);
-    return null;
+  const source = sourceOf(facts);
+  const port = portOf(vendors, source);
+  const { trace } = row;
+  if (facts.kind === 'door') {
+    if (doorOpenId === null) throw new Error('There is no identity to open doors for');
+    const door = port?.door ?? nobody(source);
+    return door({ deviceId: facts.deviceId, openId: doorOpenId }, trace, mayLeave);
   }
-  if (facts.kind === 'appeal') {
-    await yopoint.cabinetOrderUserAppeal(facts.order, row.trace, mayLeave);
-    return null;
-  }
-  if (doorOpenId === null) throw new Error('There is no identity to open doors for');
-  const door = { cid: facts.deviceId, openId: doorOpenId };
-  const { receiptNo } = await yopoint.cabinetOpenDoor(door, row.trace, mayLeave);
-  return receiptNo;
+  const write = port?.[facts.kind] ?? nobody(source);
+  await write(facts.order, trace, mayLeave);
+  return null;
+}
+
+function nobody(source: OrderSource): never {
+  throw new Error(`There is no vendor to call about orders of the kind ${source}`);
 }
 
 function afterFailure(

@@ -1,7 +1,10 @@
 import type { Order, UnixSeconds } from '../../domain/order.ts';
+import { CABINET } from '../../domain/order-ref.ts';
 import type { DoorFacts } from '../../domain/request.ts';
+import type { TimeRange } from '../../domain/time-range.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { openRequestFor, receiptsOf } from '../../store/requests.ts';
+import { portOf } from '../../vendors/port.ts';
 import { deviceSubject } from '../ask/subject.ts';
 import { TIMES } from '../times.ts';
 
@@ -18,12 +21,13 @@ type Command = { readonly subject: string; readonly openId: string; readonly sin
  * unix ms. Throws `VendorError`.
  */
 export async function findDoorOrder(
-  { yopoint, doorOpenId, db, now }: Kit,
+  { vendors, doorOpenId, db, now }: Kit,
   { deviceId }: DoorFacts,
   since: number,
   trace: string,
 ): Promise<string | null> {
-  if (!yopoint || doorOpenId === null) return null;
+  const pageOf = portOf(vendors, CABINET)?.page;
+  if (!pageOf || doorOpenId === null) return null;
   const subject = deviceSubject(deviceId);
   const open = await openRequestFor(db, 'door', subject);
   // The open one is begun later where it is another command than this.
@@ -34,10 +38,7 @@ export async function findDoorOrder(
   const found: Order[] = [];
   const until = now() + TIMES.listing;
   for (let page = 1; page <= MOST_PAGES && now() < until; page += 1) {
-    const { items } = await yopoint.cabinetOrderList(
-      { page, ...minutesOf(since), pageSize: PAGE_SIZE },
-      trace,
-    );
+    const { items } = await pageOf(minutesOf(since), page, PAGE_SIZE, trace);
     found.push(...items.filter((order) => !earlier.has(order.number) && isVisitOf(command, order)));
     if (items.length < PAGE_SIZE) break;
   }
@@ -50,14 +51,14 @@ export async function findDoorOrder(
  * A customer's order of the same door in the same minute is not. A number that says no time does not speak against it.
  */
 export function isVisitOf(command: Command, order: Order): boolean {
-  const { startTime, endTime } = minutesOf(command.since);
+  const { from, to } = minutesOf(command.since);
   const at = madeAt(order);
   const device = order.device?.id ?? null;
   return (
     device !== null &&
     deviceSubject(device) === command.subject &&
     order.personal.platformIds.includes(command.openId) &&
-    (at === null || (at >= startTime && at <= endTime))
+    (at === null || (at >= from && at <= to))
   );
 }
 
@@ -71,10 +72,10 @@ export function distance({ since }: Pick<Command, 'since'>, order: Order): numbe
  * When the order of a command can have been made. The command itself creates it (`vendors/yopoint.md` §3.4), and it leaves
  * within its lease of half a minute: the minutes beyond are for one that lay in a queue on the way.
  */
-function minutesOf(since: number): { readonly startTime: UnixSeconds; readonly endTime: UnixSeconds } {
+function minutesOf(since: number): TimeRange {
   return {
-    startTime: Math.floor((since - TIMES.clocks) / 1000),
-    endTime: Math.ceil((since + TIMES.door.begins + TIMES.clocks) / 1000),
+    from: Math.floor((since - TIMES.clocks) / 1000),
+    to: Math.ceil((since + TIMES.door.begins + TIMES.clocks) / 1000),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { BaifudeSignRule } from '../../settings/settings.ts';
 
 /** What a sign rule may build the signature from. */
 export type SignRequest = {
@@ -31,6 +32,11 @@ const RULES: ReadonlyMap<string, SignRule> = new Map<string, SignRule>([
   ['query-key', ({ query, secret }) => md5(`${sortedPairs(query)}&key=${secret}`)],
   ['timestamp-body-key', ({ timestamp, rawBody, secret }) => md5(`${timestamp}${rawBody}${secret}`)],
 ]);
+
+/** A rule as `BAIFUDE_SIGN_RULE` names it. */
+export function signRuleName(rule: BaifudeSignRule): string {
+  return rule.kind === 'module' ? `module:${rule.path}` : rule.kind;
+}
 
 /**
  * The rule that `BAIFUDE_SIGN_RULE` names, bound to the secret: `query-key`, `timestamp-body-key`, or `module:<path>` (from

@@ -2,20 +2,17 @@ import type { Cabinet, StockItem } from '../../domain/device.ts';
 import type { Order, UnixSeconds } from '../../domain/order.ts';
 import { VendorUnreadable } from '../errors.ts';
 import { filled } from '../fields.ts';
+import type { OrderAnswer, PageAnswer } from '../port.ts';
 import { readable } from '../readable.ts';
 import { isAbsent } from './assumptions.ts';
 import { toCabinet } from './device.ts';
 import type { GatewayAnswer, YoPointClientDeps, YoPointClientOptions } from './gateway.ts';
 import { createGateway } from './gateway.ts';
-import type { ListAnswer } from './lists.ts';
 import { readList } from './lists.ts';
 import { toCabinetOrder, toVendingOrder } from './order.ts';
 import type { RawOrder } from './schemas.ts';
 import { cabinetSchema, doorSchema, orderSchema, stockSchema } from './schemas.ts';
 import { toStockItem } from './stock.ts';
-
-/** One order, and the paths of what could not be read of it. */
-type OrderAnswer = { readonly order: Order; readonly unread: readonly string[] };
 
 /** A stretch of time in unix seconds, ends included, and the page of it (from 1). */
 type OrderRange = {
@@ -37,9 +34,9 @@ export type YoPointClient = {
   /** §3.1: does a signed call get through. */
   readonly apiTest: () => Promise<void>;
   /** §3.2: the operator's cabinets; `page` from 1. */
-  readonly cabinetList: (page: number, pageSize: number, trace?: string) => Promise<ListAnswer<Cabinet>>;
+  readonly cabinetList: (page: number, pageSize: number, trace?: string) => Promise<PageAnswer<Cabinet>>;
   /** §3.3 */
-  readonly cabinetProductStock: (cid: string, trace?: string) => Promise<ListAnswer<StockItem> | null>;
+  readonly cabinetProductStock: (cid: string, trace?: string) => Promise<PageAnswer<StockItem> | null>;
   /** §3.4, a write: unlocks the door and creates an order in the name of `openId`. */
   readonly cabinetOpenDoor: (
     door: { readonly cid: string; readonly openId: string },
@@ -62,14 +59,14 @@ export type YoPointClient = {
   readonly cabinetOrderList: (
     range: OrderRange & { readonly pageSize: number },
     trace?: string,
-  ) => Promise<ListAnswer<Order>>;
+  ) => Promise<PageAnswer<Order>>;
   /** §3.8 */
   readonly cabinetOrderGet: (
     by: { readonly receiptNo: string } | { readonly tradeNo: string },
     trace?: string,
   ) => Promise<OrderAnswer | null>;
   /** §3.9: the vendor chooses the page size. */
-  readonly consumerOrderList: (range: OrderRange, trace?: string) => Promise<ListAnswer<Order>>;
+  readonly consumerOrderList: (range: OrderRange, trace?: string) => Promise<PageAnswer<Order>>;
   /** §3.10 */
   readonly consumerOrderGet: (receiptNo: string, trace?: string) => Promise<OrderAnswer | null>;
 };

@@ -1,18 +1,11 @@
 import type { z } from 'zod';
 import { VendorUnreadable } from '../errors.ts';
+import type { PageAnswer } from '../port.ts';
 import { readable } from '../readable.ts';
-import type { Rows } from '../rows.ts';
 import { readRows } from '../rows.ts';
 import { isAbsent } from './assumptions.ts';
 import type { GatewayAnswer } from './gateway.ts';
 import { pageSchema } from './schemas.ts';
-
-/** A list as answered, whole or one page of it. Page facts are null when the vendor sent the bare array. */
-export type ListAnswer<Item> = Rows<Item> & {
-  readonly total: number | null;
-  readonly page: number | null;
-  readonly lastPage: number | null;
-};
 
 /**
  * Reads a list in either shape, the bare array or the paged object (vendors/yopoint.md §1.2, §3.7). Throws
@@ -23,7 +16,7 @@ export function readList<Schema extends z.ZodType, Item>(
   schema: Schema,
   key: string,
   toItem: (raw: z.output<Schema>) => Item | null,
-): ListAnswer<Item> {
+): PageAnswer<Item> {
   const { rows, ...page } = pageOf(answer);
   return { ...readRows(rows, schema, key, toItem), ...page };
 }

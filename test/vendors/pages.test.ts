@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readPages } from '../../src/lookups/pages.ts';
+import { readPages } from '../../src/vendors/pages.ts';
 
 type Answer = Awaited<ReturnType<Parameters<typeof readPages<string>>[0]['read']>>;
 

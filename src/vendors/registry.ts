@@ -2,54 +2,48 @@ import type { VendorName } from '../domain/vendors.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type BaifudeClient, createBaifudeClient } from './baifude/client.ts';
-import { loadSignRule } from './baifude/sign.ts';
-import { staticToken } from './baifude/token.ts';
+import { openBaifude } from './baifude/vendor.ts';
 import { createPaymentSystem, type PaymentSystem } from './payment/payment-system.ts';
+import type { OpenVendor, OrderVendor, OrderVendors } from './port.ts';
 import { createTransport, type Transport, type TransportOptions } from './transport.ts';
-import { createYoPointClient, type YoPointClient } from './yopoint/client.ts';
+import { openYopoint } from './yopoint/vendor.ts';
 
-/** The clients of the vendors that are configured; null where one is off. */
-export type Vendors = {
-  readonly yopoint: YoPointClient | null;
-  readonly baifude: BaifudeClient | null;
-  /** Where refunds that YoPoint orders are made. */
+/** How each vendor of `src/domain/vendors.ts` is opened. */
+const OPEN: { readonly [Name in VendorName]: OpenVendor<Name> } = {
+  yopoint: openYopoint,
+  baifude: openBaifude,
+};
+
+type OpenedVendors = {
+  /** Those that are configured. */
+  readonly vendors: OrderVendors;
+  /** Where refunds that YoPoint orders are made; null: nowhere. */
   readonly payment: PaymentSystem | null;
   close(): void;
 };
 
 type Observers = { readonly log: Log; readonly metrics: Metrics; readonly now: () => number };
 
-/** Opens a client per configured vendor, each on a transport of its own. Throws when a sign module cannot be loaded. */
-export async function createVendors(settings: Settings, observers: Observers): Promise<Vendors> {
+/** Opens every vendor that is configured, each on a transport of its own. Throws when a sign module cannot be loaded. */
+export async function openVendors(settings: Settings, observers: Observers): Promise<OpenedVendors> {
   const transports: Transport[] = [];
-  const open = (vendor: VendorName) => {
-    const transport = observedTransport(vendor, observers);
-    transports.push(transport);
-    return { transport, now: observers.now };
-  };
-  const { yopoint, baifude } = settings;
+  const vendors: Partial<Record<VendorName, OrderVendor>> = {};
+  for (const name of Object.keys(OPEN).filter((key): key is VendorName => key in OPEN)) {
+    const opened = await OPEN[name](settings, () => {
+      const transport = observedTransport(name, observers);
+      transports.push(transport);
+      return { transport, now: observers.now };
+    });
+    if (opened) vendors[name] = opened;
+  }
+  const forward = settings.yopoint?.refundForward;
   return {
-    yopoint: yopoint && createYoPointClient(yopoint, open('yopoint')),
-    baifude:
-      baifude &&
-      createBaifudeClient(
-        {
-          baseUrl: baifude.baseUrl,
-          token: staticToken(baifude.accessToken),
-          sign: await loadSignRule(ruleName(baifude.signRule), baifude.signSecret),
-        },
-        open('baifude'),
-      ),
-    payment: yopoint?.refundForward ? observedPayment(yopoint.refundForward, observers) : null,
+    vendors,
+    payment: forward ? observedPayment(forward, observers) : null,
     close: () => {
       for (const transport of transports) transport.close();
     },
   };
-}
-
-function ruleName(rule: NonNullable<Settings['baifude']>['signRule']): string {
-  return rule.kind === 'module' ? `module:${rule.path}` : rule.kind;
 }
 
 /** The way to a vendor, with its calls and its breaker in log and metrics. */

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import { observedTransport } from '../../src/vendors/vendors.ts';
+import { observedTransport } from '../../src/vendors/registry.ts';
 import { json, rejection, startLoopback } from './loopback.ts';
 
 const ends: (() => unknown)[] = [];
