@@ -68,7 +68,7 @@ describeOnEachEngine('looking through the order list', (open) => {
     expect(await foundFor([rest, answered])).toEqual([rest]);
   });
 
-  test('pitfall 43: finds an order that was sold in the very second of the last look', async () => {
+  test('finds an order that was sold in the very second of the last look', async () => {
     await lookThrough(desk, store);
     const late = askedBack(order());
     await desk.pass(2 * MINUTE, MINUTE);

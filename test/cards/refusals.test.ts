@@ -172,7 +172,7 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
   ],
 };
 
-describe('pitfall 23: a refusal says which rule it was and what the person can do:', () => {
+describe('a refusal says which rule it was and what the person can do:', () => {
   test.each(Object.values(REFUSALS))('$0.kind', (refusal, english, chinese) => {
     expect(screen(refusalCard(readerOf('en'), refusal)).replaceAll('\n', ' ')).toMatch(english);
     expect(screen(refusalCard(readerOf('zh-CN'), refusal)).replaceAll('\n', ' ')).toMatch(chinese);

@@ -32,7 +32,7 @@ function idsOf({ buttons }: Card): readonly ButtonId[] {
   return buttons.map(({ id }) => id);
 }
 
-describe('pitfall 25: a button goes when it no longer works:', () => {
+describe('a button goes when it no longer works:', () => {
   /** By state: on the card in the approvals channel, and on the requester's own. */
   const LEFT: Readonly<Record<RequestState, readonly [readonly ButtonId[], readonly ButtonId[]]>> = {
     pending: [['request.approve', 'request.reject'], ['request.cancel']],
@@ -76,7 +76,7 @@ describe('pitfall 25: a button goes when it no longer works:', () => {
   });
 });
 
-describe('pitfall 24: not too many buttons beside each other:', () => {
+describe('not too many buttons beside each other:', () => {
   test('two at most before those who decide, one before who asked', () => {
     for (const [, place, card] of EVERY_CARD) {
       expect(card.buttons.length).toBeLessThanOrEqual(place === 'approvals' ? 2 : 1);
@@ -100,7 +100,7 @@ describe('pitfall 24: not too many buttons beside each other:', () => {
   });
 });
 
-describe('pitfall 16: what a button or a form carries is which request it is and nothing more:', () => {
+describe('what a button or a form carries is which request it is and nothing more:', () => {
   const said = { reason: 'door: open: R9999', note: 'x: y' };
   const { createdAt } = requestIn('pending');
 
@@ -123,7 +123,7 @@ describe('pitfall 16: what a button or a form carries is which request it is and
   });
 });
 
-describe('pitfall 19: who approved stands on the card, by name and with the time,', () => {
+describe('who approved stands on the card, by name and with the time,', () => {
   test('while others are still missing, who could fill the place beside it', () => {
     const text = screen(requestCard(readerOf('en'), requestIn('pending'), 'approvals'));
     expect(text).toContain('Approved by: Lin, 14:00:07');
@@ -147,7 +147,7 @@ describe('pitfall 19: who approved stands on the card, by name and with the time
   });
 });
 
-describe('pitfall 18: approved and done are two lines:', () => {
+describe('approved and done are two lines:', () => {
   test.each(['approved', 'executing'] as const)('%s says that nothing is done yet', (state) => {
     const text = screen(requestCard(readerOf('en'), requestIn(state), 'approvals'));
     expect(text).toMatch(/^Decided: approved by/m);
@@ -167,7 +167,7 @@ describe('pitfall 18: approved and done are two lines:', () => {
   });
 });
 
-describe('pitfall 21: nobody is called who need not be:', () => {
+describe('nobody is called who need not be:', () => {
   const staff = (id: string): Staff => ({ id, name: id, slack: `U0${id}`, wecom: null, groups: ['leads'] });
 
   test('no card of a request calls anybody', () => {

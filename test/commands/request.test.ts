@@ -7,7 +7,7 @@ import { cardIdOn, cardIn, cardOf, deskOver, formIn, read, wrongIn } from './req
 
 describeOnEachEngine('what is done to a request', (open) => {
   describe('a decision', () => {
-    test('pitfall 4: a click is never silently ignored: what changes nothing is answered privately', async () => {
+    test('a click is never silently ignored: what changes nothing is answered privately', async () => {
       const { desk, sell, mei, chen } = await deskOver(await open());
       const asked = cardIdOn(await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`));
       for (const [who, id, value] of [
@@ -25,7 +25,7 @@ describeOnEachEngine('what is done to a request', (open) => {
       }
     });
 
-    test('shows in the card that was posted, and pitfall 5: a second click is told what was decided', async () => {
+    test('shows in the card that was posted, and a second click is told what was decided', async () => {
       const { desk, sell, mei, lin } = await deskOver(await open());
       const asked = cardIdOn(await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`));
       expect(await replyToButton(desk, lin, 'request.approve', asked, 'channel')).toBeNull();

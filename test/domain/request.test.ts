@@ -60,7 +60,7 @@ function lifeOf(events: readonly RequestEvent[]): RequestState[] {
 
 const anyEvents = fc.array(fc.constantFrom(...EVENTS), { maxLength: 30 });
 
-test('pitfall 7: whatever happens in whatever order, nothing is done that was not approved and begun', () => {
+test('whatever happens in whatever order, nothing is done that was not approved and begun', () => {
   fc.assert(
     fc.property(anyEvents, (events) => {
       const life = lifeOf(events);
@@ -74,7 +74,7 @@ test('pitfall 7: whatever happens in whatever order, nothing is done that was no
   );
 });
 
-test('pitfall 1: of all decisions about a pending request only the first counts', () => {
+test('of all decisions about a pending request only the first counts', () => {
   fc.assert(
     fc.property(anyEvents, (events) => {
       const decided = lifeOf(events).filter(
@@ -85,7 +85,7 @@ test('pitfall 1: of all decisions about a pending request only the first counts'
   );
 });
 
-test('pitfall 42: what is unknown stays so until somebody knows, and is never begun again', () => {
+test('what is unknown stays so until somebody knows, and is never begun again', () => {
   expect(EVENTS.flatMap((event) => transition('unknown', event) ?? [])).toEqual(['done', 'failed']);
 });
 

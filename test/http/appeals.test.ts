@@ -81,7 +81,7 @@ describeOnEachEngine('the intake of appeals', (open) => {
     expect(await appealsAbout(sent.receiptNo)).toHaveLength(1);
   });
 
-  test('pitfall 26: an appeal raises one alert, with one card to be posted', async () => {
+  test('an appeal raises one alert, with one card to be posted', async () => {
     const { body } = await doors.app.appeal(complaint({ ref: 'once' }));
     await doors.app.appeal(complaint({ ref: 'once' }));
     const alerts = await store.db
@@ -296,7 +296,7 @@ describeOnEachEngine('the intake of appeals', (open) => {
     expect(anew.body).toMatchObject({ duplicate: false });
   });
 
-  test('pitfall 44: a request that is sent again is the same appeal within the window, also when that is closed, and nothing after it', async () => {
+  test('a request that is sent again is the same appeal within the window, also when that is closed, and nothing after it', async () => {
     const raw = JSON.stringify(complaint());
     const at = nowSeconds();
     const first = await doors.app.post(raw, { at });

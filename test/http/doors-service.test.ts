@@ -90,7 +90,7 @@ test('a payment system that is slow keeps the vendor no longer than it waits; as
   await alerted(slow.receipt, /已退|made/);
 });
 
-test('pitfall 27: what was answered with 200 or 202 is not lost when the process is killed in that moment', async () => {
+test('what was answered with 200 or 202 is not lost when the process is killed in that moment', async () => {
   const { yopoint, consumerApp } = desk.world;
   const order = sellOrder(desk.world, 700);
   const cabinet = yopoint.state.addCabinet();
@@ -109,7 +109,7 @@ test('pitfall 27: what was answered with 200 or 202 is not lost when the process
   expect(cardsAbout(order.ReceiptNo)).toHaveLength(1);
 });
 
-test('pitfall 33: while it stops, whatever is still answered with success is stored', async () => {
+test('while it stops, whatever is still answered with success is stored', async () => {
   const { yopoint } = desk.world;
   const { notifyUrl = '' } = yopoint;
   const deliveries = Array.from({ length: 60 }, async (_, index) => {

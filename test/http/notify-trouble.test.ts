@@ -76,7 +76,7 @@ describeOnEachEngine('the door for notifications in trouble', (open, fresh, engi
     expect((await send(doorNotice('VI1'))).status).toBe(200);
   });
 
-  test('pitfall 27: a vendor that is answered 503 tries again, and its notification arrives once', async () => {
+  test('a vendor that is answered 503 tries again, and its notification arrives once', async () => {
     const { yopoint } = doors.desk;
     const bringBack = await withoutTable(store, 'notices');
     const sending = yopoint.send('notify.close.door', { ReceiptNo: 'VI1', Status: 1, Msg: '' });
@@ -89,7 +89,7 @@ describeOnEachEngine('the door for notifications in trouble', (open, fresh, engi
     expect(await stored()).toHaveLength(1);
   });
 
-  test('pitfall 27: one whose work could not be written down is not stored either, and so comes again', async () => {
+  test('one whose work could not be written down is not stored either, and so comes again', async () => {
     const send = handFor(doors.notifyUrl);
     const bringBack = await withoutTable(store, 'jobs');
     expect(await send(doorNotice('VI1'))).toMatchObject(NOT_STORED);

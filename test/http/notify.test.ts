@@ -66,7 +66,7 @@ describeOnEachEngine('the door for notifications', (open) => {
     }
   });
 
-  test('pitfall 43: escaped content is taken as it stands: written anew it would not be what was signed', async () => {
+  test('escaped content is taken as it stands: written anew it would not be what was signed', async () => {
     const content = phpJson({ ReceiptNo: 'VI000000000000000001', Msg: '已关门 🙃 a/b' });
     expect(content).toMatch(/\\u5df2.*\\ud83d\\ude43.*a\\\/b/);
     const fields = signedFields('notify.close.door', content, 'appSecret');
@@ -157,7 +157,7 @@ describeOnEachEngine('the door for notifications', (open) => {
     expect(await storedOf(store, content)).toEqual([]);
   });
 
-  test('pitfall 32: it is known by its content, however often it comes, by form or by JSON, and with another time', async () => {
+  test('it is known by its content, however often it comes, by form or by JSON, and with another time', async () => {
     const content = '{"ReceiptNo":"VI000000000000000003","Status":1,"Msg":""}';
     const first = signedFields('notify.close.door', content, 'appSecret');
     const later = signedFields('notify.close.door', content, 'appSecret', 1_763_957_700);
@@ -257,7 +257,7 @@ describeOnEachEngine('which secret signs', (open) => {
     ['notify.close.door', ['appSecret', 'payKey']],
     ['api.test', ['appSecret', 'payKey']],
     ['notify.nobody.knows', ['appSecret', 'payKey']],
-  ])('pitfall 43: %s is taken when it is signed with %j, and with no other', async (method, right) => {
+  ])('%s is taken when it is signed with %j, and with no other', async (method, right) => {
     for (const signedWith of ['appSecret', 'payKey', 'another'] as const) {
       const content = JSON.stringify({ ReceiptNo: `VI ${method} ${signedWith}` });
       const { status, envelope } = await poster.post(encoded(signedFields(method, content, signedWith)));

@@ -263,7 +263,7 @@ describeOnEachEngine('the worker', (open, fresh, engine) => {
     expect(lines).toMatchObject([{ level: 50, job: 'request.from_the_future:R1' }]);
   });
 
-  it('leaves a job alone that outlasted its lease and was done by another (pitfall 6)', async () => {
+  it('leaves a job alone that outlasted its lease and was done by another', async () => {
     const store = await open();
     const [begun, slow] = [gate(), gate()];
     let runs = 0;

@@ -264,7 +264,7 @@ describe('one read at a time', () => {
   });
 
   // fivexl main.py: a guard that an exception never clears blocks for ever.
-  test('pitfall 3: a read that failed, or threw at once, does not stand in the way of the next', async () => {
+  test('a read that failed, or threw at once, does not stand in the way of the next', async () => {
     const { cache, next } = setUp();
     const failing = cache.get('a');
     (await next()).fail(new Error('down'));
@@ -302,7 +302,7 @@ describe('drop and put', () => {
   });
 
   // integrations/slack: a webhook beat the data, and what was read before it was believed after it.
-  test('pitfall 27: a read that began before the drop is neither joined nor kept as fresh', async () => {
+  test('a read that began before the drop is neither joined nor kept as fresh', async () => {
     const { cache, next } = setUp();
     const before = cache.get('a');
     const old = await next();
@@ -316,7 +316,7 @@ describe('drop and put', () => {
     expect(await cache.get('a')).toMatchObject({ value: { version: 2 }, standing: 'cached' });
   });
 
-  test('pitfall 27: with nothing newer, what was read before the drop is last known only', async () => {
+  test('with nothing newer, what was read before the drop is last known only', async () => {
     const { cache, next } = setUp();
     const before = cache.get('a');
     const old = await next();

@@ -344,7 +344,7 @@ describe('facts change', () => {
 
   // integrations/slack: the notification beat the data.
   test.each(['receipt', 'trade'] as const)(
-    'pitfall 27: what was asked before a drop is not believed after it (%s)',
+    'what was asked before a drop is not believed after it (%s)',
     async (kind) => {
       const desk = await open();
       const numbers = traded(desk);

@@ -56,7 +56,7 @@ describeOnEachEngine('what a device notice says that comes late', (open) => {
     expect(await offlineAlerts(cid)).toBe(1);
   });
 
-  test('pitfall 44: held up, or sent again after months, it is not: the devices are looked at instead', async () => {
+  test('held up, or sent again after months, it is not: the devices are looked at instead', async () => {
     // From here on the devices are looked at from time to time, as a service does.
     await saidOffline(await knownCabinet(), HOUR);
     const cid = await knownCabinet();

@@ -286,7 +286,7 @@ describeOnEachEngine('refunds that the vendor orders', (open, fresh, engine) => 
       },
     );
 
-    test('pitfall 41: a desk that was cut off after it had forwarded, and before it answered, forwards again by the same key', async () => {
+    test('a desk that was cut off after it had forwarded, and before it answered, forwards again by the same key', async () => {
       const biz = order();
       // It claims, the payment system does it, and then nothing more is heard of this instance.
       const content = JSON.stringify(biz);
@@ -351,7 +351,7 @@ describeOnEachEngine('refunds that the vendor orders', (open, fresh, engine) => 
       expect(callsAbout(biz.ReceiptNo)).toEqual([]);
     });
 
-    test('pitfall 44: one that is sent again after years has no effect: refund orders are not swept', async () => {
+    test('one that is sent again after years has no effect: refund orders are not swept', async () => {
       const [refunded, unclear] = [order(), order()];
       await ordered(doors, refunded);
       payments.simulated.faults.add({ kind: 'server_error', times: 1 });

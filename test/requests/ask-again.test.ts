@@ -37,7 +37,7 @@ describeOnEachEngine('asking for the same again', (open, fresh, engine) => {
   });
   afterAll(() => desk.close());
 
-  test('pitfall 28: a command sent twice makes one request, and the second is answered with it as it is', async () => {
+  test('a command sent twice makes one request, and the second is answered with it as it is', async () => {
     const { ref } = sold(desk);
     const first = await askFor(desk.parts, desk.mei, ref);
     const before = await everything(store);
@@ -48,7 +48,7 @@ describeOnEachEngine('asking for the same again', (open, fresh, engine) => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test('pitfall 28: so do two in the same instant, by the same person or by others, on one instance or on two', async () => {
+  test('so do two in the same instant, by the same person or by others, on one instance or on two', async () => {
     const people = [desk.mei, desk.mei, desk.lin, desk.person('zhou'), desk.person('wang'), desk.mei];
     for (let round = 0; round < 5; round += 1) {
       const { ref, order } = sold(desk);
@@ -69,7 +69,7 @@ describeOnEachEngine('asking for the same again', (open, fresh, engine) => {
     }
   });
 
-  test('pitfall 41: another order of the same amount by the same person is another request', async () => {
+  test('another order of the same amount by the same person is another request', async () => {
     const orders = [sold(desk), sold(desk)];
     const [first, other] = await Promise.all(orders.map(({ ref }) => askFor(desk.parts, desk.mei, ref)));
     if (!first || !other) throw new Error('Both are taken');
@@ -82,7 +82,7 @@ describeOnEachEngine('asking for the same again', (open, fresh, engine) => {
     }
   });
 
-  test("pitfall 28: the payment channel's number leads to the same request as the receipt", async () => {
+  test("the payment channel's number leads to the same request as the receipt", async () => {
     const { ref, order } = sold(desk);
     const first = await askFor(desk.parts, desk.mei, ref);
     const other = { source: 'typed', number: order.TradeNo } as const;
@@ -92,7 +92,7 @@ describeOnEachEngine('asking for the same again', (open, fresh, engine) => {
     });
   });
 
-  test('pitfall 5: a duplicate is told what is stored: how many have approved by now', async () => {
+  test('a duplicate is told what is stored: how many have approved by now', async () => {
     const { ref } = sold(desk, 30_000);
     const first = await askFor(desk.parts, desk.mei, ref);
     await approvedBy(desk, first, 'lin');
@@ -142,7 +142,7 @@ describeOnEachEngine('asking for the same again', (open, fresh, engine) => {
       expect(await refusalOf(askFor(desk.parts, desk.mei, ref))).toMatchObject({ request: approved });
     });
 
-    test('pitfall 42: may or may not have happened, it may not', async () => {
+    test('may or may not have happened, it may not', async () => {
       const { ref } = sold(desk);
       const first = await askFor(desk.parts, desk.mei, ref);
       await approvedBy(desk, first, 'lin');

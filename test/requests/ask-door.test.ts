@@ -167,7 +167,7 @@ describeOnEachEngine('asking for a door', (open, fresh, engine) => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test('pitfall 28: two in the same instant for one device make one request, on one instance or on two', async () => {
+  test('two in the same instant for one device make one request, on one instance or on two', async () => {
     for (let round = 0; round < 5; round += 1) {
       const { id, DeviceCode } = cabinet();
       const { accepted, refusals } = await outcomesOf(
@@ -184,7 +184,7 @@ describeOnEachEngine('asking for a door', (open, fresh, engine) => {
     }
   });
 
-  describe('pitfall 45: one at a time per door, with a cool-down:', () => {
+  describe('one at a time per door, with a cool-down:', () => {
     test('one that was approved stands in the way of another', async () => {
       const { DeviceCode } = cabinet();
       const { id } = await ask({ device: DeviceCode });

@@ -165,7 +165,7 @@ describeOnEachEngine('asking for a refund', (open) => {
     });
   });
 
-  test('pitfall 23: the form is refused by the same rules as the asking, before a reason is typed', async () => {
+  test('the form is refused by the same rules as the asking, before a reason is typed', async () => {
     const { ref } = sold(desk);
     expect(await refusalOf(previewRefund(desk.parts, desk.chen, ref, TRACE))).toMatchObject({
       kind: 'may_not_ask',
@@ -235,7 +235,7 @@ describeOnEachEngine('asking for a refund', (open) => {
     return { ref };
   }
 
-  test('pitfall 17: the digest of the facts that are shown goes into the audit', async () => {
+  test('the digest of the facts that are shown goes into the audit', async () => {
     const view = await ask({});
     const row = await getRequest(store.db, view.id);
     expect(row?.facts).toBe(canonicalFacts(view.facts));
@@ -283,7 +283,7 @@ describeOnEachEngine('asking for a refund', (open) => {
       expect((await auditOf(store, view.id)).map(({ note }) => note)).toEqual([kept]);
     });
 
-    test('is kept whole with colons, quotes and markup in it (pitfall 16: nothing is cut out of shown text)', async () => {
+    test('is kept whole with colons, quotes and markup in it (nothing is cut out of shown text)', async () => {
       const reason = 'door: "open" <!channel> *bold* \\ 50% off: really; line\nbreak';
       const view = await ask({ reason });
       expect((await getRequest(store.db, view.id))?.reason).toBe(reason);

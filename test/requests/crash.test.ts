@@ -78,7 +78,7 @@ describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`,
     expect(inState('unknown').length).toBeGreaterThan(0);
   });
 
-  test('pitfall 28: every request that anybody was told of is there, and asking again made no second one', () => {
+  test('every request that anybody was told of is there, and asking again made no second one', () => {
     const { wishes, ids } = endured;
     expect(rows.size).toBe(wishes.length);
     expect(ids.map(about)).toEqual(wishes.map((wish) => wish.about));
@@ -87,7 +87,7 @@ describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`,
     expect(new Set(told.map(({ request }) => request))).toEqual(new Set(ids));
   });
 
-  test('pitfall 6: no decision that anybody was shown is lost', async () => {
+  test('no decision that anybody was shown is lost', async () => {
     const votes = await desk.store.db.selectFrom('votes').select(['request', 'staff']).execute();
     const voted = new Set(votes.map(({ request, staff }) => `${request} ${staff}`));
     const shown = decisionsShown(desk.world);
@@ -124,7 +124,7 @@ describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`,
     expect(attempts.filter(({ outcome }) => outcome === null)).toEqual([]);
   });
 
-  test('pitfall 42: what the desk says was done is what stands in the vendor’s books; of the rest a person is asked', () => {
+  test('what the desk says was done is what stands in the vendor’s books; of the rest a person is asked', () => {
     for (const { id, state, person_asked_at } of rows.values()) {
       const effects = effectsAbout(desk.world, about(id));
       expect({ id, state, effects }).toEqual({ id, state, effects: state === 'done' ? 1 : 0 });
@@ -136,7 +136,7 @@ describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`,
     }
   });
 
-  test('pitfall 35: each request has one card in the channel and one with who asked, and both say how it stands', async () => {
+  test('each request has one card in the channel and one with who asked, and both say how it stands', async () => {
     const shown = await desk.store.db.selectFrom('cards_posted').selectAll().execute();
     expect(shown).toHaveLength(2 * rows.size);
     for (const { request, place, channel, message, version } of shown) {
@@ -164,7 +164,7 @@ describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`,
     expect(inChannel).toHaveLength(rows.size);
   });
 
-  test('pitfall 20: who asked is told of each change once, and of the end', () => {
+  test('who asked is told of each change once, and of the end', () => {
     for (const { id, state } of rows.values()) {
       const tells = [...messages]
         .filter(([key]) => key.startsWith(`${id}.tell.`))

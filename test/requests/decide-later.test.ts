@@ -90,7 +90,7 @@ describeOnEachEngine('a request that is still pending', (open) => {
     });
   });
 
-  test('pitfall 14: somebody who left breaks no view and no list; they are named by their id', async () => {
+  test('somebody who left breaks no view and no list; they are named by their id', async () => {
     const { id } = await asked(desk, by('zhou'), LARGE);
     await yes(id, 'lin');
     const gone = ['zhou', 'lin'];

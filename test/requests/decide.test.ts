@@ -59,7 +59,7 @@ describeOnEachEngine('deciding', (open) => {
       ['lin', 'chen'],
       ['boss', 'wang'],
       ['boss', 'guo'],
-    ])('pitfall 10: 20001 分 by a lead and somebody of finance: %s, then %s', async (first, last) => {
+    ])('20001 分 by a lead and somebody of finance: %s, then %s', async (first, last) => {
       const { id } = await asked(desk, desk.mei, LARGE);
       expect(await yes(id, first)).toMatchObject({
         state: 'pending',
@@ -96,7 +96,7 @@ describeOnEachEngine('deciding', (open) => {
     });
   });
 
-  describe('pitfall 9: people are counted by who they are:', () => {
+  describe('people are counted by who they are:', () => {
     test('nobody decides on what they asked themselves, whatever groups they are in', async () => {
       for (const [person, fen] of [
         ['mei', 100],
@@ -142,7 +142,7 @@ describeOnEachEngine('deciding', (open) => {
     });
   });
 
-  test('pitfall 8: who is in none of the groups may neither approve nor reject, and is told which may', async () => {
+  test('who is in none of the groups may neither approve nor reject, and is told which may', async () => {
     const { id } = await asked(desk, desk.mei, LARGE);
     const refusal = { kind: 'may_not_decide', groups: ['leads', 'finance'] };
     for (const outsider of ['zhou', 'fang']) {
@@ -175,7 +175,7 @@ describeOnEachEngine('deciding', (open) => {
     expect(await yes(id, 'boss')).toMatchObject({ state: 'approved' });
   });
 
-  test('pitfall 4: a click on something that does not exist is answered', async () => {
+  test('a click on something that does not exist is answered', async () => {
     for (const id of ['R1', 'R999999', '']) {
       expect(await refusedOver(() => yes(id, 'lin'))).toEqual({ kind: 'no_such_request' });
       expect(await refusedOver(() => reject(desk.parts, by('lin'), id, 'no'))).toEqual({
@@ -252,7 +252,7 @@ describeOnEachEngine('deciding', (open) => {
     ];
 
     test.each(decided)(
-      'pitfall 19: is told that it was %s, by whom and when',
+      'is told that it was %s, by whom and when',
       async (state, decide, decision) => {
         const { id } = await asked(desk, desk.mei);
         desk.clock.ms += 5_000;
@@ -270,7 +270,7 @@ describeOnEachEngine('deciding', (open) => {
       },
     );
 
-    test('pitfall 22: after its time is told that it lapsed, though the job has not come round to it', async () => {
+    test('after its time is told that it lapsed, though the job has not come round to it', async () => {
       const { id } = await asked(desk, desk.mei);
       const at = NOON + 4 * HOUR;
       desk.clock.ms = at;
@@ -299,7 +299,7 @@ describeOnEachEngine('deciding', (open) => {
     expect(await eventsOf(store, id)).toEqual(['request.asked', 'request.cancelled']);
   });
 
-  test('pitfall 17: each vote and each line of the audit carries the digest of the facts that were shown', async () => {
+  test('each vote and each line of the audit carries the digest of the facts that were shown', async () => {
     const view = await asked(desk, desk.mei, LARGE);
     await yes(view.id, 'lin');
     await yes(view.id, 'chen');
@@ -315,7 +315,7 @@ describeOnEachEngine('deciding', (open) => {
     ]);
   });
 
-  test('pitfall 18: approved is not done: nothing is sent before its own job', async () => {
+  test('approved is not done: nothing is sent before its own job', async () => {
     const { id } = await asked(desk, desk.mei);
     const view = await yes(id, 'lin');
     expect(view).toMatchObject({ state: 'approved', execution: null, followed: null });

@@ -53,7 +53,7 @@ describeOnEachEngine('a door in time', (open) => {
 
   const opens = ({ id }: Cabinet) => desk.yopoint.arrived('cabinet.open.door', id);
 
-  describe('pitfall 45: a command carries its not-after:', () => {
+  describe('a command carries its not-after:', () => {
     test('it is sent in the last millisecond of it', async () => {
       const { request, device } = await approved();
       expect(await runAfter(NOT_AFTER, request)).toMatchObject({ state: 'done', ending: 'accepted' });
@@ -93,7 +93,7 @@ describeOnEachEngine('a door in time', (open) => {
     });
   });
 
-  describe('pitfall 45: what was asked for before the policy let a door rest still waits for its rest:', () => {
+  describe('what was asked for before the policy let a door rest still waits for its rest:', () => {
     /** Two commands to one door, the second approved at once, under a policy that does not know any rest. */
     async function twice() {
       const { policy } = desk.parts;
@@ -120,7 +120,7 @@ describeOnEachEngine('a door in time', (open) => {
     });
   });
 
-  test('pitfall 22: a door is brought up again after its five minutes, not a millisecond sooner, and once', async () => {
+  test('a door is brought up again after its five minutes, not a millisecond sooner, and once', async () => {
     const { DeviceCode: device } = desk.yopoint.state.addCabinet();
     const { id } = await askDoor(desk.parts, desk.mei, { device, reason: 'stuck' }, TRACE);
     const reminders = async () => (await eventsOf(store, id)).filter((event) => event === 'request.reminded');

@@ -33,7 +33,7 @@ describe('why a request is decided as it is', () => {
     });
   });
 
-  test('pitfall 9: the only lead cannot be approved by themselves', () => {
+  test('the only lead cannot be approved by themselves', () => {
     const explained = explainPolicy(policy, { kind: 'refund', amountFen: 18_000, by: staff('lin') });
     expect(explained).toMatchObject({ mayAsk: true, canBeApproved: false, places: [{ people: [] }] });
   });

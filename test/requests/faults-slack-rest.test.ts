@@ -165,7 +165,7 @@ describeOnEachEngine('requests over a Slack in trouble', (open) => {
   });
 
   test.each(['rate_limit', 'server_error', 'cut_before', 'cut_after', 'garbage', 'truncate'] as const)(
-    'pitfall 35: one try of a job makes one call of it, and the next one looks first (%s)',
+    'one try of a job makes one call of it, and the next one looks first (%s)',
     async (kind) => {
       const { id } = await asked(desk, desk.mei);
       const card = `${id}.approvals`;
@@ -181,7 +181,7 @@ describeOnEachEngine('requests over a Slack in trouble', (open) => {
     },
   );
 
-  test('pitfall 37: hours later the cards still follow: they are posted messages, and nothing rests on a response URL', async () => {
+  test('hours later the cards still follow: they are posted messages, and nothing rests on a response URL', async () => {
     const { id } = await asked(desk, desk.mei, LARGE);
     await desk.work();
     await desk.skip(3 * HOUR);
@@ -196,7 +196,7 @@ describeOnEachEngine('requests over a Slack in trouble', (open) => {
     );
   });
 
-  describe('pitfall 18: decided and done are two lines:', () => {
+  describe('decided and done are two lines:', () => {
     /** What stands on the card behind a label. */
     function lineOf(id: string, label: string): string | undefined {
       const [card] = desk.messagesOf(`${id}.approvals`);
@@ -235,7 +235,7 @@ describeOnEachEngine('requests over a Slack in trouble', (open) => {
     });
   });
 
-  test('pitfall 42: the card offers to say what happened once a person is called, and no sooner', async () => {
+  test('the card offers to say what happened once a person is called, and no sooner', async () => {
     const { id } = await asked(desk, desk.mei);
     desk.yopoint.faults.add({ kind: 'cut_before', match: WRITE, times: 1 });
     await approve(desk.parts, desk.lin, id);

@@ -14,7 +14,7 @@ import {
 /** Longer than any test waits. */
 const RETRY_AFTER = 600;
 
-describe('pitfall 36: a 429 pauses only those it is meant for:', () => {
+describe('a 429 pauses only those it is meant for:', () => {
   let desk: RequestsDesk;
   beforeAll(async () => {
     desk = await openRequestsDesk();

@@ -21,7 +21,7 @@ describeOnEachEngine('workers that come to nothing', (open) => {
   });
 
   describe.each(['refund', 'door'] as const)('over a %s', (kind) => {
-    describe('pitfall 6: a claim is not the work, and it lapses:', () => {
+    describe('a claim is not the work, and it lapses:', () => {
       /** The job that does a request, as a worker claims it. */
       async function claimed(): Promise<Job> {
         for (let tries = 0; tries < 20; tries += 1) {

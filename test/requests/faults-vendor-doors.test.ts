@@ -14,7 +14,7 @@ const NOT_AFTER = MINUTE;
 const COOL_DOWN = 30 * SECOND;
 const { write, facts } = METHODS.door;
 
-describeOnEachEngine('pitfall 45: a door command', (open) => {
+describeOnEachEngine('a door command', (open) => {
   let store: Store;
   let desk: RequestsDesk;
   let line: VendorLine;

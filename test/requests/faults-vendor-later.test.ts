@@ -87,7 +87,7 @@ describeOnEachEngine('after a write to the vendor went wrong', (open) => {
       expect(wish.arrived()).toBe(1);
     });
 
-    describe('pitfall 42: unknown is a state with a query loop, then a person:', () => {
+    describe('unknown is a state with a query loop, then a person:', () => {
       test('the vendor is asked less and less often, after three minutes a person too, after a day nobody', async () => {
         const wish = wishFor(desk, kind);
         const id = await lostWish(wish);
@@ -192,7 +192,7 @@ describeOnEachEngine('after a write to the vendor went wrong', (open) => {
       );
     });
 
-    test('pitfall 5: a second click, and a second wish, are told how it really stands: not that it went well', async () => {
+    test('a second click, and a second wish, are told how it really stands: not that it went well', async () => {
       const wish = wishFor(desk, kind);
       const id = await lostWish(wish);
       const unknown = { id, state: 'unknown', execution: { ending: 'cut_off', endedAt: null } };

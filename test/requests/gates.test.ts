@@ -113,7 +113,7 @@ async function turnedAway(actor: string): Promise<readonly (string | null)[]> {
     .map(({ note }) => note);
 }
 
-describe('pitfall 13: team, guest and bot flags are looked at on every gesture:', () => {
+describe('team, guest and bot flags are looked at on every gesture:', () => {
   describe.each(OUTSIDERS)('%s (%s)', (_who, who, rule) => {
     test.each(GESTURES)('%s is refused by name, in private, and nothing is written', async (_what, act) => {
       const before = await written();
@@ -188,7 +188,7 @@ describe('pitfall 13: team, guest and bot flags are looked at on every gesture:'
   });
 });
 
-describe('pitfall 8: being in the channel is no permission:', () => {
+describe('being in the channel is no permission:', () => {
   test('staff of none of the groups may neither approve nor reject, and are told which may', async () => {
     const before = await written();
     const gestures = [
@@ -213,7 +213,7 @@ describe('pitfall 8: being in the channel is no permission:', () => {
   });
 });
 
-test('pitfall 12: who is called like somebody who may approve is not them; only the id counts', async () => {
+test('who is called like somebody who may approve is not them; only the id counts', async () => {
   const { people } = desk.world.slack.workspace;
   expect(people.get('U0STRANGER')?.realName).toBe(people.get('U0LIN')?.realName);
   const before = await written();
@@ -225,7 +225,7 @@ test('pitfall 12: who is called like somebody who may approve is not them; only 
   expect(await written()).toEqual(before);
 });
 
-test('pitfalls 1 and 2: two clicks at once are one decision, one effect and one reply to the later', async () => {
+test('two clicks at once are one decision, one effect and one reply to the later', async () => {
   const { id, order, buttons } = await askIn(desk);
   const sees = () =>
     desk.world.slack.visibleTo('U0LIN').filter(({ ephemeralFor }) => ephemeralFor === 'U0LIN');
@@ -241,7 +241,7 @@ test('pitfalls 1 and 2: two clicks at once are one decision, one effect and one 
   expect(votes.map(({ staff }) => staff)).toEqual(['lin']);
 });
 
-describe('pitfall 15: what people type comes alive nowhere:', () => {
+describe('what people type comes alive nowhere:', () => {
   /** As Slack hands over what is typed into a command, and into a form. */
   const TYPED = '&lt;!channel&gt; &lt;https://evil.example|your bank&gt; *bold*';
   const FILLED = '<!channel> <https://evil.example|your bank> *bold*';

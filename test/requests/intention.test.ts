@@ -42,7 +42,7 @@ describeOnEachEngine('what is written before and beside the doing', (open) => {
   const arrivals = (request: RequestView) =>
     desk.yopoint.arrived('cabinet.order.refund.apply', orderOf(request));
 
-  describe('pitfall 41: what is sent has a number of its own, which is stored before:', () => {
+  describe('what is sent has a number of its own, which is stored before:', () => {
     test('the intention stands in the store while the vendor has not answered yet', async () => {
       const request = await asked(desk, desk.mei);
       await approvedBy(desk, request, 'lin');
@@ -128,7 +128,7 @@ describeOnEachEngine('what is written before and beside the doing', (open) => {
     });
   });
 
-  describe('pitfall 17: the digest is of what was shown, and not of what is:', () => {
+  describe('the digest is of what was shown, and not of what is:', () => {
     test('a vote on an order that has changed since carries the old one, and the request stops', async () => {
       const request = await asked(desk, desk.mei, LARGE);
       const before = await getRequest(store.db, request.id);

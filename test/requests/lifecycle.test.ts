@@ -53,7 +53,7 @@ describeOnEachEngine('what happens to a request by itself', (open) => {
 
   const stateOf = async (id: string) => (await getRequest(store.db, id))?.state;
 
-  describe('pitfall 22: a request does not hang for ever:', () => {
+  describe('a request does not hang for ever:', () => {
     test('a refund that nobody decides lapses after its four hours, not a millisecond sooner', async () => {
       const { id, createdAt, expiresAt } = await asked(desk, desk.mei);
       expect(expiresAt - createdAt).toBe(4 * HOUR);
@@ -99,7 +99,7 @@ describeOnEachEngine('what happens to a request by itself', (open) => {
       });
     });
 
-    test('pitfall 20: who asked is told that it lapsed', async () => {
+    test('who asked is told that it lapsed', async () => {
       const { id, expiresAt } = await asked(desk, desk.mei);
       await expire({ ...desk.parts, now: () => expiresAt }, expiryOf(id, expiresAt));
       expect(await jobsOf(store, id)).toMatchObject({
@@ -136,7 +136,7 @@ describeOnEachEngine('what happens to a request by itself', (open) => {
     });
   });
 
-  describe('pitfall 22: before it lapses there is a reminder:', () => {
+  describe('before it lapses there is a reminder:', () => {
     test('once, while it is pending, by the desk, and the request is as before', async () => {
       const { id, createdAt, expiresAt } = await asked(desk, desk.mei, LARGE);
       await approve(desk.parts, desk.lin, id);
@@ -153,7 +153,7 @@ describeOnEachEngine('what happens to a request by itself', (open) => {
       expect((await eventsOf(store, id)).filter((event) => event === 'request.reminded')).toHaveLength(1);
     });
 
-    test('pitfall 6: one whose worker died before the job was taken away is audited once', async () => {
+    test('one whose worker died before the job was taken away is audited once', async () => {
       const { id, createdAt } = await asked(desk, desk.mei, LARGE);
       const remind = desk.tasks['request.remind'];
       const job = { ...expiryOf(id, createdAt), key: `request.remind:${id}`, kind: 'request.remind' };

@@ -70,7 +70,7 @@ describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
     }
   });
 
-  test('pitfall 1: of two people one decides, and the other is told by whom and when', () =>
+  test('of two people one decides, and the other is told by whom and when', () =>
     eachRound(100, async (request) => {
       const { accepted, refusals } = await approveAtOnce(request, ['lin', 'zhou']);
       const [winner] = accepted;
@@ -82,7 +82,7 @@ describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
       expect(await decisionsOf(store, request.id)).toEqual(['request.approved']);
     }));
 
-  test('pitfall 2: a double click of one person is one vote, one decision and one reply of each kind', async () => {
+  test('a double click of one person is one vote, one decision and one reply of each kind', async () => {
     await eachRound(100, async (request) => {
       const { accepted, refusals } = await approveAtOnce(request, ['lin', 'lin']);
       expect(accepted).toHaveLength(1);
@@ -119,7 +119,7 @@ describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
       expect(await jobsOf(store, request.id)).toHaveProperty(['request.execute']);
     }));
 
-  test('pitfall 1: everybody at once: as many votes as places, one decision, and the money is asked back once', () =>
+  test('everybody at once: as many votes as places, one decision, and the money is asked back once', () =>
     eachRound(LARGE, async (request) => {
       const people = ['lin', 'wang', 'boss', 'chen', 'guo', 'lin', 'chen', 'zhou', 'mei'];
       const { accepted, refusals } = await approveAtOnce(request, people);
@@ -157,7 +157,7 @@ describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
       expect(await votesOf(store.db, [id])).toHaveLength(decided?.state === 'approved' ? 1 : 0);
     }));
 
-  test('pitfall 22: a yes in the last moment against the expiry: one of them holds', () =>
+  test('a yes in the last moment against the expiry: one of them holds', () =>
     eachRound(100, async ({ id, expiresAt }) => {
       // Two clocks are never quite the same.
       const early = { ...instances[0], now: () => expiresAt - 1 };
@@ -199,7 +199,7 @@ describeOnEachEngine('a decision', (open) => {
   });
   afterAll(() => desk.close());
 
-  describe('pitfalls 3 and 7: state, vote, audit and jobs are one write:', () => {
+  describe('state, vote, audit and jobs are one write:', () => {
     /** Nothing can be audited meanwhile. */
     async function withoutAudit(run: () => Promise<void>): Promise<void> {
       const head = await store.db.selectFrom('audit_head').selectAll().executeTakeFirstOrThrow();
@@ -239,7 +239,7 @@ describeOnEachEngine('a decision', (open) => {
     );
   });
 
-  test('pitfall 4: the first click after a restart works like any other', async () => {
+  test('the first click after a restart works like any other', async () => {
     const request = await asked(desk, desk.mei, LARGE);
     await approve(desk.parts, desk.lin, request.id);
     const restarted = await startRequests(store, { policy: crowded });

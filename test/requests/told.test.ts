@@ -64,7 +64,7 @@ describeOnEachEngine('what people are told', (open) => {
       .map(read);
   }
 
-  describe('pitfall 20: who asked is told each time it changes, by a message that rings:', () => {
+  describe('who asked is told each time it changes, by a message that rings:', () => {
     /** Approved by Lin, which is told, and a second later done. */
     async function approved(request: RequestView): Promise<void> {
       await approvedBy(desk, request, 'lin');
@@ -162,7 +162,7 @@ describeOnEachEngine('what people are told', (open) => {
     });
   });
 
-  test('pitfall 19: who has approved so far stands on the card in the channel, and who is still needed', async () => {
+  test('who has approved so far stands on the card in the channel, and who is still needed', async () => {
     const { id } = await shown(LARGE);
     const before = desk.card(id, 'approvals');
     await approve(desk.parts, desk.lin, id);
@@ -177,7 +177,7 @@ describeOnEachEngine('what people are told', (open) => {
     expect(read(desk.card(id, 'approvals'))).toMatch(/审批: .*Lin、Chen 批准/);
   });
 
-  describe('pitfall 25: the buttons go from every card that was posted:', () => {
+  describe('the buttons go from every card that was posted:', () => {
     const endings: [string, (request: RequestView) => Promise<unknown>][] = [
       ['approved', ({ id }) => approve(desk.parts, desk.lin, id)],
       ['rejected', ({ id }) => reject(desk.parts, desk.lin, id, 'no')],
@@ -196,7 +196,7 @@ describeOnEachEngine('what people are told', (open) => {
     });
   });
 
-  describe('pitfall 21: nobody is called who need not come:', () => {
+  describe('nobody is called who need not come:', () => {
     /** The reminder of a request, which stands below its card. */
     async function reminderOf({ id, createdAt }: RequestView): Promise<readonly Message[]> {
       desk.clock.ms = createdAt + 15 * MINUTE;
@@ -254,7 +254,7 @@ describeOnEachEngine('what people are told', (open) => {
     });
   });
 
-  describe('pitfall 14: one person who is gone from Slack does not break a request:', () => {
+  describe('one person who is gone from Slack does not break a request:', () => {
     test('not the one who asked: it is shown, decided and done', async () => {
       desk.slack.faults.add({ match: 'conversations.open', kind: 'refuse', code: 'user_disabled' });
       const request = await asked(desk, desk.person('zhou'));
@@ -278,7 +278,7 @@ describeOnEachEngine('what people are told', (open) => {
     });
   });
 
-  test('pitfall 15: nothing that people or customers write comes alive in anything that is posted', async () => {
+  test('nothing that people or customers write comes alive in anything that is posted', async () => {
     const nasty = '<!channel> <@U0LIN> <https://evil.example|your bank> &lt;!here&gt; *x* _y_ :fire:';
     const { ref, order } = sold(desk, LARGE);
     for (const product of order.Products) Object.assign(product, { Name: nasty });

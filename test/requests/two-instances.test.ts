@@ -144,7 +144,7 @@ describeOnEachEngine('two instances on one database', (_open, fresh, engine) => 
       expect(attempts).toHaveLength(REQUESTS);
     });
 
-    test('pitfall 1: every click that came too late is answered, by whom it was decided', async () => {
+    test('every click that came too late is answered, by whom it was decided', async () => {
       const { slack } = desk.world;
       const answers = () =>
         slack.workspace

@@ -167,7 +167,7 @@ describe('values', () => {
   });
 });
 
-describe('pitfall 12: an id that could mean two people is an error, whichever of them comes first:', () => {
+describe('an id that could mean two people is an error, whichever of them comes first:', () => {
   check([
     ['the same id twice', [['id: chen', 'id: mei']], '10 staff[2].id', /same as staff\[0\]\.id/],
     ['the same id but for case', [['id: chen', 'id: MEI']], '10 staff[2].id', /same as staff\[0\]\.id/],
@@ -194,7 +194,7 @@ describe('people', () => {
   });
 });
 
-describe('pitfall 8: an empty group is an error, never a permission:', () => {
+describe('an empty group is an error, never a permission:', () => {
   const nobody = /names the group "ghosts", which nobody in staff is in/;
   check([
     [

@@ -37,7 +37,7 @@ describeOnEachEngine('attempts in the store', (open, fresh, engine) => {
     expect(await attemptsAt(db, 'R1002')).toEqual([]);
   });
 
-  it('pitfall 41: there is one of each number: who comes second is told, and has changed nothing', async () => {
+  it('there is one of each number: who comes second is told, and has changed nothing', async () => {
     const { db } = await open();
     await put(db);
     expect(await store(db)).toBe(true);

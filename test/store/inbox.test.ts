@@ -55,7 +55,7 @@ describeOnEachEngine('the inbox', (open, fresh, engine) => {
     expect(await claim(db, { ...EVENT, source: 'slack' }, NOW, LAPSE)).toBe(true);
   });
 
-  it('lets a claim lapse: work lost half-way is taken up, by one caller (pitfall 6)', async () => {
+  it('lets a claim lapse: work lost half-way is taken up, by one caller', async () => {
     const { db } = await open();
     expect(await claim(db, EVENT, NOW, LAPSE)).toBe(true);
     expect(await claim(db, EVENT, NOW + LAPSE, LAPSE)).toBe(false);
@@ -70,7 +70,7 @@ describeOnEachEngine('the inbox', (open, fresh, engine) => {
     expect(row).toEqual({ ...EVENT, received_at: NOW, claimed_at: late, done_at: late + 5 });
   });
 
-  it('never hands out what is done, and tells that it is (pitfall 5)', async () => {
+  it('never hands out what is done, and tells that it is', async () => {
     const { db } = await open();
     expect(await isDone(db, EVENT)).toBe(false);
     await claim(db, EVENT, NOW, LAPSE);

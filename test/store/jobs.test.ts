@@ -106,7 +106,7 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     expect(await renewLease(db, taken, NOW + 9 * LEASE)).toBeNull();
   });
 
-  it('are written down with the change they follow from, or not at all (pitfall 7)', async () => {
+  it('are written down with the change they follow from, or not at all', async () => {
     const { db } = await open();
     const failed = db.transaction().execute(async (trx) => {
       await enqueue(trx, EXECUTE, NOW);
@@ -266,7 +266,7 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     expect(new Set([...keys, ...rest.map(({ key }) => key)]).size).toBe(60);
   });
 
-  it('go to one of four processes each, and again when the leases have lapsed, with a greater fence (pitfall 3)', async () => {
+  it('go to one of four processes each, and again when the leases have lapsed, with a greater fence', async () => {
     const location = await fresh();
     const { db } = await open(location);
     await write(db, ...many(200));
@@ -284,7 +284,7 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     }
   });
 
-  it('are taken up from a process that was killed over them (pitfalls 3 and 6)', async () => {
+  it('are taken up from a process that was killed over them', async () => {
     const location = await fresh();
     const { db } = await open(location);
     await write(db, EXECUTE);
@@ -295,7 +295,7 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     expect(await claim(db, NOW + LEASE + 1)).toMatchObject({ fence: 2, attempts: 2 });
   });
 
-  it('are gone when they are finished and not when they are taken (pitfall 6)', async () => {
+  it('are gone when they are finished and not when they are taken', async () => {
     const { db } = await open();
     await write(db, EXECUTE);
     const job = await claim(db);
@@ -305,7 +305,7 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     expect(await finishJob(db, job)).toBe('lost');
   });
 
-  it('belong to the latest fence: who comes back after the lease changes nothing (pitfall 6)', async () => {
+  it('belong to the latest fence: who comes back after the lease changes nothing', async () => {
     const { db } = await open();
     await write(db, EXECUTE);
     const late = await claim(db);
@@ -320,7 +320,7 @@ describeOnEachEngine('jobs', (open, fresh, engine) => {
     expect(await db.transaction().execute((trx) => holdsFence(trx, holder))).toBe(false);
   });
 
-  it('run once more when they were wished for while they ran (pitfall 6)', async () => {
+  it('run once more when they were wished for while they ran', async () => {
     const { db } = await open();
     await write(db, { ...EXECUTE, payload: 'old' });
     const job = await claim(db);

@@ -214,7 +214,7 @@ describeOnEachEngine('requests in the store', (open, fresh, engine) => {
       }
     });
 
-    it('pitfall 1: of many claims at once, on one connection or on two, one wins', async () => {
+    it('of many claims at once, on one connection or on two, one wins', async () => {
       const stores = await two();
       for (let round = 0; round < 5; round += 1) {
         const id = `R${round}`;

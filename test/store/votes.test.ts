@@ -35,7 +35,7 @@ describeOnEachEngine('votes in the store', (open, fresh, engine) => {
     expect(await votesOf(db, ['R1003'])).toEqual([vote({ request: 'R1003' })]);
   });
 
-  it('pitfall 9: a person has one for each request, whatever time they press again', async () => {
+  it('a person has one for each request, whatever time they press again', async () => {
     const { db } = await open();
     await put(db);
     await put(db, { id: 'R1002', subject: 'c.2' });
@@ -45,7 +45,7 @@ describeOnEachEngine('votes in the store', (open, fresh, engine) => {
     expect(await votesOf(db, ['R1001'])).toEqual([vote()]);
   });
 
-  it('pitfall 2: of many at once by one person, on one connection or on two, one is written', async () => {
+  it('of many at once by one person, on one connection or on two, one is written', async () => {
     const location = await fresh();
     const first = await open(location);
     const stores = [first, engine === 'sqlite' ? first : await open(location)] as const;
