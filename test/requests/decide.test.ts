@@ -251,24 +251,21 @@ describeOnEachEngine('deciding', (open) => {
       ],
     ];
 
-    test.each(decided)(
-      'is told that it was %s, by whom and when',
-      async (state, decide, decision) => {
-        const { id } = await asked(desk, desk.mei);
-        desk.clock.ms += 5_000;
-        const view = await decide(id);
-        desk.clock.ms += 5_000;
-        const told = { kind: 'already_decided', request: view };
-        expect(view).toMatchObject({ state, decision: { ...decision, at: NOON + 5_000 } });
-        // The same person again is told as well, and whoever may not decide.
-        for (const person of ['zhou', 'lin', 'fang', 'mei']) {
-          expect(await refusedOver(() => yes(id, person))).toEqual(told);
-          expect(await refusedOver(() => reject(desk.parts, by(person), id, 'no'))).toEqual(told);
-          expect(await refusedOver(() => rejectable(desk.parts, by(person), id))).toEqual(told);
-        }
-        expect(await refusedOver(() => cancel(desk.parts, desk.mei, id))).toEqual(told);
-      },
-    );
+    test.each(decided)('is told that it was %s, by whom and when', async (state, decide, decision) => {
+      const { id } = await asked(desk, desk.mei);
+      desk.clock.ms += 5_000;
+      const view = await decide(id);
+      desk.clock.ms += 5_000;
+      const told = { kind: 'already_decided', request: view };
+      expect(view).toMatchObject({ state, decision: { ...decision, at: NOON + 5_000 } });
+      // The same person again is told as well, and whoever may not decide.
+      for (const person of ['zhou', 'lin', 'fang', 'mei']) {
+        expect(await refusedOver(() => yes(id, person))).toEqual(told);
+        expect(await refusedOver(() => reject(desk.parts, by(person), id, 'no'))).toEqual(told);
+        expect(await refusedOver(() => rejectable(desk.parts, by(person), id))).toEqual(told);
+      }
+      expect(await refusedOver(() => cancel(desk.parts, desk.mei, id))).toEqual(told);
+    });
 
     test('after its time is told that it lapsed, though the job has not come round to it', async () => {
       const { id } = await asked(desk, desk.mei);
