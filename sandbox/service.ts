@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { VARIABLES } from '../src/settings/environment-variables.ts';
+import { VARIABLES } from '../src/settings/variables.ts';
 import { projectFile } from './project-root.ts';
 import type { World } from './world.ts';
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path/posix';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../commands/index.ts';
 import { projectFile } from '../sandbox/project-root.ts';
-import { VARIABLES } from '../src/settings/environment-variables.ts';
+import { VARIABLES } from '../src/settings/variables.ts';
 import { npmScripts } from './documents/names.ts';
 import {
   type Block,

@@ -1,7 +1,5 @@
 import { readEnvironment } from '../settings/environment.ts';
-import { secretsBeingChanged, warningsAbout } from '../settings/environment-warnings.ts';
-import type { Settings } from '../settings/settings.ts';
-import { SettingsError } from '../settings/settings-error.ts';
+import { type Settings, SettingsError, secretsBeingChanged, warningsAbout } from '../settings/settings.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 /** Whether the environment is whole; the settings when it is. */

@@ -1,4 +1,4 @@
-import type { VariableName } from '../settings/environment-variables.ts';
+import type { VariableName } from '../settings/variables.ts';
 import { askUntil, askVariable, askWhether, type Talk } from './talk.ts';
 import { type Member, tryToken } from './workspace.ts';
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseEnv } from 'node:util';
+import { GROUPS, VARIABLES, variableNames } from '../settings/variables.ts';
 import type { Values } from './ask-settings.ts';
 
 /** A value that no `.env` file can hold in a way that everybody who reads it understands alike. */
@@ -25,19 +26,16 @@ const COMPOSE_TITLE = 'The password of the PostgreSQL that compose.yaml starts; 
 
 /** The text of the `.env` file that holds these settings. Throws `UnwritableValue`. */
 export function envText(values: Values): string {
-  const of = (...prefixes: readonly string[]): Record<string, string> =>
-    Object.fromEntries(
-      Object.entries(values).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))),
-    );
+  const sectionOf = new Map<string, string>(
+    variableNames().map((name) => [name, GROUPS[VARIABLES[name].group].section]),
+  );
+  const of = (title: string): EnvSection => ({
+    title,
+    values: Object.fromEntries(Object.entries(values).filter(([name]) => sectionOf.get(name) === title)),
+  });
   const password = randomBytes(24).toString('hex');
   return dotEnvText([
-    { title: 'Slack', values: of('SLACK_') },
-    { title: 'YoPoint', values: of('YOPOINT_') },
-    { title: 'Baifude', values: of('BAIFUDE_') },
-    {
-      title: 'The desk',
-      values: of('PORT', 'HOST', 'LOG_LEVEL', 'DATABASE_URL', 'LATCHKEY_', 'APPEALS_', 'WECOM_'),
-    },
+    ...['Slack', 'YoPoint', 'Baifude', 'The desk'].map(of),
     { title: COMPOSE_TITLE, values: values.DATABASE_URL ? {} : { POSTGRES_PASSWORD: password } },
   ]);
 }

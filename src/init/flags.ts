@@ -1,11 +1,14 @@
-import { VARIABLES, type VariableName } from '../settings/environment-variables.ts';
+import { VARIABLES, type VariableName, variableNames } from '../settings/variables.ts';
 import type { Values } from './ask-settings.ts';
 
 /** A flag for each setting, `--slack-bot-token <value>` for SLACK_BOT_TOKEN, and what it is for. */
-export const SETTING_FLAGS: readonly { readonly flag: string; readonly help: string }[] = names()
+export const SETTING_FLAGS: readonly { readonly flag: string; readonly help: string }[] = variableNames()
   // These are an error for now, in the environment as well.
-  .filter((name) => !name.startsWith('WECOM_'))
-  .map((name) => ({ flag: `--${name.toLowerCase().replaceAll('_', '-')} <value>`, help: VARIABLES[name] }));
+  .filter((name) => VARIABLES[name].group !== 'wecom')
+  .map((name) => ({
+    flag: `--${name.toLowerCase().replaceAll('_', '-')} <value>`,
+    help: VARIABLES[name].help,
+  }));
 
 /** The settings out of parsed flags, and out of the environment where there is no flag. Blank ones are not set. */
 export function givenValues(
@@ -13,15 +16,10 @@ export function givenValues(
   env: Readonly<Record<string, string | undefined>>,
 ): Values {
   const given: Partial<Record<VariableName, string>> = {};
-  for (const name of names()) {
+  for (const name of variableNames()) {
     const flag = flags[name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())];
     const value = (typeof flag === 'string' ? flag : env[name])?.trim();
     if (value) given[name] = value;
   }
   return given;
-}
-
-function names(): VariableName[] {
-  // Object.keys types its answer as plain strings, though the table is closed.
-  return Object.keys(VARIABLES) as VariableName[];
 }

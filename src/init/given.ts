@@ -1,6 +1,6 @@
 import { readEnvironment } from '../settings/environment.ts';
 import { CHANNEL_ID } from '../settings/policy-schema.ts';
-import { SettingsError } from '../settings/settings-error.ts';
+import { SettingsError } from '../settings/settings.ts';
 import type { Values } from './ask-settings.ts';
 import { envText, UnwritableValue } from './dot-env.ts';
 import { personOfFlag, problemsWithPeople } from './person-flag.ts';

@@ -1,5 +1,5 @@
-import { problemWith } from '../settings/environment-fields.ts';
-import { VARIABLES, type VariableName } from '../settings/environment-variables.ts';
+import { problemWith } from '../settings/environment.ts';
+import { VARIABLES, type Variable, type VariableName } from '../settings/variables.ts';
 import { type Asker, InitAborted } from './asker.ts';
 
 /** A conversation: questions, and sentences in between. */
@@ -7,19 +7,6 @@ export type Talk = { readonly ask: Asker; readonly print: (line: string) => void
 
 /** Whoever gave no usable answer so often will give none. */
 const MOST_TRIES = 10;
-
-/** What nobody may read over a shoulder or scroll back to. */
-const NOT_SHOWN: ReadonlySet<VariableName> = new Set([
-  'DATABASE_URL',
-  'SLACK_BOT_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'SLACK_APP_TOKEN',
-  'YOPOINT_APP_SECRET',
-  'YOPOINT_PAY_KEY',
-  'YOPOINT_DOOR_OPEN_ID',
-  'BAIFUDE_ACCESS_TOKEN',
-  'BAIFUDE_SIGN_SECRET',
-]);
 
 /**
  * Asks until an answer is of use. `read` answers the value, or says what is wrong with what was typed. Throws `InitAborted`.
@@ -45,8 +32,8 @@ export async function askVariable(
   name: VariableName,
   empty?: string,
 ): Promise<string | undefined> {
-  talk.print(VARIABLES[name]);
-  const secret = NOT_SHOWN.has(name);
+  const { help, secret = false }: Variable = VARIABLES[name];
+  talk.print(help);
   const notes = [secret && 'not shown', empty && `empty: ${empty}`].filter(Boolean).join(', ');
   return askUntil(
     talk,

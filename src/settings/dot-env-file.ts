@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { VARIABLES } from './environment-variables.ts';
+import { VARIABLES } from './variables.ts';
 
 /** A `.env` file of which something would be lost or be read otherwise by the next program. Names lines and variables, never values. */
 export class DotEnvError extends Error {

@@ -1,8 +1,13 @@
-import { readFields } from './environment-fields.ts';
-import { checkGroups } from './environment-groups.ts';
-import { VARIABLES, type VariableName } from './environment-variables.ts';
-import type { BaifudeSettings, Settings, SlackSettings, YopointSettings } from './settings.ts';
-import { type SettingProblem, SettingsError } from './settings-error.ts';
+import { z } from 'zod';
+import {
+  type BaifudeSettings,
+  type SettingProblem,
+  type Settings,
+  SettingsError,
+  type SlackSettings,
+  type YopointSettings,
+} from './settings.ts';
+import { GROUPS, VARIABLES, type Variable, type VariableName, variableNames } from './variables.ts';
 
 /**
  * Reads the whole environment. White space around a value is dropped and a blank value counts as not set. Variables the
@@ -17,7 +22,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Settin
     if (value) values.set(key, value);
   }
   const { fields, problems: malformed } = readFields(Object.fromEntries(values));
-  const problems: SettingProblem[] = [...malformed, ...checkGroups((key) => values.has(key))];
+  const problems = [...malformed, ...problemsTogether((key) => values.has(key))];
   if (problems.length > 0 || fields === null) throw new SettingsError(inOrder(problems));
 
   return {
@@ -42,7 +47,34 @@ export function policyPathIn(env: Record<string, string | undefined>): string | 
   return readFields(value ? { LATCHKEY_POLICY: value } : {}).fields?.LATCHKEY_POLICY ?? null;
 }
 
-type Fields = NonNullable<ReturnType<typeof readFields>['fields']>;
+/** What is wrong with the value of one variable by itself; null when nothing is. The value comes trimmed. */
+export function problemWith(key: VariableName, value: string): SettingProblem | null {
+  return readFields({ [key]: value }).problems.find((problem) => problem.key === key) ?? null;
+}
+
+type Schemas = { readonly [Name in VariableName]: (typeof VARIABLES)[Name]['schema'] };
+
+// Object.fromEntries forgets which name has which schema.
+const schemas = Object.fromEntries(variableNames().map((name) => [name, VARIABLES[name].schema])) as Schemas;
+
+const everyVariable = z.object(schemas);
+
+type Fields = z.output<typeof everyVariable>;
+
+/** Checks each variable by itself. The fields are null as soon as one has a problem. */
+function readFields(values: Readonly<Record<string, string>>): {
+  readonly fields: Fields | null;
+  readonly problems: SettingProblem[];
+} {
+  const result = everyVariable.safeParse(values);
+  if (result.success) return { fields: result.data, problems: [] };
+  const problems = result.error.issues.flatMap((issue): SettingProblem[] =>
+    variableNames()
+      .filter((key) => key === issue.path[0])
+      .map((key) => ({ key, problem: issue.message, remedy: VARIABLES[key].help })),
+  );
+  return { fields: null, problems };
+}
 
 function slackOf(fields: Fields): SlackSettings | null {
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret } = fields;
@@ -85,13 +117,120 @@ function baifudeOf(fields: Fields): BaifudeSettings | null {
     : null;
 }
 
+type IsSet = (key: VariableName) => boolean;
+type Group = Variable['group'];
+
+/** What is half set, and whether a messenger and a vendor are on at all. Looks at presence only, never at values. */
+function problemsTogether(isSet: IsSet): SettingProblem[] {
+  return [
+    ...paymentProblems(isSet),
+    ...variableNames().flatMap((key) => halfSet(key, isSet)),
+    ...wecomProblems(isSet),
+    ...nothingOn('messenger', ['slack'], isSet),
+    ...nothingOn('vendor', ['yopoint', 'baifude'], isSet),
+  ];
+}
+
+/** The variables that are of no use without this one. */
+function dependentsOf(key: VariableName): VariableName[] {
+  return variableNames().filter((name) => needsOf(name).includes(key));
+}
+
+function needsOf(name: VariableName): readonly string[] {
+  const variable: Variable = VARIABLES[name];
+  return variable.needs ?? [];
+}
+
+/** A variable that is not set, though others that need it are. */
+function halfSet(key: VariableName, isSet: IsSet): SettingProblem[] {
+  const { help, group } = VARIABLES[key];
+  const present = dependentsOf(key).filter(isSet);
+  if (isSet(key) || present.length === 0 || group === 'wecom') return [];
+  return [
+    {
+      key,
+      problem: `is not set, though ${present.join(', ')} ${present.length === 1 ? 'is' : 'are'}`,
+      remedy: `${help} Set it, or unset the rest to do without ${GROUPS[group].title}.`,
+    },
+  ];
+}
+
+/**
+ * Payment callbacks are passed on, or copies of them are listened to, or there are none. Anything else that is set would leave a
+ * callback answered that reached no payment system.
+ */
+function paymentProblems(isSet: IsSet): SettingProblem[] {
+  const [key, relay, copy] = [
+    'YOPOINT_PAY_KEY',
+    'YOPOINT_PAYMENT_RELAY_URL',
+    'YOPOINT_PAYMENT_COPY',
+  ] as const;
+  const forward = 'YOPOINT_REFUND_FORWARD_URL';
+  const present = [relay, copy].filter(isSet);
+  const problems: SettingProblem[] = [];
+  if (isSet(key) && present.length === 0) {
+    problems.push({
+      key,
+      problem: `is set, and neither ${relay} nor ${copy} is`,
+      remedy: `Set ${relay} where Latchkey stands in front of your payment system, ${copy}=true where that sends copies, or unset ${key}: then YoPoint's payment callback address is your payment system's own.`,
+    });
+  }
+  if (!isSet(key) && present.length > 0) {
+    const problem = `is not set, though ${present.join(' and ')} is`;
+    problems.push({ key, problem, remedy: VARIABLES[key].help });
+  }
+  if (isSet(relay) && isSet(copy)) {
+    problems.push({
+      key: copy,
+      problem: `is set, and ${relay} is too`,
+      remedy: `Set one of the two: ${VARIABLES[relay].help} ${VARIABLES[copy].help}`,
+    });
+  }
+  if (isSet(forward) && !isSet(relay)) {
+    problems.push({
+      key: forward,
+      problem: `is set, and ${relay} is not`,
+      remedy: `Refund orders come to Latchkey only where it stands in front of your payment system. Set ${relay}, or unset ${forward}.`,
+    });
+  }
+  return problems;
+}
+
+/** To be lifted when WeCom arrives: then it is a group like the others, and a messenger. */
+function wecomProblems(isSet: IsSet): SettingProblem[] {
+  const present = variableNames().filter((key) => VARIABLES[key].group === 'wecom' && isSet(key));
+  if (present.length === 0) return [];
+  const missing = needsOf('WECOM_CORP_ID').filter((key) => !present.some((name) => name === key));
+  const remedy = `WeCom is not part of this version yet. Unset ${present.join(', ')}.`;
+  if (missing.length === 0) {
+    return [{ key: 'WECOM_CORP_ID', problem: 'and the other WECOM_ variables are set', remedy }];
+  }
+  const problem = `is not set, though ${present.join(', ')} ${present.length === 1 ? 'is' : 'are'}`;
+  return missing.map((key) => ({ key, problem, remedy }));
+}
+
+/** Silent about a group that is half set: its variables have said so already. */
+function nothingOn(kind: string, groups: readonly Group[], isSet: IsSet): SettingProblem[] {
+  const required = groups.map((group) => ({ group, keys: requiredIn(group) }));
+  if (required.some(({ keys }) => keys.some((key) => isSet(key) || dependentsOf(key).some(isSet)))) return [];
+  const [first, ...others] = required;
+  const instead = others
+    .map(({ group, keys }) => ` Or set ${keys.join(', ')} for ${GROUPS[group].title}.`)
+    .join('');
+  return (first?.keys ?? []).map((key) => ({
+    key,
+    problem: `is not set, and no ${kind} is on; the desk needs at least one`,
+    remedy: `${VARIABLES[key].help}${instead}`,
+  }));
+}
+
+/** The variables of a group that others of it need. */
+function requiredIn(group: Group): VariableName[] {
+  return variableNames().filter((key) => VARIABLES[key].group === group && dependentsOf(key).length > 0);
+}
+
 /** As in the table of variables, so that what belongs together stands together. */
 function inOrder(problems: readonly SettingProblem[]): SettingProblem[] {
   const order: readonly string[] = variableNames();
   return [...problems].sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
-}
-
-function variableNames(): VariableName[] {
-  // Object.keys types its answer as plain strings, though the table is closed.
-  return Object.keys(VARIABLES) as VariableName[];
 }

@@ -1,6 +1,6 @@
-import { secretsInUrl } from './urls.ts';
+import { GOOD_SECRET_LENGTH } from './variable-values.ts';
 
-/** How Baifude requests are signed; the vendor's own rule is not public (`vendors/baifude.md` §2). */
+/** How Baifude requests are signed; the vendor's own rule is not public (`docs/vendors.md`, Baifude). */
 export type BaifudeSignRule =
   | { readonly kind: 'query-key' }
   | { readonly kind: 'timestamp-body-key' }
@@ -92,4 +92,82 @@ export function secretsOf(settings: Settings): string[] {
     ...(database.engine === 'postgres' ? secretsInUrl(database.url) : []),
   ];
   return [...new Set(found.filter((value) => typeof value === 'string'))].sort((a, b) => b.length - a.length);
+}
+
+/** The passwords in a connection address, as written and as decoded: either may turn up in a driver's message. */
+function secretsInUrl(text: string): string[] {
+  const url = new URL(text);
+  const inQuery = [...url.searchParams].filter(([name]) => name.toLowerCase() === 'password');
+  const rawInQuery = [...url.search.matchAll(/[?&]password=([^&]*)/gi)].map((match) => match[1] ?? '');
+  // The text before the parser touched it, since the parser escapes more than the writer may have.
+  const written = /^[^:]+:\/\/[^/?#@]*?:([^/?#]*)@/.exec(text)?.[1] ?? '';
+  const all = [
+    written,
+    url.password,
+    decoded(url.password),
+    ...inQuery.map(([, value]) => value),
+    ...rawInQuery,
+  ];
+  return [...new Set(all)].filter((value) => value !== '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A lone percent sign: the driver uses the text as it stands, and so do we.
+    return text;
+  }
+}
+
+/** What is allowed in the environment but probably not meant, a sentence each. Holds no value. */
+export function warningsAbout(settings: Settings): string[] {
+  const { yopoint } = settings;
+  const same = secretsBeingChanged(settings)
+    .filter(({ current, old }) => current === old)
+    .map(({ name }) => `${name}_OLD is the same as ${name}: unset it, or set it to the one before.`);
+  const payKey = yopoint?.payKey ?? null;
+  if (payKey === null || payKey.length >= GOOD_SECRET_LENGTH) return same;
+  return [
+    ...same,
+    `YOPOINT_PAY_KEY has fewer than ${GOOD_SECRET_LENGTH} characters: whoever guesses it poses as YoPoint. Agree a longer one with YoPoint's staff.`,
+  ];
+}
+
+/** The secrets of which the one before is still taken. */
+export function secretsBeingChanged(
+  settings: Settings,
+): { readonly name: string; readonly current: string | null; readonly old: string }[] {
+  const { slack, yopoint } = settings;
+  const all = [
+    ['SLACK_SIGNING_SECRET', slack?.signingSecret, slack?.signingSecretOld],
+    ['YOPOINT_APP_SECRET', yopoint?.appSecret, yopoint?.appSecretOld],
+    ['YOPOINT_PAY_KEY', yopoint?.payKey, yopoint?.payKeyOld],
+    ['APPEALS_SECRET', settings.appealsSecret, settings.appealsSecretOld],
+  ] as const;
+  return all.flatMap(([name, current = null, old = null]) => (old === null ? [] : [{ name, current, old }]));
+}
+
+/** One thing wrong with the environment. Never holds a variable's value, which may be a secret in the wrong place. */
+export type SettingProblem = {
+  /** The variable. */
+  readonly key: string;
+  /** What is wrong, as the end of a sentence that starts with the variable. */
+  readonly problem: string;
+  /** What the variable is for and where to get it, or what else to do. */
+  readonly remedy: string;
+};
+
+/** The environment cannot be used. Thrown before anything starts; lists every problem, one to a line. */
+export class SettingsError extends Error {
+  readonly code = 'settings_invalid';
+  readonly problems: readonly SettingProblem[];
+
+  constructor(problems: readonly SettingProblem[]) {
+    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+    const lines = problems.map(({ key, problem, remedy }) => `  ${key} ${problem}. ${remedy}`);
+    super([`The environment has ${count}; nothing was started.`, ...lines].join('\n'));
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
 }

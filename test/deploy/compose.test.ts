@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { envText } from '../../src/init/dot-env.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
-import { VARIABLES } from '../../src/settings/environment-variables.ts';
+import { VARIABLES } from '../../src/settings/variables.ts';
 import { LEAST } from '../settings/environments.ts';
 import { execForm, only, readDockerfile, rooted } from './dockerfile.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
-import { VARIABLES } from '../../src/settings/environment-variables.ts';
+import { VARIABLES } from '../../src/settings/variables.ts';
 import { membersOnly } from '../doctor/asking.ts';
 import { envOf, execForm, only, readDockerfile, rooted } from './dockerfile.ts';
 import { buildImage, contextEntries, filesBelow, type Image, SEE_LINKS } from './image.ts';

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { MISCONFIGURED } from '../../src/lib/exit-codes.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
-import { VARIABLES } from '../../src/settings/environment-variables.ts';
+import { VARIABLES } from '../../src/settings/variables.ts';
 import { LEAST } from '../settings/environments.ts';
 import { rooted } from './dockerfile.ts';
 

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort, type Service, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
-import { VARIABLES } from '../../src/settings/environment-variables.ts';
 import { secretsOf } from '../../src/settings/settings.ts';
+import { VARIABLES, type Variable } from '../../src/settings/variables.ts';
 import { about, ask, membersOnly, type Report } from './asking.ts';
 
 /** One after the other is wrong, beside a service that runs with all of them right. */
@@ -190,8 +190,8 @@ describe('malformed', () => {
 
 /** What stands behind the problem: the variable's own text, or for WeCom that it is not part of this version. */
 function remedyOf(name: string): RegExp {
-  const own: Readonly<Record<string, string>> = VARIABLES;
-  const remedy = name.startsWith('WECOM_') ? `Unset ${name}` : (own[name] ?? 'no text');
+  const own: Readonly<Record<string, Variable>> = VARIABLES;
+  const remedy = name.startsWith('WECOM_') ? `Unset ${name}` : (own[name]?.help ?? 'no text');
   return new RegExp(remedy.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 }
 

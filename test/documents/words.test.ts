@@ -6,8 +6,8 @@ import { COMMAND_NAMES } from '../../src/cards/texts/commands.ts';
 import type { AlertKind } from '../../src/domain/alert.ts';
 import type { AppealOutcome, AppealState } from '../../src/domain/appeal.ts';
 import type { Ending, RequestState } from '../../src/domain/request.ts';
-import { VARIABLES } from '../../src/settings/environment-variables.ts';
 import { POLICY_KEYS } from '../../src/settings/policy-keys.ts';
+import { VARIABLES } from '../../src/settings/variables.ts';
 import { HTTP_PATHS } from './names.ts';
 import { blocksIn, codeSpans, DOCUMENTS, proseOf, read, rowsOf } from './reading.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { buttons, commands, forms } from '../../commands/index.ts';
-import { VARIABLES } from '../../src/settings/environment-variables.ts';
+import { VARIABLES } from '../../src/settings/variables.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { shapeAfter } from '../../src/store/shape.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../src/settings/environment.ts';
-import { warningsAbout } from '../../src/settings/environment-warnings.ts';
+import { warningsAbout } from '../../src/settings/settings.ts';
 import {
   BAIFUDE,
   type Env,

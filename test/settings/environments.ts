@@ -1,5 +1,5 @@
 import { readEnvironment } from '../../src/settings/environment.ts';
-import { type SettingProblem, SettingsError } from '../../src/settings/settings-error.ts';
+import { type SettingProblem, SettingsError } from '../../src/settings/settings.ts';
 
 export type Env = Record<string, string | undefined>;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEnvironment } from '../../src/settings/environment.ts';
-import { VARIABLES } from '../../src/settings/environment-variables.ts';
 import { secretsOf } from '../../src/settings/settings.ts';
+import { VARIABLES } from '../../src/settings/variables.ts';
 import { BAIFUDE, errorOf, LEAST, RELAY } from './environments.ts';
 
 describe('secretsOf', () => {
