@@ -11,7 +11,7 @@ import { comesWithRow, schemaAt } from '../store/old-versions.ts';
  */
 
 /** The migration that the database is at. */
-const WRITTEN_AT = '0016-refusals-and-visits';
+export const WRITTEN_AT = '0016-refusals-and-visits';
 /** When its process was killed, unix ms: as the head of `database.sql` says. */
 export const KILLED_AT = 1_796_089_856_956;
 /** Until when the vendor's fleet reaches, unix ms. */

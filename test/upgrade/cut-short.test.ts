@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { MIGRATIONS } from '../../src/store/migrations/index.ts';
+import { openStore, type Store, type StoreLocation } from '../../src/store/open-store.ts';
+import { startStoreProcess } from '../store/child.ts';
+import { describeOnEachEngine } from '../store/engines.ts';
+import { bringTo, rowsOf } from '../store/old-versions.ts';
+import { loadUnderWay, WRITTEN_AT } from './under-way.ts';
+
+const BUILT = new URL('../../dist/src/store/migrations/index.js', import.meta.url).href;
+
+/** Migrates, and ends as by a power cut right before the statement of this number that a migration makes; says how many there were. */
+const MIGRATE = `
+  const { MIGRATIONS } = await import(input.migrations);
+  let made = 0;
+  const counts = {
+    transformQuery({ node }) {
+      made += 1;
+      if (made === input.cutAt) process.kill(process.pid, 'SIGKILL');
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  for (const migration of MIGRATIONS) {
+    const up = migration.up;
+    migration.up = (db, engine) => up(db.withPlugin(counts), engine);
+  }
+  const opened = await store.openStore(input.location, { serving: true });
+  const applied = await opened.migrate();
+  await opened.close();
+  say({ made, applied });
+`;
+
+/** The versions to begin at, and how a database of theirs is made. */
+const BEFORE: readonly (readonly [string, (store: Store) => Promise<void>])[] = [
+  ['0008-alerts', (store) => bringTo(store, '0008-alerts')],
+  [WRITTEN_AT, loadUnderWay],
+];
+
+describeOnEachEngine('a migration that is killed', (_open, fresh) => {
+  /** Every row of every table, and the migrations that count as applied. */
+  async function everything(location: StoreLocation): Promise<Readonly<Record<string, readonly unknown[]>>> {
+    const store = await openStore(location);
+    try {
+      const tables = (await store.db.introspection.getTables({ withInternalKyselyTables: true })).map(
+        ({ name }) => name,
+      );
+      const rows: Record<string, readonly unknown[]> = {};
+      for (const table of tables.sort())
+        rows[table] = (await rowsOf(store, table)).map((row) => JSON.stringify(row)).sort();
+      return rows;
+    } finally {
+      await store.close();
+    }
+  }
+
+  test.each(BEFORE)(
+    'from %s loses nothing wherever it is cut short, and goes through the next time',
+    async (version, make) => {
+      const pending = MIGRATIONS.map(({ name }) => name).filter((name) => name > version);
+      const location = await fresh();
+      const store = await openStore(location);
+      await make(store);
+      await store.close();
+      const before = await everything(location);
+
+      const counted = await fresh();
+      const copy = await openStore(counted);
+      await make(copy);
+      await copy.close();
+      const whole = startStoreProcess(MIGRATE, { migrations: BUILT, location: counted, cutAt: 0 });
+      const { made } = Object(await whole.next());
+      await whole.kill();
+
+      for (const cutAt of new Set([1, Math.ceil(made / 2), made].filter((at) => at >= 1 && at <= made))) {
+        const cut = startStoreProcess(MIGRATE, { migrations: BUILT, location, cutAt });
+        await expect(cut.next()).rejects.toThrow('ended without saying more');
+        expect(await everything(location)).toEqual(before);
+      }
+      const last = startStoreProcess(MIGRATE, { migrations: BUILT, location, cutAt: 0 });
+      expect(await last.next()).toEqual({ made, applied: pending });
+      await last.kill();
+      expect(Object.keys(await everything(location))).toEqual(Object.keys(await everything(counted)));
+    },
+  );
+});
