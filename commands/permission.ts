@@ -21,6 +21,7 @@ export function notFor(desk: Desk, asker: Asker, whom: Command['for']): Card | n
 export function notAskable(desk: Desk, staff: Staff, what: RequestKind): RequestRefusal | null {
   const groups = askingGroups(desk.policy, what);
   if (!inAnyGroup(staff, groups)) return { kind: 'may_not_ask', what, groups };
-  if (vendorMissing(desk.kit.vendors, what, 'typed')) return { kind: 'vendor_off' };
+  const vendor = vendorMissing(desk.kit.vendors, what, 'typed');
+  if (vendor) return { kind: 'vendor_off', vendor };
   return what === 'door' && desk.kit.doorOpenId === null ? { kind: 'doors_off' } : null;
 }

@@ -1,7 +1,8 @@
 import { mayHandle } from '../appeals/claim.ts';
 import { alertName, alertReplyCard, type ReplyView } from '../cards/alerts/alert-reply.ts';
-import { textsIn } from '../cards/texts/index.ts';
+import { textsAbout } from '../cards/texts/index.ts';
 import type { AlertReply } from '../domain/alert.ts';
+import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import { channelReader, type TellingKit } from '../kit/telling.ts';
 import type { Messenger, Posted } from '../messengers/port.ts';
 import { named, viewById } from '../requests/show/view.ts';
@@ -59,7 +60,7 @@ async function replyView(
   return (
     view && {
       alert: view,
-      about: alertName(textsIn(policy.locale), factsOf(alert)),
+      about: alertName(textsAbout(CABINET_VENDOR, policy.locale), factsOf(alert)),
       reply,
       nameOf: (staff) => named(policy, staff).name,
       request,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import { textsIn } from '../cards/texts/index.ts';
+import { textsAbout } from '../cards/texts/index.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
-import { cabinetOrder, type OrderRef } from '../domain/order-ref.ts';
+import { CABINET_VENDOR, cabinetOrder, type OrderRef } from '../domain/order-ref.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Kit } from '../kit/kit.ts';
@@ -56,7 +56,7 @@ export async function file(parts: Kit, staff: Staff, id: string, trace: string):
   const order = await fileable(parts, staff, cabinetOrder(appeal.receipt), trace);
   if (appeal.state === 'open') await claim(parts, staff, id);
   // Where the customer wrote nothing, the vendor reads why the desk knows of it.
-  const cause = textsIn(parts.policy.locale).appeal.cause[appeal.cause];
+  const cause = textsAbout(CABINET_VENDOR, parts.policy.locale).appeal.cause[appeal.cause];
   await fileOnce(parts, staff, { order, reason: noteOf(appeal.reason) ?? cause, appeal: id }, trace);
   return found(parts, id);
 }

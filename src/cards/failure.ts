@@ -11,10 +11,10 @@ import {
 import type { Button, Card } from './card.ts';
 import { said } from './plain-text.ts';
 import type { Reader } from './reader.ts';
-import { type Texts, textsIn } from './texts/index.ts';
+import { type PlainTexts, textsIn } from './texts/index.ts';
 
 /** The kinds of vendor failure the desk has words for. */
-type TroubleKind = keyof Texts['failure']['advice'];
+type TroubleKind = keyof PlainTexts['failure']['advice'];
 
 /** Which kind a failed call is. */
 function troubleKind(error: Error): TroubleKind {
@@ -31,7 +31,7 @@ function troubleKind(error: Error): TroubleKind {
  * What went wrong, as a clause that follows the vendor's name. Never the error's own message: that is for the log; and a
  * vendor's sentence may name a customer, so only its code and a machine's word are shown.
  */
-export function troubleClause(texts: Texts, error: Error): string {
+export function troubleClause(texts: PlainTexts, error: Error): string {
   const { trouble } = texts;
   if (error instanceof VendorRefused) {
     const word = isMachineWord(error.vendorMessage) ? said(error.vendorMessage) : '';
@@ -43,7 +43,7 @@ export function troubleClause(texts: Texts, error: Error): string {
 }
 
 /** The name of the vendor an error is about; a general word for anything else. */
-export function troubledVendor(texts: Texts, error: Error | null): string {
+export function troubledVendor(texts: PlainTexts, error: Error | null): string {
   return error instanceof VendorError ? texts.words.vendor[error.vendor] : texts.fresh.aVendor;
 }
 

@@ -1,7 +1,8 @@
+import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import type { Card, Part } from './card.ts';
 import type { Reader } from './reader.ts';
 
-import { textsIn } from './texts/index.ts';
+import { textsAbout } from './texts/index.ts';
 
 /** Ids other tools may rely on. */
 export type FormId =
@@ -78,6 +79,6 @@ export function words(
 
 /** Stands in a form's place while it is being fetched, or while what was filled in is being worked on. */
 export function loadingCard(reader: Reader): Card {
-  const title = textsIn(reader.locale).form.loading;
+  const title = textsAbout(CABINET_VENDOR, reader.locale).form.loading;
   return { summary: title, title, tone: 'waiting', lead: null, parts: [], footnotes: [], buttons: [] };
 }

@@ -1,5 +1,5 @@
 import type { Button } from './card.ts';
-import type { Texts } from './texts/index.ts';
+import type { PlainTexts } from './texts/index.ts';
 
 /** Opaque places in a list: what the paging buttons carry. Null where there is no such page. */
 export type Cursors = {
@@ -9,7 +9,7 @@ export type Cursors = {
 };
 
 /** Previous and next where there are such pages, and refresh. */
-export function pagingButtons(texts: Texts, { prev, next, refresh }: Cursors): readonly Button[] {
+export function pagingButtons(texts: PlainTexts, { prev, next, refresh }: Cursors): readonly Button[] {
   const { button } = texts;
   const buttons: Button[] = [];
   if (prev !== null) buttons.push({ id: 'list.prev', text: button.previous, value: prev });

@@ -2,7 +2,7 @@ import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Coded } from '../domain/order.ts';
 import type { Fact } from './card.ts';
-import type { Texts } from './texts/index.ts';
+import type { PlainTexts } from './texts/index.ts';
 
 const BREAKING = /[\p{Cc}\s]+/gu;
 
@@ -45,7 +45,7 @@ function cut(text: string, max: number): string {
 
 /** A code in words: the documented meaning, else the vendor's own name for it, else the bare code. */
 export function meaningOf<Meaning extends string>(
-  texts: Texts,
+  texts: PlainTexts,
   words: Readonly<Record<Meaning, string>>,
   coded: Coded<Meaning>,
   chinese: boolean,
@@ -55,7 +55,7 @@ export function meaningOf<Meaning extends string>(
 }
 
 /** The vendor's own name for a code in the reader's language, where it has one; else the bare code. */
-export function nameOf(texts: Texts, coded: Coded<string>, chinese: boolean): string {
+export function nameOf(texts: PlainTexts, coded: Coded<string>, chinese: boolean): string {
   if (coded.name) return said(chinese ? coded.name.zh : (coded.name.en ?? coded.name.zh), 100);
   return coded.code === null ? texts.words.unknown : texts.words.unknownCode(said(String(coded.code), 60));
 }

@@ -1,7 +1,8 @@
 import { backOfficePage } from '../domain/back-office.ts';
 import type { Locale } from '../domain/locale.ts';
+import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import type { Part } from './card.ts';
-import { textsIn } from './texts/index.ts';
+import { textsAbout } from './texts/index.ts';
 
 /** Who reads a card, as far as its wording goes. First argument of every card. */
 export type Reader = {
@@ -20,5 +21,5 @@ export function backOfficeParts(
   about: Parameters<typeof backOfficePage>[1],
 ): readonly Part[] {
   const url = backOfficeUrl ? backOfficePage(backOfficeUrl, about) : null;
-  return url === null ? [] : [{ kind: 'link', text: textsIn(locale).backOffice, url }];
+  return url === null ? [] : [{ kind: 'link', text: textsAbout(CABINET_VENDOR, locale).backOffice, url }];
 }

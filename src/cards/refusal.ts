@@ -1,6 +1,9 @@
 import { yuan } from '../domain/money.ts';
+import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { vendorOfFacts } from '../domain/request-facts.ts';
 import { LONGEST_RANGE_DAYS } from '../domain/time-range.ts';
+import { type VendorName, vendorOf } from '../domain/vendors.ts';
 import { appealState } from './appeals/appeal.ts';
 import type { Card } from './card.ts';
 import { clockOf } from './format.ts';
@@ -8,14 +11,14 @@ import { joined, listed, meaningOf, oneLine, said, shownNumber } from './plain-t
 import type { Reader } from './reader.ts';
 import { decisionInWords, requestCard, requestTitle } from './requests/request.ts';
 import { namesOf, placesInWords, stateInWords } from './requests/request-state.ts';
-import { type Texts, textsIn } from './texts/index.ts';
+import { type Texts, textsAbout } from './texts/index.ts';
 
 /** The most devices that are named where several fit. */
 const MOST_DEVICES = 6;
 
 /** One private sentence that names the rule and a way out; where a request is the answer, how that one stands. */
 export function refusalCard(reader: Reader, refusal: Refusal): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(vendorOfRefusal(refusal), reader.locale);
   const sentence = refusalInWords(reader, refusal);
   if (
     refusal.kind === 'already_requested' ||
@@ -36,15 +39,22 @@ export function refusalCard(reader: Reader, refusal: Refusal): Card {
   };
 }
 
+/** The vendor that a refusal is about; of doors, appeals and what is about no vendor, theirs. */
+function vendorOfRefusal(refusal: Refusal): VendorName {
+  if ('source' in refusal) return vendorOf(refusal.source);
+  if ('vendor' in refusal) return refusal.vendor;
+  return 'request' in refusal ? vendorOfFacts(refusal.request.facts) : CABINET_VENDOR;
+}
+
 /** Which rule refused, and what to do instead. */
 export function refusalInWords(reader: Reader, refusal: Refusal): string {
-  return oneLine(sentenceOf(reader, textsIn(reader.locale), refusal), 600);
+  return oneLine(sentenceOf(reader, textsAbout(vendorOfRefusal(refusal), reader.locale), refusal), 600);
 }
 
 /** The sentence under a field that must be corrected: what belongs there, or the rule that refused it. */
 export function fieldProblem(reader: Reader, problem: keyof Texts['form']['problem'] | Refusal): string {
   return typeof problem === 'string'
-    ? textsIn(reader.locale).form.problem[problem]
+    ? textsAbout(CABINET_VENDOR, reader.locale).form.problem[problem]
     : refusalInWords(reader, problem);
 }
 

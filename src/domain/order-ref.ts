@@ -1,4 +1,11 @@
-import { letterOf, type OrderSource, SOURCES, type SourceThatCan } from './vendors.ts';
+import {
+  letterOf,
+  type OrderSource,
+  SOURCES,
+  type SourceThatCan,
+  type VendorName,
+  vendorOf,
+} from './vendors.ts';
 
 /** Which order a button is about: the vendor's order number once it is known, else the number as it was typed. */
 export type OrderRef = { readonly source: OrderSource | 'typed'; readonly number: string };
@@ -27,6 +34,9 @@ const TAKES_ALL = { cabinet: true } as const satisfies Readonly<
 
 /** That kind of orders. */
 export const CABINET: keyof typeof TAKES_ALL = 'cabinet';
+
+/** The vendor of doors, devices and appeals, which also notifies. */
+export const CABINET_VENDOR: VendorName = vendorOf(CABINET);
 
 /** The order behind a number that comes with a door, an appeal or a notification. */
 export function cabinetOrder(number: string): OrderRef & { readonly source: typeof CABINET } {

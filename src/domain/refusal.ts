@@ -13,7 +13,8 @@ export type GroundPart = 'database' | 'clock';
 export type RequestRefusal =
   // Asking.
   | { readonly kind: 'may_not_ask'; readonly what: RequestKind; readonly groups: readonly string[] }
-  | { readonly kind: 'vendor_off' }
+  /** The vendor that would be asked is not configured. */
+  | { readonly kind: 'vendor_off'; readonly vendor: VendorName }
   /** Something is wrong with what the desk stands on: until it is well nothing that moves money or opens a door is taken. */
   | { readonly kind: 'money_held'; readonly part: GroundPart }
   /** No identity is configured that doors could be opened for. */
@@ -28,10 +29,10 @@ export type RequestRefusal =
   /** A part went back: the API only refunds whole orders. */
   | { readonly kind: 'partly_refunded'; readonly amount: Fen }
   /** Asked for at the vendor before; its review has not ended. */
-  | { readonly kind: 'under_review'; readonly at: UnixSeconds | null }
+  | { readonly kind: 'under_review'; readonly source: OrderSource; readonly at: UnixSeconds | null }
   | { readonly kind: 'not_paid'; readonly state: Coded<OrderState> }
   /** The vendor's answer lacks what a refund is decided on. */
-  | { readonly kind: 'facts_missing' }
+  | { readonly kind: 'facts_missing'; readonly source: OrderSource }
   /** The same is asked for already, or was done: that request is the answer. */
   | { readonly kind: 'already_requested'; readonly request: RequestView }
   | {

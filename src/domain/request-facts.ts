@@ -4,7 +4,7 @@ import type { Order } from './order.ts';
 import { CABINET, cabinetOrder, type OrderRef } from './order-ref.ts';
 import type { RequestRefusal } from './refusal.ts';
 import type { Change, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
-import { canBeAsked, type OrderSource } from './vendors.ts';
+import { canBeAsked, type OrderSource, type VendorName, vendorOf } from './vendors.ts';
 
 /** A rule that keeps a refund or a door open from being asked for, and from being done. */
 type Obstacle = Extract<
@@ -56,6 +56,11 @@ export function sourceOf(facts: RequestFacts): OrderSource {
   return facts.kind === 'door' ? CABINET : orderOf(facts).source;
 }
 
+/** The vendor that is asked for what a request is about. */
+export function vendorOfFacts(facts: RequestFacts): VendorName {
+  return vendorOf(sourceOf(facts));
+}
+
 /** What opening a door of this cabinet is decided on. */
 export function doorFactsOf(cabinet: Cabinet): DoorFacts {
   return {
@@ -101,7 +106,7 @@ export function whyNoRefund({ source, state }: Order, { paid, returned, asked }:
   if (!canBeAsked(source, 'refund')) return { kind: 'refund_elsewhere', source };
   if (returned?.how === 'part') return { kind: 'partly_refunded', amount: returned.amount ?? 0 };
   if (returned) return { kind: 'already_refunded', amount: returned.amount, at: returned.at };
-  if (asked?.review === 'goes_on') return { kind: 'under_review', at: asked.at };
+  if (asked?.review === 'goes_on') return { kind: 'under_review', source, at: asked.at };
   return state.meaning === 'paid' && (paid ?? 0) > 0 ? null : { kind: 'not_paid', state };
 }
 

@@ -1,5 +1,6 @@
-import { textsIn } from '../cards/texts/index.ts';
+import { textsAbout } from '../cards/texts/index.ts';
 import type { Locale } from '../domain/locale.ts';
+import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import type { RefundAnswer } from '../notices/refund-answer.ts';
 import type { Taken } from '../notices/take-notification.ts';
 
@@ -58,7 +59,7 @@ export function toldOf(locale: Locale, taken: Taken): NotifyAnswer {
 
 /** `RefundsTime` and `RefundsRawData`: ASSUMED (§4.2.2) to stand in `data` by the names they have in an order. */
 function toldOfRefund(locale: Locale, answer: RefundAnswer): NotifyAnswer {
-  const { told } = textsIn(locale).alert.refundOrder;
+  const { told } = textsAbout(CABINET_VENDOR, locale).alert.refundOrder;
   switch (answer.what) {
     case 'refunded': {
       const data = JSON.stringify({ RefundsTime: answer.at, RefundsRawData: answer.raw });

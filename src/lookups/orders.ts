@@ -152,7 +152,7 @@ function paymentOf(
 ): OrderFinding | null {
   for (const probe of ranked) {
     const outcome = outcomes.get(probe);
-    if (outcome?.kind === 'payment_only') return { ...outcome, number };
+    if (outcome?.kind === 'payment_only') return { ...outcome, number, vendor: vendorOfProbe(probe) };
   }
   return null;
 }

@@ -3,7 +3,7 @@ import type { Order } from '../domain/order.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import type { OrderRow } from '../domain/order-row.ts';
 import type { TimeRange } from '../domain/time-range.ts';
-import type { OrderSource, Probe } from '../domain/vendors.ts';
+import type { OrderSource, Probe, VendorName } from '../domain/vendors.ts';
 import type { GetOptions } from './cached-read.ts';
 import type { Known } from './known.ts';
 
@@ -17,8 +17,13 @@ export type OrderFinding =
       readonly ref: OrderRef;
       readonly known: Known<Facts<Order>> & { readonly value: Facts<Order> };
     }
-  /** Baifude knows the payment but its answer names no order. */
-  | { readonly kind: 'payment_only'; readonly number: string; readonly asOf: number }
+  /** A vendor knows the payment but its answer names no order. */
+  | {
+      readonly kind: 'payment_only';
+      readonly number: string;
+      readonly vendor: VendorName;
+      readonly asOf: number;
+    }
   /** Nobody who answered knows it; `unanswered` could not be asked. */
   | {
       readonly kind: 'not_found';

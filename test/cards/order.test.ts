@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { appealRow } from '../../src/cards/appeals/appeals.ts';
 import { type OrderCardView, orderCard } from '../../src/cards/orders/order.ts';
-import { textsIn } from '../../src/cards/texts/index.ts';
+import { textsAbout } from '../../src/cards/texts/index.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import type { Order } from '../../src/domain/order.ts';
 import { toRow } from '../../src/domain/order-row.ts';
@@ -109,7 +109,7 @@ describe('an unpaid order', () => {
     expect(toRow(unpaid).total).toBe(550);
     expect(toRow({ ...unpaid, total: null }).total).toBeNull();
     const facts = sampleFacts({ state: unpaid.state, total: 550, paid: 0, paidAt: null });
-    const text = JSON.stringify(appealRow(en, textsIn('en'), sampleAppeal({ facts }), true));
+    const text = JSON.stringify(appealRow(en, textsAbout('yopoint', 'en'), sampleAppeal({ facts }), true));
     expect(text).toContain('¥5.50');
     expect(text).not.toContain('¥0.00');
   });

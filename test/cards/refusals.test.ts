@@ -23,7 +23,7 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
     /只有 support.leads 组的人可以申请退款，请找他们/,
   ],
   vendor_off: [
-    { kind: 'vendor_off' },
+    { kind: 'vendor_off', vendor: 'yopoint' },
     /YoPoint is not set up.* Tell your engineer/,
     /没有配置友朋，请联系工程师/,
   ],
@@ -64,7 +64,7 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
     /已退 ¥5\.00，这里只能整单退款.*请提交申诉/,
   ],
   under_review: [
-    { kind: 'under_review', at: null },
+    { kind: 'under_review', source: 'cabinet', at: null },
     /has been applied for and waits for review.* Decide it there/,
     /已申请退款，正在友朋后台等待审核，请到那里处理/,
   ],
@@ -79,7 +79,7 @@ const REFUSALS: { readonly [K in Kind]: Said<K> } = {
     /退款和开门暂停.*数据库.*什么都没有更改.*工程师/,
   ],
   facts_missing: [
-    { kind: 'facts_missing' },
+    { kind: 'facts_missing', source: 'cabinet' },
     /did not say what was paid.* Look in YoPoint’s back office/,
     /没有给出此订单的实付金额.*友朋后台/,
   ],

@@ -57,7 +57,7 @@ describe('a number nobody knows', () => {
   });
 
   test('a payment that names no order', () => {
-    const card = paymentOnlyCard(en, { kind: 'payment_only', number: '217', asOf: NOW });
+    const card = paymentOnlyCard(en, { kind: 'payment_only', number: '217', vendor: 'baifude', asOf: NOW });
     expect(card.title).toBe('Payment 217');
     expect(card.footnotes).toEqual(['as of 14:02:07']);
   });

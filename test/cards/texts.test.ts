@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { clockOf } from '../../src/cards/format.ts';
 import { oneLine, said } from '../../src/cards/plain-text.ts';
-import { textsIn } from '../../src/cards/texts/index.ts';
+import { textsAbout } from '../../src/cards/texts/index.ts';
 
-const [en, zhCn] = [textsIn('en'), textsIn('zh-CN')];
+const [en, zhCn] = [textsAbout('yopoint', 'en'), textsAbout('yopoint', 'zh-CN')];
 
 /** Every leaf of a catalogue with its path. */
 function* leaves(value: unknown, path = ''): Generator<readonly [string, unknown]> {
@@ -30,6 +30,16 @@ describe('the catalogues', () => {
       if (typeof leaf === 'string') expect(leaf, path).not.toMatch(/\p{Script=Han}/u);
     }
     expect(zhCn.order.bought).toMatch(/\p{Script=Han}/u);
+  });
+
+  test('name no vendor but the one that they were made for', () => {
+    for (const locale of ['en', 'zh-CN'] as const) {
+      const { words: _names, desk: _help, ...said } = textsAbout('baifude', locale);
+      for (const [path, leaf] of leaves(said)) {
+        const text = typeof leaf === 'function' ? leaf(1, '1', '1', '1') : leaf;
+        expect(text, path).not.toMatch(/YoPoint|友朋/);
+      }
+    }
   });
 
   test('English counts one and many', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { projectFile } from '../../sandbox/project-root.ts';
 import { COMMAND_NAMES } from '../../src/cards/texts/commands.ts';
+import { textsIn } from '../../src/cards/texts/index.ts';
 import type { AlertKind } from '../../src/domain/alert.ts';
 import type { AppealOutcome, AppealState } from '../../src/domain/appeal.ts';
 import type { Ending, RequestState } from '../../src/domain/request.ts';
@@ -158,12 +159,16 @@ function quotes(file: string, pattern: RegExp): string[] {
 
 const TEXTS = 'src/cards/texts';
 
-/** All that the desk says in a language, as it stands in the source. */
+/** All that the desk says in a language about each vendor, as it stands in the source. */
 function sourceOf(language: 'en' | 'zh-cn'): string {
   const capabilities = readdirSync(projectFile(TEXTS), { withFileTypes: true }).filter((one) =>
     one.isDirectory(),
   );
-  return capabilities.map(({ name }) => read(`${TEXTS}/${name}/${language}.ts`)).join('\n');
+  const source = capabilities.map(({ name }) => read(`${TEXTS}/${name}/${language}.ts`)).join('\n');
+  const { vendorInSentence } = textsIn(language === 'en' ? 'en' : 'zh-CN').words;
+  return Object.values(vendorInSentence)
+    .map((vendor) => source.replaceAll(/\$\{vendor\}/g, () => vendor))
+    .join('\n');
 }
 
 /** What is said by nothing but errors and the log. */

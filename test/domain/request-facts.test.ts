@@ -170,7 +170,7 @@ describe('what keeps a refund from being asked for', () => {
     [
       'somebody has asked the vendor',
       { refund: refundOf({ asked: { ...asked('waiting'), at: null } }) },
-      { kind: 'under_review', at: null },
+      { kind: 'under_review', source: 'cabinet', at: null },
     ],
     [
       'it went back while a review seems to go on',

@@ -109,7 +109,7 @@ describe('every kind of number finds its order', () => {
       }),
     });
     const finding = await desk.orders.find(typed(PAYMENT));
-    expect(finding).toEqual({ kind: 'payment_only', number: PAYMENT, asOf: NOW });
+    expect(finding).toEqual({ kind: 'payment_only', number: PAYMENT, vendor: 'baifude', asOf: NOW });
     expect(desk.calls()).toEqual(['getList']);
   });
 

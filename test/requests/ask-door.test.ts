@@ -67,7 +67,7 @@ describeOnEachEngine('asking for a door', (open, fresh, engine) => {
       [
         'without the vendor',
         () => ({ device: 'A001', parts: { ...desk.parts, vendors: {} } }),
-        { kind: 'vendor_off' },
+        { kind: 'vendor_off', vendor: 'yopoint' },
       ],
       [
         'without an identity to open doors for',

@@ -72,7 +72,11 @@ describeOnEachEngine('asking for a refund', (open) => {
         () => ({ by: desk.chen }),
         { kind: 'may_not_ask', what: 'refund', groups: ['support', 'leads'] },
       ],
-      ['without the vendor', () => ({ parts: { ...desk.parts, vendors: {} } }), { kind: 'vendor_off' }],
+      [
+        'without the vendor',
+        () => ({ parts: { ...desk.parts, vendors: {} } }),
+        { kind: 'vendor_off', vendor: 'yopoint' },
+      ],
       ['without a reason', () => ({ reason: '' }), { kind: 'no_reason' }],
       ['with a reason of spaces', () => ({ reason: ' \n\t\u3000' }), { kind: 'no_reason' }],
       ['with a reason nobody can see', () => ({ reason: '\u200b\u2060 \u200e' }), { kind: 'no_reason' }],
@@ -101,7 +105,7 @@ describeOnEachEngine('asking for a refund', (open) => {
       [
         'for one that the customer asked the vendor for',
         () => ({ ref: changed((order) => desk.yopoint.state.customerAsksRefund(order.ReceiptNo)) }),
-        { kind: 'under_review', at: NOON / 1000 },
+        { kind: 'under_review', source: 'cabinet', at: NOON / 1000 },
       ],
       [
         'for one that was not paid',
@@ -123,7 +127,7 @@ describeOnEachEngine('asking for a refund', (open) => {
       [
         'for one of which the vendor does not say what was paid',
         () => ({ ref: changed((order) => Reflect.deleteProperty(order, 'PayPrice')) }),
-        { kind: 'facts_missing' },
+        { kind: 'facts_missing', source: 'cabinet' },
       ],
     ];
 

@@ -1,4 +1,5 @@
 import type { AlertFacts, AlertReply } from '../../domain/alert.ts';
+import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { appealState } from '../appeals/appeal.ts';
@@ -8,8 +9,8 @@ import { joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords, toneOf } from '../requests/request-state.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
-import type { AlertView } from './alert.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
+import { type AlertView, vendorOfAlert } from './alert.ts';
 
 /** What an alert is about, as people call it, unbounded where a device is named: `A1001`, `R1042`, a device, an order. */
 export function alertName({ alert: say }: Texts, facts: AlertFacts): string {
@@ -52,7 +53,10 @@ export type ReplyView = {
 
 /** What happened later, below an alert's card. */
 export function alertReplyCard(reader: Reader, view: ReplyView): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(
+    view.request ? vendorOfFacts(view.request.facts) : vendorOfAlert(view.alert),
+    reader.locale,
+  );
   const { lead, tone } = contentOf(reader, texts, view);
   const about = said(view.about, 140);
   return {

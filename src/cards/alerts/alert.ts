@@ -1,6 +1,9 @@
 import type { AlertFacts } from '../../domain/alert.ts';
 import type { AppealView } from '../../domain/appeal-view.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
+import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
+import type { VendorName } from '../../domain/vendors.ts';
 import { appealCard } from '../appeals/appeal.ts';
 import type { Card, Fact, Part, Tone } from '../card.ts';
 import { clockOf } from '../format.ts';
@@ -8,7 +11,7 @@ import { fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords } from '../requests/request-state.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 
 /** An alert with all that its card says. Times are unix ms. */
 export type AlertView =
@@ -36,7 +39,7 @@ export type AlertView =
 /** What the alerts channel reads. */
 export function alertCard(reader: Reader, alert: AlertView): Card {
   if (alert.kind === 'appeal') return appealCard(reader, alert.appeal);
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(vendorOfAlert(alert), reader.locale);
   const { title, lead, tone, parts } = contentOf(reader, texts, alert);
   const { asOf } = clockOf(reader.zone);
   return {
@@ -48,6 +51,11 @@ export function alertCard(reader: Reader, alert: AlertView): Card {
     footnotes: [asOf(alert.raisedAt, reader.now)],
     buttons: [],
   };
+}
+
+/** Of what is about no request, the vendor of doors and notifications. */
+export function vendorOfAlert(alert: AlertView): VendorName {
+  return 'request' in alert ? vendorOfFacts(alert.request.facts) : CABINET_VENDOR;
 }
 
 type Content = {

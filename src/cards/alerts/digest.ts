@@ -1,8 +1,9 @@
 import type { AlertFacts, AlertKind } from '../../domain/alert.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { Card, Part } from '../card.ts';
 import { oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 import { alertName } from './alert-reply.ts';
 
 /** What of one kind came in at once: how many, and what those are about that are named. */
@@ -17,7 +18,7 @@ const NAMES_PER_TEXT = 40;
 
 /** Stands for many cards: it counts them. */
 export function digestCard(reader: Reader, { kind, count, named }: DigestView): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { digest, kind: kinds } = texts.alert;
   const title = digest.title(count);
   const lead = digest.count(kinds[kind], count);
@@ -51,7 +52,7 @@ export function digestReminderCard(
   reader: Reader,
   { open, count }: { readonly open: number; readonly count: number },
 ): Card {
-  const { digest } = textsIn(reader.locale).alert;
+  const { digest } = textsAbout(CABINET_VENDOR, reader.locale).alert;
   const lead = digest.unclaimed(open, count);
   return {
     summary: lead,

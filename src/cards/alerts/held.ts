@@ -1,9 +1,10 @@
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { GroundPart } from '../../domain/refusal.ts';
 import type { Card } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
+import { textsAbout } from '../texts/index.ts';
 
 /**
  * Refunds and doors wait since `since` because of `why`, in the log's words. `over`: they no longer do; `stopped`: the process that knew
@@ -18,7 +19,7 @@ export type HeldView = {
 
 /** What the alerts channel reads while money and doors wait for the ground, and when they no longer do. */
 export function heldCard(reader: Reader, { part, why, since, end }: HeldView): Card {
-  const { held } = textsIn(reader.locale).alert;
+  const { held } = textsAbout(CABINET_VENDOR, reader.locale).alert;
   const { asOf } = clockOf(reader.zone);
   const lead = end === null ? held.lead[part] : held.end[end.how](asOf(end.at, reader.now));
   return {

@@ -2,7 +2,7 @@ import { isUndecided } from '../../domain/appeal.ts';
 import { type AppealView, hasNoOrder } from '../../domain/appeal-view.ts';
 import { cardId } from '../../domain/card-id.ts';
 import { yuan } from '../../domain/money.ts';
-import { cabinetOrder, refId } from '../../domain/order-ref.ts';
+import { CABINET_VENDOR, cabinetOrder, refId } from '../../domain/order-ref.ts';
 import { isUnderWay } from '../../domain/request-view.ts';
 import type { Button, Card, Part, Tone } from '../card.ts';
 import { clockOf } from '../format.ts';
@@ -10,7 +10,7 @@ import { joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords } from '../requests/request-state.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 import { appealOrderParts } from './appeal-order.ts';
 
 /** Of the customer's pictures so many are shown. */
@@ -27,7 +27,7 @@ export function appealCard(
   appeal: AppealView,
   { refresh = null }: { readonly refresh?: string | null } = {},
 ): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const title = oneLine(texts.appeal.title(appeal.id, shownNumber(appeal.receipt)), 140);
   const lead = appealState(reader, texts, appeal);
   const cause = texts.appeal.cause[appeal.cause];

@@ -2,11 +2,12 @@ import type { AppealView } from '../../domain/appeal-view.ts';
 import { cardId } from '../../domain/card-id.ts';
 import { yuan } from '../../domain/money.ts';
 import { amountOf } from '../../domain/order.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { Button, Card, Part } from '../card.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
 import { joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 import { appealState } from './appeal.ts';
 
 /** Which appeals a list shows. */
@@ -26,7 +27,7 @@ export type AppealsView = {
 
 /** The queue of appeals: each with who has it, and Claim beside those nobody has. */
 export function appealsCard(reader: Reader, view: AppealsView): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { list } = texts.appeal;
   const title = list.title[view.which];
   const lead = view.total === 0 ? list.empty[view.which] : list.count(view.total);

@@ -1,12 +1,13 @@
 import type { AppealView } from '../../domain/appeal-view.ts';
 import { cardId } from '../../domain/card-id.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { FilingFacts } from '../../domain/request.ts';
 import type { Part } from '../card.ts';
 import { type Form, line, words } from '../form.ts';
 import { said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { orderFactList } from '../requests/request-facts.ts';
-import { textsIn } from '../texts/index.ts';
+import { textsAbout } from '../texts/index.ts';
 
 /** Asks what a consumer appeals against. What is known of the order stands above the fields. */
 export function appealForm(
@@ -17,7 +18,7 @@ export function appealForm(
     readonly reason: string | null;
   },
 ): Form {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { appeal: say, form } = texts;
   const { facts, order, reason } = about;
   const parts: Part[] = [{ kind: 'text', text: say.form.file.once }];
@@ -39,7 +40,7 @@ export function appealForm(
 /** Asks why nothing is done about an appeal. */
 export function dismissForm(reader: Reader, appeal: AppealView): Form {
   const { id, receipt, reason } = appeal;
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { appeal: say, form } = texts;
   return {
     id: 'appeal.dismiss',

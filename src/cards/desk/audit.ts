@@ -1,10 +1,12 @@
 import { yuan } from '../../domain/money.ts';
+import { CABINET_VENDOR, parseRef } from '../../domain/order-ref.ts';
 import type { AuditLine } from '../../domain/request-view.ts';
+import { type VendorName, vendorOf } from '../../domain/vendors.ts';
 import type { Card, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { joined, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 
 /** Who acts when no person does. */
 const DESK = 'latchkey';
@@ -18,7 +20,7 @@ export function auditCard(
     total,
   }: { readonly about: string; readonly lines: readonly AuditLine[]; readonly total: number },
 ): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { audit } = texts;
   const title = audit.title(shownNumber(about));
   const lead = total === 0 ? audit.empty : audit.lead(total);
@@ -28,13 +30,20 @@ export function auditCard(
     title,
     tone: 'plain',
     lead,
-    parts: lines.map((line): Part => ({ kind: 'text', text: lineInWords(reader, texts, line) })),
+    parts: lines.map((line): Part => ({ kind: 'text', text: lineInWords(reader, line) })),
     footnotes: older > 0 ? [audit.older(older)] : [],
     buttons: [],
   };
 }
 
-function lineInWords(reader: Reader, texts: Texts, line: AuditLine): string {
+/** By its subject; what is about no order is about the vendor of doors, appeals and notifications. */
+function vendorOfLine({ subject }: AuditLine): VendorName {
+  const source = parseRef(subject ?? '')?.source ?? 'typed';
+  return source === 'typed' ? CABINET_VENDOR : vendorOf(source);
+}
+
+function lineInWords(reader: Reader, line: AuditLine): string {
+  const texts = textsAbout(vendorOfLine(line), reader.locale);
   const { audit } = texts;
   const actor = line.actor === DESK ? audit.desk : said(line.actor, 60);
   // An event that the catalogue does not know is shown by its name.

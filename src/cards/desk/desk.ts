@@ -1,11 +1,12 @@
 import { yuan } from '../../domain/money.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { PolicyExplanation } from '../../domain/request-view.ts';
 import type { Card, Part } from '../card.ts';
 import { fact, joined, listed, oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { placesInWords } from '../requests/request-state.ts';
 import type { CommandName } from '../texts/commands.ts';
-import { textsIn } from '../texts/index.ts';
+import { textsAbout, textsIn } from '../texts/index.ts';
 
 /** A command as the help card lists it. */
 type HelpEntry = {
@@ -93,7 +94,7 @@ export function languageSetCard(reader: Reader): Card {
 
 /** Who decides about something of this kind and amount, and within which limits. */
 export function policyCard(reader: Reader, rules: PolicyExplanation): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { policy } = texts;
   const { label, duration } = policy;
   const title = policy.title[rules.kind](rules.amount === null ? '' : yuan(rules.amount));

@@ -1,5 +1,6 @@
 import type { AppealView } from '../../domain/appeal-view.ts';
 import { cardId } from '../../domain/card-id.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { VisitView } from '../../domain/visit.ts';
 import { appealRow } from '../appeals/appeals.ts';
@@ -9,7 +10,7 @@ import type { Cursors } from '../paging.ts';
 import type { Reader } from '../reader.ts';
 import { requestRow } from '../requests/pending.ts';
 import { visitRow } from '../requests/visits.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 
 /** One section: how many there are in all, and those on this page. */
 export type HomeSection<Row> = { readonly total: number; readonly rows: readonly Row[] };
@@ -41,7 +42,7 @@ export type HomeView = {
 
 /** A person's Home: what waits for them, what they asked for, open appeals, what is unknown, what nobody has paid. */
 export function homeCard(reader: Reader, view: HomeView): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { home } = texts;
   const { waits, asked, appeals, unknown, visits, ledger } = view;
   const lead = home.lead(waits.total, appeals?.total ?? 0, unknown.total, visits?.total ?? 0);
@@ -54,16 +55,16 @@ export function homeCard(reader: Reader, view: HomeView): Card {
     parts: [
       ...(ledger.failed > 0 ? [{ kind: 'notice', text: home.failing(ledger.failed) } as const] : []),
       ...section(home, 'waits', waits, first, (request) =>
-        requestRow(reader, texts, request, { button: approveButton(texts, request) }),
+        requestRow(reader, request, { button: approveButton(texts, request) }),
       ),
-      ...section(home, 'asked', asked, first, (request) => requestRow(reader, texts, request)),
+      ...section(home, 'asked', asked, first, (request) => requestRow(reader, request)),
       ...(appeals === null
         ? []
         : section(home, 'appeals', appeals, first, (appeal) =>
             appealRow(reader, texts, appeal, view.mayHandle),
           )),
       ...section(home, 'unknown', unknown, first, (request) =>
-        requestRow(reader, texts, request, {
+        requestRow(reader, request, {
           button: view.sayable.has(request.id) ? sayButton(texts, request) : null,
         }),
       ),

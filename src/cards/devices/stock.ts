@@ -6,7 +6,7 @@ import type { Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { fact, joined, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type PlainTexts, textsIn } from '../texts/index.ts';
 import { cabinetName, cabinetStates, cabinetTroubled } from './cabinets.ts';
 
 /** Kinds of goods on one card; the rest is counted. */
@@ -60,7 +60,7 @@ function toneOf(cabinet: Cabinet, kinds: number, short: number): Tone {
   return kinds === 0 ? 'plain' : 'good';
 }
 
-function deviceFacts(reader: Reader, texts: Texts, cabinet: Cabinet): readonly Part[] {
+function deviceFacts(reader: Reader, texts: PlainTexts, cabinet: Cabinet): readonly Part[] {
   const { online, selling, power } = cabinetStates(reader, cabinet);
   const facts = [
     ...fact(texts.label.online, online),
@@ -71,7 +71,7 @@ function deviceFacts(reader: Reader, texts: Texts, cabinet: Cabinet): readonly P
   return facts.length === 0 ? [] : [{ kind: 'facts', facts }];
 }
 
-function stockItem(texts: Texts, item: StockItem): Part {
+function stockItem(texts: PlainTexts, item: StockItem): Part {
   const name = said(item.name, 120) || '?';
   const level = texts.words.stockLevel[stockLevel(item)];
   const amount =

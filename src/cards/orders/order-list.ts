@@ -1,6 +1,7 @@
 import { yuan } from '../../domain/money.ts';
 import type { OrderRow } from '../../domain/order-row.ts';
 import type { TimeRange } from '../../domain/time-range.ts';
+import { vendorOf } from '../../domain/vendors.ts';
 import type { Known } from '../../lookups/known.ts';
 import type { Facts, OrderListState, OrderRows } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
@@ -10,7 +11,7 @@ import { freshness, unreadNotice } from '../freshness.ts';
 import { type Cursors, MOST_ROWS, pagingButtons } from '../paging.ts';
 import { joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type PlainTexts, textsAbout, textsIn } from '../texts/index.ts';
 
 /** One page of an order list. */
 export type OrderListView = {
@@ -53,7 +54,7 @@ export function orderListCard(reader: Reader, view: OrderListView): Card {
       ...notices,
       ...gaps(texts, view),
       ...unreadNotice(reader, known.value),
-      ...view.rows.slice(0, MOST_ROWS).map((row) => rowItem(reader, texts, row)),
+      ...view.rows.slice(0, MOST_ROWS).map((row) => rowItem(reader, row)),
     ],
     footnotes: [...(view.pages > 1 ? [texts.list.page(view.page, view.pages)] : []), footnote],
     buttons: pagingButtons(texts, view.cursors),
@@ -72,7 +73,7 @@ function rangeWords(reader: Reader, { from, to }: TimeRange): string {
 }
 
 /** What is missing from the list, and why. */
-function gaps(texts: Texts, { known, stateless }: OrderListView): readonly Part[] {
+function gaps(texts: PlainTexts, { known, stateless }: OrderListView): readonly Part[] {
   const value = known.value?.facts ?? { unanswered: [], cutShort: [] };
   const notices = value.unanswered.map(({ source, error }) =>
     texts.list.unanswered(texts.words.source[source], troubleClause(texts, error)),
@@ -85,7 +86,8 @@ function gaps(texts: Texts, { known, stateless }: OrderListView): readonly Part[
   return notices.map((text) => ({ kind: 'notice', text }));
 }
 
-function rowItem(reader: Reader, texts: Texts, row: OrderRow): Part {
+function rowItem(reader: Reader, row: OrderRow): Part {
+  const texts = textsAbout(vendorOf(row.source), reader.locale);
   const state = meaningOf(texts, texts.words.orderState, row.state, reader.locale === 'zh-CN');
   const first = joined([
     state,

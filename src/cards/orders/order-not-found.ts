@@ -6,7 +6,7 @@ import { troubleClause } from '../failure.ts';
 import { freshness } from '../freshness.ts';
 import { shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type PlainTexts, textsIn } from '../texts/index.ts';
 
 /** Nobody who answered knows the number: where it was looked for, and who could not be asked and why. */
 export function orderNotFoundCard(
@@ -37,19 +37,20 @@ export function orderNotFoundCard(
   };
 }
 
-/** Baifude knows the payment, but not for which order. */
+/** A vendor knows the payment, but not for which order. */
 export function paymentOnlyCard(
   reader: Reader,
   finding: Extract<OrderFinding, { kind: 'payment_only' }>,
 ): Card {
   const texts = textsIn(reader.locale);
+  const lead = texts.notFound.payment(texts.words.vendorInSentence[finding.vendor]);
   const title = texts.notFound.paymentTitle(shownNumber(finding.number));
   const { footnote } = freshness(reader, { asOf: finding.asOf, standing: 'live', trouble: null });
   return {
-    summary: `${title}: ${texts.notFound.payment}`,
+    summary: `${title}: ${lead}`,
     title,
     tone: 'plain',
-    lead: texts.notFound.payment,
+    lead,
     parts: [{ kind: 'text', text: texts.notFound.paymentHint }],
     footnotes: [footnote],
     buttons: [
@@ -64,7 +65,7 @@ export function paymentOnlyCard(
 
 /** One notice for each vendor and reason, naming what was not asked. */
 function unansweredNotices(
-  texts: Texts,
+  texts: PlainTexts,
   unanswered: Extract<OrderFinding, { kind: 'not_found' }>['unanswered'],
 ): readonly Part[] {
   const groups = new Map<string, { vendor: VendorName; why: string; probes: Probe[] }>();
@@ -82,7 +83,7 @@ function unansweredNotices(
   });
 }
 
-function places(texts: Texts, probes: readonly Probe[]): string {
+function places(texts: PlainTexts, probes: readonly Probe[]): string {
   const { words } = texts;
   return probes
     .map((probe) => `${words.vendor[vendorOfProbe(probe)]} ${words.probe[probe]}`)

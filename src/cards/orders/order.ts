@@ -10,7 +10,7 @@ import type { Button, Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
 import { backOfficeParts, type Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
 import { goodsParts, isAheadOfVendor, machineFacts, moneyFacts, outcomeFacts } from './order-facts.ts';
 
@@ -43,12 +43,13 @@ export function orderCard(
   view: OrderCardView,
   seen?: DeskKnowledge,
 ): Card {
-  const texts = textsIn(reader.locale);
   const order = known.value.facts;
+  const vendorName = vendorOf(order.source);
+  const texts = textsAbout(vendorName, reader.locale);
   const books = booksOf(order, seen);
   const title = texts.order.title(shownNumber(order.number));
   const lead = leadOf(texts, order, books, reader.locale === 'zh-CN');
-  const vendor = texts.words.vendor[vendorOf(order.source)];
+  const vendor = texts.words.vendor[vendorName];
   const { notices, footnote } = freshness(reader, known, vendor);
   return {
     summary: `${title}: ${lead}`,

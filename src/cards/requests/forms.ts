@@ -1,10 +1,12 @@
 import { cardId } from '../../domain/card-id.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { DoorFacts, RefundFacts } from '../../domain/request.ts';
+import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Part } from '../card.ts';
 import { type Form, line, words } from '../form.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
+import { textsAbout } from '../texts/index.ts';
 import { requestParts, requestTitle } from './request.ts';
 import { doorFactList, orderFactList } from './request-facts.ts';
 
@@ -17,9 +19,9 @@ export function refundForm(
     readonly reason: string | null;
   },
 ): Form {
-  const texts = textsIn(reader.locale);
-  const { refund, close } = texts.form;
   const { facts, order, reason } = about;
+  const texts = textsAbout(facts ? vendorOfFacts(facts) : CABINET_VENDOR, reader.locale);
+  const { refund, close } = texts.form;
   const parts: Part[] = [{ kind: 'text', text: refund.whole }];
   if (facts) parts.unshift({ kind: 'facts', facts: orderFactList(reader, texts, facts) });
   return {
@@ -42,7 +44,7 @@ export function doorForm(
   reader: Reader,
   about: { readonly device: string | null; readonly reason: string | null; readonly facts: DoorFacts | null },
 ): Form {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { door, close } = texts.form;
   const { facts, device, reason } = about;
   const parts: Part[] = [{ kind: 'text', text: door.once }];
@@ -60,7 +62,7 @@ export function doorForm(
 
 /** Asks why a request is rejected. */
 export function rejectForm(reader: Reader, request: RequestView): Form {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(vendorOfFacts(request.facts), reader.locale);
   const { reject, close } = texts.form;
   return {
     id: 'request.reject',
@@ -75,7 +77,7 @@ export function rejectForm(reader: Reader, request: RequestView): Form {
 
 /** Asks somebody who looked how a request ended of which the desk could not find out. */
 export function resolveForm(reader: Reader, request: RequestView): Form {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(vendorOfFacts(request.facts), reader.locale);
   const { resolve, close } = texts.form;
   return {
     id: 'request.resolve',

@@ -1,10 +1,11 @@
+import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Button, Card, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
 import { joined, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { textsAbout, textsIn } from '../texts/index.ts';
 import { requestTitle } from './request.ts';
 import { stateInWords } from './request-state.ts';
 
@@ -32,7 +33,7 @@ export function pendingCard(
     tone: mine.size > 0 ? 'waiting' : 'plain',
     lead,
     parts: requests.map((request) =>
-      requestRow(reader, texts, request, { mark: mine.has(request.id) ? pending.forYou : null }),
+      requestRow(reader, request, { mark: mine.has(request.id) ? pending.forYou : null }),
     ),
     footnotes: pages > 1 ? [texts.list.page(page, pages)] : [],
     buttons: pagingButtons(texts, cursors),
@@ -42,10 +43,10 @@ export function pendingCard(
 /** A request as a line of a list. `mark`: a word behind its title; `button`: what can be done with it there. */
 export function requestRow(
   reader: Reader,
-  texts: Texts,
   request: RequestView,
   { mark = null, button = null }: { readonly mark?: string | null; readonly button?: Button | null } = {},
 ): Part {
+  const texts = textsAbout(vendorOfFacts(request.facts), reader.locale);
   const { label } = texts.request;
   const { asOf } = clockOf(reader.zone);
   const until = request.state === 'pending' ? `${label.until} ${asOf(request.expiresAt, reader.now)}` : null;

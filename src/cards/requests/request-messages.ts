@@ -1,16 +1,17 @@
+import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Staff } from '../../settings/staff.ts';
 import type { Card } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { oneLine } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { textsIn } from '../texts/index.ts';
+import { textsAbout } from '../texts/index.ts';
 import { decisionInWords, requestTitle } from './request.ts';
 import { placesInWords, stateInWords, toneOf } from './request-state.ts';
 
 /** Tells the requester how their request stands now: a message that rings, beside the card that changes in place. */
 export function tellCard(reader: Reader, request: RequestView): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(vendorOfFacts(request.facts), reader.locale);
   const title = requestTitle(texts, request);
   const lead = stateInWords(texts, request);
   const decided = request.decision && decisionInWords(reader, texts, request.decision);
@@ -27,7 +28,7 @@ export function tellCard(reader: Reader, request: RequestView): Card {
 
 /** Below the card of a request that nobody has decided: who is still needed, until when. `calls`: the people mentioned. */
 export function reminderCard(reader: Reader, request: RequestView, calls: readonly Staff[]): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(vendorOfFacts(request.facts), reader.locale);
   const { remind, label } = texts.request;
   const title = remind.title(request.id);
   const lead = remind.lead(clockOf(reader.zone).asOf(request.expiresAt, reader.now), calls.length);
@@ -45,7 +46,7 @@ export function reminderCard(reader: Reader, request: RequestView, calls: readon
 
 /** Below the card of a request of which nobody knows whether it was done: what somebody has to do. */
 export function personAskedCard(reader: Reader, request: RequestView, calls: readonly Staff[]): Card {
-  const { person } = textsIn(reader.locale).request;
+  const { person } = textsAbout(vendorOfFacts(request.facts), reader.locale).request;
   const title = person.title(request.id);
   return {
     summary: oneLine(`${title}: ${person.lead[request.kind]}`, 300),

@@ -1,11 +1,12 @@
 import { cardId } from '../../domain/card-id.ts';
 import { yuan } from '../../domain/money.ts';
+import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Button, Card, Fact, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import { backOfficeParts, type Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 import { doorFactList, goodsLine, orderFactList } from './request-facts.ts';
 import {
   failureInWords,
@@ -21,7 +22,7 @@ export type RequestPlace = 'approvals' | 'requester' | 'asker';
 
 /** A request: how it stands, on which facts it is decided, who decided, and what was done. */
 export function requestCard(reader: Reader, request: RequestView, place: RequestPlace): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(vendorOfFacts(request.facts), reader.locale);
   const title = requestTitle(texts, request);
   const lead = stateInWords(texts, request);
   return {

@@ -1,11 +1,12 @@
 import { yuan } from '../../domain/money.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { Settling, VisitView } from '../../domain/visit.ts';
 import type { Card, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
 import { joined, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { type Texts, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout } from '../texts/index.ts';
 
 /** A page of the support visits that nobody has paid. */
 export function visitsCard(
@@ -19,7 +20,7 @@ export function visitsCard(
     readonly cursors: Cursors;
   },
 ): Card {
-  const texts = textsIn(reader.locale);
+  const texts = textsAbout(CABINET_VENDOR, reader.locale);
   const { visits: say } = texts;
   const lead = view.total === 0 ? say.empty : say.lead(view.total);
   return {
@@ -56,7 +57,7 @@ export function visitRow(
 
 /** What the books show of a visit that somebody says is settled; with the button that confirms it where they do not prove it. */
 export function visitSettledCard(reader: Reader, receipt: string, settled: Settling): Card {
-  const { visits: say } = textsIn(reader.locale);
+  const { visits: say } = textsAbout(CABINET_VENDOR, reader.locale);
   const title = shownNumber(receipt);
   const isAsked = settled.kind === 'confirm';
   const lead = leadOf(say, settled);

@@ -1,4 +1,6 @@
 import type { Locale } from '../../domain/locale.ts';
+import { CABINET_VENDOR } from '../../domain/order-ref.ts';
+import type { VendorName } from '../../domain/vendors.ts';
 import { alertsEn } from './alerts/en.ts';
 import { alertsZhCn } from './alerts/zh-cn.ts';
 import { appealsEn } from './appeals/en.ts';
@@ -22,40 +24,74 @@ import { requestsZhCn } from './requests/zh-cn.ts';
 import { wordsEn } from './words/en.ts';
 import { wordsZhCn } from './words/zh-cn.ts';
 
-const zhCn = {
+const zhCn = (vendor: string) => ({
   ...wordsZhCn,
   ...commonZhCn,
-  ...ordersZhCn,
+  ...ordersZhCn(vendor),
   ...devicesZhCn,
-  ...requestsZhCn,
-  ...formsZhCn,
-  ...refusalsZhCn,
-  ...appealsZhCn,
-  ...alertsZhCn,
-  ...auditZhCn,
+  ...requestsZhCn(vendor),
+  ...formsZhCn(vendor),
+  ...refusalsZhCn(vendor),
+  ...appealsZhCn(vendor),
+  ...alertsZhCn(vendor),
+  ...auditZhCn(vendor),
   ...deskZhCn,
-};
+});
 
-/** Everything the desk says in one language, as the Chinese catalogue has it. Counts and names come in formatted and bounded. */
-export type Texts = typeof zhCn;
+/**
+ * Everything the desk says in one language, as the Chinese catalogue has it; sentences about a vendor name the one it was made for.
+ * Counts and names come in formatted and bounded.
+ */
+export type Texts = ReturnType<typeof zhCn>;
 
-const en: Texts = {
+const en = (vendor: string): Texts => ({
   ...wordsEn,
   ...commonEn,
-  ...ordersEn,
+  ...ordersEn(vendor),
   ...devicesEn,
-  ...requestsEn,
-  ...formsEn,
-  ...refusalsEn,
-  ...appealsEn,
-  ...alertsEn,
-  ...auditEn,
+  ...requestsEn(vendor),
+  ...formsEn(vendor),
+  ...refusalsEn(vendor),
+  ...appealsEn(vendor),
+  ...alertsEn(vendor),
+  ...auditEn(vendor),
   ...deskEn,
+});
+
+const BY_LOCALE: Readonly<Record<Locale, (vendor: string) => Texts>> = { 'zh-CN': zhCn, en };
+const NAMES: Readonly<Record<Locale, Readonly<Record<VendorName, string>>>> = {
+  'zh-CN': wordsZhCn.words.vendorInSentence,
+  en: wordsEn.words.vendorInSentence,
 };
 
-const BY_LOCALE: Readonly<Record<Locale, Texts>> = { 'zh-CN': zhCn, en };
+/** What names the vendor that it is about: only `textsAbout` has it. */
+type AboutVendors =
+  | 'backOffice'
+  | 'order'
+  | 'request'
+  | 'visits'
+  | 'form'
+  | 'refusal'
+  | 'appeal'
+  | 'alert'
+  | 'audit';
 
-/** Everything the desk says in a language. */
-export function textsIn(locale: Locale): Texts {
-  return BY_LOCALE[locale];
+/** What names no vendor. */
+export type PlainTexts = Omit<Texts, AboutVendors>;
+
+const made = new Map<string, Texts>();
+
+/** Everything the desk says in a language about something of a vendor's. */
+export function textsAbout(vendor: VendorName, locale: Locale): Texts {
+  const key = `${vendor} ${locale}`;
+  const known = made.get(key);
+  if (known) return known;
+  const texts = BY_LOCALE[locale](NAMES[locale][vendor]);
+  made.set(key, texts);
+  return texts;
+}
+
+/** Everything the desk says in a language that names no vendor. */
+export function textsIn(locale: Locale): PlainTexts {
+  return textsAbout(CABINET_VENDOR, locale);
 }

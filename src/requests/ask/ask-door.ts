@@ -27,7 +27,8 @@ export async function previewDoor(
     throw new Refused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
   }
   mustNotBeHeld(parts);
-  if (vendorMissing(parts.vendors, 'door', 'typed')) throw new Refused({ kind: 'vendor_off' });
+  const missing = vendorMissing(parts.vendors, 'door', 'typed');
+  if (missing) throw new Refused({ kind: 'vendor_off', vendor: missing });
   if (parts.doorOpenId === null) throw new Refused({ kind: 'doors_off' });
   const [cabinet, ...more] = await liveCabinets(parts, device, trace);
   if (!cabinet) throw new Refused({ kind: 'no_such_device', text: device });

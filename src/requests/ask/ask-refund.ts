@@ -35,7 +35,8 @@ export async function previewRefund(
     throw new Refused({ kind: 'may_not_ask', what: 'refund', groups: policy.refund.request });
   }
   mustNotBeHeld(parts);
-  if (vendorMissing(parts.vendors, 'refund', ref.source)) throw new Refused({ kind: 'vendor_off' });
+  const missing = vendorMissing(parts.vendors, 'refund', ref.source);
+  if (missing) throw new Refused({ kind: 'vendor_off', vendor: missing });
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new Refused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;
@@ -43,7 +44,7 @@ export async function previewRefund(
   if (!canBeAsked(source, 'refund')) throw new Refused({ kind: 'refund_elsewhere', source });
   const known = await deskKnows(parts.db, order);
   const facts = refundFactsOf(order, known);
-  if (!facts) throw new Refused({ kind: 'facts_missing' });
+  if (!facts) throw new Refused({ kind: 'facts_missing', source });
   const obstacle = whyNoRefund(order, booksOf(order, known));
   if (obstacle) throw new Refused(obstacle);
   mustBeApprovable(policy, staff, 'refund', facts.paid);

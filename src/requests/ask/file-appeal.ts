@@ -27,7 +27,8 @@ export async function fileable(parts: Kit, staff: Staff, ref: OrderRef, trace: s
   const groups = askingGroups(parts.policy, 'appeal');
   if (!inAnyGroup(staff, groups)) throw new Refused({ kind: 'may_not_ask', what: 'appeal', groups });
   mustNotBeHeld(parts);
-  if (vendorMissing(parts.vendors, 'appeal', ref.source)) throw new Refused({ kind: 'vendor_off' });
+  const missing = vendorMissing(parts.vendors, 'appeal', ref.source);
+  if (missing) throw new Refused({ kind: 'vendor_off', vendor: missing });
   const found = await liveOrder(parts, ref, trace);
   if (!found) throw new Refused({ kind: 'no_such_order', number: ref.number });
   const { order } = found;

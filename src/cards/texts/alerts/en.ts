@@ -1,7 +1,7 @@
 import type { alertsZhCn } from './zh-cn.ts';
 
 /** What the alerts channel is told, in English. */
-export const alertsEn: typeof alertsZhCn = {
+export const alertsEn: typeof alertsZhCn = (vendor) => ({
   alert: {
     kind: {
       appeal: 'Appeals',
@@ -19,7 +19,7 @@ export const alertsEn: typeof alertsZhCn = {
     refundOutcome: { title: (request) => `What became of ${request}` },
     doorNeverOpened: {
       title: (device) => `Door never opened · ${device}`,
-      lead: 'YoPoint took the command, but the door was never opened. Ask again if need be, or send somebody.',
+      lead: `${vendor} took the command, but the door was never opened. Ask again if need be, or send somebody.`,
     },
     doorLeftOpen: {
       title: (device) => `Door left open · ${device}`,
@@ -40,32 +40,28 @@ export const alertsEn: typeof alertsZhCn = {
       },
     },
     refundOrder: {
-      title: (order) => `YoPoint asked for a refund, and no money went back · ${order}`,
-      untitled: 'YoPoint asked for a refund, and no money went back',
+      title: (order) => `${vendor} asked for a refund, and no money went back · ${order}`,
+      untitled: `${vendor} asked for a refund, and no money went back`,
       unnumbered: 'an order without a number',
       lead: {
-        not_configured:
-          'Your payment system is not set up here. YoPoint was told that it failed, so that nobody’s books say refunded.',
-        no_order: 'YoPoint named no order, so nothing could be refunded. It was told so.',
-        refused: (reason) => `Your payment system refused: ${reason}. YoPoint was told that it failed.`,
-        not_known: 'Your payment system gave no clear answer. YoPoint was told so and asks again.',
-        made_before:
-          'The same order for a refund was carried out before. This may be that one again, or another part of the same amount, so that your payment system was not asked. YoPoint was told that it failed.',
+        not_configured: `Your payment system is not set up here. ${vendor} was told that it failed, so that nobody’s books say refunded.`,
+        no_order: `${vendor} named no order, so nothing could be refunded. It was told so.`,
+        refused: (reason) => `Your payment system refused: ${reason}. ${vendor} was told that it failed.`,
+        not_known: `Your payment system gave no clear answer. ${vendor} was told so and asks again.`,
+        made_before: `The same order for a refund was carried out before. This may be that one again, or another part of the same amount, so that your payment system was not asked. ${vendor} was told that it failed.`,
       },
       next: {
         not_configured:
           'Let your engineer set YOPOINT_REFUND_FORWARD_URL and YOPOINT_REFUND_FORWARD_SECRET, or refund by hand in the payment system.',
-        no_order: 'Look in YoPoint’s back office which order it is.',
-        refused:
-          'Look in the payment system why. Then, an hour later or more, agree to the refund again in YoPoint’s back office.',
+        no_order: `Look in ${vendor}’s back office which order it is.`,
+        refused: `Look in the payment system why. Then, an hour later or more, agree to the refund again in ${vendor}’s back office.`,
         not_known: 'Look in the payment system whether the money went back.',
-        made_before:
-          'Look in YoPoint’s back office which refund is meant. If it is another one, refund it by hand in the payment system.',
+        made_before: `Look in ${vendor}’s back office which refund is meant. If it is another one, refund it by hand in the payment system.`,
       },
       done: {
-        title: (order) => `YoPoint asked for a refund again, and it was made · ${order}`,
-        untitled: 'YoPoint asked for a refund again, and it was made',
-        lead: (at) => `Your payment system made the refund, YoPoint was told at ${at}.`,
+        title: (order) => `${vendor} asked for a refund again, and it was made · ${order}`,
+        untitled: `${vendor} asked for a refund again, and it was made`,
+        lead: (at) => `Your payment system made the refund, ${vendor} was told at ${at}.`,
       },
       told: {
         not_configured:
@@ -81,25 +77,23 @@ export const alertsEn: typeof alertsZhCn = {
     },
     forged: {
       title: {
-        forged: 'Forged YoPoint callback rejected',
-        unsigned: 'Unsigned YoPoint callback rejected',
-        no_key: 'YoPoint payment callback refused',
+        forged: `Forged ${vendor} callback rejected`,
+        unsigned: `Unsigned ${vendor} callback rejected`,
+        no_key: `${vendor} payment callback refused`,
         passed_on: 'Payment callback with a wrong signature passed on',
       },
       lead: {
         forged: 'A callback came with a wrong signature. Nothing was done.',
         unsigned: 'A callback came without a signature. Nothing was done.',
-        no_key:
-          'A payment callback came to Latchkey, which passes none on here. YoPoint was told that it failed: the customer is not charged by it.',
+        no_key: `A payment callback came to Latchkey, which passes none on here. ${vendor} was told that it failed: the customer is not charged by it.`,
         passed_on:
           'Your payment system was given it as it came and answered it. Latchkey does not believe what it says.',
       },
       next: {
         forged:
           'If a key was changed just now, let your engineer check YOPOINT_APP_SECRET and YOPOINT_PAY_KEY. Else somebody is probing.',
-        unsigned: 'YoPoint signs every callback: somebody is probing.',
-        no_key:
-          'Let your engineer name your payment system’s address to YoPoint as payment callback address, or set YOPOINT_PAY_KEY and YOPOINT_PAYMENT_RELAY_URL.',
+        unsigned: `${vendor} signs every callback: somebody is probing.`,
+        no_key: `Let your engineer name your payment system’s address to ${vendor} as payment callback address, or set YOPOINT_PAY_KEY and YOPOINT_PAYMENT_RELAY_URL.`,
         passed_on:
           'Let your engineer check YOPOINT_PAY_KEY, and that your payment system refuses wrong signatures too. If the key is right, somebody is probing.',
       },
@@ -135,8 +129,8 @@ export const alertsEn: typeof alertsZhCn = {
     },
     ordersUnseen: {
       title: (when) => `Orders that cannot be seen · ${when}`,
-      lead: 'YoPoint gives no list of the orders made then. What customers ask for there is not noticed; all others are.',
-      next: 'The desk asks again and again, and says here when it has seen them. If it stays so, let your engineer show YoPoint the time.',
+      lead: `${vendor} gives no list of the orders made then. What customers ask for there is not noticed; all others are.`,
+      next: `The desk asks again and again, and says here when it has seen them. If it stays so, let your engineer show ${vendor} the time.`,
       over: (at) => `They were seen at ${at}, and nothing was left out.`,
     },
     restored: {
@@ -150,12 +144,12 @@ export const alertsEn: typeof alertsZhCn = {
       lostUnknown:
         'How many requests and appeals are gone is not known. Their cards still stand in the channels; no button on them works.',
       unknown: (count) =>
-        `${count === 1 ? 'One approved request' : `${count} approved requests`} may have been carried out since: the desk asks YoPoint, sends nothing, and calls for somebody where it cannot find out.`,
+        `${count === 1 ? 'One approved request' : `${count} approved requests`} may have been carried out since: the desk asks ${vendor}, sends nothing, and calls for somebody where it cannot find out.`,
       pending: (count) =>
         `${count === 1 ? 'One refund waits' : `${count} refunds wait`} for a decision on a renewed card; older cards decide nothing.`,
       expired: (count) =>
         `${count === 1 ? 'One door that waited' : `${count} doors that waited`} for a decision expired.`,
-      next: 'Look in YoPoint’s back office for refunds and doors since then before you ask for one again.',
+      next: `Look in ${vendor}’s back office for refunds and doors since then before you ask for one again.`,
     },
     digest: {
       title: (count) => `${count} new ${count === 1 ? 'message' : 'messages'}`,
@@ -176,11 +170,11 @@ export const alertsEn: typeof alertsZhCn = {
       staffWords: (by, text) => `${by} adds: ${text}`,
       also: {
         customer: 'The customer has appealed in the app as well.',
-        refund_asked: 'The customer has asked YoPoint for their money as well.',
-        suspicious: 'YoPoint marks the order as suspicious as well.',
+        refund_asked: `The customer has asked ${vendor} for their money as well.`,
+        suspicious: `${vendor} marks the order as suspicious as well.`,
       },
       order: {
-        cleared: 'YoPoint no longer marks the order as suspicious. Look whether that answers the appeal.',
+        cleared: `${vendor} no longer marks the order as suspicious. Look whether that answers the appeal.`,
         paid: 'The order has been paid. Look whether that answers the appeal.',
       },
       reminder: (since, count) =>
@@ -190,4 +184,4 @@ export const alertsEn: typeof alertsZhCn = {
     },
     label: { asked: 'Asked by', reason: 'Why', order: 'Order', place: 'Place' },
   },
-};
+});

@@ -5,7 +5,7 @@ import type { GroundPart } from '../../../domain/refusal.ts';
 type ForgedWhy = Extract<AlertFacts, { kind: 'forged_callback' }>['why'];
 
 /** What the alerts channel is told, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
-export const alertsZhCn = {
+export const alertsZhCn = (vendor: string) => ({
   alert: {
     /** Each kind in a word, for a digest. */
     kind: {
@@ -24,7 +24,7 @@ export const alertsZhCn = {
     refundOutcome: { title: (request: string) => `${request} 的结果` },
     doorNeverOpened: {
       title: (device: string) => `门没有打开 · ${device}`,
-      lead: '开门指令已被友朋接受，但门没有打开。需要的话请重新申请，或派人到现场。',
+      lead: `开门指令已被${vendor}接受，但门没有打开。需要的话请重新申请，或派人到现场。`,
     },
     doorLeftOpen: {
       title: (device: string) => `门没有关 · ${device}`,
@@ -44,31 +44,30 @@ export const alertsZhCn = {
       },
     },
     refundOrder: {
-      title: (order: string) => `友朋要求退款，但钱没有退 · ${order}`,
-      untitled: '友朋要求退款，但钱没有退',
+      title: (order: string) => `${vendor}要求退款，但钱没有退 · ${order}`,
+      untitled: `${vendor}要求退款，但钱没有退`,
       /** Instead of a number. */
       unnumbered: '没有订单号的退款',
       lead: {
-        not_configured: '没有配置贵司的支付系统，已告知友朋退款失败，双方账目都没有记为已退款。',
-        no_order: '友朋的通知里没有订单号，无法退款，已告知友朋退款失败。',
-        refused: (reason) => `贵司的支付系统拒绝退款：${reason}。已告知友朋退款失败。`,
-        not_known: '贵司的支付系统没有给出明确答复，已告知友朋出错，友朋会再次要求。',
-        made_before:
-          '以前已经按同样的要求退过一笔。这次可能是重复的要求，也可能是金额相同的另一笔部分退款，所以没有再让支付系统退款，已告知友朋退款失败。',
+        not_configured: `没有配置贵司的支付系统，已告知${vendor}退款失败，双方账目都没有记为已退款。`,
+        no_order: `${vendor}的通知里没有订单号，无法退款，已告知${vendor}退款失败。`,
+        refused: (reason) => `贵司的支付系统拒绝退款：${reason}。已告知${vendor}退款失败。`,
+        not_known: `贵司的支付系统没有给出明确答复，已告知${vendor}出错，${vendor}会再次要求。`,
+        made_before: `以前已经按同样的要求退过一笔。这次可能是重复的要求，也可能是金额相同的另一笔部分退款，所以没有再让支付系统退款，已告知${vendor}退款失败。`,
       } satisfies Record<RefundOrderTrouble['what'], string | ((reason: string) => string)>,
       next: {
         not_configured:
           '请工程师设置 YOPOINT_REFUND_FORWARD_URL 和 YOPOINT_REFUND_FORWARD_SECRET，或在支付系统中手工退款。',
-        no_order: '请到友朋后台查看是哪个订单。',
-        refused: '请在支付系统中查看原因，至少过一小时再到友朋后台重新同意退款。',
+        no_order: `请到${vendor}后台查看是哪个订单。`,
+        refused: `请在支付系统中查看原因，至少过一小时再到${vendor}后台重新同意退款。`,
         not_known: '请在支付系统中查看这笔钱是否已退。',
-        made_before: '请到友朋后台核对要退的是哪一笔；如果是另一笔，请在支付系统中手工退款。',
+        made_before: `请到${vendor}后台核对要退的是哪一笔；如果是另一笔，请在支付系统中手工退款。`,
       } satisfies Record<RefundOrderTrouble['what'], string>,
       /** The payment system refunded it in the end. */
       done: {
-        title: (order: string) => `友朋再次要求退款，已退 · ${order}`,
-        untitled: '友朋再次要求退款，已退',
-        lead: (at: string) => `贵司的支付系统已退款，已于 ${at} 告知友朋。`,
+        title: (order: string) => `${vendor}再次要求退款，已退 · ${order}`,
+        untitled: `${vendor}再次要求退款，已退`,
+        lead: (at: string) => `贵司的支付系统已退款，已于 ${at} 告知${vendor}。`,
       },
       /** What the vendor itself is told, for whoever reads it in its back office. `late`: it was not asked for yet. */
       told: {
@@ -82,22 +81,21 @@ export const alertsZhCn = {
     },
     forged: {
       title: {
-        forged: '已拒绝伪造的友朋回调',
-        unsigned: '已拒绝没有签名的友朋回调',
-        no_key: '已拒绝友朋的支付回调',
+        forged: `已拒绝伪造的${vendor}回调`,
+        unsigned: `已拒绝没有签名的${vendor}回调`,
+        no_key: `已拒绝${vendor}的支付回调`,
         passed_on: '已转发签名不对的支付回调',
       } satisfies Record<ForgedWhy, string>,
       lead: {
         forged: '收到签名不对的回调，什么都没有执行。',
         unsigned: '收到没有签名的回调，什么都没有执行。',
-        no_key: '收到支付回调，但 Latchkey 在这里不转发支付回调，已告知友朋失败：这次不会向顾客扣款。',
+        no_key: `收到支付回调，但 Latchkey 在这里不转发支付回调，已告知${vendor}失败：这次不会向顾客扣款。`,
         passed_on: '已原样转给贵方支付系统，并由它答复。Latchkey 不采信其内容。',
       } satisfies Record<ForgedWhy, string>,
       next: {
         forged: '如果刚换过密钥，请工程师核对 YOPOINT_APP_SECRET 和 YOPOINT_PAY_KEY；否则有人在试探。',
-        unsigned: '友朋的回调都有签名，有人在试探。',
-        no_key:
-          '请工程师把支付系统的地址作为支付回调地址交给友朋，或者设置 YOPOINT_PAY_KEY 和 YOPOINT_PAYMENT_RELAY_URL。',
+        unsigned: `${vendor}的回调都有签名，有人在试探。`,
+        no_key: `请工程师把支付系统的地址作为支付回调地址交给${vendor}，或者设置 YOPOINT_PAY_KEY 和 YOPOINT_PAYMENT_RELAY_URL。`,
         passed_on:
           '请工程师核对 YOPOINT_PAY_KEY，并确认支付系统同样拒绝签名不对的回调。密钥没错的话，就是有人在试探。',
       } satisfies Record<ForgedWhy, string>,
@@ -131,8 +129,8 @@ export const alertsZhCn = {
     /** Of what time, formatted. */
     ordersUnseen: {
       title: (when: string) => `看不到的订单 · ${when}`,
-      lead: '友朋给不出这段时间的订单列表，顾客对这些订单申请的退款发现不了；其他订单照常查看。',
-      next: '客服台会反复再查，查到后在这里说明。一直查不到，请工程师把这个时间告诉友朋。',
+      lead: `${vendor}给不出这段时间的订单列表，顾客对这些订单申请的退款发现不了；其他订单照常查看。`,
+      next: `客服台会反复再查，查到后在这里说明。一直查不到，请工程师把这个时间告诉${vendor}。`,
       over: (at: string) => `${at} 已看到这些订单，没有遗漏。`,
     },
     /** The database was restored from a backup. */
@@ -145,10 +143,10 @@ export const alertsZhCn = {
           : `丢失 ${requests} 个申请、${appeals} 个申诉。它们的卡片仍在频道里，按钮已无效。`,
       lostUnknown: '丢失了多少申请和申诉无从得知。它们的卡片仍在频道里，按钮已无效。',
       unknown: (count: number) =>
-        `${count} 个已批准的申请可能已经执行：系统只向友朋查询，不再发送，查不到时会请人核实。`,
+        `${count} 个已批准的申请可能已经执行：系统只向${vendor}查询，不再发送，查不到时会请人核实。`,
       pending: (count: number) => `${count} 个退款在更新后的卡片上等待审批，旧卡片不再有效。`,
       expired: (count: number) => `${count} 个等待审批的开门申请已过期。`,
-      next: '再次申请前，请先到友朋后台查看此后的退款和开门记录。',
+      next: `再次申请前，请先到${vendor}后台查看此后的退款和开门记录。`,
     },
     digest: {
       title: (count: number) => `${count} 条新消息`,
@@ -170,11 +168,11 @@ export const alertsZhCn = {
       staffWords: (by: string, text: string) => `${by} 补充：${text}`,
       also: {
         customer: '顾客也在小程序提交了申诉。',
-        refund_asked: '顾客也在友朋申请了退款。',
-        suspicious: '友朋也将此订单标记为可疑。',
+        refund_asked: `顾客也在${vendor}申请了退款。`,
+        suspicious: `${vendor}也将此订单标记为可疑。`,
       },
       order: {
-        cleared: '友朋已取消此订单的可疑标记，请确认申诉是否已解决。',
+        cleared: `${vendor}已取消此订单的可疑标记，请确认申诉是否已解决。`,
         paid: '此订单已支付，请确认申诉是否已解决。',
       } satisfies Record<OrderNews, string>,
       reminder: (since: string, count: number) => `${since} 收到，还没有人处理。提醒 ${count} 人。`,
@@ -183,4 +181,4 @@ export const alertsZhCn = {
     },
     label: { asked: '申请人', reason: '原因', order: '订单', place: '地点' },
   },
-};
+});

@@ -1,7 +1,7 @@
 import type { appealsZhCn } from './zh-cn.ts';
 
 /** What is said of customers' appeals, in English. */
-export const appealsEn: typeof appealsZhCn = {
+export const appealsEn: typeof appealsZhCn = (vendor) => ({
   appeal: {
     title: (id, receipt) => `Appeal ${id} · ${receipt}`,
     lead: {
@@ -9,12 +9,12 @@ export const appealsEn: typeof appealsZhCn = {
       claimed: (by, at) => `${by} has it, since ${at}`,
       closed: {
         refunded: (amount) => `Closed: refunded ${amount}`.trim(),
-        review_ended: 'Closed: YoPoint’s review has ended; no refund seen so far',
-        not_refunded: 'Closed: YoPoint’s review has ended and no money went back',
-        settled: 'Closed: YoPoint has dealt with it, the order is no longer in doubt',
+        review_ended: `Closed: ${vendor}’s review has ended; no refund seen so far`,
+        not_refunded: `Closed: ${vendor}’s review has ended and no money went back`,
+        settled: `Closed: ${vendor} has dealt with it, the order is no longer in doubt`,
         replaced: (order) => `Closed: the new order ${order} stands in for it`,
         dismissed: (by) => `Closed by ${by}: nothing to be done`,
-        gave_up: 'Closed: nothing has been heard of it for too long. Look in YoPoint’s back office.',
+        gave_up: `Closed: nothing has been heard of it for too long. Look in ${vendor}’s back office.`,
       },
     },
     outcome: {
@@ -28,22 +28,21 @@ export const appealsEn: typeof appealsZhCn = {
     },
     cause: {
       customer: 'The customer appealed',
-      refund_asked: 'The customer asked YoPoint for their money',
-      suspicious: 'YoPoint marks this order as suspicious',
+      refund_asked: `The customer asked ${vendor} for their money`,
+      suspicious: `${vendor} marks this order as suspicious`,
       staff: 'Support files it for the customer',
     },
     kind: { before_payment: 'before payment', after_payment: 'after payment' },
     source: {
       intake: 'from the app',
       watch: 'seen in the order list',
-      notice: 'seen after a notice of YoPoint’s',
+      notice: `seen after a notice of ${vendor}’s`,
       staff: 'filed by support',
     },
     says: (words) => `The customer says: ${words}`,
     saysStaff: (words) => `Support says: ${words}`,
     noFacts: 'The order cannot be read just now. This card follows once it can.',
-    noOrder:
-      'YoPoint knows no cabinet order of this number. Check it with /order or ask the customer; if there is none, dismiss the appeal.',
+    noOrder: `${vendor} knows no cabinet order of this number. Check it with /order or ask the customer; if there is none, dismiss the appeal.`,
     picture: (number) => `The customer’s picture ${number}`,
     morePictures: (count) => `${count} more ${count === 1 ? 'picture is' : 'pictures are'} not shown.`,
     label: { order: 'Order', total: 'Amount', request: 'Progress', note: 'Note', closed: 'Outcome' },
@@ -52,7 +51,7 @@ export const appealsEn: typeof appealsZhCn = {
       claim: 'Claim',
       takeOver: 'Take over',
       refund: 'Refund',
-      file: 'File with YoPoint',
+      file: `File with ${vendor}`,
       dismiss: 'Dismiss',
       reveal: 'Reveal customer',
     },
@@ -63,8 +62,8 @@ export const appealsEn: typeof appealsZhCn = {
       no: 'Cancel',
     },
     fileConfirm: {
-      title: 'File with YoPoint?',
-      text: 'The appeal is filed once. YoPoint’s back office deals with the order from then on.',
+      title: `File with ${vendor}?`,
+      text: `The appeal is filed once. ${vendor}’s back office deals with the order from then on.`,
       yes: 'File',
       no: 'Cancel',
     },
@@ -83,9 +82,9 @@ export const appealsEn: typeof appealsZhCn = {
       file: {
         title: 'File an appeal',
         submit: 'File',
-        once: 'The appeal goes to YoPoint, whose back office checks the order again. It is filed once.',
-        reason: { label: 'Why', hint: 'What the customer says. YoPoint reads it. No phone numbers.' },
+        once: `The appeal goes to ${vendor}, whose back office checks the order again. It is filed once.`,
+        reason: { label: 'Why', hint: `What the customer says. ${vendor} reads it. No phone numbers.` },
       },
     },
   },
-};
+});

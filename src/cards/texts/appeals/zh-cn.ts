@@ -1,7 +1,7 @@
 import type { AppealCause, AppealKind, AppealOutcome, AppealSource } from '../../../domain/appeal.ts';
 
 /** What is said of customers' appeals, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
-export const appealsZhCn = {
+export const appealsZhCn = (vendor: string) => ({
   appeal: {
     title: (id: string, receipt: string) => `申诉 ${id} · ${receipt}`,
     lead: {
@@ -9,12 +9,12 @@ export const appealsZhCn = {
       claimed: (by: string, at: string) => `${by} 正在处理，${at} 起`,
       closed: {
         refunded: (amount) => `已结束：已退款 ${amount}`.trim(),
-        review_ended: '已结束：友朋审核已结束，目前还没有看到退款',
-        not_refunded: '已结束：友朋审核已结束，没有退款',
-        settled: '已结束：友朋已处理，订单不再有疑问',
+        review_ended: `已结束：${vendor}审核已结束，目前还没有看到退款`,
+        not_refunded: `已结束：${vendor}审核已结束，没有退款`,
+        settled: `已结束：${vendor}已处理，订单不再有疑问`,
         replaced: (order) => `已结束：由新订单 ${order} 代替`,
         dismissed: (by) => `已关闭：${by} 认为无需处理`,
-        gave_up: '已关闭：很久没有任何进展，请到友朋后台查看',
+        gave_up: `已关闭：很久没有任何进展，请到${vendor}后台查看`,
       } satisfies Record<AppealOutcome, string | ((of: string) => string)>,
     },
     /** Each outcome in a word or two. */
@@ -29,15 +29,15 @@ export const appealsZhCn = {
     } satisfies Record<AppealOutcome, string>,
     cause: {
       customer: '顾客提交了申诉',
-      refund_asked: '顾客在友朋申请了退款',
-      suspicious: '友朋将此订单标记为可疑',
+      refund_asked: `顾客在${vendor}申请了退款`,
+      suspicious: `${vendor}将此订单标记为可疑`,
       staff: '客服代顾客提交申诉',
     } satisfies Record<AppealCause, string>,
     kind: { before_payment: '支付前', after_payment: '支付后' } satisfies Record<AppealKind, string>,
     source: {
       intake: '来自小程序',
       watch: '巡查订单列表时发现',
-      notice: '友朋通知后发现',
+      notice: `${vendor}通知后发现`,
       staff: '客服提交',
     } satisfies Record<AppealSource, string>,
     /** What the customer, or a member of staff, wrote. */
@@ -45,8 +45,7 @@ export const appealsZhCn = {
     saysStaff: (words: string) => `客服写道：${words}`,
     noFacts: '暂时读不到此订单，读到后卡片会更新。',
     /** The vendor knows no order of this number. */
-    noOrder:
-      '友朋没有这个单号的智能柜订单。请用 /order 查一下，或向顾客核对单号；确实没有，就点「无需处理」。',
+    noOrder: `${vendor}没有这个单号的智能柜订单。请用 /order 查一下，或向顾客核对单号；确实没有，就点「无需处理」。`,
     picture: (number: number) => `顾客的照片 ${number}`,
     morePictures: (count: number) => `另有 ${count} 张照片未显示。`,
     label: { order: '订单状态', total: '金额', request: '进展', note: '说明', closed: '结果' },
@@ -55,7 +54,7 @@ export const appealsZhCn = {
       claim: '我来处理',
       takeOver: '接手',
       refund: '申请退款',
-      file: '提交友朋处理',
+      file: `提交${vendor}处理`,
       dismiss: '无需处理',
       reveal: '查看顾客信息',
     },
@@ -66,8 +65,8 @@ export const appealsZhCn = {
       no: '取消',
     },
     fileConfirm: {
-      title: '提交友朋处理？',
-      text: '申诉只提交一次，之后由友朋后台处理此订单。',
+      title: `提交${vendor}处理？`,
+      text: `申诉只提交一次，之后由${vendor}后台处理此订单。`,
       yes: '提交',
       no: '取消',
     },
@@ -82,9 +81,9 @@ export const appealsZhCn = {
       file: {
         title: '提交申诉',
         submit: '提交',
-        once: '申诉提交给友朋，由友朋后台重新核对此订单。只提交一次。',
-        reason: { label: '原因', hint: '顾客怎么说，友朋会看到。不要写电话号码。' },
+        once: `申诉提交给${vendor}，由${vendor}后台重新核对此订单。只提交一次。`,
+        reason: { label: '原因', hint: `顾客怎么说，${vendor}会看到。不要写电话号码。` },
       },
     },
   },
-};
+});

@@ -1,7 +1,7 @@
 import type { auditZhCn } from './zh-cn.ts';
 
 /** What the lines of the audit say, in English. */
-export const auditEn: typeof auditZhCn = {
+export const auditEn: typeof auditZhCn = () => ({
   audit: {
     title: (about) => `Audit of ${about}`,
     lead: (total) => `${total} ${total === 1 ? 'line' : 'lines'}`,
@@ -125,4 +125,4 @@ export const auditEn: typeof auditZhCn = {
     },
     more: (rule, count) => `${rule}, ${count} more times`,
   },
-};
+});

@@ -2,7 +2,7 @@ import type { RefusedRule } from '../../../domain/refused-attempt.ts';
 import type { Ending, FollowUp } from '../../../domain/request.ts';
 
 /** What the lines of the audit say, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
-export const auditZhCn = {
+export const auditZhCn = (vendor: string) => ({
   audit: {
     title: (about: string) => `${about} 的审计记录`,
     lead: (total: number) => `共 ${total} 条`,
@@ -18,26 +18,26 @@ export const auditZhCn = {
       'request.expired': '过期',
       'request.reminded': '提醒',
       'request.begun': '开始执行',
-      'request.sending': '即将发送给友朋',
+      'request.sending': `即将发送给${vendor}`,
       // Until attempts had an outcome of their own, the intention was recorded under this name.
-      'request.sent': '准备发送给友朋',
-      'request.returned': '未送达友朋，再试一次',
+      'request.sent': `准备发送给${vendor}`,
+      'request.returned': `未送达${vendor}，再试一次`,
       'request.done': '已执行',
       'request.failed': '未执行',
       'request.unknown': '结果未知',
       'request.renewed': '恢复后更新卡片',
       'request.person_asked': '请人工核实',
       'request.resolved': '人工核实',
-      'request.followed': '友朋侧进展',
-      'request.corrected': '后来得知友朋侧结果，更正',
+      'request.followed': `${vendor}侧进展`,
+      'request.corrected': `后来得知${vendor}侧结果，更正`,
       'visit.settled': '处理了开门订单',
       'attempt.refused': '被拒绝',
-      'refund_order.refunded': '转达了友朋的退款要求，支付系统已退款',
-      'refund_order.refused': '转达了友朋的退款要求，支付系统拒绝',
-      'refund_order.not_configured': '拒绝了友朋的退款要求：没有配置支付系统',
-      'refund_order.no_order': '拒绝了友朋的退款要求：没有订单号',
-      'refund_order.made_before': '拒绝了友朋的退款要求：以前已按同样的要求退过',
-      'refund_order.not_known': '转达了友朋的退款要求，结果未知',
+      'refund_order.refunded': `转达了${vendor}的退款要求，支付系统已退款`,
+      'refund_order.refused': `转达了${vendor}的退款要求，支付系统拒绝`,
+      'refund_order.not_configured': `拒绝了${vendor}的退款要求：没有配置支付系统`,
+      'refund_order.no_order': `拒绝了${vendor}的退款要求：没有订单号`,
+      'refund_order.made_before': `拒绝了${vendor}的退款要求：以前已按同样的要求退过`,
+      'refund_order.not_known': `转达了${vendor}的退款要求，结果未知`,
       'desk.restored': '从备份恢复数据库',
       'order.revealed': '查看个人信息',
       'appeal.opened': '登记申诉',
@@ -52,12 +52,12 @@ export const auditZhCn = {
     attempt: (number: string) => `第 ${number} 次`,
     /** How an attempt ended: whether it was sent, was not, or nobody knows. */
     ending: {
-      accepted: '已发送，友朋已接受',
-      found: '已发送，在友朋记录中查到',
+      accepted: `已发送，${vendor}已接受`,
+      found: `已发送，在${vendor}记录中查到`,
       confirmed: '已发送，经人工核实',
-      refused: '已发送，友朋拒绝',
-      signature: '友朋不认可本系统的签名',
-      not_reached: '未发送：无法连接友朋',
+      refused: `已发送，${vendor}拒绝`,
+      signature: `${vendor}不认可本系统的签名`,
+      not_reached: `未发送：无法连接${vendor}`,
       unread: '未发送：无法重新读取最新信息',
       changed: '未发送：情况有变',
       too_late: '未发送：已过时限',
@@ -98,16 +98,16 @@ export const auditZhCn = {
     /** Rules that turned an attempt away. */
     rule: {
       may_not_ask: '所在组不能申请',
-      vendor_off: '未配置友朋',
+      vendor_off: `未配置${vendor}`,
       money_held: '退款和开门暂停',
       doors_off: '未配置开门',
       refund_elsewhere: '不在这里退款',
       appeal_elsewhere: '不在这里提交申诉',
       already_refunded: '已退款',
       partly_refunded: '已部分退款',
-      under_review: '等待友朋审核',
+      under_review: `等待${vendor}审核`,
       not_paid: '未支付',
-      facts_missing: '友朋没有给出实付金额',
+      facts_missing: `${vendor}没有给出实付金额`,
       already_requested: '已申请过',
       over_cap: '超过每日限额',
       nobody_could_approve: '没有人可以批准',
@@ -135,4 +135,4 @@ export const auditZhCn = {
     /** The number of further attempts that this rule turned away, beyond those with a line of their own. */
     more: (rule: string, count: string) => `${rule}，另有 ${count} 次`,
   },
-};
+});

@@ -110,5 +110,4 @@ export const commonEn: typeof commonZhCn = {
       `The database gave no answer whether this was stored. Look at the card, or try again in a minute: nothing is done twice. Reference: ${reference}.`,
     lookingUp: (what) => `Looking up ${what}…`,
   },
-  backOffice: 'Open in YoPoint’s back office',
 };

@@ -113,6 +113,4 @@ export const commonZhCn = {
       `数据库没有应答，不知道这一步是否已经记下。请看卡片，或者一分钟后再试，不会重复执行。编号 ${reference}。`,
     lookingUp: (what: string) => `正在查询 ${what}…`,
   },
-  /** What the link to the vendor's back office says. */
-  backOffice: '在友朋后台打开',
 };

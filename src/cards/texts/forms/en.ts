@@ -1,15 +1,14 @@
 import type { formsZhCn } from './zh-cn.ts';
 
 /** What stands on forms. Titles and buttons have at most 24 characters, in English. */
-export const formsEn: typeof formsZhCn = {
+export const formsEn: typeof formsZhCn = (vendor) => ({
   form: {
     close: 'Close',
     loading: 'One moment…',
     refund: {
       title: 'Ask for a refund',
       submit: 'Ask',
-      whole:
-        'A refund is always of the whole order. For a part of it file an appeal instead: YoPoint’s back office handles it.',
+      whole: `A refund is always of the whole order. For a part of it file an appeal instead: ${vendor}’s back office handles it.`,
       order: { label: 'Order number', hint: 'Receipt or trade number' },
       reason: { label: 'Why', hint: 'Whoever approves reads this. No phone numbers.' },
       note: { label: 'Note' },
@@ -30,9 +29,9 @@ export const formsEn: typeof formsZhCn = {
       title: 'What happened?',
       submit: 'Save',
       look: {
-        refund: 'Look at the order in YoPoint’s back office before you answer: this cannot be taken back.',
-        door: 'Look at the device’s orders in YoPoint’s back office before you answer: this cannot be taken back.',
-        appeal: 'Look at the order in YoPoint’s back office before you answer: this cannot be taken back.',
+        refund: `Look at the order in ${vendor}’s back office before you answer: this cannot be taken back.`,
+        door: `Look at the device’s orders in ${vendor}’s back office before you answer: this cannot be taken back.`,
+        appeal: `Look at the order in ${vendor}’s back office before you answer: this cannot be taken back.`,
       },
       outcome: { label: 'What did you see?' },
       done: {
@@ -55,4 +54,4 @@ export const formsEn: typeof formsZhCn = {
       no_outcome: 'Choose one.',
     },
   },
-};
+});

@@ -1,14 +1,14 @@
 import type { RequestKind } from '../../../domain/request.ts';
 
 /** What stands on forms. Titles and buttons have at most 24 characters, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
-export const formsZhCn = {
+export const formsZhCn = (vendor: string) => ({
   form: {
     close: '关闭',
     loading: '请稍候…',
     refund: {
       title: '申请退款',
       submit: '提交',
-      whole: '退款一律为整单退款。只退一部分请提交申诉，由友朋后台处理。',
+      whole: `退款一律为整单退款。只退一部分请提交申诉，由${vendor}后台处理。`,
       order: { label: '订单号', hint: '交易单号或支付流水号' },
       reason: { label: '原因', hint: '审批人会看到，请勿填写手机号。' },
       note: { label: '备注' },
@@ -29,9 +29,9 @@ export const formsZhCn = {
       title: '核实结果',
       submit: '保存',
       look: {
-        refund: '请先到友朋后台查看该订单，提交后不能更改。',
-        door: '请先到友朋后台查看该设备的订单，提交后不能更改。',
-        appeal: '请先到友朋后台查看该订单，提交后不能更改。',
+        refund: `请先到${vendor}后台查看该订单，提交后不能更改。`,
+        door: `请先到${vendor}后台查看该设备的订单，提交后不能更改。`,
+        appeal: `请先到${vendor}后台查看该订单，提交后不能更改。`,
       } satisfies Record<RequestKind, string>,
       outcome: { label: '您看到的结果' },
       done: { refund: '退款申请已提交', door: '开门指令已送达', appeal: '申诉已提交' } satisfies Record<
@@ -53,4 +53,4 @@ export const formsZhCn = {
       no_outcome: '请选择一项。',
     },
   },
-};
+});

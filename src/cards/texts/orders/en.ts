@@ -2,7 +2,8 @@ import { plural } from '../plural.ts';
 import type { ordersZhCn } from './zh-cn.ts';
 
 /** What cards about orders say, in English. */
-export const ordersEn: typeof ordersZhCn = {
+export const ordersEn: typeof ordersZhCn = (vendor) => ({
+  backOffice: `Open in ${vendor}’s back office`,
   order: {
     title: (number) => `Order ${number}`,
     bought: 'Bought',
@@ -19,20 +20,18 @@ export const ordersEn: typeof ordersZhCn = {
         .join(' · '),
     suspicious: 'The vendor flags this order as suspicious. Check it before you act on it.',
     suspiciousFlag: 'suspicious',
-    visitUnpaid:
-      'The desk opened this door, and nobody has paid the order. It is settled in YoPoint’s back office; /desk visits lists what is left to settle.',
+    visitUnpaid: `The desk opened this door, and nobody has paid the order. It is settled in ${vendor}’s back office; /desk visits lists what is left to settle.`,
     refundAskedFlag: 'refund asked for',
     reviewEndedFlag: 'refund asked for, review ended',
     partlyRefundedLead: (amount, paid) => `Partly refunded · ${amount} of ${paid}`,
-    partlyRefunded:
-      'Only whole orders can be refunded from here; for the rest file an appeal, which YoPoint’s back office handles.',
-    underReview: 'A refund was applied for and waits for review in YoPoint’s back office.',
-    refundedBeforeBooks: 'Your payment system has made this refund. YoPoint’s own books do not show it yet.',
+    partlyRefunded: `Only whole orders can be refunded from here; for the rest file an appeal, which ${vendor}’s back office handles.`,
+    underReview: `A refund was applied for and waits for review in ${vendor}’s back office.`,
+    refundedBeforeBooks: `Your payment system has made this refund. ${vendor}’s own books do not show it yet.`,
     customer: (masked) => `Customer: ${masked}`,
     sharedBy: (name) => `shared by ${name}`,
     noRefundHere: {
-      vending: 'Refunds of vending machine orders cannot be asked for here; use the YoPoint back office.',
-      benefit: 'Refunds of benefit orders cannot be asked for here; use Baifude’s portal.',
+      vending: `Refunds of vending machine orders cannot be asked for here; use the ${vendor} back office.`,
+      benefit: `Refunds of benefit orders cannot be asked for here; use ${vendor}’s portal.`,
     },
   },
   notFound: {
@@ -46,7 +45,7 @@ export const ordersEn: typeof ordersZhCn = {
     unanswered: (vendor, probes, why) => `${vendor} ${why}. No answer for: ${probes}.`,
     retryHint: 'Try again in a moment.',
     paymentTitle: (number) => `Payment ${number}`,
-    payment: 'Baifude knows this payment but does not say which order it paid.',
+    payment: (of) => `${of} knows this payment but does not say which order it paid.`,
     paymentHint: 'Ask the customer for the order number and look that up.',
   },
   list: {
@@ -68,4 +67,4 @@ export const ordersEn: typeof ordersZhCn = {
     nothing: 'This order carries no customer data.',
     onlyYou: 'That you looked has been recorded in the audit.',
   },
-};
+});

@@ -1,7 +1,9 @@
 import type { OrderSource, SourceThatCan } from '../../../domain/vendors.ts';
 
 /** What cards about orders say, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
-export const ordersZhCn = {
+export const ordersZhCn = (vendor: string) => ({
+  /** What the link to the vendor's back office says. */
+  backOffice: `在${vendor}后台打开`,
   order: {
     title: (number: string) => `订单 ${number}`,
     bought: '商品',
@@ -20,21 +22,21 @@ export const ordersZhCn = {
     suspicious: '供应商把这个订单标为可疑，处理前请先核实。',
     suspiciousFlag: '可疑',
     /** A door command of the desk opened it. */
-    visitUnpaid: '这是本系统开门的订单，还没有人支付。请到友朋后台处理；/desk visits 列出待处理的。',
+    visitUnpaid: `这是本系统开门的订单，还没有人支付。请到${vendor}后台处理；/desk visits 列出待处理的。`,
     refundAskedFlag: '顾客申请退款',
     /** Asked for, and the vendor's review has ended without money having gone back. */
     reviewEndedFlag: '曾申请退款，审核已结束',
     /** How much of what was paid went back. */
     partlyRefundedLead: (amount: string, paid: string) => `部分退款 · ${amount}（实付 ${paid}）`,
-    partlyRefunded: '这里只能整单退款，其余部分请提交申诉，由友朋后台处理。',
-    underReview: '已申请退款，正在友朋后台等待审核。',
+    partlyRefunded: `这里只能整单退款，其余部分请提交申诉，由${vendor}后台处理。`,
+    underReview: `已申请退款，正在${vendor}后台等待审核。`,
     /** The operator's payment system made the refund, and the vendor's books lag behind. */
-    refundedBeforeBooks: '支付系统已退款，友朋后台的账目尚未显示。',
+    refundedBeforeBooks: `支付系统已退款，${vendor}后台的账目尚未显示。`,
     customer: (masked: string) => `顾客：${masked}`,
     sharedBy: (name: string) => `由 ${name} 分享`,
     noRefundHere: {
-      vending: '售货机订单不能在这里申请退款，请到友朋后台办理。',
-      benefit: '福利订单不能在这里申请退款，请到百福得平台办理。',
+      vending: `售货机订单不能在这里申请退款，请到${vendor}后台办理。`,
+      benefit: `福利订单不能在这里申请退款，请到${vendor}平台办理。`,
     } satisfies Record<Exclude<OrderSource, SourceThatCan<'refund'>>, string>,
   },
   notFound: {
@@ -48,7 +50,7 @@ export const ordersZhCn = {
       `${vendor} ${why}，以下查询没有得到答复：${probes}。`,
     retryHint: '请稍后重试。',
     paymentTitle: (number: string) => `支付单 ${number}`,
-    payment: '百福得有这笔支付，但没有说明对应哪个订单。',
+    payment: (of: string) => `${of}有这笔支付，但没有说明对应哪个订单。`,
     paymentHint: '请让顾客提供订单号，再用订单号查询。',
   },
   list: {
@@ -70,4 +72,4 @@ export const ordersZhCn = {
     nothing: '这个订单没有顾客信息。',
     onlyYou: '本次查看已记入审计记录。',
   },
-};
+});

@@ -2,7 +2,7 @@ import { plural } from '../plural.ts';
 import type { refusalsZhCn } from './zh-cn.ts';
 
 /** Why the desk does not do what was asked: which rule, and what to do, in English. */
-export const refusalsEn: typeof refusalsZhCn = {
+export const refusalsEn: typeof refusalsZhCn = (vendor) => ({
   refusal: {
     title: {
       request: 'Not possible',
@@ -22,7 +22,7 @@ export const refusalsEn: typeof refusalsZhCn = {
         door: (groups) => `Only people in ${groups} may ask for doors to be opened. Ask one of them to.`,
         appeal: (groups) => `Only people in ${groups} may file appeals. Ask one of them to.`,
       },
-      vendor_off: 'YoPoint is not set up on this desk. Tell your engineer.',
+      vendor_off: `${vendor} is not set up on this desk. Tell your engineer.`,
       money_held: {
         database:
           'Refunds and doors wait: something is wrong with the desk’s database. Nothing was changed. Tell your engineer, and try again when it is well.',
@@ -33,25 +33,21 @@ export const refusalsEn: typeof refusalsZhCn = {
       no_reason: 'A reason is needed: whoever approves has to know why.',
       no_such_order: (number) => `Nobody knows an order ${number}. Check the number with the customer.`,
       refund_elsewhere: {
-        vending:
-          'Orders of vending machines cannot be refunded from here. It is done in YoPoint’s back office.',
-        benefit: 'Baifude orders cannot be refunded from here. It is done in Baifude’s own back office.',
+        vending: `Orders of vending machines cannot be refunded from here. It is done in ${vendor}’s back office.`,
+        benefit: `${vendor} orders cannot be refunded from here. It is done in ${vendor}’s own back office.`,
       },
       appeal_elsewhere: {
-        vending:
-          'Appeals about vending machine orders cannot be filed from here. It is done in YoPoint’s back office.',
-        benefit:
-          'Appeals about Baifude orders cannot be filed from here. It is done in Baifude’s own back office.',
+        vending: `Appeals about vending machine orders cannot be filed from here. It is done in ${vendor}’s back office.`,
+        benefit: `Appeals about ${vendor} orders cannot be filed from here. It is done in ${vendor}’s own back office.`,
       },
       already_refunded: (amount, at) =>
         `This order was refunded${amount === null ? '' : ` (${amount})`}${at === null ? '' : `, ${at}`}. Nothing more can go back.`,
       partly_refunded: (amount) =>
         `${amount} of this order went back already, and only whole orders can be refunded from here. For the rest, file an appeal: /appeal and the number.`,
       under_review: (at) =>
-        `A refund of this order has been applied for${at === null ? '' : ` (${at})`} and waits for review in YoPoint’s back office. Decide it there.`,
+        `A refund of this order has been applied for${at === null ? '' : ` (${at})`} and waits for review in ${vendor}’s back office. Decide it there.`,
       not_paid: (state) => `Only a paid order can be refunded; this one is: ${state}.`,
-      facts_missing:
-        'YoPoint did not say what was paid for this order, so it cannot be decided here. Look in YoPoint’s back office.',
+      facts_missing: `${vendor} did not say what was paid for this order, so it cannot be decided here. Look in ${vendor}’s back office.`,
       already_requested: 'This has been asked for already. There is no second request for the same thing.',
       over_cap: {
         requester: (cap, used, amount) =>
@@ -68,8 +64,7 @@ export const refusalsEn: typeof refusalsZhCn = {
       device_offline:
         'The device is offline: the command would not arrive. Try again when it is back, or send somebody.',
       device_unpowered: 'The device has no power. Send somebody.',
-      device_not_selling:
-        'The device is not selling, and YoPoint opens no doors then. Switch selling on first.',
+      device_not_selling: `The device is not selling, and ${vendor} opens no doors then. Switch selling on first.`,
       cooling_down: (until) =>
         `This door was commanded a moment ago. It can be asked for again after ${until}.`,
       no_such_request: 'There is no such request. The card may be from another desk.',
@@ -82,7 +77,7 @@ export const refusalsEn: typeof refusalsZhCn = {
       already_decided: 'This has been decided.',
       not_the_requester: (name) => `Only ${name}, who asked, can withdraw this.`,
       may_not_resolve: (groups) => `Only people in ${groups} can say how this ended.`,
-      not_unknown: 'Nothing is to be said here: the desk knows, or is still asking YoPoint.',
+      not_unknown: `Nothing is to be said here: the desk knows, or is still asking ${vendor}.`,
       unknown_person: (chatId) =>
         `You are not on the staff list, so you cannot use the desk. Your chat id is ${chatId}.`,
       guest: 'Guest accounts cannot use the desk.',
@@ -120,4 +115,4 @@ export const refusalsEn: typeof refusalsZhCn = {
       },
     },
   },
-};
+});

@@ -3,7 +3,7 @@ import type { RequestKind } from '../../../domain/request.ts';
 import type { OrderSource, SourceThatCan } from '../../../domain/vendors.ts';
 
 /** Why the desk does not do what was asked: which rule, and what to do, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
-export const refusalsZhCn = {
+export const refusalsZhCn = (vendor: string) => ({
   refusal: {
     title: {
       request: '不能这样操作',
@@ -25,7 +25,7 @@ export const refusalsZhCn = {
         door: (groups) => `只有 ${groups} 组的人可以申请开门，请找他们申请。`,
         appeal: (groups) => `只有 ${groups} 组的人可以提交申诉，请找他们提交。`,
       } satisfies Record<RequestKind, (groups: string) => string>,
-      vendor_off: '本系统没有配置友朋，请联系工程师。',
+      vendor_off: `本系统没有配置${vendor}，请联系工程师。`,
       money_held: {
         database: '退款和开门暂停：本系统的数据库有问题，什么都没有更改。请告知工程师，恢复后再试。',
         clock: '退款和开门暂停：本系统的时钟不对，什么都没有更改。请告知工程师，校准后再试。',
@@ -34,21 +34,21 @@ export const refusalsZhCn = {
       no_reason: '请写明原因，审批人需要知道为什么。',
       no_such_order: (number: string) => `查不到订单 ${number}，请与顾客核对单号。`,
       refund_elsewhere: {
-        vending: '售货机订单不能在这里退款，请到友朋后台办理。',
-        benefit: '百福得订单不能在这里退款，请到百福得后台办理。',
+        vending: `售货机订单不能在这里退款，请到${vendor}后台办理。`,
+        benefit: `${vendor}订单不能在这里退款，请到${vendor}后台办理。`,
       } satisfies Record<Exclude<OrderSource, SourceThatCan<'refund'>>, string>,
       appeal_elsewhere: {
-        vending: '售货机订单不能在这里提交申诉，请到友朋后台办理。',
-        benefit: '百福得订单不能在这里提交申诉，请到百福得后台办理。',
+        vending: `售货机订单不能在这里提交申诉，请到${vendor}后台办理。`,
+        benefit: `${vendor}订单不能在这里提交申诉，请到${vendor}后台办理。`,
       } satisfies Record<Exclude<OrderSource, SourceThatCan<'appeal'>>, string>,
       already_refunded: (amount: string | null, at: string | null) =>
         `此订单已退款${amount === null ? '' : `（${amount}）`}${at === null ? '' : `，${at}`}，不能再退。`,
       partly_refunded: (amount: string) =>
         `此订单已退 ${amount}，这里只能整单退款，其余部分请提交申诉：/appeal 加订单号。`,
       under_review: (at: string | null) =>
-        `此订单已申请退款${at === null ? '' : `（${at}）`}，正在友朋后台等待审核，请到那里处理。`,
+        `此订单已申请退款${at === null ? '' : `（${at}）`}，正在${vendor}后台等待审核，请到那里处理。`,
       not_paid: (state: string) => `只有已支付的订单才能退款，此订单：${state}。`,
-      facts_missing: '友朋没有给出此订单的实付金额，无法在这里处理，请到友朋后台查看。',
+      facts_missing: `${vendor}没有给出此订单的实付金额，无法在这里处理，请到${vendor}后台查看。`,
       already_requested: '已有人申请过，同一件事不会有第二个申请。',
       over_cap: {
         requester: (cap: string, used: string, amount: string) =>
@@ -63,7 +63,7 @@ export const refusalsZhCn = {
         `「${text}」可能是多台设备：${devices}。请输入其中一台的编号。`,
       device_offline: '设备离线，指令送不到。请等它上线再试，或派人前往。',
       device_unpowered: '设备断电，请派人前往。',
-      device_not_selling: '设备没有在售卖，友朋此时不会开门，请先开启售卖。',
+      device_not_selling: `设备没有在售卖，${vendor}此时不会开门，请先开启售卖。`,
       cooling_down: (until: string) => `这扇门刚刚发过指令，${until} 之后才能再申请。`,
       no_such_request: '没有这个申请，这张卡片可能来自别的系统。',
       card_before_restore: (id: string, at: string) =>
@@ -75,7 +75,7 @@ export const refusalsZhCn = {
       already_decided: '此申请已有结论。',
       not_the_requester: (name: string) => `只有申请人 ${name} 可以撤回。`,
       may_not_resolve: (groups: string) => `只有 ${groups} 组的人可以填写核实结果。`,
-      not_unknown: '这里不用填写：结果已知，或系统仍在向友朋查询。',
+      not_unknown: `这里不用填写：结果已知，或系统仍在向${vendor}查询。`,
       /** `chatId`: the person's id in the messenger. */
       unknown_person: (chatId: string) => `名单里没有您，所以不能使用客服台。您的聊天账号是 ${chatId}。`,
       guest: '访客账号不能使用客服台。',
@@ -109,4 +109,4 @@ export const refusalsZhCn = {
       },
     } satisfies Record<Refusal['kind'], unknown>,
   },
-};
+});

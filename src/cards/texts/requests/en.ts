@@ -1,7 +1,7 @@
 import type { requestsZhCn } from './zh-cn.ts';
 
 /** What cards and lists of requests say, in English. */
-export const requestsEn: typeof requestsZhCn = {
+export const requestsEn: typeof requestsZhCn = (vendor) => ({
   request: {
     title: {
       refund: (id, what) => `Refund ${id} · ${what}`,
@@ -15,47 +15,46 @@ export const requestsEn: typeof requestsZhCn = {
           : `Waiting for approval: ${missing}`,
       approved: 'Approved, not done yet',
       executing: {
-        refund: 'Approved, being sent to YoPoint',
-        door: 'Approved, the command is being sent to YoPoint',
-        appeal: 'Being sent to YoPoint',
+        refund: `Approved, being sent to ${vendor}`,
+        door: `Approved, the command is being sent to ${vendor}`,
+        appeal: `Being sent to ${vendor}`,
       },
       rejected: (by) => `Rejected by ${by}`,
       cancelled: (by) => `Withdrawn by ${by}`,
       expired: 'Lapsed: nobody decided in time',
       unknown: {
-        refund: 'Not known: the refund may or may not have reached YoPoint. The desk is asking.',
+        refund: `Not known: the refund may or may not have reached ${vendor}. The desk is asking.`,
         door: 'Not known: the command may or may not have reached the door. The desk is asking.',
-        appeal: 'Not known: the appeal may or may not have reached YoPoint. The desk is asking.',
+        appeal: `Not known: the appeal may or may not have reached ${vendor}. The desk is asking.`,
       },
       personAsked: {
-        refund:
-          'Not known whether the refund was applied for. Somebody has to look in YoPoint’s back office.',
+        refund: `Not known whether the refund was applied for. Somebody has to look in ${vendor}’s back office.`,
         door: 'Not known whether the door was opened. Somebody has to look.',
-        appeal: 'Not known whether the appeal was filed. Somebody has to look in YoPoint’s back office.',
+        appeal: `Not known whether the appeal was filed. Somebody has to look in ${vendor}’s back office.`,
       },
     },
-    filed: 'Filed with YoPoint; its back office deals with it',
+    filed: `Filed with ${vendor}; its back office deals with it`,
     refund: {
-      watching: 'Applied for at YoPoint; its review is pending, no money has gone back yet',
+      watching: `Applied for at ${vendor}; its review is pending, no money has gone back yet`,
       refunded: (amount) => `Refunded ${amount}`,
-      review_ended: 'YoPoint’s review has ended; no refund seen so far',
-      not_refunded: 'YoPoint’s review has ended and no money went back for this request',
-      gave_up: 'Applied for at YoPoint; no outcome was seen. Look in YoPoint’s back office.',
+      review_ended: `${vendor}’s review has ended; no refund seen so far`,
+      not_refunded: `${vendor}’s review has ended and no money went back for this request`,
+      gave_up: `Applied for at ${vendor}; no outcome was seen. Look in ${vendor}’s back office.`,
     },
     door: {
-      watching: 'YoPoint took the command; no word from the door yet',
+      watching: `${vendor} took the command; no word from the door yet`,
       open: 'The door is open',
       opened: 'The door was opened and is closed again',
       never_opened: 'The door was never opened',
-      gave_up: 'YoPoint took the command, but no word came from the door',
+      gave_up: `${vendor} took the command, but no word came from the door`,
     },
     failed: {
-      refused: (words) => `Not done: YoPoint refused: ${words}`,
-      signature: () => 'Not done: YoPoint did not accept the desk’s signature. Tell your engineer.',
-      not_reached: () => 'Not done: YoPoint could not be reached and nothing was sent. Ask again later.',
+      refused: (words) => `Not done: ${vendor} refused: ${words}`,
+      signature: () => `Not done: ${vendor} did not accept the desk’s signature. Tell your engineer.`,
+      not_reached: () => `Not done: ${vendor} could not be reached and nothing was sent. Ask again later.`,
       changed: (words) => `Not done: meanwhile ${words}. Nothing was sent.`,
       unread: (words) =>
-        `Not done: the facts could not be read at YoPoint once more, and nothing was sent${words === '' ? '' : ` (${words})`}. Ask again later.`,
+        `Not done: the facts could not be read at ${vendor} once more, and nothing was sent${words === '' ? '' : ` (${words})`}. Ask again later.`,
       too_late: () => 'Not done: too much time had passed since the approval. Nothing was sent.',
       too_slow: () => 'Not done: the desk was too slow to send it in time. Nothing was sent. Ask again.',
       cooling_down: () => 'Not done: this door was commanded a moment ago. Nothing was sent.',
@@ -73,14 +72,14 @@ export const requestsEn: typeof requestsZhCn = {
       not_selling: 'the device stopped selling',
     },
     how: {
-      accepted: 'YoPoint accepted',
-      found: 'the answer was lost; found in YoPoint’s books',
+      accepted: `${vendor} accepted`,
+      found: `the answer was lost; found in ${vendor}’s books`,
       confirmed: 'confirmed by',
     },
     lost: {
-      no_answer: 'YoPoint gave no answer in time',
+      no_answer: `${vendor} gave no answer in time`,
       cut_off: 'the connection broke before an answer',
-      unreadable: 'YoPoint’s answer could not be read',
+      unreadable: `${vendor}’s answer could not be read`,
       crashed: 'the desk was stopped in the middle of it',
       restored: 'the desk’s database was restored from a backup that is older',
     },
@@ -115,11 +114,11 @@ export const requestsEn: typeof requestsZhCn = {
     nobody: 'nobody',
     nothingTaken: 'nothing',
     visitUnpaid: (amount) =>
-      `Nobody has paid the order of this visit${amount === '' ? '' : ` (${amount})`}. Settle it in YoPoint’s back office; /desk visits lists it until then.`,
+      `Nobody has paid the order of this visit${amount === '' ? '' : ` (${amount})`}. Settle it in ${vendor}’s back office; /desk visits lists it until then.`,
     wholeOrder: 'A refund is always of the whole order.',
-    factsAsOf: (time) => `Facts read from YoPoint at ${time}`,
-    suspicious: 'YoPoint marks this order as suspicious.',
-    underReview: 'A refund of this order waits for YoPoint’s review.',
+    factsAsOf: (time) => `Facts read from ${vendor} at ${time}`,
+    suspicious: `${vendor} marks this order as suspicious.`,
+    underReview: `A refund of this order waits for ${vendor}’s review.`,
     button: { approve: 'Approve', reject: 'Reject', cancel: 'Withdraw', resolve: 'Say what happened' },
     cancelConfirm: {
       title: 'Withdraw this request?',
@@ -135,11 +134,9 @@ export const requestsEn: typeof requestsZhCn = {
     person: {
       title: (id) => `${id}: somebody has to look`,
       lead: {
-        refund:
-          'The desk could not find out whether the refund was applied for. Look at the order in YoPoint’s back office, then press “Say what happened” on the card.',
-        appeal:
-          'The desk could not find out whether the appeal was filed. Look at the order in YoPoint’s back office, then press “Say what happened” on the card.',
-        door: 'The desk could not find out whether the door was opened. Look at the device’s orders in YoPoint’s back office, then press “Say what happened” on the card.',
+        refund: `The desk could not find out whether the refund was applied for. Look at the order in ${vendor}’s back office, then press “Say what happened” on the card.`,
+        appeal: `The desk could not find out whether the appeal was filed. Look at the order in ${vendor}’s back office, then press “Say what happened” on the card.`,
+        door: `The desk could not find out whether the door was opened. Look at the device’s orders in ${vendor}’s back office, then press “Say what happened” on the card.`,
       },
     },
   },
@@ -153,21 +150,20 @@ export const requestsEn: typeof requestsZhCn = {
     title: 'Unpaid support visits',
     lead: (total) => `${total} ${total === 1 ? 'order' : 'orders'} nobody has paid`,
     empty: 'Every support visit is settled.',
-    hint: 'They are settled in YoPoint’s back office. Nothing is written there from here.',
+    hint: `They are settled in ${vendor}’s back office. Nothing is written there from here.`,
     settled: 'Settled',
     confirm: 'Settled all the same',
     stillUnpaid: (amount) =>
-      `YoPoint still shows this order as unpaid${amount === '' ? '' : ` (${amount})`}. If you have dealt with it, confirm, and it leaves the list.`,
+      `${vendor} still shows this order as unpaid${amount === '' ? '' : ` (${amount})`}. If you have dealt with it, confirm, and it leaves the list.`,
     books: {
-      open: 'YoPoint does not say yet what this visit comes to. The desk goes on looking.',
-      paid: 'YoPoint shows it as paid. It has left the list.',
-      refunded: 'YoPoint shows it as refunded. It has left the list.',
-      closed: 'YoPoint shows it as closed. It has left the list.',
+      open: `${vendor} does not say yet what this visit comes to. The desk goes on looking.`,
+      paid: `${vendor} shows it as paid. It has left the list.`,
+      refunded: `${vendor} shows it as refunded. It has left the list.`,
+      closed: `${vendor} shows it as closed. It has left the list.`,
       nothing: 'Nothing was taken. It is not on the list.',
     },
-    unclear:
-      'YoPoint does not say how this order stands. If you have dealt with it, confirm, and it leaves the list.',
+    unclear: `${vendor} does not say how this order stands. If you have dealt with it, confirm, and it leaves the list.`,
     takenBefore: (by) => `${by} has said already that it is settled. It is not on the list any more.`,
     taken: 'It has left the list; the audit says that you settled it.',
   },
-};
+});

@@ -4,6 +4,7 @@ import type { wordsZhCn } from './zh-cn.ts';
 export const wordsEn: typeof wordsZhCn = {
   words: {
     vendor: { yopoint: 'YoPoint', baifude: 'Baifude' },
+    vendorInSentence: { yopoint: 'YoPoint', baifude: 'Baifude' },
     source: { cabinet: 'YoPoint cabinets', vending: 'YoPoint vending machines', benefit: 'Baifude' },
     probe: {
       'cabinet.receipt': 'cabinet receipt',

@@ -16,6 +16,8 @@ import type { OrderListState } from '../../../lookups/types.ts';
 export const wordsZhCn = {
   words: {
     vendor: { yopoint: '友朋 YoPoint', baifude: '百福得 Baifude' } satisfies Record<VendorName, string>,
+    /** Within a sentence. */
+    vendorInSentence: { yopoint: '友朋', baifude: '百福得' } satisfies Record<VendorName, string>,
     source: { cabinet: '友朋智能柜', vending: '友朋售货机', benefit: '百福得' } satisfies Record<
       OrderSource,
       string
