@@ -1,6 +1,5 @@
 import { loadPolicy, type Policy } from '../settings/policy.ts';
-import type { MessengersOn } from '../settings/policy-check.ts';
-import { PolicyError } from '../settings/policy-error.ts';
+import { type MessengersOn, PolicyError } from '../settings/policy-check.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
 /** Whether the policy file can be used; the policy when it can. */

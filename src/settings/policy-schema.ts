@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { LOCALES } from '../domain/locale.ts';
 import { DURATION_FORM, DurationError, parseDuration } from './duration.ts';
+import type { KeyProblem } from './policy-check.ts';
+import { generalKey, keysInside, POLICY_KEYS } from './policy-keys.ts';
 
 /** Far above any order, and far below where 分 stop being exact. */
 const MAX_YUAN = 100_000_000;
@@ -68,7 +70,7 @@ const tiers = z
   .min(1);
 
 /** The file's shape. What keys mean for each other is checked apart, see policy-check.ts. */
-export const policySchema = z.strictObject({
+const policySchema = z.strictObject({
   version: z.literal(1, { error: 'is not 1, the only version there is' }),
   timezone: z.string().refine(isTimezone, 'is not a time zone known here'),
   locale: z.enum(LOCALES, { error: `is not one of ${LOCALES.join(', ')}` }),
@@ -120,4 +122,58 @@ function isTimezone(text: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+/** Holds plain data against the file's shape; `file` is null as soon as there is a problem. */
+export function checkShape(raw: unknown): { file: PolicyFile | null; problems: KeyProblem[] } {
+  const result = policySchema.safeParse(raw, { reportInput: true });
+  if (result.success) return { file: result.data, problems: [] };
+  return { file: null, problems: result.error.issues.flatMap(problemsOf) };
+}
+
+function problemsOf(issue: z.core.$ZodIssue): KeyProblem[] {
+  // YAML's keys are text once they are plain data, so that no symbol can be among the steps.
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    const remedy = `Remove or correct it; known here: ${keysInside(path).join(', ')}.`;
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      of: 'key',
+      problem: 'is not a known key',
+      remedy,
+    }));
+  }
+  const remedy = POLICY_KEYS[generalKey(path)] ?? 'Start from policy.example.yml.';
+  return [{ path, of: 'value', problem: problemOf(issue, issue.input), remedy }];
+}
+
+function problemOf(issue: z.core.$ZodIssue, value: unknown): string {
+  if (issue.path.length === 0)
+    return isEmpty(value) ? 'is empty' : `is ${kindOf(value)} where keys are expected`;
+  if (value === undefined) return 'is missing';
+  if (value === null) return 'has nothing behind it';
+  if (issue.code === 'too_small') return 'is empty';
+  if (issue.code !== 'invalid_type') return issue.message;
+  const quote =
+    issue.expected === 'string' && typeof value !== 'object' ? ' (put it in quotation marks)' : '';
+  return `is ${kindOf(value)} where ${EXPECTED[issue.expected] ?? issue.expected} is expected${quote}`;
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  array: 'a list',
+  object: 'a set of keys',
+};
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a set of keys';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'boolean') return 'a truth value';
+  return 'a number';
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === '';
 }

@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { Locale } from '../domain/locale.ts';
 import type { Tier } from '../domain/quorum.ts';
-import { checkSense, type MessengersOn } from './policy-check.ts';
-import { PolicyError, type PolicyProblem } from './policy-error.ts';
+import {
+  checkSense,
+  type KeyProblem,
+  type MessengersOn,
+  PolicyError,
+  type PolicyProblem,
+} from './policy-check.ts';
 import { shownKey } from './policy-keys.ts';
-import type { PolicyFile } from './policy-schema.ts';
-import { checkShape, type KeyProblem } from './policy-shape.ts';
+import { checkShape, type PolicyFile } from './policy-schema.ts';
 import { readPolicySource } from './policy-source.ts';
 import { warningsFor } from './policy-warnings.ts';
 import { type Staff, type StaffList, staffListOf } from './staff.ts';
@@ -84,7 +88,9 @@ export function parsePolicy(text: string, file: string, messengers: MessengersOn
   });
   if (inText.length > 0 && source.raw === null) throw new PolicyError(file, inText);
   const shape = checkShape(source.raw);
-  const problems = [...inText, ...[...shape.problems, ...checkSense(source.raw, messengers)].map(placed)];
+  // What keys mean for each other can be told once each of them is of the right shape.
+  const wrong = shape.file === null ? shape.problems : checkSense(shape.file, messengers);
+  const problems = [...inText, ...wrong.map(placed)];
   if (problems.length > 0 || shape.file === null) {
     throw new PolicyError(
       file,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Policy, parsePolicy } from '../../src/settings/policy.ts';
-import { PolicyError, type PolicyProblem } from '../../src/settings/policy-error.ts';
+import { PolicyError, type PolicyProblem } from '../../src/settings/policy-check.ts';
 
 export const EXAMPLE = readFileSync(new URL('../../policy.example.yml', import.meta.url), 'utf8');
 

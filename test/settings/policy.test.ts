@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findStaff, inAnyGroup, loadPolicy } from '../../src/settings/policy.ts';
-import { PolicyError } from '../../src/settings/policy-error.ts';
+import { PolicyError } from '../../src/settings/policy-check.ts';
 import { changed, EXAMPLE, PLAIN, parsed } from './policies.ts';
 
 describe('a policy that holds', () => {
