@@ -16,7 +16,7 @@ export async function runDemo(print: (line: string) => void): Promise<void> {
   try {
     // A few of the past, so that the alerts channel is not empty, and not more than can be read.
     settleOldConcerns(world.yopoint.state, 2);
-    const keeper = await keepService(world, { YOPOINT_WATCH_INTERVAL: '3s' });
+    const keeper = await keepService(world, { YOPOINT_WATCH_INTERVAL: '3s', YOPOINT_WATCH_CALLS: '120' });
     try {
       const page = await servePage(world, keeper);
       try {

@@ -126,14 +126,16 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     now,
     work: (messengers) => {
       const telling = { ...kit, languages, messengers };
-      const { watchIntervalMs: intervalMs = 60_000, watchPauseMs: pageMs = 0 } = settings.yopoint ?? {};
+      const { watchIntervalMs: intervalMs = 60_000, watchCallsPerMinute: callsPerMinute = 60 } =
+        settings.yopoint ?? {};
+      const pace = { intervalMs, callsPerMinute };
       const made = createWorker({
         store,
         log,
         metrics,
         now,
         hands: HANDS,
-        jobs: jobTable(telling, { watch: { intervalMs, pageMs }, quiet }),
+        jobs: jobTable(telling, { watch: pace, quiet }),
         recurring: [
           { kind: 'appeals.watch', subject: 'yopoint', intervalMs },
           { kind: 'devices.watch', subject: 'yopoint', intervalMs: DEVICES_WATCHED_MS },

@@ -6,7 +6,7 @@ import { advance } from './appeals/advance.ts';
 import { followAppeal } from './appeals/follow.ts';
 import { remindOfAppeal } from './appeals/remind.ts';
 import { APPEAL_TIMES } from './appeals/times.ts';
-import { type WatchPace, watchOrders } from './appeals/watch.ts';
+import { pauseOf, type WatchPace, watchOrders } from './appeals/watch.ts';
 import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
 import { followHomes } from './home/follow.ts';
 import { showHome } from './home/show.ts';
@@ -104,8 +104,8 @@ export function jobTable(kit: TellingKit, { watch, quiet }: Pace) {
     },
     'appeals.watch': {
       hands: 'looking',
-      longestPause: Math.max(watch.intervalMs, watch.pageMs),
-      run: () => watchOrders(kit, watch),
+      longestPause: Math.max(watch.intervalMs, pauseOf(watch)),
+      run: watchOrders(kit, watch),
     },
     'devices.watch': { hands: 'looking', longestPause: DEVICES_WATCHED_MS, run: () => watchDevices(kit) },
     'visits.look': { hands: 'looking', longestPause: VISITS_LOOKED_AT_MS, run: () => lookAtVisits(kit) },

@@ -24,7 +24,7 @@ const PARTS: readonly { readonly steps: readonly Step[]; readonly env: Readonly<
       ],
       env: {},
     },
-    { steps: WATCH_STEPS, env: { YOPOINT_WATCH_INTERVAL: '500ms' } },
+    { steps: WATCH_STEPS, env: { YOPOINT_WATCH_INTERVAL: '500ms', YOPOINT_WATCH_CALLS: '600' } },
   ];
 
 /** No step takes this long; one that does is stuck. */

@@ -1,6 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import { z } from 'zod';
 import type { UnixSeconds } from '../domain/order.ts';
+import { CABINET } from '../domain/order-ref.ts';
+import type { OrderSource } from '../domain/vendors.ts';
 import { getCursor, moveCursor } from '../store/cursors.ts';
 import type { Tables } from '../store/tables.ts';
 
@@ -11,57 +13,76 @@ const Stretch = z.object({ from: z.int(), to: z.int() });
 const Gap = Stretch.extend({ tries: z.int().positive(), due: z.int() });
 
 /**
- * How far the list was looked through: all that was made until `seen`; the slow second look, for orders that changed long after
- * they were made, until `again`. What stands in `gaps` was left out, and is come back to.
+ * One reading of all orders of an age. `began`: when, 0 for never; `took`: the seconds from the beginning of the reading before to the
+ * beginning of this one; `pieces`: the stretches that are left, the first with its next `page`; `from`, `to`: the whole.
+ */
+const Band = z.object({
+  began: z.int(),
+  took: z.int().nullable(),
+  pieces: z.array(Stretch),
+  page: z.int().positive(),
+  from: z.int(),
+  to: z.int(),
+});
+
+/**
+ * How far a list was looked through: every order that was made until `seen`, and how the reading of each age goes on. What stands in
+ * `gaps` is left out and asked for again.
  */
 const Cursor = z.object({
   seen: z.int(),
-  again: z.int(),
-  /** Whose turn it is. */
-  turn: z.enum(['seen', 'again']),
-  /** The stretch under way and the page that comes next; `until`: where this look ends, with all that is in `rest`. */
-  underWay: Stretch.extend({
-    page: z.int().positive(),
-    which: z.enum(['seen', 'again']),
-    until: z.int().optional(),
-  }).nullable(),
-  /** What follows the stretch under way. */
-  rest: z.array(Stretch).default([]),
-  gaps: z.array(Gap).default([]),
+  bands: z.object({ hour: Band, day: Band, week: Band }),
+  gaps: z.array(Gap),
 });
 
-/** See `Cursor` above. */
-export type WatchCursor = z.infer<typeof Cursor>;
+/** The form of earlier versions: of it only what was looked through and what was left out counts on. */
+const Earlier = z.object({ seen: z.int(), gaps: z.array(Gap).default([]) });
 
+/** See `Cursor` above. */
+export type WatchCursor = Readonly<z.infer<typeof Cursor>>;
+/** See `Band` above. */
+export type Band = z.infer<typeof Band>;
+/** The ages of orders. */
+export type BandName = keyof WatchCursor['bands'];
 /** See `Stretch` above. */
 export type WatchStretch = z.infer<typeof Stretch>;
-
 /** See `Gap` above. */
 export type WatchGap = z.infer<typeof Gap>;
 
-const NAME = 'appeals.watch';
+/** A list of orders is named by the kind of its orders. Cabinets keep the name of the time when there was one list. */
+function nameOf(list: OrderSource): string {
+  return list === CABINET ? 'appeals.watch' : `appeals.watch.${list}`;
+}
 
-/** Null: nothing was looked through yet. */
-export async function readCursor(db: Kysely<Tables>): Promise<WatchCursor | null> {
-  const stored = await getCursor(db, NAME);
-  return (stored && parsed(stored.value)) ?? null;
+/** The cursor of a list; null: nothing of it was looked through yet. `at`: unix seconds. */
+export async function readCursor(
+  db: Kysely<Tables>,
+  list: OrderSource,
+  at: UnixSeconds,
+): Promise<WatchCursor | null> {
+  const stored = await getCursor(db, nameOf(list));
+  return stored ? parsed(stored.value, at) : null;
 }
 
 /** In the transaction of what follows from it. `at` in unix ms. */
-export function writeCursor(trx: Transaction<Tables>, cursor: WatchCursor, at: number): Promise<void> {
-  return moveCursor(trx, NAME, JSON.stringify(cursor), at);
+export function writeCursor(
+  trx: Transaction<Tables>,
+  list: OrderSource,
+  cursor: WatchCursor,
+  at: number,
+): Promise<void> {
+  return moveCursor(trx, nameOf(list), JSON.stringify(cursor), at);
 }
 
-/**
- * Until when all orders that were made were looked at, but for those in `gaps`, and when the look last got on (unix ms); null: it has
- * not begun.
- */
+/** The cursor of a list and when it was last moved (unix ms); null: the look has not begun. `at`: unix seconds. */
 export async function watchProgress(
   db: Kysely<Tables>,
-): Promise<Readonly<Pick<WatchCursor, 'seen' | 'gaps'> & { movedAt: number }> | null> {
-  const stored = await getCursor(db, NAME);
-  const cursor = stored && parsed(stored.value);
-  return cursor ? { seen: cursor.seen, gaps: cursor.gaps, movedAt: stored.moved_at } : null;
+  list: OrderSource,
+  at: UnixSeconds,
+): Promise<{ readonly cursor: WatchCursor; readonly movedAt: number } | null> {
+  const stored = await getCursor(db, nameOf(list));
+  const cursor = stored && parsed(stored.value, at);
+  return cursor ? { cursor, movedAt: stored.moved_at } : null;
 }
 
 /** What is left of a stretch without the gaps, in order. */
@@ -80,6 +101,16 @@ export function withoutGaps(
   return pieces;
 }
 
-function parsed(value: string): WatchCursor | undefined {
-  return Cursor.safeParse(JSON.parse(value)).data;
+/** A list that was never looked through: what is at hand is looked through first, and nothing older is caught up with. */
+export function newCursor(at: UnixSeconds): WatchCursor {
+  const idle: Band = { began: 0, took: null, pieces: [], page: 1, from: 0, to: 0 };
+  return { seen: at, bands: { hour: idle, day: idle, week: idle }, gaps: [] };
+}
+
+function parsed(value: string, at: UnixSeconds): WatchCursor | null {
+  const stored: unknown = JSON.parse(value);
+  const cursor = Cursor.safeParse(stored).data;
+  if (cursor) return cursor;
+  const earlier = Earlier.safeParse(stored).data;
+  return earlier ? { ...newCursor(at), ...earlier } : null;
 }

@@ -102,7 +102,7 @@ function yopointOf(fields: Fields): YopointSettings | null {
     gatewayUrl: fields.YOPOINT_GATEWAY_URL,
     timestampUnit: fields.YOPOINT_TIMESTAMP_UNIT,
     watchIntervalMs: fields.YOPOINT_WATCH_INTERVAL,
-    watchPauseMs: fields.YOPOINT_WATCH_PAUSE,
+    watchCallsPerMinute: fields.YOPOINT_WATCH_CALLS,
     doorOpenId: fields.YOPOINT_DOOR_OPEN_ID ?? null,
     backOfficeUrl: fields.YOPOINT_BACK_OFFICE_URL ?? null,
     refundForward: url && secret ? { url, secret } : null,

@@ -30,10 +30,10 @@ export type YopointSettings = {
   /** Complete address, used as it stands. */
   readonly gatewayUrl: string;
   readonly timestampUnit: 's' | 'ms';
-  /** Milliseconds between two looks through the order list. */
+  /** Milliseconds between two looks at the youngest orders. */
   readonly watchIntervalMs: number;
-  /** Milliseconds between two pages of one look. */
-  readonly watchPauseMs: number;
+  /** Calls a minute that looking through the order lists may use. */
+  readonly watchCallsPerMinute: number;
   /** The user identity that remote door opens are made for. Null: no doors. */
   readonly doorOpenId: string | null;
   /** The page of the vendor's back office, with `{receipt}` or `{cid}` in it. Null: no links. */

@@ -68,6 +68,14 @@ export const interval = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** A number of calls a minute. */
+export const callsAMinute = z.string().transform((text, context) => {
+  const calls = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (calls >= 1 && calls <= 6_000) return calls;
+  context.addIssue({ code: 'custom', message: 'is not a whole number from 1 to 6000' });
+  return z.NEVER;
+});
+
 /** Slack's bot token. */
 export const botToken = issued.check((context) => {
   const problem = tokenProblem(context.value, 'xoxb-', 'a bot token');

@@ -4,6 +4,7 @@ import {
   appToken,
   backOfficeUrl,
   botToken,
+  callsAMinute,
   chosen,
   host,
   httpBase,
@@ -209,15 +210,15 @@ export const VARIABLES = {
   },
   YOPOINT_WATCH_INTERVAL: {
     schema: interval.default(60_000),
-    help: 'How often the order list is looked through for appeals; unset it for 60s.',
+    help: 'At least how often the youngest orders are looked at for appeals, within YOPOINT_WATCH_CALLS; unset it for 60s.',
     group: 'yopoint',
     example: '60s',
   },
-  YOPOINT_WATCH_PAUSE: {
-    schema: interval.default(250),
-    help: 'How long that look rests between two pages, so that catching up does not press the vendor; unset it for 250ms.',
+  YOPOINT_WATCH_CALLS: {
+    schema: callsAMinute.default(60),
+    help: 'The calls a minute that looking through the order lists may use, from 1 to 6000; unset it for 60.',
     group: 'yopoint',
-    example: '250ms',
+    example: '60',
   },
   YOPOINT_DOOR_OPEN_ID: {
     schema: issued.optional(),

@@ -72,13 +72,14 @@ export type OrderPort = {
     trace: string,
     mayLeave: () => boolean,
   ) => Promise<string | null>;
-  /** One page of the list with whole orders: what appeals and the orders of doors are looked for in. */
-  readonly page?: (
-    range: TimeRange,
-    page: number,
-    pageSize: number,
-    trace?: string,
-  ) => Promise<PageAnswer<Order>>;
+  /**
+   * The list with whole orders, page by page from 1: what appeals and the orders of doors are looked for in. `size`: the rows of a full
+   * page; null: the vendor does not say.
+   */
+  readonly pages?: {
+    readonly size: number | null;
+    readonly read: (range: TimeRange, page: number, trace?: string) => Promise<PageAnswer<Order>>;
+  };
 };
 
 /** The operator's devices. */
@@ -99,7 +100,7 @@ export type OrderVendors = Readonly<Partial<Record<VendorName, OrderVendor>>>;
 
 type Needed<Source extends OrderSource> =
   | ActionOf<Source>
-  | (Extract<ActionOf<Source>, 'appeal' | 'door'> extends never ? never : 'page');
+  | (Extract<ActionOf<Source>, 'appeal' | 'door'> extends never ? never : 'pages');
 
 /** What a vendor's folder has to bring for one kind of its orders, by what `src/domain/vendors.ts` says of that kind. */
 type WholePort<Source extends OrderSource> = OrderPort &

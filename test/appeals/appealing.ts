@@ -69,8 +69,9 @@ export function ledger({ db }: Store) {
   return db.selectFrom('deliveries').selectAll().orderBy('queued_at').orderBy('seq').orderBy('id').execute();
 }
 
-/** Has the order list looked through now, and whatever follows from that done. */
+/** Has the order lists looked through, a minute later, and what follows from that done. */
 export async function lookThrough(desk: RequestsDesk, { db }: Store): Promise<void> {
+  desk.clock.ms += 60_000;
   await enqueue(db, { kind: 'appeals.watch', subject: 'yopoint', runAt: desk.clock.ms }, desk.clock.ms);
   await desk.runDue();
 }

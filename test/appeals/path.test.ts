@@ -15,7 +15,7 @@ describe.each(['http', 'socket'] as const)('the life of an appeal over %s', (tra
   let desk: RequestsDesk;
 
   beforeAll(async () => {
-    const env = { YOPOINT_WATCH_INTERVAL: '500ms', YOPOINT_WATCH_PAUSE: '1ms' };
+    const env = { YOPOINT_WATCH_INTERVAL: '500ms', YOPOINT_WATCH_CALLS: '6000' };
     // The fleet has appeals of its own, and every one of this suite wants its card.
     const policy = policyWith({ appeals: { digestAbove: { count: 500, within: '1m' } } });
     desk = await openRequestsDesk({ transport, env, policy });

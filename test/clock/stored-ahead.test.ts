@@ -112,12 +112,13 @@ describeOnEachEngine('what a clock that was ahead has stored', (open, _fresh, en
 
   test('the order list is looked through again, up to now', async () => {
     const at = Math.floor((desk.clock.ms + AHEAD_MS) / 1000);
-    const cursor = { seen: at, again: at, turn: 'seen', underWay: null, rest: [], gaps: [] } as const;
+    const past = { began: at, took: 60, pieces: [], page: 1, from: at, to: at };
+    const cursor = { seen: at, bands: { hour: past, day: past, week: past }, gaps: [] };
     await store.db
       .transaction()
-      .execute((trx) => writeCursor(trx, { ...cursor, rest: [], gaps: [] }, desk.clock.ms + AHEAD_MS));
+      .execute((trx) => writeCursor(trx, 'cabinet', cursor, desk.clock.ms + AHEAD_MS));
     const asked = desk.yopoint.calls.length;
-    await watchOrders(desk.parts, { intervalMs: MINUTE, pageMs: 0 });
+    await watchOrders(desk.parts, { intervalMs: MINUTE, callsPerMinute: Number.POSITIVE_INFINITY })();
     const [look] = desk.yopoint.calls.slice(asked).filter(({ method }) => method === 'cabinet.order.list');
     const { StartTime, EndTime } = look?.biz ?? {};
     expect(Number(EndTime)).toBe(Math.floor(desk.clock.ms / 1000));

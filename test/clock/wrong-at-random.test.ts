@@ -39,7 +39,7 @@ const FEWEST_DOORS = 20;
 const LEASE_MS = 30_000;
 const NOT_AFTER_MS = 60_000;
 const MEND_EVERY_MS = 30_000;
-const PACE = { intervalMs: 10_000, pageMs: 0 };
+const PACE = { intervalMs: 10_000, callsPerMinute: Number.POSITIVE_INFINITY };
 const MOST_JOBS = 2_000;
 /** A read and its repeats. */
 const UNREADABLE = { match: /^cabinet\.(list|order\.get)$/, kind: 'cut_before', times: 3 } as const;

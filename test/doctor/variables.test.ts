@@ -150,7 +150,7 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   YOPOINT_GATEWAY_URL: ['api.yopoint.com', `https://u:${SECRET}@api.yopoint.com/`],
   YOPOINT_TIMESTAMP_UNIT: ['minutes'],
   YOPOINT_WATCH_INTERVAL: ['often', '0s'],
-  YOPOINT_WATCH_PAUSE: ['briefly'],
+  YOPOINT_WATCH_CALLS: ['many', '0', '1.5', '6001'],
   YOPOINT_DOOR_OPEN_ID: [`${SECRET} ${SECRET}`],
   YOPOINT_BACK_OFFICE_URL: ['https://bo.example/orders', `https://u:${SECRET}@bo.example/{receipt}`],
   YOPOINT_REFUND_FORWARD_URL: ['pay.example', `https://u:${SECRET}@pay.example/`],
@@ -348,7 +348,7 @@ const NOBODY_TO_REFUSE = [
   'YOPOINT_PAYMENT_COPY',
   'LOG_LEVEL',
   'YOPOINT_WATCH_INTERVAL',
-  'YOPOINT_WATCH_PAUSE',
+  'YOPOINT_WATCH_CALLS',
   // A person's browser opens it, with their own sign-in.
   'YOPOINT_BACK_OFFICE_URL',
   // They prove what comes in, and doctor signs with the current ones.

@@ -106,7 +106,7 @@ export async function startRequests(store: Store, options: Options = {}) {
     its: Kit,
     messengers: readonly Messenger[] = options.messengers?.(policy) ?? [],
   ): Readonly<Record<string, JobEntry>> {
-    const watch = { intervalMs: 60_000, pageMs: 0 };
+    const watch = { intervalMs: 60_000, callsPerMinute: Number.POSITIVE_INFINITY };
     return jobTable({ ...its, languages, messengers }, { watch, quiet: async () => undefined });
   }
   function tasksOf(its: Kit, messengers?: readonly Messenger[]): Readonly<Record<string, Task>> {

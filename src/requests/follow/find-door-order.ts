@@ -8,7 +8,6 @@ import { portOf } from '../../vendors/port.ts';
 import { deviceSubject } from '../ask/subject.ts';
 import { TIMES } from '../times.ts';
 
-const PAGE_SIZE = 100;
 /** More orders than an operator has in the minutes that are looked through. */
 const MOST_PAGES = 20;
 
@@ -26,8 +25,8 @@ export async function findDoorOrder(
   since: number,
   trace: string,
 ): Promise<string | null> {
-  const pageOf = portOf(vendors, CABINET)?.page;
-  if (!pageOf || doorOpenId === null) return null;
+  const pages = portOf(vendors, CABINET)?.pages;
+  if (!pages || doorOpenId === null) return null;
   const subject = deviceSubject(deviceId);
   const open = await openRequestFor(db, 'door', subject);
   // The open one is begun later where it is another command than this.
@@ -38,9 +37,9 @@ export async function findDoorOrder(
   const found: Order[] = [];
   const until = now() + TIMES.listing;
   for (let page = 1; page <= MOST_PAGES && now() < until; page += 1) {
-    const { items } = await pageOf(minutesOf(since), page, PAGE_SIZE, trace);
+    const { items } = await pages.read(minutesOf(since), page, trace);
     found.push(...items.filter((order) => !earlier.has(order.number) && isVisitOf(command, order)));
-    if (items.length < PAGE_SIZE) break;
+    if (items.length < (pages.size ?? 1)) break;
   }
   const [nearest] = found.toSorted((a, b) => distance(command, a) - distance(command, b));
   return nearest?.number ?? null;

@@ -33,8 +33,11 @@ export function yopointVendor(client: YoPointClient): WholeVendor<'yopoint'> {
           });
           return { ...pages, rows: pages.items.map(toRow) };
         },
-        page: (range, page, pageSize, trace) =>
-          client.cabinetOrderList({ page, pageSize, ...boundsOf(range) }, trace),
+        pages: {
+          size: LARGEST_PAGE,
+          read: (range, page, trace) =>
+            client.cabinetOrderList({ page, pageSize: LARGEST_PAGE, ...boundsOf(range) }, trace),
+        },
         refund: client.cabinetOrderRefundApply,
         appeal: client.cabinetOrderUserAppeal,
         async door({ deviceId, openId }, trace, mayLeave) {
