@@ -1,2 +1,2 @@
-/** The actor that the audit names where no person acts: the desk itself. Anybody else is named by their staff id. */
+/** The audit's actor for what the desk does by itself. People are recorded by their staff id. */
 export const LATCHKEY = 'latchkey';

@@ -3,12 +3,11 @@ import type { Fen, UnixSeconds } from './order.ts';
 import type { FollowUp, RequestState } from './request.ts';
 
 /**
- * What the alerts channel is told, and about what.
+ * The subject of an alert.
  *
- * `refund_order`: the vendor wanted money to go back, and the operator's payment system did not do it. `forged_callback`: somebody
- * who claims to be the vendor was turned away. `orders_unseen`: the vendor lists no order of this stretch, ends included.
- *
- * `desk_restored`: the database was restored from a backup.
+ * `refund_order`: the vendor ordered a refund and the operator's payment system did not make it. `forged_callback`: a request that claims
+ * to come from the vendor was rejected. `orders_unseen`: the vendor lists no order of this range, ends included. `desk_restored`: the
+ * database was restored from a backup.
  */
 export type AlertFacts =
   | { readonly kind: 'appeal'; readonly appeal: string }
@@ -22,12 +21,11 @@ export type AlertFacts =
   | { readonly kind: 'orders_unseen'; readonly from: UnixSeconds; readonly to: UnixSeconds }
   | ({ readonly kind: 'desk_restored' } & RestoreFacts);
 
-/** Each kind of alert. */
 export type AlertKind = AlertFacts['kind'];
 
 /**
- * A clock that cannot be trusted. `stepped`: the desk's own jumped; `skewed`: the machine's is far from the database's. `aheadSeconds`:
- * negative where it is behind.
+ * A clock that cannot be trusted. `stepped`: the desk's own clock jumped. `skewed`: the machine's clock is far from the database's.
+ * `aheadSeconds` is negative when the clock is behind.
  */
 export type ClockTrouble = {
   readonly kind: 'clock_off';
@@ -37,8 +35,8 @@ export type ClockTrouble = {
 };
 
 /**
- * The desk's database was put back to what it was at `takenAt` (unix ms). `lost`: how many requests and appeals were taken in since, null
- * where nobody knows. What it did with the requests that were open: so many are `unknown` now, `expired`, `pending` on a new card.
+ * The database was restored to its state at `takenAt` (unix ms). `lost`: how many requests and appeals were recorded since then; null:
+ * unknown. The other numbers count the open requests that the restore made `unknown`, `expired`, or `pending` on a new card.
  */
 export type RestoreFacts = {
   readonly takenAt: number;
@@ -48,7 +46,7 @@ export type RestoreFacts = {
   readonly pending: number;
 };
 
-/** A device, as far as it is named. */
+/** The names of a device; null where the notice gives none. */
 type DeviceTrouble = {
   readonly code: string | null;
   readonly name: string | null;
@@ -56,8 +54,8 @@ type DeviceTrouble = {
 };
 
 /**
- * Why the operator's payment system did not give money back when the vendor asked for it. `made_before`: it was not asked, since
- * it once did for an order of the same words, and nobody can tell from here whether the vendor means that one or another.
+ * The reason why the operator's payment system did not make a refund that the vendor ordered. `made_before`: the desk did not ask it,
+ * because it already made a refund for an order with the same content, and the desk cannot tell whether the vendor means that one.
  */
 export type RefundOrderTrouble =
   | { readonly what: 'not_configured' }
@@ -66,10 +64,10 @@ export type RefundOrderTrouble =
   | { readonly what: 'not_known' }
   | { readonly what: 'made_before' };
 
-/** What happened to an alert's subject later: told below its card. Staff by their ids. */
+/** A later event of an alert's subject, told below its card. Staff are given by id. */
 export type AlertReply =
   | { readonly what: 'claimed'; readonly by: string; readonly from: string | null }
-  /** The customer (null) or a member of staff wrote more, or another source told of the same. */
+  /** The customer (`by` null) or a member of staff added words, or another source reported the same. */
   | { readonly what: 'words'; readonly by: string | null; readonly text: string }
   | { readonly what: 'also'; readonly cause: 'customer' | 'refund_asked' | 'suspicious' }
   | { readonly what: 'order'; readonly news: OrderNews }
@@ -88,7 +86,7 @@ export type AlertReply =
       readonly replacedBy: string | null;
     }
   | { readonly what: 'reminder' }
-  /** The trouble is over. */
+  /** The trouble ended. */
   | { readonly what: 'over' }
-  /** It was over, and is back since then (unix ms). */
+  /** The trouble had ended and returned at `since` (unix ms). */
   | { readonly what: 'again'; readonly since: number };

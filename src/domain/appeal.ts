@@ -12,25 +12,25 @@ import type {
 } from './order.ts';
 import type { Goods } from './request.ts';
 
-/** Before payment the customer disputes what was recognised, afterwards what was charged (`vendors/yopoint.md` §3.6). */
+/** Before payment the customer disputes the recognised goods, afterwards the charge (`docs/vendors.md`). */
 export type AppealKind = 'before_payment' | 'after_payment';
 
-/** `open`: nobody has it. `claimed`: somebody does. `closed`: it has an outcome. */
+/** `open`: nobody has claimed it. `claimed`: one person works on it. `closed`: it has an outcome. */
 export type AppealState = 'open' | 'claimed' | 'closed';
 
 /**
- * Why there is an appeal: the customer wrote one, the customer asked the vendor for their money, the vendor marks the order as
- * suspicious, or a member of staff files one.
+ * The cause of an appeal: the customer wrote one, the customer asked the vendor for a refund, the vendor marked the order as suspicious,
+ * or a colleague files one.
  */
 export type AppealCause = 'customer' | 'refund_asked' | 'suspicious' | 'staff';
 
-/** Where an appeal was heard of. */
+/** The channel through which the desk learned of an appeal. */
 export type AppealSource = 'intake' | 'watch' | 'notice' | 'staff';
 
 /**
- * How an appeal ended. `refunded`: money went back. `review_ended`: the vendor's review ended and no money was seen so far.
- * `not_refunded`: nor was any within two weeks. `settled`: it came of a doubt of the vendor's, who no longer has it. `replaced`: a new order stands in for it. `dismissed`: by a person.
- * `gave_up`: nothing was heard of it for too long.
+ * The outcome of an appeal. `refunded`: money went back. `review_ended`: the vendor's review ended and no money was seen yet.
+ * `not_refunded`: no money was seen for two weeks after that. `settled`: the vendor withdrew its suspicion. `replaced`: a new order
+ * replaces this one. `dismissed`: a person dismissed it. `gave_up`: nothing happened for too long.
  */
 export type AppealOutcome =
   | 'refunded'
@@ -41,13 +41,13 @@ export type AppealOutcome =
   | 'dismissed'
   | 'gave_up';
 
-/** What happened to an appeal's order without ending it. */
+/** An event of an appeal's order that does not end the appeal. */
 export type OrderNews = 'cleared' | 'paid';
 
-/** States in which an appeal wants something done. */
+/** The states in which an appeal still needs work. */
 export const OPEN_APPEAL_STATES = ['open', 'claimed'] as const satisfies readonly AppealState[];
 
-/** What is known of the order an appeal is about: no personal data. */
+/** The facts of an appeal's order, without personal data. */
 export type AppealFacts = {
   /** The vendor's order number. */
   readonly order: string;
@@ -57,20 +57,20 @@ export type AppealFacts = {
   readonly paidAt: UnixSeconds | null;
   readonly refunded: Fen;
   readonly suspicious: boolean;
-  /** The customer asked the vendor for their money, and the review goes on or has ended. */
+  /** The customer's application for a refund at the vendor, and whether its review ended. */
   readonly refundAsked: {
     readonly reason: Coded<RefundReason> | null;
     readonly at: UnixSeconds | null;
     readonly ended: boolean;
   } | null;
-  /** With pictures (https) where there are any. */
+  /** With https pictures where the vendor gives them. */
   readonly goods: readonly (Goods & { readonly image: string | null })[];
   readonly device: Device | null;
   readonly door: Coded<DoorState> | null;
   readonly service: Coded<ServiceState> | null;
 };
 
-/** What an appeal shows of its order; without `known`: as the vendor's books alone have it. */
+/** The facts of an order for its appeal. Without `known`, only the vendor's books count. */
 export function appealFactsOf(order: Order, known?: DeskKnowledge): AppealFacts {
   const { number, state, total, paid, paidAt, suspicious, refund, lines, device, door, service } = order;
   const books = booksOf(order, known);
@@ -94,19 +94,19 @@ export function appealFactsOf(order: Order, known?: DeskKnowledge): AppealFacts 
   };
 }
 
-/** Whether the customer has asked the vendor for their money and its review has not ended. */
+/** True when the customer applied for a refund at the vendor and the review has not ended. */
 export function isUndecided({ refundAsked }: AppealFacts): boolean {
   return refundAsked !== null && !refundAsked.ended;
 }
 
-/** The key of the vendor's doubt about an order, while it lasts. */
+/** The key of the vendor's suspicion about an order, while it lasts. */
 export function doubtAbout(number: string): string {
   return `suspicious:${number}`;
 }
 
 /**
- * Whether what ended an appeal may still be corrected by the vendor's books: money that comes later, or how much came. What a person
- * said, and what stands in for the order, stays.
+ * True when the vendor's books may still correct this outcome, by later money or by an amount. A person's decision and a replacement by
+ * another order are final.
  */
 export function isCorrectable(outcome: AppealOutcome | null, amount: Fen | null): boolean {
   return (

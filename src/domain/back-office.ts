@@ -1,10 +1,10 @@
-/** What a page of the vendor's back office is about. */
+/** The subject of a page in the vendor's back office. */
 type About = { readonly receipt: string | null; readonly cid: string | null };
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** What is wrong with the address of the back office's page; null when nothing is. */
+/** The problem of a back office address template, as the end of a sentence; null: it is valid. */
 export function backOfficeProblem(template: string): string | null {
   const names = [...template.matchAll(PLACEHOLDER)].map(([, name]) => name);
   if (names.length === 0 || names.some((name) => name !== 'receipt' && name !== 'cid')) {
@@ -21,12 +21,12 @@ export function backOfficeProblem(template: string): string | null {
   return null;
 }
 
-/** The page about an order or a device; null where the address needs what is not known, or what would lead elsewhere. */
+/** The back office page of an order or device. Null when the template needs an unknown value, or a value would change the path. */
 export function backOfficePage(template: string, about: About): string | null {
   let isWhole = true;
   const filled = template.replace(PLACEHOLDER, (_all, name: string) => {
     const value = name === 'receipt' ? about.receipt : about.cid;
-    // A path of dots alone leads to another page, and a lone half of a character cannot be written in an address.
+    // A path segment of dots leads to another page, and a lone surrogate cannot be encoded.
     if (value === null || /^\.*$/.test(value) || !value.isWellFormed()) isWhole = false;
     return isWhole ? encodeURIComponent(value ?? '') : '';
   });

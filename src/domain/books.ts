@@ -2,52 +2,58 @@ import type { Fen, Order, Refund, UnixSeconds } from './order.ts';
 
 const MINUTE_MS = 60_000;
 
-/** With what patience the vendor's books are read, in ms. */
+/** Time limits for reading the vendor's books, in ms. */
 export const BOOKS = {
-  /** How far the vendor's clock may be from ours. */
+  /** The allowed difference between the vendor's clock and ours. */
   clocks: MINUTE_MS,
-  /** A payment channel takes minutes from a reviewer's yes to the money in the books: a review that ended more recently says nothing. */
+  /**
+   * A payment channel needs minutes from a reviewer's approval to the entry in the books. A review that ended more recently proves
+   * nothing.
+   */
   grace: 5 * MINUTE_MS,
-  /** How long the desk looks after the review ended before "no money went back" is final. */
+  /** How long the desk looks after the end of a review before it reports that no money went back. */
   lookedFor: 14 * 24 * 60 * MINUTE_MS,
 } as const;
 
-/** What the desk knows of an order's money beside the vendor's books. Times in unix ms. */
+/** The desk's own knowledge of an order's money, in addition to the vendor's books. Times in unix ms. */
 export type DeskKnowledge = {
-  /** Refunds that the vendor ordered and the desk saw the operator's payment system make, oldest first. */
+  /** Refunds that the vendor ordered and the operator's payment system made, oldest first. */
   readonly made: readonly { readonly at: number; readonly amount: Fen | null }[];
-  /** Applications that the desk sent or may have sent: when each can have arrived, and whether something may still come of it. */
+  /** Applications that the desk sent or may have sent: the time range in which each can have arrived, and whether its outcome is open. */
   readonly sent: readonly { readonly from: number; readonly to: number; readonly underWay: boolean }[];
 };
 
 const NOTHING_KNOWN: DeskKnowledge = { made: [], sent: [] };
 
-/** What is written of an order's money, by the vendor and by the desk. */
+/** The records of an order's money, by the vendor and by the desk. */
 export type Books = {
   /** 分; null: the vendor does not say. */
   readonly paid: Fen | null;
-  /** All that went back; null: nothing was seen so far. */
+  /** Everything that went back; null: nothing was seen yet. */
   readonly returned: {
     /** 分; null: nobody says how much. */
     readonly amount: Fen | null;
     readonly how: 'part' | 'whole';
     readonly at: UnixSeconds | null;
   } | null;
-  /** The latest application for the money. Whether its review was a yes shows in `returned` alone (`vendors/yopoint.md` §5.7b). */
+  /**
+   * The latest application for a refund. Only `returned` shows whether its review approved it: the vendor's codes for that contradict
+   * each other (`docs/vendors.md`).
+   */
   readonly asked: {
     readonly at: UnixSeconds | null;
     readonly by: 'desk' | 'others';
     readonly review: 'goes_on' | 'ended';
   } | null;
-  /** What of `returned` the vendor's own books show, in 分: `amount` null where they do not say how much. */
+  /** The part of `returned` that the vendor's own books show, in 分; `amount` null: they do not say how much. */
   readonly shown: { readonly amount: Fen | null; readonly at: UnixSeconds | null } | null;
   readonly made: DeskKnowledge['made'];
 };
 
-/** Reads the books of an order: every statement of the desk about its money comes from here. */
+/** Reads the books of an order. Every statement of the desk about an order's money comes from here. */
 export function booksOf(order: Order, { made, sent }: DeskKnowledge = NOTHING_KNOWN): Books {
   const { paid, refund, state } = order;
-  // An amount of nothing beside "refunded" is an amount that was not said.
+  // An amount of zero next to "refunded" means that the amount is unknown.
   const said = refund?.amount || null;
   const isShown = said !== null || refund?.refunded === true || state.meaning === 'refunded';
   const shown = isShown ? { amount: said, at: refund?.at ?? null } : null;
@@ -68,7 +74,7 @@ export function booksOf(order: Order, { made, sent }: DeskKnowledge = NOTHING_KN
 function returnedBy(paid: Fen | null, shown: Books['shown'], made: Books['made']): Books['returned'] {
   if (shown === null && made.length === 0) return null;
   const last = made.at(-1);
-  // The vendor's books lag behind what was made, and know of what the desk never saw.
+  // The vendor's books lag behind the payment system, and contain refunds that the desk never saw.
   const amount = Math.max(shown?.amount ?? 0, sumOf(made)) || null;
   return {
     amount,
@@ -77,58 +83,61 @@ function returnedBy(paid: Fen | null, shown: Books['shown'], made: Books['made']
   };
 }
 
-/**
- * Where the vendor does not say that a review ended, it goes on. The books may still show that of a review whose refund the desk
- * saw made.
- */
+/** A review goes on until the vendor reports its end. The books may still show an open review whose refund the desk saw made. */
 function isReviewEnded({ review, at }: NonNullable<Refund['asked']>, made: Books['made']): boolean {
   return review === 'ended' || (at !== null && made.some((one) => one.at >= at * 1000));
 }
 
-/** How much went back in all, in 分; where nobody says how much, all that was paid. */
+/** The sum that went back, in 分; the paid amount when nobody says how much. */
 export function returnedOf({ returned, paid }: Books): Fen {
   return returned === null ? 0 : (returned.amount ?? paid ?? 0);
 }
 
-/** What a customer asks for later is not the desk's. Where the vendor does not say when, it is the desk's while something may come of that. */
+/**
+ * True when the desk sent the application made at this time; a later one is the customer's. Without a time, an open application of the
+ * desk counts as this one.
+ */
 function isSentByDesk(at: UnixSeconds | null, sent: DeskKnowledge['sent']): boolean {
   return sent.some(({ from, to, underWay }) =>
     at === null ? underWay : at * 1000 >= from - BOOKS.clocks && at * 1000 <= to + BOOKS.clocks,
   );
 }
 
-/** What is asked of the books: what became of one wish for an order's money. Times in unix ms. */
+/** The question what became of one application for an order's money. Times in unix ms. */
 export type BooksQuestion = {
   readonly now: number;
-  /** When the wish was sent or heard of: what went back before does not answer it. */
+  /** When the desk sent or learned of the application. Earlier refunds do not answer it. */
   readonly since: number;
-  /** What had gone back by then, in 分; null: nobody could look. */
+  /** The sum that had gone back by then, in 分; null: nobody could look. */
   readonly before: Fen | null;
-  /** When the vendor was asked for it: the review of an earlier application does not answer it. Null: it was not. */
+  /** When the vendor was asked; null: it was not. The review of an earlier application does not answer this one. */
   readonly appliedAt: number | null;
-  /** When the desk applied for the same anew: money from then on answers that application. */
+  /** When the desk applied again for the same. Money from then on answers that application. */
   readonly until?: number | null;
-  /** Since when the review has been seen ended without money; null: it has not. */
+  /** Since when the review is known to have ended without money; null: it has not ended. */
   readonly endedSince: number | null;
-  /** That it has ended was told, so that a later application's review does not take it back. */
+  /** The end of the review was already reported, so a later application's review does not revoke it. */
   readonly toldEnded: boolean;
 };
 
 /**
- * What became of a wish, as far as can be known now. `review_ended`: the review has ended and no money was seen so far; it may still
- * come. `not_refunded`: final, since it was looked for long enough, or went back for a later application.
+ * What became of an application, as far as is known now. `review_ended`: the review ended and no money was seen yet; it may still come.
+ * `not_refunded`: final, because the desk looked long enough or the money answers a later application.
  */
 export type BooksAnswer = {
   readonly says: 'refunded' | 'under_review' | 'review_ended' | 'not_refunded' | 'nothing';
-  /** 分 that answer this wish, and no other; null: none, or nobody says how much. */
+  /** 分 that answer this application and no other; null: none, or nobody says how much. */
   readonly amount: Fen | null;
-  /** Refunded: the vendor's own books show it. */
+  /** For `refunded`: the vendor's own books show it. */
   readonly inBooks: boolean;
-  /** Unix ms; to be asked with again. */
+  /** Unix ms; handed in with the next question. */
   readonly endedSince: number | null;
 };
 
-/** Asks the books what became of a wish. The answer may change with every look until it is `not_refunded`, or refunded and in the books. */
+/**
+ * Asks the books what became of an application. The answer may change with every look until it is `not_refunded`, or `refunded` and in
+ * the books.
+ */
 export function whatBecame(books: Books, question: BooksQuestion): BooksAnswer {
   const { now, since, until = null, endedSince } = question;
   const answer = (says: BooksAnswer['says'], ended: number | null = null): BooksAnswer => ({
@@ -158,15 +167,15 @@ export function whatBecame(books: Books, question: BooksQuestion): BooksAnswer {
 }
 
 /**
- * Whether an application that was sent at `since` (unix ms), and may never have arrived, shows. Just before it no review went on and
- * nothing had gone back; an earlier review that said no does not count.
+ * True when the books show an application that was sent at `since` (unix ms) and may never have arrived. The caller knows that no review
+ * was open and nothing had gone back just before; an earlier rejected review does not count.
  */
 export function isArrived({ shown, made, asked }: Books, since: number): boolean {
   if (shown !== null || asked?.review === 'goes_on' || made.some(({ at }) => at >= since)) return true;
   return asked?.at != null && asked.at * 1000 >= since - BOOKS.clocks;
 }
 
-/** What was made since then; what the books showed at the first look already is not. */
+/** The refunds made since then, without those that the first look at the books already showed. */
 function madeFor(all: Books['made'], { since, until = null, before }: BooksQuestion): Books['made'] {
   let sum = 0;
   return all.filter(({ at, amount }) => {
@@ -182,7 +191,7 @@ function isShownSince({ shown, paid }: Books, { before, since }: BooksQuestion, 
   return (shown.amount ?? paid ?? 1) > Math.max(before, earlier);
 }
 
-/** The first refund since then answers the wish; what went back later answers another one. */
+/** The first refund since then answers the application; later refunds answer other ones. */
 function amountOf({ shown }: Books, made: Books['made'], before: Fen): Fen | null {
   const [first, ...others] = made;
   if (first && (first.amount !== null || others.length > 0)) return first.amount;

@@ -2,16 +2,16 @@ import type { Coded, Fen } from './order.ts';
 
 export type SellingState = 'stopped' | 'selling' | 'not_deployed';
 
-/** A smart cabinet as the device list knows it. Absent facts are null. */
+/** A smart cabinet in the device list. Unknown facts are null. */
 export type Cabinet = {
-  /** CID, what every other call about the cabinet wants. */
+  /** CID; every other call about the cabinet needs it. */
   readonly id: string;
   readonly code: string | null;
   readonly name: string | null;
   /** The manufacturer's production code. */
   readonly productionCode: string | null;
   readonly online: boolean | null;
-  /** The operator's own switch; false means nothing can be bought. */
+  /** The operator's own switch; false: nothing can be bought. */
   readonly sellingEnabled: boolean | null;
   readonly selling: Coded<SellingState>;
   readonly powered: boolean | null;
@@ -26,14 +26,14 @@ export type StockItem = {
   readonly name: string;
   readonly price: Fen | null;
   readonly stock: number | null;
-  /** Zero or null when the vendor does not say how many fit. */
+  /** Zero or null: the vendor does not say how many fit. */
   readonly capacity: number | null;
   readonly image: string | null;
 };
 
 export type StockLevel = 'sold_out' | 'low' | 'enough' | 'unknown';
 
-/** A quarter of what fits, or two pieces where the capacity is not known, counts as low. */
+/** Low means a quarter of the capacity or, without a known capacity, two pieces. */
 const LOW_SHARE = 0.25;
 const LOW_PIECES = 2;
 

@@ -1,7 +1,7 @@
 /**
- * What takes no room on a screen or turns the reading direction: format characters, variation selectors and halves of
- * surrogate pairs. Inside a number they hide it from search and masking; inside a name they make it look like another.
- * The joiner and the selector that follow a picture stay, for they make one emoji of several.
+ * Characters that take no room on a screen or change the reading direction: format characters, variation selectors and lone surrogates.
+ * Inside a number they defeat search and masking; inside a name they imitate another name. The joiner and the selector after a pictograph
+ * stay, because they combine several into one emoji.
  */
 const INVISIBLE =
   /\u034f|[\p{Cs}\u115f\u1160\u3164\uffa0]|(?!\u200d)\p{Cf}|(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier})[\ufe00-\ufe0f]|(?<!(?:\p{Extended_Pictographic}|\p{Emoji_Modifier})\ufe0f?)\u200d/gu;
@@ -11,25 +11,25 @@ function invisibleIn(text: string): readonly (readonly [number, number])[] {
   return [...text.matchAll(INVISIBLE)].map(({ index, 0: found }) => [index, index + found.length]);
 }
 
-/** The text without characters nobody can see. Line breaks and other controls are not touched. */
+/** The text without invisible characters. Line breaks and other control characters stay. */
 export function withoutInvisible(text: string): string {
   return text.replace(INVISIBLE, '');
 }
 
-/** A text as it is compared, and where each of its UTF-16 units came from in the text as it was written. */
+/** A text in its compared form, with the position of each UTF-16 unit in the original. */
 type Folded = {
   readonly text: string;
-  /** Where the original of the unit at `index` begins. */
+  /** Start of the unit's original. */
   readonly startOf: (index: number) => number;
-  /** Where the original of the unit at `index` ends. */
+  /** End of the unit's original. */
   readonly endOf: (index: number) => number;
 };
 
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
- * Folds what looks the same into one spelling, as numbers are read by people: full-width and other compatibility forms
- * (NFKC) and the digits of every script become plain ones, and what nobody can see goes.
+ * Folds characters that look the same into one spelling, as people read numbers: full-width and other compatibility forms (NFKC) and the
+ * digits of every script become ASCII; invisible characters are dropped.
  */
 export function fold(text: string): Folded {
   if (ASCII.test(text)) return { text, startOf: (index) => index, endOf: (index) => index + 1 };
@@ -67,7 +67,7 @@ function plainOf(character: string): string {
   return /\p{Nd}/u.test(plain) ? plain.replace(/\p{Nd}/gu, digitOf) : plain;
 }
 
-/** Digits of a script stand in the order of their value, ten at a time. */
+/** The digits of a script are consecutive code points, ten at a time. */
 function digitOf(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let value = 0;

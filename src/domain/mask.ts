@@ -2,11 +2,10 @@ import { fold } from './invisible.ts';
 import { type Masked, personalNumbers } from './personal-numbers.ts';
 
 /**
- * Masking of personal data. What stays readable is enough for a staff member to compare with what the customer
- * says ("ends in 8000?") and too little to identify anybody.
+ * Masking of personal data. The visible part lets staff compare it with what the customer says ("ends in 8000?") and identifies nobody.
  */
 
-/** `138****8000`. A number that arrives masked stays as it is; anything short is hidden whole. */
+/** `138****8000`. A masked number stays as it is; a short one is hidden whole. */
 export function maskMobile(mobile: string): string {
   const digits = mobile.replace(/[^\d*]/g, '');
   if (digits.length < 9) return '*'.repeat(Math.max(digits.length, 4));
@@ -20,26 +19,25 @@ export function maskName(name: string): string {
 }
 
 const IPV4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g;
-/** What may be an IPv6 address, a zone behind it; eight groups, or fewer around two colons. */
+/** Candidates for an IPv6 address with an optional zone: eight groups, or fewer around two colons. */
 const IPV6 = /(?<![0-9A-Za-z:.])[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}(?:%\w{1,16})?(?![0-9A-Za-z:])/gi;
 const IPV6_WHOLE = /^(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}$/i;
 const IPV6_SHORT =
   /^(?=(?:[^:]*:){2,7}[^:]*$)(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?$/i;
 const IPV4_TAIL = /:(?:\d{1,3}\.){3}\d{1,3}$/;
 
-/** Letters of scripts that are written without spaces: a sentence may touch the address that stands in it. */
+/** Letters of scripts without spaces: a sentence may directly touch an address. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 const LOCAL = /[\p{L}\p{N}\p{M}._%+'-]/u;
 const DOMAIN = /^[\p{L}\p{N}\p{M}-]{1,63}(?:\.[\p{L}\p{N}\p{M}-]{1,63}){1,8}/u;
 const ASCII_DOMAIN = /^[0-9A-Za-z-]{1,63}(?:\.[0-9A-Za-z-]{1,63}){1,8}/;
-/** No local part and no domain is longer (RFC 5321). */
+/** The longest local part and domain (RFC 5321). */
 const LONGEST_LOCAL = 64;
 const LONGEST_DOMAIN = 255;
 
 /**
- * A sentence of the vendor's or a customer's with every mobile, identity card and bank card number, mail address and IP address in
- * it masked, however they are written: in other scripts, with gaps, with what nobody sees in between. Everything else stays
- * as it is. Takes time in proportion to the text; never throws.
+ * Masks every mobile, identity card and bank card number, mail address and IP address in a text, in any script, with gaps or invisible
+ * characters. Everything else stays. Takes time proportional to the text; never throws.
  */
 export function maskText(text: string): string {
   const folded = fold(text);
@@ -81,12 +79,12 @@ function mailAddressesIn(text: string): Masked[] {
     const [ascii] = ASCII_DOMAIN.exec(behind) ?? [];
     const [whole] = DOMAIN.exec(behind) ?? [];
     if (whole === undefined) continue;
-    // A sentence in Chinese goes on right behind an address in Latin letters.
+    // Chinese text may continue directly after an address in Latin letters.
     const next = whole[ascii?.length ?? 0] ?? '';
     const domain = ascii !== undefined && (next === '' || UNSPACED.test(next)) ? ascii : whole;
     let start = at;
     while (start > before && at - start < LONGEST_LOCAL && LOCAL.test(text[start - 1] ?? '')) {
-      // And it comes right before one, too.
+      // Chinese text may also stand directly before it.
       if (domain === ascii && start < at && UNSPACED.test(text[start - 1] ?? '')) break;
       start -= 1;
     }
@@ -99,7 +97,7 @@ function mailAddressesIn(text: string): Masked[] {
 
 const MACHINE_WORD = /^(?=[A-Z0-9_]*[A-Z])[A-Z0-9_]{1,60}$/;
 
-/** A vendor's machine word, such as ERR_SYSTEM, without a mobile number in it; anything else may name a person. */
+/** True for a vendor's error code such as ERR_SYSTEM that contains no mobile number. Any other text may name a person. */
 export function isMachineWord(text: string): boolean {
   return MACHINE_WORD.test(text) && !/1[3-9]\d{9}/.test(text);
 }

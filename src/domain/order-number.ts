@@ -1,10 +1,10 @@
 import { withoutInvisible } from './invisible.ts';
 import { NUMBERS, numberOf, type OrderSource, type Probe } from './vendors.ts';
 
-/** Every way to ask, in the order of the table of vendors. */
+/** All probes, in the order of the table of vendors. */
 export const PROBES: readonly Probe[] = NUMBERS.map(({ probe }) => probe);
 
-/** A shape only decides who is asked first; nobody is ever turned away for one. */
+/** A shape decides only who is asked first. A number of another shape is never refused. */
 const SHAPES = NUMBERS.map(({ probe, shape: { prefixes, digits, decisive } }) => ({
   probe,
   decisive,
@@ -15,7 +15,7 @@ function isKnown(number: string): boolean {
   return SHAPES.some(({ shape }) => shape.test(canonical(number)));
 }
 
-/** Whom to ask about a number: the likely ones first, then all others. */
+/** The probes for a number: the likely ones first, then all others. */
 export function probesFor(number: string): { likely: readonly Probe[]; others: readonly Probe[] } {
   const matching = SHAPES.filter(({ shape }) => shape.test(number));
   if (matching.length === 0) return { likely: PROBES, others: [] };
@@ -26,7 +26,7 @@ export function probesFor(number: string): { likely: readonly Probe[]; others: r
     : { likely: [...likely, ...others], others: [] };
 }
 
-/** The kind of orders that a number most likely belongs to. */
+/** The most likely kind of order for a number. */
 export function likelySource(number: string): OrderSource {
   const [probe = PROBES[0]] = probesFor(number).likely;
   if (!probe) throw new Error('No vendor has orders');
@@ -35,26 +35,26 @@ export function likelySource(number: string): OrderSource {
 
 /** Longer than any vendor's number; keeps a pasted page out of a vendor call. */
 const MAX_LENGTH = 64;
-/** Nothing longer is looked through. In UTF-16 units. */
+/** Characters beyond this position are ignored. In UTF-16 units. */
 const LOOKED_AT = 20_000;
 /** The longest number whose shape is known. */
 const LONGEST_KNOWN = Math.max(
   ...NUMBERS.flatMap(({ shape: { prefixes, digits } }) => prefixes.map((prefix) => prefix.length + digits)),
 );
-/** A run of at least this many characters stands for itself unless a join gives a known shape. */
+/** A run of at least this many characters is a number by itself, unless a join gives a known shape. */
 const WHOLE = 15;
-/** Shorter finds (a room number, say) count only when there is nothing longer. */
+/** Shorter candidates, such as a room number, count only when there is no longer one. */
 const CONVINCING = 12;
 const FEWEST_DIGITS = 6;
 
-/** Runs of letters and digits with the gaps people leave inside a long number. */
+/** Runs of letters and digits with the gaps that people leave inside a long number. */
 const CHAIN = /[0-9A-Za-z]+(?:[ \t\-_‐-―−.]{1,3}[0-9A-Za-z]+)*/g;
 const DATE = /(?<![0-9A-Za-z]|[0-9][-./])(?:19|20)\d\d([-./])\d{1,2}\1\d{1,2}(?![-./]?[0-9A-Za-z])/g;
 const AMOUNT = /(?<![0-9A-Za-z]|[0-9][-.])\d{1,7}\.\d{1,2}(?![-.]?[0-9A-Za-z])/g;
-/** Between runs that must not be joined: nothing that stands inside a number. */
+/** Separates runs that must not be joined; no number contains it. */
 const WALL = ' | ';
 
-/** Receipts begin with letters. */
+/** The shapes that begin with letters. */
 const RECEIPTS = NUMBERS.flatMap(({ shape: { prefixes, digits } }) =>
   prefixes.filter((prefix) => /^[A-Z]+$/.test(prefix)).map((prefix) => ({ prefix, digits })),
 );
@@ -64,17 +64,16 @@ const BEGUN = new RegExp(`^(?:${LETTERS})\\d*$`, 'i');
 const RECEIPT = RECEIPTS.map(({ prefix, digits }) => `${prefix}\\d{${digits}}`).join('|');
 const RECEIPT_ALONE = new RegExp(`^(?:${RECEIPT})$`, 'i');
 const RECEIPT_IN_RUN = new RegExp(`(?:${RECEIPT})(?!\\d)`, 'gi');
-/** A mainland mobile number, with or without the country's code. */
+/** A mainland mobile number, with or without the country code. */
 const MOBILE = /^(?:86)?1[3-9]\d{9}$/;
 
 /**
- * The numbers a customer or colleague may have meant in a text, most likely first, each once.
- * Full-width characters, spaces and dashes inside a number and a sentence around it are all fine; dates, amounts of
- * money and mobile numbers in a sentence are not order numbers.
- * A text that is nothing but one word, or one mobile number, is taken as it stands, whatever its shape.
+ * Finds the numbers that a text may mean, most likely first, each once. It accepts full-width characters, spaces and dashes inside a
+ * number, and text around it. It ignores dates, amounts and mobile numbers inside a sentence. It takes a text of one word, or of one
+ * mobile number, as it is.
  */
 export function findNumbers(text: string): string[] {
-  // What most people type is nothing but a number as vendors print it.
+  // Most people type nothing but a number in the vendor's spelling.
   if (isKnown(text)) return [canonical(text)];
   const plain = withoutInvisible(text.slice(0, LOOKED_AT).normalize('NFKC'));
   const found = new Set<string>();
@@ -98,8 +97,8 @@ export function findNumbers(text: string): string[] {
 }
 
 /**
- * The numbers in the runs of one chain. What has a known shape comes first, by itself and then together with its
- * neighbours; so does a mobile number, so that it is never a part of anything. Then short neighbours are joined.
+ * The numbers in the runs of one chain. Known shapes are taken first, alone and then joined with neighbours; then mobile numbers, so that
+ * they never become part of another number; then short neighbours are joined.
  */
 function numbersIn(runs: readonly string[]): string[] {
   const numbers: string[] = [];
@@ -108,7 +107,7 @@ function numbersIn(runs: readonly string[]): string[] {
     const whole = wholeIn(run);
     numbers.push(...whole);
     if (whole.length > 0) rest.push([]);
-    // A word ends what stands before it; only the letters of a receipt begin what comes after.
+    // A word separates; only a receipt's prefix belongs to what follows.
     else if (/\d/.test(run) || PREFIX.test(run)) rest.at(-1)?.push(run);
     else rest.push([]);
   }
@@ -123,7 +122,7 @@ function numbersIn(runs: readonly string[]): string[] {
   return numbers.map(canonical);
 }
 
-/** The numbers one run holds without its neighbours, also behind a word typed without a space. */
+/** The numbers inside a single run, also directly after a word. */
 function wholeIn(run: string): readonly string[] {
   if (MOBILE.test(run)) return [run];
   const receipts = run.match(RECEIPT_IN_RUN);
@@ -132,7 +131,7 @@ function wholeIn(run: string): readonly string[] {
   return isKnown(digits) ? [digits] : [];
 }
 
-/** Takes out the neighbours that together have a shape, the longest at each place; `left` is what stands between them. */
+/** Takes out joined neighbours that have a shape, the longest at each place. `left`: the runs between them. */
 function takeJoined(runs: readonly string[], shaped: (joined: string) => boolean) {
   const taken: string[] = [];
   const left: string[][] = [[]];
@@ -159,7 +158,7 @@ function takeJoined(runs: readonly string[], shaped: (joined: string) => boolean
   return { taken, left };
 }
 
-/** Short neighbours together; a long run, and one with letters in it, by itself. */
+/** Joins short neighbours. A long run, and one with letters, stands alone. */
 function joinShort(runs: readonly string[]): string[] {
   const numbers: string[] = [];
   let pending = '';
@@ -179,7 +178,7 @@ function joinShort(runs: readonly string[]): string[] {
   return numbers;
 }
 
-/** Receipts are printed in capitals; people type them as they like. */
+/** Receipts are printed in capitals; people type either case. */
 function canonical(number: string): string {
   return RECEIPT_ALONE.test(number) || /^[A-Za-z]{2}\d{18}$/.test(number) ? number.toUpperCase() : number;
 }

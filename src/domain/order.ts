@@ -1,19 +1,19 @@
 import type { OrderSource } from './vendors.ts';
 
-/** Amounts inside Latchkey are whole 分 (1 ¥ = 100 分). */
+/** Whole 分 (1 ¥ = 100 分). */
 export type Fen = number;
 
-/** Points in time from vendors: unix seconds. */
+/** A vendor's time in unix seconds. */
 export type UnixSeconds = number;
 
 /**
- * A vendor's code as the desk can say it: by a meaning the documents name, else by the vendor's own words,
- * else by the bare code. Nothing is guessed for a code nobody documented.
+ * A vendor's code: with the meaning that the documents give it, else with the vendor's own name for it, else bare. The desk never guesses
+ * the meaning of an undocumented code.
  */
 export type Coded<Meaning extends string> = {
   readonly code: number | string | null;
   readonly meaning: Meaning | 'unknown';
-  /** The vendor's own name for the code, when its answer carries one. */
+  /** The vendor's name for the code, when its answer carries one. */
   readonly name?: { readonly zh: string; readonly en: string | null };
 };
 
@@ -42,7 +42,7 @@ export type ShipmentState = 'waiting' | 'shipped' | 'failed';
 
 export type OrderLine = {
   readonly name: string;
-  /** Specification, size or session; null when the vendor gives none. */
+  /** Specification, size or session; null: the vendor gives none. */
   readonly detail: string | null;
   readonly barcode: string | null;
   readonly quantity: number | null;
@@ -55,24 +55,24 @@ export type OrderLine = {
 export type Device = {
   /** The vendor's id of the machine: CID of a cabinet, TID of a vending machine. */
   readonly id: string | null;
-  /** The operator's own number for it, as painted on the machine. */
+  /** The operator's number for it, as painted on the machine. */
   readonly code: string | null;
   readonly name: string | null;
   readonly place: string | null;
 };
 
 export type Refund = {
-  /** True once the vendor says money went back; null when it does not say. */
+  /** True once the vendor says that money went back; null: it does not say. */
   readonly refunded: boolean | null;
-  /** Refunded so far; null when the vendor does not say. */
+  /** Refunded so far; null: the vendor does not say. */
   readonly amount: Fen | null;
   readonly at: UnixSeconds | null;
   readonly lines: readonly OrderLine[];
-  /** What the customer asked for, in the vendor's reason words or code; null when nothing was asked. */
+  /** The customer's application, in the vendor's words or code; null: there is none. */
   readonly asked: {
     readonly reason: Coded<RefundReason> | null;
     readonly at: UnixSeconds | null;
-    /** Whether the vendor's side still has to decide. How a review ended shows in what went back, and nowhere else. */
+    /** Whether the vendor's review is still open. Only the refunded amount shows how a review ended. */
     readonly review: 'waiting' | 'ended' | 'unknown';
   } | null;
   /** The vendor's own sentence about returns and refunds. */
@@ -89,31 +89,31 @@ export type RefundReason =
   | 'stuck_goods';
 
 type Delivery = {
-  /** True once shipped or once logistics information exists; null when unknown. */
+  /** True once shipped or once logistics information exists; null: unknown. */
   readonly shipped: boolean | null;
   readonly received: boolean | null;
 };
 
-/** Personal data of an order. Never printed: only masked, or revealed to one permitted person. */
+/** Personal data of an order. It is shown masked, or revealed to one permitted person. */
 export type PersonalData = {
   readonly mobile: string | null;
   readonly nickname: string | null;
   readonly recipient: string | null;
   readonly address: string | null;
   readonly ip: string | null;
-  /** Ids of the person at the vendor and at the payment platforms. */
+  /** The person's ids at the vendor and at the payment platforms. */
   readonly platformIds: readonly string[];
 };
 
-/** An order as the desk understands it, whichever vendor it came from. Absent facts are null. */
+/** An order of any vendor. Unknown facts are null. */
 export type Order = {
   readonly source: OrderSource;
   /** The vendor's order number: ReceiptNo, orderNo. */
   readonly number: string;
-  /** The payment channel's trade number or Baifude's payment number. */
+  /** The payment channel's trade number, or Baifude's payment number. */
   readonly paymentNumber: string | null;
   readonly state: Coded<OrderState>;
-  /** Kind of goods in the vendor's words (Baifude's order types). */
+  /** The kind of goods in the vendor's words (Baifude's order types). */
   readonly type: Coded<never> | null;
   readonly lines: readonly OrderLine[];
   readonly total: Fen | null;
@@ -129,7 +129,7 @@ export type Order = {
   readonly door: Coded<DoorState> | null;
   readonly service: Coded<ServiceState> | null;
   readonly shipment: (Coded<ShipmentState> & { readonly error?: string }) | null;
-  /** True when the vendor flags the order as suspicious or abnormal; null when it does not say. */
+  /** True when the vendor flags the order as suspicious or abnormal; null: it does not say. */
   readonly suspicious: boolean | null;
   readonly refund: Refund | null;
   readonly delivery: Delivery | null;
@@ -141,7 +141,7 @@ export type Order = {
   readonly personal: PersonalData;
 };
 
-/** States in which money was taken, be it nothing (a voucher): what was paid is what the order is known by. */
+/** The states in which the customer has paid, even if the sum is zero (a voucher). In them the paid amount identifies the order. */
 const PAID_FOR: readonly Order['state']['meaning'][] = [
   'paid',
   'refunded',
@@ -151,8 +151,8 @@ const PAID_FOR: readonly Order['state']['meaning'][] = [
 ];
 
 /**
- * The amount an order is known by, in 分: what was paid, or what it comes to where nothing was. An unpaid order of ¥5.50 is
- * one of ¥5.50, and not of ¥0.00. Null: the vendor does not say.
+ * The amount that identifies an order, in 分: the paid amount, or the total before payment. An unpaid order of ¥5.50 is one of ¥5.50, not
+ * of ¥0.00. Null: the vendor does not say.
  */
 export function amountOf({ state, paid, total }: Pick<Order, 'state' | 'paid' | 'total'>): Fen | null {
   if ((paid ?? 0) > 0 || PAID_FOR.includes(state.meaning)) return paid ?? total;

@@ -1,34 +1,33 @@
-/** A stretch of a text, `[start, end)` in UTF-16 units, and what is to stand there instead. */
+/** A range of a text, `[start, end)` in UTF-16 units, and its replacement. */
 export type Masked = { readonly start: number; readonly end: number; readonly instead: string };
 
-/** A run of digits; null: it is longer than any number that is looked for, or part of what is nobody's. */
+/** A run of digits. `digits` null: it is too long for a personal number, or part of an excluded one. */
 type Run = { readonly start: number; readonly end: number; readonly digits: string | null };
 
-/** What stands between a run and the next one; null: too much for one number. */
+/** The text between a run and the next; null: too long to lie within one number. */
 type Gap = { readonly text: string; readonly lettered: boolean } | null;
 
-/** Nothing that is looked for is longer: a bank card's number with two digits of a country before it cannot be. */
+/** The longest personal number. A bank card with a two-digit country code is not recognised. */
 const LONGEST = 19;
-/** And nothing is shorter than a mobile number. */
+/** The shortest one: a mobile number. */
 const SHORTEST = 11;
-/** The most characters that may stand between two digits of one number. */
+/** The most characters between two digits of one number. */
 const WIDEST_GAP = 3;
 
 const MOBILE = /^(?:(?:00)?86)?(1[3-9]\d)\d{4}(\d{4})$/;
-/** UnionPay and the older Chinese ones, Visa, Mastercard, American Express, Diners, JCB. */
+/** UnionPay and older Chinese cards, Visa, Mastercard, American Express, Diners, JCB. */
 const CARD =
   /^(?:62\d{14,17}|9[0-9]\d{14,17}|60\d{14,17}|4\d{12}(?:\d{3}){0,2}|5\d{15,18}|3[47]\d{13}|3(?:0[0-5]|[689]\d)\d{11,14}|35\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12})$/;
 const PROVINCE = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)/;
 const BORN = /^\d{6}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/;
 
 /**
- * What looks like digits with gaps and is none of a person's: receipts, the long numbers of orders and payments in groups, ids in
- * hexadecimal, dates, times and amounts. No number that is masked reaches into one: a mobile number that is written as if a part of it
- * were an amount (`138.00 138000`) is left for that.
+ * Numbers that resemble personal ones and are excluded: receipts, long order and payment numbers in groups, hexadecimal ids, dates, times
+ * and amounts. A masked number never overlaps one, so a mobile number whose part looks like an amount (`138.00 138000`) stays unmasked.
  */
 const NOBODYS = new RegExp(
   [
-    // A receipt carries its time (`vendors/yopoint.md` §5.8), which tells it from an identity number behind two letters.
+    // The time inside a receipt (`docs/vendors.md`) distinguishes it from an identity number after two letters.
     String.raw`(?<![0-9A-Za-z])(?:VI|OD)[ -]?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d[ -]?\d{6}(?!\d)`,
     String.raw`(?<![0-9A-Za-z])(?:VI|OD)(?:[ -]?\d){18}(?![ -]?\d)`,
     '(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])',
@@ -45,17 +44,17 @@ const NOBODYS = new RegExp(
   ].join('|'),
   'gi',
 );
-/** Digits in groups, of nobody where they are as many as the vendors' numbers of orders and payments have. */
+/** Digits in groups. They are excluded when they have the length of a vendor's order or payment number. */
 const GROUPED = /(?<![0-9A-Za-z])2\d{2,7}(?:[ -]\d{2,8}){2,9}(?![ -]?\d)/g;
 const LONG_NUMBERS = [20, 27, 28];
 
-/** The numbers of a person in a folded text: mobile, identity card, bank card. Sorted by position; none overlaps another. */
+/** The mobile, identity card and bank card numbers in a folded text, sorted by position, without overlaps. */
 export function personalNumbers(text: string): readonly Masked[] {
   const runs = [...text.matchAll(/\d+/g)].map(({ index, 0: digits }): Run => {
     const end = index + digits.length;
     return { start: index, end, digits: digits.length > LONGEST ? null : digits };
   });
-  // Nearly every text has none, and then nothing need be told apart.
+  // Nearly every text has none; then the exclusions need not be searched.
   return numbersIn(text, runs).length === 0 ? [] : numbersIn(text, withoutNobodys(text, runs));
 }
 
@@ -76,7 +75,7 @@ function numbersIn(text: string, runs: readonly Run[]): readonly Masked[] {
   return masked;
 }
 
-/** The runs, those of nobody's numbers without their digits, so that nothing is read across them. */
+/** The runs, with those inside excluded numbers stripped of their digits, so that no number is read across them. */
 function withoutNobodys(text: string, runs: readonly Run[]): readonly Run[] {
   const grouped = [...text.matchAll(GROUPED)].filter(({ 0: it }) =>
     LONG_NUMBERS.includes(it.replace(/\D/g, '').length),
@@ -91,7 +90,7 @@ function withoutNobodys(text: string, runs: readonly Run[]): readonly Run[] {
   });
 }
 
-/** The longest number that begins with this run and ends with a whole one. */
+/** The longest personal number that begins with this run and ends with a whole run. */
 function numberFrom(
   text: string,
   runs: readonly Run[],
@@ -99,7 +98,7 @@ function numberFrom(
   first: number,
 ): { readonly masked: Masked; readonly last: number } | null {
   const start = runs[first]?.start ?? 0;
-  // A device's code such as A360 begins no card's number.
+  // The code of a device, such as A360, does not begin a card number.
   const isCode = (runs[first]?.digits?.length ?? 0) < 4 && /[A-Z]/i.test(text[start - 1] ?? '');
   let digits = '';
   let found: { masked: Masked; last: number } | null = null;
@@ -116,13 +115,13 @@ function numberFrom(
     if (!gap) break;
     lettered ||= gap.lettered;
     mixed ||= last > first && gap.text !== gaps[last - 1]?.text;
-    // Letters between digits are one number only where they are the same each time: else they are words about several.
+    // Letters between digits belong to one number only when they repeat; otherwise they are words between several numbers.
     if (lettered && mixed) break;
   }
   return found;
 }
 
-/** Where a person's number that ends here ends, and what stands instead; null: it is none. */
+/** The end and the replacement of a personal number that ends here; null: there is none. */
 function insteadOf(text: string, digits: string, end: number, isCode: boolean): Omit<Masked, 'start'> | null {
   const [, beginning, ending] = MOBILE.exec(digits) ?? [];
   if (beginning !== undefined) return { end, instead: `${beginning}****${ending}` };
@@ -137,7 +136,7 @@ function insteadOf(text: string, digits: string, end: number, isCode: boolean): 
   return isOne ? { end, instead: `****${digits.slice(-4)}` } : null;
 }
 
-/** An identity card's number: province, date of birth and a check digit of seventeen digits before it (GB 11643). */
+/** An identity card number: province, date of birth, and a check digit over the first seventeen digits (GB 11643). */
 function isIdentity(number: string): boolean {
   if (!PROVINCE.test(number)) return false;
   const [, year = '', month = '', day = ''] = BORN.exec(number) ?? [];

@@ -1,26 +1,26 @@
 import type { Fen } from './order.ts';
 
-/** A number of distinct people out of these groups, the requester not among them. */
+/** A number of distinct people from these groups, without the requester. */
 export type Quorum = { readonly from: readonly string[]; readonly count: number };
 
-/** Who approves up to an amount. */
+/** The approvals for requests up to an amount. */
 export type Tier = {
   /** In 分, inclusive; null: any amount. */
   readonly upToFen: Fen | null;
-  /** All of them have to be met. */
+  /** All of them must be met. */
   readonly approvals: readonly Quorum[];
 };
 
-/** A person as far as a quorum asks. */
+/** The part of a person that a quorum looks at. */
 export type Voter = { readonly id: string; readonly groups: readonly string[] };
 
-/** How far the votes for a request go. `missing`: what is still to be filled, in the policy's order. */
+/** The result of the votes so far. `missing`: the open places, in the policy's order. */
 type Standing = { readonly met: boolean; readonly missing: readonly Quorum[] };
 
 /**
- * The first tier that holds an amount. Null is the amount of a door, and belongs to the last tier.
+ * The first tier that covers an amount. Doors have no amount (null) and use the last tier.
  *
- * @throws RangeError when no tier holds it; the policy is checked at start so that one always does
+ * @throws RangeError when no tier covers it; the check of the policy at start rules this out
  */
 export function tierFor(tiers: readonly Tier[], amountFen: Fen | null): Tier {
   const tier =
@@ -30,8 +30,8 @@ export function tierFor(tiers: readonly Tier[], amountFen: Fen | null): Tier {
 }
 
 /**
- * Whether these votes fill every place. Each person fills one at most; who fills which is settled anew with every vote, so
- * that the order of votes means nothing.
+ * Whether these votes fill every place. Each person fills at most one. The assignment is computed anew with every vote, so the order of
+ * votes has no effect.
  */
 export function standingOf(
   approvals: readonly Quorum[],
@@ -41,7 +41,7 @@ export function standingOf(
   return standing(approvals, voters, requesterId);
 }
 
-/** Whether one more vote, by this person, fills one more place. */
+/** True when one more vote, by this person, fills one more place. */
 export function countsTowards(
   approvals: readonly Quorum[],
   voters: readonly Voter[],
@@ -55,12 +55,12 @@ export function countsTowards(
   return open([...voters, candidate]) < open(voters);
 }
 
-/** Whether there is any place that this person could fill, were it free. */
+/** True when this person could fill some place if it were free. */
 export function mayFill(approvals: readonly Quorum[], person: Voter, requesterId: string): boolean {
   return person.id !== requesterId && isSound(approvals) && approvals.some((quorum) => fits(quorum, person));
 }
 
-/** Whether these people could fill every place if all of them voted. `requesterId` null: nobody is left out. */
+/** True when these people could fill every place if all of them voted. `requesterId` null: nobody is excluded. */
 export function couldBeMet(
   approvals: readonly Quorum[],
   people: readonly Voter[],
@@ -74,7 +74,7 @@ function standing(
   voters: readonly Voter[],
   excludedId: string | null,
 ): Standing {
-  // "Nobody named" must never come to mean "anybody", even if the policy's own check had let it through.
+  // An empty group list must never mean "anybody", even if the check of the policy missed it.
   if (!isSound(approvals)) return { met: false, missing: approvals };
   const filled = fill(
     approvals,
@@ -98,7 +98,7 @@ function fits(quorum: Quorum, person: Voter): boolean {
   return quorum.from.some((group) => person.groups.includes(group));
 }
 
-/** Each person once. Should one come with different groups, those count that all of them name. */
+/** Each person once. If a person comes with different groups, only the common ones count. */
 function distinct(voters: readonly Voter[]): readonly Voter[] {
   const people = new Map<string, Voter>();
   for (const voter of voters) {
@@ -110,9 +110,9 @@ function distinct(voters: readonly Voter[]): readonly Voter[] {
 }
 
 /**
- * How many places of each quorum are filled in a maximum bipartite matching, found by augmenting paths. Which quorums stay
- * open depends on who voted and not on when: places are filled in a fixed order, and one that was filled stays so. Those
- * with fewer groups come first, since more people can fill what is left then.
+ * Counts the filled places of each quorum in a maximum bipartite matching, found by augmenting paths. The open quorums depend on who
+ * voted and not on the order: places are filled in a fixed order and stay filled. Quorums with fewer groups are filled first, because
+ * more people fit the remaining ones.
  */
 function fill(approvals: readonly Quorum[], people: readonly Voter[]): readonly number[] {
   const placeOf = new Map<string, number>();

@@ -1,7 +1,7 @@
 import type { Fen } from './order.ts';
 import type { AppealRefusal, RequestRefusal } from './refusal.ts';
 
-/** What a person mistyped or left out: nothing was attempted that a rule forbids. */
+/** Mistyped or missing input: the person attempted nothing that a rule forbids. */
 type Slip =
   | 'no_reason'
   | 'no_note'
@@ -11,23 +11,23 @@ type Slip =
   | 'no_such_request'
   | 'no_such_appeal';
 
-/** A rule that turned an attempt away, as the audit names it. */
+/** The rule that refused an attempt, as the audit names it. */
 export type RefusedRule =
   | Exclude<(RequestRefusal | AppealRefusal)['kind'], Slip>
   | 'may_not_reveal'
   | 'may_not_look_up';
 
-/** An attempt that a rule turned away. No personal data: numbers of orders, devices and requests alone. */
+/** An attempt that a rule refused. It carries order, device and request numbers, and no personal data. */
 export type RefusedAttempt = {
   readonly rule: RefusedRule;
-  /** As requests name what they are about: `c.<receipt>`, `d.<CID>`. */
+  /** In the format of a request's subject: `c.<receipt>`, `d.<CID>`. */
   readonly subject: string | null;
   /** Id of the request or appeal. */
   readonly request: string | null;
   readonly amount: Fen | null;
 };
 
-/** The attempt behind a refusal; null: it was a slip, and no rule stood in the way. */
+/** The attempt behind a refusal; null: a slip, which no rule refused. */
 export function attemptBehind(
   refusal: RequestRefusal | AppealRefusal,
   about: Pick<RefusedAttempt, 'subject' | 'request'>,

@@ -1,6 +1,6 @@
 /**
- * A pure function of one object, remembered for as long as that object lives: a look-up answered from the cache is the
- * same card again, and need not be rendered and serialised again.
+ * Memoizes a pure function of one object for the lifetime of that object: a look-up answered from the cache reuses its card, which need
+ * not be rendered and serialised again.
  */
 export function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new WeakMap<Key, Value>();

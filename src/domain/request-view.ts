@@ -9,17 +9,17 @@ import {
   type RequestState,
 } from './request.ts';
 
-/** A member of staff as a card names them. */
+/** A member of staff on a card. */
 export type Named = { readonly id: string; readonly name: string };
 
-/** Places that nobody has filled yet, and who could. */
+/** Unfilled places, and the people who could fill them. */
 export type Missing = {
   readonly groups: readonly string[];
   readonly count: number;
   readonly people: readonly Named[];
 };
 
-/** How it was decided. `by` are the approvers, the one who rejected or withdrew, or nobody when it lapsed. */
+/** The decision about a request. `by`: the approvers, the person who rejected or withdrew it, or nobody when it expired. */
 export type Decision = {
   readonly how: 'approved' | 'rejected' | 'cancelled' | 'expired';
   readonly by: readonly Named[];
@@ -28,44 +28,43 @@ export type Decision = {
   readonly note: string | null;
 };
 
-/** A request as people see it: all that a card about it can say. Times are unix ms. */
+/** A request as cards show it. Times are unix ms. */
 export type RequestView = {
   /** `R1042` */
   readonly id: string;
   readonly kind: RequestKind;
   readonly state: RequestState;
-  /** Grows with every change. */
   readonly version: number;
   readonly facts: RequestFacts;
-  /** What is asked back; null for a door. */
+  /** The sum to refund; null for a door. */
   readonly amount: Fen | null;
   readonly requester: Named;
   readonly reason: string;
   readonly note: string | null;
   readonly createdAt: number;
-  /** Cards from before do not count; null: all do. */
+  /** Cards made before this time do not count; null: all count. */
   readonly cardsSince: number | null;
   readonly expiresAt: number;
-  /** Votes for it that count, oldest first. */
+  /** The votes that count, oldest first. */
   readonly approvals: readonly { readonly by: Named; readonly at: number }[];
-  /** Empty unless it is pending. */
+  /** Empty unless the request is pending. */
   readonly missing: readonly Missing[];
   readonly decision: Decision | null;
-  /** Null until somebody began to do it. `words`: the vendor's own words, masked, or what changed, by name. */
+  /** Null until its execution begins. `words`: the vendor's own words, masked, or the names of changed facts. */
   readonly execution: {
     readonly at: number;
     readonly ending: Ending | null;
     readonly words: string | null;
-    /** Who said how it ended, where a person did. */
+    /** The person who reported how it ended, if one did. */
     readonly by: Named | null;
     readonly endedAt: number | null;
   } | null;
-  /** The desk has stopped asking the vendor and a person has to look. */
+  /** When the desk stopped asking the vendor and asked a person to look. */
   readonly personAskedAt: number | null;
   readonly followed: Followed | null;
   /** The order that a door command created. */
   readonly receipt: string | null;
-  /** Id of the appeal it was made for. */
+  /** Id of the appeal for which the request was made. */
   readonly appeal: string | null;
 };
 
@@ -74,7 +73,7 @@ export type AuditLine = {
   readonly seq: number;
   /** Unix ms. */
   readonly at: number;
-  /** A person's name, or the staff id of somebody who is no longer in the policy; `latchkey` for the desk itself. */
+  /** A person's name, or the staff id of a person who left the policy; `latchkey` for the desk itself. */
   readonly actor: string;
   readonly event: string;
   readonly subject: string | null;
@@ -83,19 +82,19 @@ export type AuditLine = {
   readonly note: string | null;
 };
 
-/** Why a kind of request of an amount is decided as it is. */
+/** How the policy decides about a kind of request and an amount. */
 export type PolicyExplanation = {
   readonly kind: ApprovedKind;
   readonly amount: Fen | null;
-  /** For whom it is explained; null: for anybody. */
+  /** The person for whom it is explained; null: anybody. */
   readonly by: Named | null;
-  /** Whether they may ask; null when it is for anybody. */
+  /** Whether this person may ask; null: it is explained for anybody. */
   readonly mayAsk: boolean | null;
   readonly mayAskGroups: readonly string[];
-  /** Upper end of the tier that holds the amount, inclusive; null: any amount. */
+  /** The inclusive upper limit of the tier; null: any amount. */
   readonly tierUpTo: Fen | null;
   readonly places: readonly Missing[];
-  /** False: the places cannot all be filled by distinct people without the requester. */
+  /** False: distinct people other than the requester cannot fill all places. */
   readonly canBeApproved: boolean;
   readonly dailyCap: { readonly perRequester: Fen; readonly overall: Fen } | null;
   readonly expireAfterMs: number;
@@ -103,7 +102,7 @@ export type PolicyExplanation = {
   readonly door: { readonly notAfterMs: number; readonly coolDownMs: number } | null;
 };
 
-/** Whether something may still come of it by itself: it is open, or the vendor's review of it goes on. */
+/** True while the request may change without a person: it is open, or the vendor still reviews it. */
 export function isUnderWay({
   kind,
   state,

@@ -2,10 +2,10 @@ import type { SellingState } from './device.ts';
 import type { Coded, Fen, OrderState, UnixSeconds } from './order.ts';
 import type { OrderSource } from './vendors.ts';
 
-/** What others have to approve first: money back, or a door opened from afar. */
+/** The kinds that need approval: a refund, or a door opened remotely. */
 export type ApprovedKind = 'refund' | 'door';
 
-/** What the desk asks of a vendor for somebody. A customer's appeal is filed by whoever takes care of it, and approved by nobody. */
+/** The kinds of requests to a vendor. Filing a customer's appeal needs no approval. */
 export type RequestKind = ApprovedKind | 'appeal';
 
 export type RequestState =
@@ -20,8 +20,9 @@ export type RequestState =
   | 'cancelled';
 
 /**
- * What moves a request. `claim`: somebody begins to do it. `return`: it never reached the vendor and may be tried once
- * more. `lose`: it may have reached the vendor and nobody knows. `doubt`: the database was restored, so that nobody knows either. `succeed` and `fail` also end an unknown one.
+ * The events of a request. `claim`: an instance begins the execution. `return`: the request never reached the vendor and may be tried
+ * once more. `lose`: it may have reached the vendor, with an unknown outcome. `doubt`: a restored database cannot tell the outcome.
+ * `succeed` and `fail` also end an unknown request.
  */
 export type RequestEvent =
   | 'approve'
@@ -47,23 +48,23 @@ const MOVES: Readonly<Record<RequestState, Readonly<Partial<Record<RequestEvent,
   cancelled: {},
 };
 
-/** The state an event leads to; null where it changes nothing, because somebody else was first. */
+/** The state after an event; null when the event has no effect, because another event came first. */
 export function transition(state: RequestState, event: RequestEvent): RequestState | null {
   return MOVES[state][event] ?? null;
 }
 
-/** States in which a second request for the same order or device is refused: what was asked may yet happen or have happened. */
+/** The states that block a second request for the same order or device: the request may still be executed, or may have been. */
 export const OPEN_STATES = ['pending', 'approved', 'executing', 'unknown'] as const satisfies RequestState[];
 
-/** Whether the request still stands in the way of another for the same order or device. */
+/** True while the request blocks another one for the same order or device. */
 export function isOpen(state: RequestState): boolean {
   return OPEN_STATES.some((open) => open === state);
 }
 
-/** One kind of goods, as far as a decision needs it. */
+/** One kind of goods, with the facts that a decision needs. */
 export type Goods = { readonly name: string; readonly quantity: number | null; readonly total: Fen | null };
 
-/** What a refund is decided on: no personal data. */
+/** The facts on which a refund is decided, without personal data. */
 export type RefundFacts = {
   readonly kind: 'refund';
   readonly source: OrderSource;
@@ -73,7 +74,7 @@ export type RefundFacts = {
   readonly paid: Fen;
   readonly paidAt: UnixSeconds | null;
   readonly refunded: Fen;
-  /** The customer, or somebody else, has already asked the vendor, and its review has not ended. */
+  /** The customer, or somebody else, applied to the vendor, and the review has not ended. */
   readonly underReview: boolean;
   readonly suspicious: boolean;
   readonly goods: readonly Goods[];
@@ -82,7 +83,7 @@ export type RefundFacts = {
   readonly deviceName: string | null;
 };
 
-/** What a door is decided on. */
+/** The facts on which a door is decided. */
 export type DoorFacts = {
   readonly kind: 'door';
   /** CID. */
@@ -96,7 +97,7 @@ export type DoorFacts = {
   readonly selling: Coded<SellingState>;
 };
 
-/** What a customer's appeal is filed with: no personal data. */
+/** The facts with which a customer's appeal is filed, without personal data. */
 export type FilingFacts = {
   readonly kind: 'appeal';
   /** The vendor's order number. */
@@ -114,7 +115,7 @@ export type FilingFacts = {
 
 export type RequestFacts = RefundFacts | DoorFacts | FilingFacts;
 
-/** What of the facts changed between asking and doing so that the request must not be carried out. */
+/** The facts whose change between asking and doing prevents the execution. */
 export type Change =
   | 'gone'
   | 'state'
@@ -126,15 +127,16 @@ export type Change =
   | 'not_selling';
 
 /**
- * How a request ended, or why it is unknown.
+ * How a request ended, or why its outcome is unknown.
  *
- * done: `accepted` by the vendor's answer, `found` by asking the vendor afterwards, `confirmed` by a person.
- * failed: `refused` by the vendor, `signature` (our credentials were not accepted), `not_reached` (it never left), `unread` (the
- * facts could not be read again),
- * `too_slow` (the desk: reading the facts took longer than the command might wait, or it was stopped in between),
- * `changed` (the facts), `too_late` (a door command past its not-after), `cooling_down`, `switched_off` (the vendor or the
- * door identity is no longer configured), `denied` by a person who looked.
- * unknown: `no_answer`, `cut_off`, `unreadable`, `crashed`, `restored` (the database, from a backup that knows it as approved).
+ * done: `accepted` by the vendor's answer, `found` at the vendor afterwards, `confirmed` by a person.
+ *
+ * failed: `refused` by the vendor, `signature` (the vendor rejected our credentials), `not_reached` (it was never sent), `unread` (the
+ * facts could not be read again), `too_slow` (reading the facts took longer than the command may wait, or the desk stopped meanwhile),
+ * `changed` (the facts), `too_late` (a door command past its not-after), `cooling_down`, `switched_off` (the vendor or the door identity
+ * is no longer configured), `denied` by a person who looked.
+ *
+ * unknown: `no_answer`, `cut_off`, `unreadable`, `crashed`, `restored` (the database, from a backup in which the request is approved).
  */
 export type Ending =
   | 'accepted'
@@ -157,8 +159,9 @@ export type Ending =
   | 'restored';
 
 /**
- * What became of it at the vendor afterwards. Refund: `watching` its review, `refunded`, `review_ended` and no money seen so far,
- * `not_refunded` as far as two weeks of looking tell, `gave_up` looking. Any of them turns to `refunded` when money comes. Door: `watching`, `open` now, `opened` and closed again, `never_opened`, `gave_up`.
+ * What happened at the vendor afterwards. Refund: `watching` its review, `refunded`, `review_ended` without money so far, `not_refunded`
+ * after two weeks of looking, `gave_up` looking. Each changes to `refunded` when money comes. Door: `watching`, `open` now, `opened` and
+ * closed again, `never_opened`, `gave_up`.
  */
 export type FollowUp =
   | 'watching'
@@ -170,14 +173,14 @@ export type FollowUp =
   | 'never_opened'
   | 'gave_up';
 
-/** What is known of it. `at` in unix ms. */
+/** The result of following a request. `at` in unix ms. */
 export type Followed = {
   readonly what: FollowUp;
   readonly at: number;
-  /** What went back to the customer. */
+  /** The sum that went back to the customer. */
   readonly refunded: Fen | null;
-  /** What the support visit took from the cabinet, once the vendor has recognised it; null while it has not. */
+  /** The goods that the support visit took from the cabinet; null until the vendor has recognised them. */
   readonly taken: readonly Goods[] | null;
-  /** Nobody has paid the order of the support visit, and what it comes to, if that is known; null or absent: nothing is owed as far as is known. */
+  /** The unpaid order of the support visit and its total, if known. Null or absent: nothing is known to be owed. */
   readonly unpaid?: { readonly total: Fen | null } | null;
 };

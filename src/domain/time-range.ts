@@ -6,29 +6,29 @@ import type { UnixSeconds } from './order.ts';
 dayjs.extend(utc);
 dayjs.extend(timezone);
 
-/** Both ends inclusive, as the vendors' list methods take them. */
+/** Both ends are inclusive, as in the vendors' list methods. */
 export type TimeRange = { readonly from: UnixSeconds; readonly to: UnixSeconds };
 
-/** The longest range one list may ask for; a month is what the vendor's own example shows (`vendors/yopoint.md` §3.9). */
+/** The longest range of one list. The vendor documents no limit; its own example asks for a month (`docs/vendors.md`). */
 export const LONGEST_RANGE_DAYS = 31;
 
-/** No day is longer, not even one on which the clocks were put back. */
+/** Longer than any day, also one on which clocks are put back. */
 const LONGEST_DAY_MS = 27 * 3_600_000;
 
 const UNITS = { m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 
-/** A day as people write it; the separators must be alike. */
+/** A day as people write it; both separators are the same. */
 const DAY = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
-/** Between the two ends of a range. */
+/** Separates the two ends of a range. */
 const UNTIL = /\.{2,3}|~/;
 
-/** Why a word that looks like a range is not one the desk can use. */
+/** The reason why a word that looks like a range is unusable. */
 export type RangeProblem = 'too_long' | 'backwards' | 'no_such_day';
 
 /**
- * The range a word names: `today`, `yesterday`, `90m`, `2h`, `7d`, `1w`, `2026-11-01` or `2026-11-01..2026-11-07`
- * (also 今天, 昨天, `2026/11/1`, `2026.11.1`, `~` between two days). Days begin at midnight of `zone`. Rolling ranges start on a whole minute, so that the same
- * question asked twice within a minute is one cached look-up. Null when the word is no range at all.
+ * Reads a range: `today`, `yesterday`, `90m`, `2h`, `7d`, `1w`, `2026-11-01` or `2026-11-01..2026-11-07` (also 今天, 昨天, `2026/11/1`,
+ * `2026.11.1`, and `~` between two days). Days begin at midnight of `zone`. Rolling ranges start on a whole minute, so the same question
+ * within a minute is one cached look-up. Null: the word is no range.
  */
 export function parseTimeRange(word: string, nowMs: number, zone: string): TimeRange | RangeProblem | null {
   const day = dayjs(nowMs).tz(zone);
@@ -43,7 +43,7 @@ export function parseTimeRange(word: string, nowMs: number, zone: string): TimeR
     const now = Math.floor(nowMs / 60_000) * 60;
     return { from: now - seconds, to: now + 59 };
   }
-  // What begins like a day and has no letter in it is no device: better a sentence about days than one about devices.
+  // A word that begins like a day and has no letter is no device, so the person reads an error about days.
   if (!/^\d{4}[-/.]\d{1,2}[-/.]\d[\d\-/.~]*$/.test(word)) return null;
   const days = word.split(UNTIL);
   const first = isoDay(days[0] ?? '');
@@ -55,9 +55,9 @@ export function parseTimeRange(word: string, nowMs: number, zone: string): TimeR
 }
 
 /**
- * When the day of `nowMs` began in a time zone (IANA name), in unix ms: midnight, or the first moment there was where the
- * clocks skip midnight. Asked of the runtime's own calendar, since dayjs is an hour off on days with a change of clocks, and
- * also when it is the server's clocks that change.
+ * The start of the day of `nowMs` in a time zone (IANA name), in unix ms: midnight, or the first existing moment when the clocks skip
+ * midnight. It uses the runtime's calendar, because dayjs is an hour off on days with a clock change, also when the server's own zone
+ * changes.
  *
  * @throws RangeError for a zone or a time that does not exist
  */
@@ -78,7 +78,7 @@ function wholeDays(first: dayjs.Dayjs, last: dayjs.Dayjs): TimeRange {
   return { from: first.startOf('day').unix(), to: last.endOf('day').unix() };
 }
 
-/** `2026-11-01` for a day of the calendar, however it is written; null for anything else. */
+/** `2026-11-01` for a day in any accepted spelling; null for any other text. */
 function isoDay(text: string): string | null {
   const [, year, , month = '', date = ''] = DAY.exec(text) ?? [];
   if (year === undefined) return null;

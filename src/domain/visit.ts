@@ -2,32 +2,32 @@ import { booksOf } from './books.ts';
 import type { Fen, Order } from './order.ts';
 import type { DoorFacts } from './request.ts';
 
-/** What the vendor's books say of the order that a door command of the desk opened; `open`: not yet what it comes to. */
+/** What the vendor's books say of the order that a door command opened. `open`: its total is not known yet. */
 export type VisitBooks = 'open' | 'unpaid' | 'paid' | 'refunded' | 'closed' | 'nothing';
 
-/** A visit that nobody has paid, as people see it. `openedAt` in unix ms; `device` null: its request is kept no more. */
+/** An unpaid visit as cards show it. `openedAt` in unix ms; `device` null: its request is no longer stored. */
 export type VisitView = {
   readonly receipt: string;
-  /** The door request. */
+  /** The id of the door request. */
   readonly request: string;
   readonly total: Fen | null;
   readonly openedAt: number;
   readonly device: Pick<DoorFacts, 'deviceId' | 'deviceCode' | 'deviceName'> | null;
 };
 
-/** What comes of somebody saying that a visit is settled. */
+/** The result when a person reports that a visit is settled. */
 export type Settling =
-  /** The books show it neither paid nor closed, and the person has to confirm; `books` open: they do not say how it stands. */
+  /** The books show it neither paid nor closed, so the person must confirm. `books` open: they do not show its state. */
   | { readonly kind: 'confirm'; readonly books: 'unpaid' | 'open'; readonly total: Fen | null }
-  /** The books decide, or it is not on the list. */
+  /** The books decide, or the visit is not on the list. */
   | { readonly kind: 'books'; readonly books: Exclude<VisitBooks, 'unpaid'> }
   | { readonly kind: 'settled' }
-  /** `by`: the name of who said it before. */
+  /** `by`: the name of the person who reported it first. */
   | { readonly kind: 'settled_before'; readonly by: string };
 
 /**
- * What the books say. An order without goods whose service has ended was not recognised yet, or nothing was taken (`vendors/yopoint.md`
- * §5.3): it is `nothing` once that is sure, which the vendor's notice tells, or the time that has passed.
+ * The state of a visit in the vendor's books. An order without goods whose service has ended was not recognised yet, or nothing was taken
+ * (`docs/vendors.md`). It counts as `nothing` once `isSure`: the vendor's notice says so, or enough time passed.
  */
 export function visitBooksOf(order: Order, isSure: boolean): VisitBooks {
   const { state, service, lines, total } = order;

@@ -5,9 +5,9 @@ type Waiting<Item, Result> = {
 };
 
 /**
- * Makes one write of many that come at once: of those of one turn of the event loop, and of those that come while as many writes as may
- * be (`atOnce`) are under way; `most` in one, in the order they came. `write` answers a result for each, in their order; when it throws,
- * each of them fails. How many may wait, and for how long, is for the callers to bound.
+ * Combines items that arrive at the same time into one write: those of one turn of the event loop, and those that arrive while `atOnce`
+ * writes are under way. One write takes at most `most` items, in arrival order. `write` returns one result per item, in the same order;
+ * when it throws, every item of the batch fails. Callers bound how many items wait, and for how long.
  */
 export function batched<Item, Result>(
   write: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -16,7 +16,7 @@ export function batched<Item, Result>(
   const waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
 
-  /** Begins one write, if there is anything to write and a place for it. Never rejects. */
+  /** Starts one write if items wait and fewer than `atOnce` writes run. Never rejects. */
   async function begin(): Promise<void> {
     if (waiting.length === 0 || underWay >= atOnce) return;
     underWay += 1;
@@ -32,7 +32,7 @@ export function batched<Item, Result>(
     beginSoon();
   }
 
-  /** Not at once: SQLite writes without ever leaving the thread, so that each would be written alone. */
+  /** Defers the start to `setImmediate`: SQLite writes without leaving the thread, so an immediate start would write each item alone. */
   function beginSoon(): void {
     setImmediate(begin);
   }

@@ -1,78 +1,83 @@
 import { uptime } from 'node:os';
 
-/** Where a desk clock reads the time. */
+/** The clocks from which a desk clock is built. */
 export type TimeSources = {
-  /** The machine's wall clock, unix ms: it may be set forward and back at any moment. */
+  /** The machine's wall clock, unix ms. Anybody may set it forward or back at any moment. */
   readonly wall: () => number;
-  /** Ms since some moment: nobody can set it, and it stands still while the machine is suspended. */
+  /** Ms since an arbitrary moment. Nobody can set it; it stops while the machine is suspended. */
   readonly monotonic: () => number;
-  /** Ms since some moment: nobody can set it either, and it counts the time for which the machine is suspended. */
+  /** Ms since an arbitrary moment. Nobody can set it; it counts suspended time. */
   readonly boot: () => number;
-  /** Asks the database's clock (unix ms); null: the embedded database has none of its own. */
+  /** Reads the database's clock (unix ms). Null: the embedded database has none. */
   readonly database: (() => Promise<number>) | null;
 };
 
 /**
- * The time since the machine started, ms. On Linux `os.uptime()` reads /proc/uptime, which is the kernel's CLOCK_BOOTTIME in steps of
- * 10 ms: it counts suspension, and setting the clock does not move it. On macOS it is the wall clock less a stored moment, but there
- * Node.js takes `performance.now()` from mach_continuous_time, which counts sleep itself: nothing has to be added to it. On any
- * other system it is not known to hold, and the wall clock alone shows a suspension.
+ * The time since the machine started, ms. On Linux `os.uptime()` reads /proc/uptime, the kernel's CLOCK_BOOTTIME in steps of 10 ms: it
+ * counts suspension and ignores changes of the wall clock. On macOS `os.uptime()` follows the wall clock, but `performance.now()` comes
+ * from mach_continuous_time, which counts suspension. Other systems give no such guarantee; there only the wall clock shows a suspension.
  */
 export function sinceBoot(): number {
   return process.platform === 'linux' ? uptime() * 1_000 : performance.now();
 }
 
-/** What a look at the clocks found. `byMs`: ahead positive. */
+/** A finding of `look`. `byMs` is positive when the clock is ahead. */
 export type ClockNews =
-  /** A clock jumped against the monotonic one and is not believed yet: the desk's own, and the machine's where the database has one. */
+  /**
+   * A clock jumped against the monotonic one, and the desk does not follow it yet: the desk's own clock, or the machine's where the
+   * database has a clock.
+   */
   | { readonly what: 'stepped'; readonly whose: 'machine' | 'database'; readonly byMs: number }
-  /** It is where it was before it jumped. */
+  /** The clock returned to where it was before it jumped. */
   | { readonly what: 'set_back'; readonly whose: 'machine' | 'database' }
-  /** The desk's time follows the jump. `suspended`: two clocks agree that the machine stood still. */
+  /** The desk's time follows the jump. `suspended`: two clocks agree that the machine was suspended. */
   | { readonly what: 'believed'; readonly whose: 'machine' | 'database' | 'suspended'; readonly byMs: number }
-  /** The machine's clock jumped and the database's did not: the desk's time is not touched. */
+  /** The machine's clock jumped and the database's did not. The desk's time stays. */
   | { readonly what: 'left'; readonly byMs: number }
-  /** How far this machine's clock is from the database's by now, ahead positive; null: near enough. */
+  /** The distance of this machine's clock from the database's; null: within the tolerance. */
   | { readonly what: 'skewed'; readonly byMs: number | null };
 
-/** The time by which the desk lives. All in whole unix ms. */
+/** The desk's time. All values are whole unix ms. */
 export type DeskClock = {
   /**
-   * The database's time where it has a clock, else the machine's; carried on by the monotonic clock, so that a wall clock that jumps
-   * moves nothing. Of several instances on one database it is the same within the time that asking takes.
+   * The database's time where it has a clock, else the machine's. The monotonic clock carries it on, so a wall clock that jumps changes
+   * nothing. Instances on one database agree within the duration of one query.
    */
   readonly now: () => number;
   /**
-   * The latest that it can be by any clock: ahead of `now` after the machine was suspended, whatever its wall clock shows, or while
-   * that is ahead. What must not be late is held against this.
+   * The latest time that any clock shows. It is ahead of `now` after the machine was suspended, and while the wall clock is ahead.
+   * Deadlines that must not be missed are compared with it.
    */
   readonly latest: () => number;
-  /** Asks the database for the first time. Never rejects. */
+  /** Reads the database's clock for the first time. Never rejects. */
   readonly begin: () => Promise<void>;
-  /** Compares the clocks, and tells what it finds. Never rejects: a database that does not answer is asked again at the next look. */
+  /** Compares the clocks and reports what it finds. Never rejects: the next look asks a silent database again. */
   readonly look: (onNews: (news: ClockNews) => void) => Promise<void>;
-  /** Looks every second; the answer ends it. */
+  /** Looks every second, until the returned function is called. */
   readonly watch: (onNews: (news: ClockNews) => void) => () => void;
 };
 
-/** A tenth of a job's lease, in ms: an instance that is further off than this says so. */
+/** A tenth of a job's lease, in ms. An instance whose clock is further off reports it. */
 export const SKEW_MS = 3_000;
-/** Clocks that are nearer than this are followed as they are corrected, in ms. A stored moment further ahead was not written by them. */
+/**
+ * The tolerance between two clocks, in ms: a smaller difference is followed as a correction. None of these clocks wrote a stored time
+ * that lies further ahead.
+ */
 export const STEP_MS = 1_000;
-/** A clock that jumped is believed when it has stayed there for so long, in ms. */
+/** The desk follows a clock that jumped after this time, in ms. */
 const BELIEVED_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 const DATABASE_EVERY_MS = 5_000;
-/** How much a monotonic clock may go wrong by itself, in ms per ms. */
+/** The drift allowed to a monotonic clock, in ms per ms. */
 const DRIFT = 0.000_2;
 const FIRST_TRIES = 3;
 
-/** Whether a stored moment lies in the future: the clock that it was written by was wrong, so that nothing can be counted from it. */
+/** True when a stored time lies in the future. The clock that wrote it was wrong, so nothing can be counted from it. */
 export function isAhead(stored: number, now: number): boolean {
   return stored > now + STEP_MS;
 }
 
-/** The latest that it can be, unix ms: by the desk's clock, and by whatever else was handed in to hold it against. */
+/** The latest time by the desk's clock and by `latest`, unix ms. */
 export function latestBy({
   now,
   latest = now,
@@ -80,32 +85,31 @@ export function latestBy({
   return Math.max(now(), latest());
 }
 
-/** A jump that is not believed yet. */
+/** A jump that the desk does not follow yet. */
 type Doubt = { readonly whose: 'machine' | 'database'; readonly byMs: number; readonly since: number };
 
 /**
- * A desk clock over these clocks. A jump is believed at once where two of the wall, the database's and the time since boot agree
- * on it (the machine was suspended), and else once it has stayed for half a minute; a clock that is set back before then was never
- * believed.
+ * Creates a desk clock. It follows a jump at once when two of three clocks (wall, database, boot) agree on it, because then the machine
+ * was suspended. Otherwise it follows after half a minute. A clock that returns earlier is never followed.
  */
 export function createDeskClock(sources: TimeSources): DeskClock {
   const { wall, monotonic, boot, database } = sources;
   let anchor = read(wall(), Number.POSITIVE_INFINITY);
   let doubt: Doubt | null = null;
-  /** The skew that was told of last; null: none. The first look tells in any case, as an earlier process may have told otherwise. */
+  /** The skew reported last; null: none. The first look reports in any case, because an earlier process may have reported another one. */
   let toldSkew: number | null | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;
   let onNews: (news: ClockNews) => void = () => undefined;
 
   const carried = () => anchor.desk + (monotonic() - anchor.monotonic);
-  /** How far the wall has jumped since the anchor, in ms. */
+  /** The jump of the wall clock since the anchor, in ms. */
   const jump = () => wall() - anchor.wall - (monotonic() - anchor.monotonic);
-  /** For how long the machine was suspended since the anchor, in ms. */
+  /** How long the machine was suspended since the anchor, in ms. */
   const stoodStill = () => Math.max(0, boot() - anchor.boot - (monotonic() - anchor.monotonic));
   const now = () => Math.round(carried());
 
-  /** All clocks at this moment; `within`: by how many ms the desk's time may be off. */
+  /** Reads all clocks. `within`: the error of the desk's time, in ms. */
   function read(desk: number, within: number) {
     return { desk, wall: wall(), monotonic: monotonic(), boot: boot(), within };
   }
@@ -114,7 +118,7 @@ export function createDeskClock(sources: TimeSources): DeskClock {
     anchor = read(desk, within);
   }
 
-  /** Whether a jump that is nobody else's has stayed for long enough. */
+  /** True once a jump that no other clock confirms has lasted long enough. */
   function stays(whose: Doubt['whose'], byMs: number): boolean {
     const at = monotonic();
     if (doubt?.whose !== whose || Math.abs(doubt.byMs - byMs) > STEP_MS) {
@@ -134,19 +138,19 @@ export function createDeskClock(sources: TimeSources): DeskClock {
     onNews({ what: 'believed', whose, byMs: Math.round(byMs) });
   }
 
-  /** The embedded database has no clock: the machine's is judged by whether it stays. */
+  /** The embedded database has no clock, so the duration of the jump decides about the machine's clock. */
   function judgeWall(): void {
     const off = jump();
     const slept = stoodStill();
     if (Math.abs(off) <= STEP_MS && slept <= STEP_MS) noDoubt();
     else if (slept > STEP_MS && Math.abs(off - slept) <= STEP_MS) believe('suspended', off);
-    // A wall clock that has not moved over a suspension is wrong by as much: it was set back.
+    // A wall clock that did not move during a suspension was set back by its length.
     else if (stays('machine', off - slept)) believe('machine', off);
     else return;
     setAnchor(wall(), 0);
   }
 
-  /** The answer came between `asked` and now (monotonic): so much it may be off. */
+  /** The answer was read between `asked` and now (monotonic), which bounds its error. */
   function judgeDatabase(time: number, asked: number): void {
     const answered = monotonic();
     const within = (answered - asked) / 2;
@@ -160,7 +164,7 @@ export function createDeskClock(sources: TimeSources): DeskClock {
     } else if (Math.abs(beyond) <= STEP_MS && slept <= STEP_MS) {
       noDoubt();
       const known = anchor.within + (answered - anchor.monotonic) * DRIFT;
-      // The surer of two answers; that the wall has jumped is the machine's own trouble from here on.
+      // Keeps the more precise of two answers. From here on only the machine's own clock is wrong, if the wall clock jumped.
       if (within <= known || beyond !== 0) setAnchor(desk, within);
       else if (Math.abs(local) > STEP_MS) setAnchor(carried(), known);
     } else if (
@@ -196,7 +200,7 @@ export function createDeskClock(sources: TimeSources): DeskClock {
       judgeDatabase(await database(), asked);
       tellSkew();
     } catch {
-      // Whoever works with the database says that it does not answer; the monotonic clock carries on.
+      // The callers that work with the database report that it does not answer; the monotonic clock carries on.
     }
   }
 

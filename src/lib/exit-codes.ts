@@ -1,6 +1,6 @@
 /**
- * The exit code of a service that only a person can help: to be started again changes nothing. EX_CONFIG of sysexits.h; the unit of
- * `deploy/` does not start it again after this one.
+ * The exit code of a service that cannot run until a person changes its configuration (EX_CONFIG of sysexits.h). The unit in `deploy/`
+ * does not restart the service after it.
  */
 export const MISCONFIGURED = 78;
 
@@ -13,7 +13,7 @@ const MISCONFIGURATIONS: ReadonlySet<unknown> = new Set([
   'database_moved',
 ]);
 
-/** The exit code of a service that could not start because of this. */
+/** The exit code for an error that prevented the start. */
 export function startFailedWith(error: unknown): number {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return MISCONFIGURATIONS.has(code) ? MISCONFIGURED : 1;

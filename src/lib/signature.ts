@@ -1,32 +1,32 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Ahead counts as much as behind, or a request dated tomorrow could be kept for a day. */
+/** Checked in both directions: a request dated in the future could otherwise be replayed for longer. */
 const WINDOW_SECONDS = 300;
 
-/** How a request is signed: a version, and HMAC-SHA256 in hex over what stands before the body, and the body. */
+/** A signature scheme: a version, and HMAC-SHA256 in hex over a prefix and the body. */
 export type SignatureScheme = {
   readonly version: string;
   /** `timestamp` in unix seconds. */
   readonly before: (timestamp: string) => string;
 };
 
-/** Ours: of appeals that come in, and of refund orders that are forwarded. */
+/** Latchkey's own scheme. It signs incoming appeals and forwarded refund orders. */
 export const LATCHKEY_SCHEME: SignatureScheme = { version: 'v1', before: (timestamp) => `${timestamp}.` };
 
-/** The two headers that carry it. */
+/** The two headers that carry the signature. */
 export const LATCHKEY_HEADERS = {
   timestamp: 'x-latchkey-timestamp',
   signature: 'x-latchkey-signature',
 } as const;
 
-/** What the log says of a stale one that is genuine but for its time. */
+/** The log's message about a request that is stale and otherwise genuine. */
 export const RIGHT_BUT_STALE =
   'a rightly signed request was refused by its time: a clock is wrong, or it is an old one sent again';
 
-/** Why a request is not taken for genuine. */
+/** The reason why a request is not accepted as genuine. */
 type SignatureProblem = 'unsigned' | 'stale' | 'forged';
 
-/** The signature of a body, as its header carries it. */
+/** The signature of a body, in the format of its header. */
 export function signatureOf(
   { version, before }: SignatureScheme,
   secret: string,
@@ -37,12 +37,13 @@ export function signatureOf(
   return `${version}=${digest}`;
 }
 
-/** What proves requests: a secret and, while it is being changed, the one before it. */
+/** The secrets that prove a request: the current one and, during a rotation, the previous one. */
 export type Secrets = { readonly current: string; readonly old: string | null };
 
 /**
- * `byOld`: genuine, by the old secret and not by the current one. `offBySeconds`: of a stale request that is rightly signed, how far its
- * time is from ours, ahead positive. Ahead by so much our clock is wrong; behind, ours is, or somebody sends an old request again.
+ * `byOld`: only the old secret proves the request. `offBySeconds`: for a stale request with a correct signature, how far its time is from
+ * ours (positive: ahead). Ahead means that our clock is wrong; behind means that our clock is wrong or that somebody replays an old
+ * request.
  */
 type Judgement = {
   readonly problem: SignatureProblem | null;
@@ -51,8 +52,8 @@ type Judgement = {
 };
 
 /**
- * Holds a request against its signature, compared in constant time. No problem when it is genuine and its clock is within five minutes
- * of ours, either way.
+ * Checks a request against its signature in constant time. `problem` is null when the request is genuine and its time is within five
+ * minutes of ours.
  */
 export function judgeSignature(
   scheme: SignatureScheme,
@@ -69,7 +70,7 @@ export function judgeSignature(
     const expected = Buffer.from(signatureOf(scheme, secret, timestamp, body));
     return given.length === expected.length && timingSafeEqual(given, expected);
   };
-  // Both are tried whatever the first said: how long it takes tells nothing.
+  // Computes both digests in any case, so the duration reveals nothing.
   const [byCurrent, byOld] = [holdsWith(current), old !== null && holdsWith(old)];
   const off = Number(timestamp) - nowSeconds;
   if (Math.abs(off) > WINDOW_SECONDS) {

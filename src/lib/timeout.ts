@@ -1,4 +1,4 @@
-/** Somebody waited long enough; what they waited for goes on, and whatever becomes of it is nobody's any more. */
+/** A caller stopped waiting. The work continues, and its outcome is ignored. */
 export class TookTooLong extends Error {
   readonly code = 'took_too_long';
 
@@ -8,7 +8,7 @@ export class TookTooLong extends Error {
   }
 }
 
-/** What `work` comes to. Throws `TookTooLong` when that takes longer than `ms`. */
+/** Resolves with the result of `work`. Throws `TookTooLong` after `ms`. */
 export async function withTimeout<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<never>((_resolve, reject) => {

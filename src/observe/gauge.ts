@@ -3,18 +3,18 @@ import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** One value, with what tells it apart from the others of its gauge. */
+/** One value and the labels that identify it within its gauge. */
 export type Measured = { readonly labels?: Readonly<Record<string, string>>; readonly value: number };
 
-/** The time for all gauges of one scrape, in ms: the scrape is answered within a second. */
+/** The limit for all gauges of one scrape, in ms: a scrape is answered within a second. */
 const MEASURED_MS = 800;
 
-/** One measurement at a time: while the database hangs, scrapes take one of its connections and no more. */
+/** Serialises the measurements of a registry: while the database hangs, scrapes hold at most one of its connections. */
 const lines = new WeakMap<Registry, Promise<unknown>>();
 
 /**
- * A gauge that is measured whenever somebody reads the metrics. Where that fails or takes too long it has no value, and the other
- * metrics are answered all the same.
+ * Registers a gauge that is measured during each scrape. When the measurement fails or takes too long, the scrape leaves this gauge out
+ * and reports all others.
  */
 export function measuredGauge(
   { metrics, log }: { readonly metrics: Metrics; readonly log: Log },
@@ -41,12 +41,12 @@ export function measuredGauge(
         failing = false;
       } catch (err) {
         late = true;
-        // The other metrics are wanted most when the database is away.
+        // Scrapes must not fail: the other metrics matter most while the database is down.
         if (!failing) log.warn({ err, name }, 'a gauge could not be measured; it is left out until it can');
         failing = true;
       }
       this.reset();
-      // A gauge without labels would say 0, which nobody has measured.
+      // A gauge without labels would report 0, which nobody measured.
       if (labelNames.length === 0) this.remove();
       for (const { labels = {}, value } of measured) this.set(labels, value);
     },

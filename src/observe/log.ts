@@ -4,7 +4,7 @@ import { createScrubber } from './scrub.ts';
 
 export type Log = Logger;
 
-/** What of an error may be written: never `detail` or `config`, which carry rows and requests. */
+/** The fields of an error that may be logged. `detail` and `config` are left out: they carry rows and requests. */
 function errorFacts(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = 'code' in error ? error.code : undefined;
@@ -13,8 +13,9 @@ function errorFacts(error: unknown): object {
 }
 
 /**
- * JSON lines on standard output, which never throw and never wait (`src/observe/outlet.ts`). Every finished line passes the scrubber:
- * pino's own redaction knows keys of objects, not what stands inside a text. `onDropped` hears of lines that nobody will read.
+ * Creates a log of JSON lines on standard output. Writing never throws and never waits (`src/observe/outlet.ts`). Every finished line
+ * passes the scrubber, because pino's own redaction knows object keys and not what a text contains. `onDropped` receives the number of
+ * lines that were dropped.
  */
 export function createLog(
   level: string,
@@ -23,7 +24,7 @@ export function createLog(
 ): Log {
   const scrub = createScrubber(secrets);
   const options = { base: null, serializers: { err: errorFacts, error: errorFacts } };
-  // A log that says nothing has nothing to drop, and leaves standard output as it is.
+  // A silent log drops nothing and leaves standard output as it is.
   if (level === 'silent') return pino({ ...options, level }, { write: () => undefined });
   const gapLevel = Math.max(pino.levels.values['warn'] ?? 0, pino.levels.values[level] ?? 0);
   const outlet = createOutlet((lines) => {

@@ -1,12 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Seconds; the buckets around 2.5 tell how often the "looking up" answer is needed, 3 is where Slack gives up. */
+/** Seconds. The buckets around 2.5 show how often the "looking up" answer is needed; Slack gives up at 3. */
 const ACK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 3];
 const CALL_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Everything the desk counts, in a registry of its own. */
+/** All metrics of the desk, in a registry of its own. */
 export function createMetrics() {
   const registers = [new Registry()];
   const [registry = new Registry()] = registers;

@@ -1,42 +1,41 @@
 import { writeSync } from 'node:fs';
 
-/** The most bytes that wait for a reader or for room; beyond it the oldest lines are dropped, down to the second figure. */
+/** The most bytes that wait. Beyond it, the oldest lines are dropped until `KEPT_WAITING` bytes remain. */
 const MOST_WAITING = 262_144;
 const KEPT_WAITING = 196_608;
-/** Bytes of one write behind a reader that was slow. */
+/** The most bytes of one write after a backlog. */
 const MOST_AT_ONCE = 65_536;
-/** A reader that is slow is tried again soon, a full disk or a reader that has gone later; in ms. */
+/** Pauses before the next try, in ms: after a slow reader, and after a full disk or a closed reader. */
 const SLOW_MS = 25;
 const TROUBLE_MS = 1_000;
-/** How long a process that ends tries to say what it said last, and how often, in ms. */
+/** How long, and how often, an exiting process tries to write its last lines, in ms. */
 const LAST_WORDS_MS = 1_000;
 const LAST_WORDS_EVERY_MS = 10;
 
-/** Where lines go. */
 export type Outlet = {
   /** Takes a finished line. Never throws and never waits. */
   write(line: string): void;
 };
 
 /**
- * Standard output, be it a file, a pipe, a socket or a terminal, in a way that never stands in the way of the work: what cannot be
- * written now waits, in a bounded buffer of which the oldest lines go first, and is tried again. `onDropped` hears how many went;
- * `gap` makes the line that says so where they are missing.
+ * Writes lines to standard output (a file, pipe, socket or terminal) without ever blocking the work. What cannot be written now waits in
+ * a bounded buffer, which drops its oldest lines first, and is retried. `onDropped` receives the number of dropped lines; `gap` formats
+ * the line that reports them in their place.
  *
- * A write is made at once and not by a stream or a thread of the pool: a process that is killed has said everything, and one that
- * ends does not wait for a thread that hangs in a write. (Measured: pino's own destination on an unread pipe freezes the process when
- * it is synchronous, and `process.exit` when it is not.)
+ * Each write is made at once and not by a stream or a pool thread: a killed process has written everything, and an exiting one does not
+ * wait for a thread that hangs in a write. (Measured: pino's own destination on an unread pipe freezes the process when it is
+ * synchronous, and `process.exit` when it is not.)
  */
 export function createOutlet(gap: (lines: number) => string, onDropped: (lines: number) => void): Outlet {
   makeNonBlocking();
   const waiting: Buffer[] = [];
   let bytes = 0;
-  /** Of the first in line, a part is written already: it must not go, or the next line would be glued to that part. */
+  /** True while the first waiting line is partly written. It must not be dropped, or the next line would join its beginning. */
   let begun = false;
   let dropped = 0;
   let timer: NodeJS.Timeout | null = null;
 
-  /** Null when all of it is written; else the code of what stood in the way. */
+  /** Null when everything is written; else the code of the error that stopped it. */
   function attempt(): string | null {
     while (waiting.length > 0) {
       const missing = dropped > 0 && !begun ? Buffer.from(gap(dropped)) : null;
@@ -103,7 +102,7 @@ export function createOutlet(gap: (lines: number) => string, onDropped: (lines: 
 
   process.once('exit', () => {
     const until = performance.now() + LAST_WORDS_MS;
-    // A full disk and a reader that has gone are not worth waiting for.
+    // Waits for a slow reader only, not for a full disk or a closed reader.
     while (attempt() === 'EAGAIN' && performance.now() < until) pause(LAST_WORDS_EVERY_MS);
   });
 
@@ -120,26 +119,26 @@ export function createOutlet(gap: (lines: number) => string, onDropped: (lines: 
 }
 
 /**
- * Node.js makes a pipe or a socket non-blocking when its stream is first asked for, and puts that back when it ends. A terminal it
- * makes blocking again, which Ctrl-S would freeze the process by.
+ * Node.js makes a pipe or socket non-blocking when its stream is first accessed, and undoes that at exit. It makes a terminal blocking,
+ * so Ctrl-S would freeze the process.
  */
 function makeNonBlocking(): void {
   let stdout: NodeJS.WriteStream;
   try {
     stdout = process.stdout;
   } catch {
-    // No kind of output that Node.js knows a stream for: it is written to as it is.
+    // Node.js has no stream for this kind of output; it stays as it is.
     return;
   }
-  // An error of the stream is nobody's: lines are not written through it.
+  // Lines do not pass through the stream, so its errors concern nothing.
   if (stdout.listenerCount('error') === 0) stdout.on('error', () => undefined);
   if (!stdout.isTTY) return;
-  // The handle is no part of the types, and the only way to it.
+  // The types do not declare the handle, and there is no other way to it.
   const { _handle: handle } = stdout as { _handle?: { setBlocking?: (blocking: boolean) => void } };
   handle?.setBlocking?.(false);
 }
 
-/** As much as there is room for; with the code of what stood in the way of the rest. */
+/** Writes as much as fits, and returns the code of the error that stopped the rest. */
 function writeSome(bytes: Buffer): { readonly written: number; readonly code: string | null } {
   let written = 0;
   try {

@@ -1,23 +1,23 @@
 import { maskText } from '../domain/mask.ts';
 
-/** What a secret looks like when it is none of the configured ones: Slack's tokens, a signature, a token in a query. */
+/** Patterns of secrets that are not configured: Slack tokens, signatures, tokens in a query. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\bx(?:ox[a-z]|app)-[\w-]{6,}/g, 'x***'],
   [/\b((?:access_)?token|sign|secret|password)=[^&\s"'\\]+/gi, '$1=***'],
   [/(https?:\/\/hooks\.slack\.com\/)[\w/]+/g, '$1***'],
 ];
 
-/** Shorter values would blot out ordinary words. */
+/** A shorter value would also match ordinary words. */
 const SHORTEST_SECRET = 6;
 
 /**
- * Makes a function that takes every configured secret, everything that looks like one, and every mobile number, mail
- * and IP address out of a text. `secrets` longest first, so that one which contains another goes whole.
+ * Creates a function that removes configured secrets, texts that look like secrets, and mobile numbers, mail and IP addresses. It
+ * replaces longer secrets first, so that one which contains another is removed whole.
  */
 export function createScrubber(secrets: readonly string[]): (text: string) => string {
   const values = secrets
     .filter((secret) => secret.length >= SHORTEST_SECRET)
-    // As it stands and as JSON writes it inside a string.
+    // In plain form, and as JSON and URLs encode it.
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
   const exact = [...new Set(values)].sort((a, b) => b.length - a.length);
   return (text) => {
