@@ -1,4 +1,3 @@
-import { mayHandle } from '../src/appeals/claim.ts';
 import { appealPage } from '../src/appeals/list.ts';
 import { appealById } from '../src/appeals/view.ts';
 import { appealCard } from '../src/cards/appeals/appeal.ts';
@@ -7,6 +6,7 @@ import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { AppealView } from '../src/domain/appeal-view.ts';
 import { withoutInvisible } from '../src/domain/invisible.ts';
+import { may } from '../src/domain/may.ts';
 import { Refused } from '../src/domain/refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { type Asker, answer, type Command } from './command.ts';
@@ -56,7 +56,7 @@ export async function appealListAt(desk: Desk, asker: Asker, cursor: AppealsCurs
   return appealsCard(reader(desk, asker), {
     which,
     appeals,
-    mayHandle: mayHandle(desk.policy, asker.staff),
+    mayHandle: may(desk.policy, asker.staff, 'handle_appeals'),
     page,
     pages,
     total,

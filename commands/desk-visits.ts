@@ -1,10 +1,10 @@
 import type { Card } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { visitSettledCard, visitsCard } from '../src/cards/requests/visits.ts';
+import { may } from '../src/domain/may.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { settleVisit } from '../src/requests/follow/settle-visit.ts';
 import { unpaidVisitPage } from '../src/requests/follow/visits.ts';
-import { inAnyGroup } from '../src/settings/policy.ts';
 import { type Asker, answer, type ButtonAction } from './command.ts';
 import { type Cursor, encodeCursor } from './cursor.ts';
 import { reader } from './reading.ts';
@@ -25,7 +25,7 @@ export async function visitListAt(desk: Desk, asker: Asker, cursor: VisitsCursor
     total,
     page: cursor.page,
     pages,
-    maySettle: inAnyGroup(asker.staff, desk.policy.door.request),
+    maySettle: may(desk.policy, asker.staff, 'settle_visits'),
     cursors: {
       prev: cursor.page > 1 ? at(cursor.page - 1) : null,
       next: cursor.page < pages ? at(cursor.page + 1) : null,

@@ -1,10 +1,9 @@
 import type { Card } from '../src/cards/card.ts';
 import { helpCard, languageSetCard, whoAmICard } from '../src/cards/desk/desk.ts';
 import { type Locale, localeOf } from '../src/domain/locale.ts';
+import { may } from '../src/domain/may.ts';
 import { refreshHomes } from '../src/home/open.ts';
 import type { Desk } from '../src/kit/desk.ts';
-import { mayReveal } from '../src/lookups/reveal.ts';
-import { inAnyGroup } from '../src/settings/policy.ts';
 import { type Asker, answer, type Command } from './command.ts';
 import { auditAbout } from './desk-audit.ts';
 import { pendingListAt } from './desk-pending.ts';
@@ -71,10 +70,10 @@ function whoAmI(desk: Desk, asker: Asker): Card {
     name: staff.name,
     groups: staff.groups,
     can: {
-      lookUp: inAnyGroup(staff, policy.lookups.allow),
-      reveal: mayReveal(policy, staff),
-      askRefund: inAnyGroup(staff, policy.refund.request),
-      askDoor: inAnyGroup(staff, policy.door.request),
+      lookUp: may(policy, staff, 'look_up'),
+      reveal: may(policy, staff, 'reveal'),
+      askRefund: may(policy, staff, 'ask_refund'),
+      askDoor: may(policy, staff, 'ask_door'),
     },
     languageFrom: asker.localeFrom,
   });

@@ -3,12 +3,13 @@ import { orderCard } from '../src/cards/orders/order.ts';
 import { orderNotFoundCard, paymentOnlyCard } from '../src/cards/orders/order-not-found.ts';
 import { revealCard } from '../src/cards/orders/reveal.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
+import { may } from '../src/domain/may.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { type OrderRef, parseRef } from '../src/domain/order-ref.ts';
 import { remembered } from '../src/domain/remember.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { knownOf } from '../src/lookups/refunds-made.ts';
-import { mayReveal, revealPersonalData } from '../src/lookups/reveal.ts';
+import { revealPersonalData } from '../src/lookups/reveal.ts';
 import type { OrderFinding } from '../src/lookups/types.ts';
 import {
   type Answer,
@@ -118,7 +119,7 @@ async function cardOf(
     case 'found': {
       const view = {
         forChannel: place === 'channel',
-        mayReveal: mayReveal(desk.policy, asker.staff),
+        mayReveal: may(desk.policy, asker.staff, 'reveal'),
         mayRefund: notAskable(desk, asker.staff, 'refund') === null,
         mayDoor: notAskable(desk, asker.staff, 'door') === null,
         mayAppeal: notAskable(desk, asker.staff, 'appeal') === null,

@@ -1,7 +1,7 @@
 import type { Reader } from '../src/cards/reader.ts';
 import type { Locale } from '../src/domain/locale.ts';
+import { everybodyWho, may } from '../src/domain/may.ts';
 import type { Desk } from '../src/kit/desk.ts';
-import { inAnyGroup } from '../src/settings/policy.ts';
 
 /** How a card is read: in whose language, in which zone, and when. */
 export function reader(desk: Desk, { locale }: { readonly locale: Locale }): Reader {
@@ -14,7 +14,9 @@ const MOST_NAMES = 3;
 
 /** Names of people to turn to: those whom the policy trusts with personal data, who lead the desk. */
 export function whomToAsk(desk: Desk): readonly string[] {
-  const staff = [...desk.policy.staff.byId.values()];
-  const leads = staff.filter((person) => inAnyGroup(person, desk.policy.lookups.reveal));
-  return (leads.length > 0 ? leads : staff).slice(0, MOST_NAMES).map(({ name }) => name);
+  const { policy } = desk;
+  const leads = everybodyWho(policy, (person) => may(policy, person, 'reveal'));
+  return (leads.length > 0 ? leads : [...policy.staff.byId.values()])
+    .slice(0, MOST_NAMES)
+    .map(({ name }) => name);
 }

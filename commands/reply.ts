@@ -3,6 +3,7 @@ import { lookingUpCard, retryText, unexpectedFailureCard, vendorFailureCard } fr
 import type { Reader } from '../src/cards/reader.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { localeOf } from '../src/domain/locale.ts';
+import { groupsThatMay } from '../src/domain/may.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { type Refusal, Refused } from '../src/domain/refusal.ts';
 import { attemptBehind } from '../src/domain/refused-attempt.ts';
@@ -176,7 +177,7 @@ function failure(
   if (error instanceof RevealForbidden) {
     return refusalCard(who, {
       kind: 'may_not_reveal',
-      groups: desk.policy.lookups.reveal,
+      groups: groupsThatMay(desk.policy, 'reveal'),
       ask: whomToAsk(desk),
     });
   }

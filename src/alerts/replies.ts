@@ -1,7 +1,7 @@
-import { mayHandle } from '../appeals/claim.ts';
 import { alertName, alertReplyCard, type ReplyView } from '../cards/alerts/alert-reply.ts';
 import { textsAbout } from '../cards/texts/index.ts';
 import type { AlertReply } from '../domain/alert.ts';
+import { everybodyWho, may } from '../domain/may.ts';
 import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import { channelReader, type TellingKit } from '../kit/telling.ts';
 import type { Messenger, Posted } from '../messengers/port.ts';
@@ -71,7 +71,7 @@ async function replyView(
 
 /** Whoever may take care of appeals. */
 function calledFor({ policy }: TellingKit): readonly Staff[] {
-  return [...policy.staff.byId.values()].filter((staff) => mayHandle(policy, staff));
+  return everybodyWho(policy, (staff) => may(policy, staff, 'handle_appeals'));
 }
 
 function replyIn({ payload }: Delivery): AlertReply {

@@ -1,23 +1,12 @@
 import type { AppealView } from '../domain/appeal-view.ts';
-import { Refused } from '../domain/refusal.ts';
+import { whyNotHandleAppeals } from '../domain/may.ts';
+import { Refused, refuseIf } from '../domain/refusal.ts';
 import type { Kit } from '../kit/kit.ts';
 import { named } from '../requests/show/view.ts';
-import { inAnyGroup, type Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { getAppeal } from '../store/appeals.ts';
 import { moveAppeal } from './change.ts';
 import { appealById } from './view.ts';
-
-/** Whether a person may take care of appeals: whoever may ask for refunds. */
-export function mayHandle(policy: Policy, staff: Staff): boolean {
-  return inAnyGroup(staff, policy.refund.request);
-}
-
-/** Throws `Refused` unless the person may take care of appeals. */
-function mustHandle(policy: Policy, staff: Staff): void {
-  if (mayHandle(policy, staff)) return;
-  throw new Refused({ kind: 'may_not_handle', groups: policy.refund.request });
-}
 
 /**
  * Somebody takes an appeal: of two in one instant one has it, and the other is told who. `from`: it is taken over from this person,
@@ -30,7 +19,7 @@ export async function claim(
   from: string | null = null,
 ): Promise<AppealView> {
   const { policy, db, now } = parts;
-  mustHandle(policy, staff);
+  refuseIf(whyNotHandleAppeals(policy, staff));
   const at = now();
   const moved = await db.transaction().execute((trx) =>
     moveAppeal(
@@ -69,7 +58,7 @@ async function whyNot({ policy, db }: Kit, staff: Staff, id: string): Promise<Re
 
 /** The appeal, to do something about it: it has not ended and nobody else has it. Throws `Refused`. */
 export async function mine(parts: Kit, staff: Staff, id: string): Promise<AppealView> {
-  mustHandle(parts.policy, staff);
+  refuseIf(whyNotHandleAppeals(parts.policy, staff));
   const appeal = await found(parts, id);
   if (appeal.closed) throw new Refused({ kind: 'appeal_closed', appeal });
   const { claimed } = appeal;

@@ -94,8 +94,13 @@ function isSound(approvals: readonly Quorum[]): boolean {
   );
 }
 
+/** Whether a person is in one of these groups. No groups: no. Only `domain/may.ts` asks this about a rule of the policy. */
+export function inAnyGroup({ groups }: Pick<Voter, 'groups'>, named: readonly string[]): boolean {
+  return named.some((group) => groups.includes(group));
+}
+
 function fits(quorum: Quorum, person: Voter): boolean {
-  return quorum.from.some((group) => person.groups.includes(group));
+  return inAnyGroup(person, quorum.from);
 }
 
 /** Each person once. If a person comes with different groups, only the common ones count. */

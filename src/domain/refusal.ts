@@ -124,3 +124,8 @@ export class Refused extends Error {
     this.refusal = refusal;
   }
 }
+
+/** Throws `Refused` for what a rule answered; null: no rule is against it. */
+export function refuseIf(refusal: RequestRefusal | AppealRefusal | null): void {
+  if (refusal) throw new Refused(refusal);
+}

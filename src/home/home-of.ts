@@ -1,14 +1,13 @@
-import { mayHandle } from '../appeals/claim.ts';
 import { appealPage } from '../appeals/list.ts';
 import type { HomeSection, HomeView } from '../cards/desk/home.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
+import { awaitsApprovalBy, awaitsOutcomeFrom, may } from '../domain/may.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { VisitView } from '../domain/visit.ts';
 import type { Kit } from '../kit/kit.ts';
 import { unpaidVisitPage } from '../requests/follow/visits.ts';
-import { canApprove, isAskedAbout, MOST_OPEN } from '../requests/show/list.ts';
+import { MOST_OPEN } from '../requests/show/list.ts';
 import { viewOf } from '../requests/show/view.ts';
-import { inAnyGroup } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { ledgerSummary } from '../store/deliveries.ts';
 import { openRequestRows, type RequestRow, settledRequestsBy } from '../store/requests.ts';
@@ -74,17 +73,15 @@ export async function homeOf(
   wanted: number,
   { open, votesFor, ledger, appeals, visits }: Shared,
 ): Promise<HomeView> {
-  const waits = open.filter((row) => canApprove(policy, staff, row, votesFor(row.id)));
+  const waits = open.filter((row) => awaitsApprovalBy(policy, staff, row, votesFor(row.id)));
   const mine = open.filter(({ requester }) => requester === staff.id).reverse();
   const asked = [...mine, ...(await settledRequestsBy(db, staff.id, SETTLED))];
   const unknown = open.filter(({ state }) => state === 'unknown');
-  const said = (row: RequestRow) => isAskedAbout(policy, staff, row);
+  const said = (row: RequestRow) => awaitsOutcomeFrom(policy, staff, row);
   const unknownFirst = [...unknown.filter(said), ...unknown.filter((row) => !said(row))];
 
-  const seesOrders = inAnyGroup(staff, policy.lookups.allow);
-  const seesAppeals = mayHandle(policy, staff) || seesOrders;
-  const maySettle = inAnyGroup(staff, policy.door.request);
-  const seesVisits = maySettle || seesOrders;
+  const seesAppeals = may(policy, staff, 'see_appeals_at_home');
+  const seesVisits = may(policy, staff, 'see_visits_at_home');
   const openAppeals = seesAppeals ? (await appeals(1)).total : 0;
   const unpaid = seesVisits ? (await visits(1)).total : 0;
   const longest = Math.max(waits.length, asked.length, unknown.length, openAppeals, unpaid);
@@ -101,8 +98,8 @@ export async function homeOf(
     appeals: seesAppeals ? await appeals(page) : null,
     unknown: section(unknownFirst),
     visits: seesVisits ? await visits(page) : null,
-    maySettle,
-    mayHandle: mayHandle(policy, staff),
+    maySettle: may(policy, staff, 'settle_visits'),
+    mayHandle: may(policy, staff, 'handle_appeals'),
     sayable: new Set(
       onPage(unknownFirst)
         .filter(said)

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import { may } from '../domain/may.ts';
 import type { PersonalData } from '../domain/order.ts';
 import type { OrderRef } from '../domain/order-ref.ts';
 import { refId } from '../domain/order-ref.ts';
-import { inAnyGroup, type Policy } from '../settings/policy.ts';
+import type { Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { mobilesAbout } from '../store/appeals.ts';
 import { appendAudit } from '../store/audit.ts';
@@ -25,11 +26,6 @@ type Revealed = {
   readonly ref: OrderRef;
 };
 
-/** Whether the policy lets a person see personal data at all. */
-export function mayReveal(policy: Policy, staff: Staff): boolean {
-  return inAnyGroup(staff, policy.lookups.reveal);
-}
-
 /** Somebody without the right pressed Reveal: the card was shared, or the policy changed. They are told whom to ask. */
 export class RevealForbidden extends Error {
   readonly code = 'reveal_forbidden';
@@ -44,7 +40,7 @@ export async function revealPersonalData(
   staff: Staff,
   ref: OrderRef,
 ): Promise<Revealed | Exclude<OrderFinding, { kind: 'found' }>> {
-  if (!mayReveal(policy, staff)) throw new RevealForbidden(`${staff.id} may not see personal data`);
+  if (!may(policy, staff, 'reveal')) throw new RevealForbidden(`${staff.id} may not see personal data`);
   const finding = await orders.find(ref, { trace });
   if (finding.kind !== 'found') return finding;
   await db

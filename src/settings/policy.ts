@@ -130,11 +130,6 @@ export async function loadPolicy(path: string, messengers: MessengersOn): Promis
   return parsePolicy(text, path, messengers);
 }
 
-/** Whether the person is in one of the groups. No groups: no. */
-export function inAnyGroup(staff: Staff, groups: readonly string[]): boolean {
-  return groups.some((group) => staff.groups.includes(group));
-}
-
 /** The messengers that have a place of this kind. */
 export function reachedBy({ slack }: ChannelPlace): readonly 'slack'[] {
   return slack === null ? [] : ['slack'];

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { explainPolicy, missingPlaces } from '../../src/requests/decide/explain-policy.ts';
+import { whoCould } from '../../src/domain/may.ts';
+import { explainPolicy } from '../../src/requests/decide/explain-policy.ts';
 import { explanationLines } from '../../src/requests/decide/explanation-lines.ts';
 import { PolicyQuestionError, readPolicyQuestion } from '../../src/requests/decide/policy-question.ts';
 import { changed, PLAIN, parsed } from '../settings/policies.ts';
@@ -65,10 +66,10 @@ describe('why a request is decided as it is', () => {
 
   test('open places name who is left, without those who have voted', () => {
     const open = [{ from: ['support', 'leads'], count: 2 }];
-    expect(missingPlaces(policy, open, ['lin'])).toEqual([
+    expect(whoCould(policy, open, ['lin'])).toEqual([
       { groups: ['support', 'leads'], count: 2, people: [MEI] },
     ]);
-    expect(missingPlaces(policy, [], [])).toEqual([]);
+    expect(whoCould(policy, [], [])).toEqual([]);
   });
 
   test('two groups of one person are two places that one person cannot fill', () => {

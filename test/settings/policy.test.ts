@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findStaff, inAnyGroup, loadPolicy } from '../../src/settings/policy.ts';
+import { inAnyGroup } from '../../src/domain/quorum.ts';
+import { findStaff, loadPolicy } from '../../src/settings/policy.ts';
 import { PolicyError } from '../../src/settings/policy-check.ts';
 import { changed, EXAMPLE, PLAIN, parsed } from './policies.ts';
 

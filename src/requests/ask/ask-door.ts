@@ -1,11 +1,11 @@
-import { Refused } from '../../domain/refusal.ts';
+import { whyNotAsk } from '../../domain/may.ts';
+import { Refused, refuseIf } from '../../domain/refusal.ts';
 import type { DoorFacts } from '../../domain/request.ts';
 import { doorFactsOf, doorObstacle } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveCabinets } from '../../kit/live.ts';
 import { STEP_MS } from '../../lib/clock.ts';
-import { inAnyGroup } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { lastDoorCommand } from '../../store/attempts.ts';
 import { vendorMissing } from '../../vendors/port.ts';
@@ -23,9 +23,7 @@ export async function previewDoor(
   trace: string,
 ): Promise<DoorFacts> {
   const { policy } = parts;
-  if (!inAnyGroup(staff, policy.door.request)) {
-    throw new Refused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
-  }
+  refuseIf(whyNotAsk(policy, staff, 'door'));
   mustNotBeHeld(parts);
   const missing = vendorMissing(parts.vendors, 'door', 'typed');
   if (missing) throw new Refused({ kind: 'vendor_off', vendor: missing });

@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
 import { booksOf } from '../../domain/books.ts';
+import { whyNotAsk } from '../../domain/may.ts';
 import type { Fen } from '../../domain/order.ts';
 import type { OrderRef } from '../../domain/order-ref.ts';
-import { Refused } from '../../domain/refusal.ts';
+import { Refused, refuseIf } from '../../domain/refusal.ts';
 import type { RefundFacts } from '../../domain/request.ts';
 import { refundFactsOf, whyNoRefund } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
@@ -10,7 +11,7 @@ import { startOfDay } from '../../domain/time-range.ts';
 import { canBeAsked } from '../../domain/vendors.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
-import { inAnyGroup, type Policy } from '../../settings/policy.ts';
+import type { Policy } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { latestDoneFor, refundsAskedSince } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
@@ -31,9 +32,7 @@ export async function previewRefund(
   trace: string,
 ): Promise<RefundFacts> {
   const { policy } = parts;
-  if (!inAnyGroup(staff, policy.refund.request)) {
-    throw new Refused({ kind: 'may_not_ask', what: 'refund', groups: policy.refund.request });
-  }
+  refuseIf(whyNotAsk(policy, staff, 'refund'));
   mustNotBeHeld(parts);
   const missing = vendorMissing(parts.vendors, 'refund', ref.source);
   if (missing) throw new Refused({ kind: 'vendor_off', vendor: missing });

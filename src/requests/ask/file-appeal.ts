@@ -1,17 +1,17 @@
 import type { Kysely, Transaction } from 'kysely';
 import { booksOf } from '../../domain/books.ts';
+import { whyNotAsk } from '../../domain/may.ts';
 import type { Order } from '../../domain/order.ts';
 import { type OrderRef, refId } from '../../domain/order-ref.ts';
-import { Refused } from '../../domain/refusal.ts';
+import { Refused, refuseIf } from '../../domain/refusal.ts';
 import { filingFactsOf, filingObstacle } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
-import { inAnyGroup, type Policy } from '../../settings/policy.ts';
+import type { Policy } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
 import type { Tables } from '../../store/tables.ts';
 import { vendorMissing } from '../../vendors/port.ts';
-import { askingGroups } from './askers.ts';
 import { deskKnows } from './desk-knows.ts';
 import { mustNotBeHeld, recordRequest } from './record.ts';
 import { underWayAbout } from './under-way.ts';
@@ -24,8 +24,7 @@ export type Filing = { readonly order: Order; readonly reason: string; readonly 
  * may be under way. Throws `Refused` or `VendorError`.
  */
 export async function fileable(parts: Kit, staff: Staff, ref: OrderRef, trace: string): Promise<Order> {
-  const groups = askingGroups(parts.policy, 'appeal');
-  if (!inAnyGroup(staff, groups)) throw new Refused({ kind: 'may_not_ask', what: 'appeal', groups });
+  refuseIf(whyNotAsk(parts.policy, staff, 'appeal'));
   mustNotBeHeld(parts);
   const missing = vendorMissing(parts.vendors, 'appeal', ref.source);
   if (missing) throw new Refused({ kind: 'vendor_off', vendor: missing });

@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
 import { withoutInvisible } from '../../domain/invisible.ts';
 import { maskText } from '../../domain/mask.ts';
+import { couldBeApproved, whoCould } from '../../domain/may.ts';
 import type { Fen } from '../../domain/order.ts';
-import { couldBeMet, tierFor } from '../../domain/quorum.ts';
+import { tierFor } from '../../domain/quorum.ts';
 import { Refused } from '../../domain/refusal.ts';
 import type { ApprovedKind, RequestFacts } from '../../domain/request.ts';
 import { canonicalFacts } from '../../domain/request-facts.ts';
@@ -17,7 +18,6 @@ import { insertRequest, nextRequestId, openRequestFor, type RequestRow } from '.
 import type { Tables } from '../../store/tables.ts';
 import { votesOf } from '../../store/votes.ts';
 import { record } from '../change.ts';
-import { missingPlaces } from '../decide/explain-policy.ts';
 import { viewOf } from '../show/view.ts';
 import { factsDigest } from './facts-digest.ts';
 import { subjectOf } from './subject.ts';
@@ -44,10 +44,10 @@ export function mustNotBeHeld({ ground }: Kit): void {
 /** Whether the places of a request could be filled at all by people other than who asks. Throws `Refused`. */
 export function mustBeApprovable(policy: Policy, staff: Staff, kind: ApprovedKind, amount: Fen | null) {
   const { approvals } = tierFor(policy[kind].tiers, amount);
-  if (couldBeMet(approvals, [...policy.staff.byId.values()], staff.id)) return;
+  if (couldBeApproved(policy, approvals, staff.id)) return;
   throw new Refused({
     kind: 'nobody_could_approve',
-    places: missingPlaces(policy, approvals, [staff.id]),
+    places: whoCould(policy, approvals, [staff.id]),
   });
 }
 

@@ -1,10 +1,11 @@
-import { Refused } from '../../domain/refusal.ts';
+import { whyNotCancel } from '../../domain/may.ts';
+import { refuseIf } from '../../domain/refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { votesOf } from '../../store/votes.ts';
 import { move } from '../change.ts';
-import { named, viewOf } from '../show/view.ts';
+import { viewOf } from '../show/view.ts';
 import { takePending } from './decide.ts';
 
 /** Who asked takes it back, while nothing is decided. Throws `Refused`. */
@@ -13,9 +14,7 @@ export async function cancel(parts: Kit, staff: Staff, id: string): Promise<Requ
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {
     const row = await takePending(policy, trx, id, at);
-    if (row.requester !== staff.id) {
-      throw new Refused({ kind: 'not_the_requester', requester: named(policy, row.requester) });
-    }
+    refuseIf(whyNotCancel(policy, staff, row));
     const cancelled = await move(trx, id, 'cancel', {
       at,
       actor: staff.id,

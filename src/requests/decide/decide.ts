@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
-import { countsTowards, mayFill } from '../../domain/quorum.ts';
-import { Refused } from '../../domain/refusal.ts';
+import { countingVotes, mayApprove, standing, whoCould, whyNotDecide } from '../../domain/may.ts';
+import { Refused, refuseIf } from '../../domain/refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { isAhead } from '../../lib/clock.ts';
@@ -11,8 +11,7 @@ import type { Tables } from '../../store/tables.ts';
 import { insertVote, votesOf } from '../../store/votes.ts';
 import { mustNotBeHeld, noteOf } from '../ask/record.ts';
 import { audit, move, record } from '../change.ts';
-import { countingVotes, named, standing, tierOf, viewOf, votersOf } from '../show/view.ts';
-import { missingPlaces } from './explain-policy.ts';
+import { named, viewOf } from '../show/view.ts';
 
 /**
  * One person's approval. The first write takes the pending row, so of two clicks in one instant, on one instance or on
@@ -25,15 +24,15 @@ export async function approve(parts: Kit, staff: Staff, id: string): Promise<Req
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {
     const row = await takePending(policy, trx, id, at);
-    mustBeAllowed(policy, staff, row);
+    refuseIf(whyNotDecide(policy, staff, row));
     const votes = await votesOf(trx, [id]);
     const mine = votes.find((vote) => vote.staff === staff.id);
     const { met, missing } = standing(policy, row, votes);
     // The policy asks for less than when they voted: whoever may decide has it done, and casts no vote that nobody needs.
     if (met) return viewOf(policy, await approved(trx, row, staff, at), votes);
-    const open = missingPlaces(policy, missing, [row.requester, ...votes.map((vote) => vote.staff)]);
+    const open = whoCould(policy, missing, [row.requester, ...votes.map((vote) => vote.staff)]);
     if (mine) throw new Refused({ kind: 'already_voted', at: mine.at, missing: open });
-    if (!countsTowards(tierOf(policy, row).approvals, votersOf(policy, votes), staff, row.requester)) {
+    if (!mayApprove(policy, staff, row, votes)) {
       const by = countingVotes(policy, row, votes).map((vote) => named(policy, vote.staff));
       throw new Refused({ kind: 'place_filled', by, missing: open });
     }
@@ -82,7 +81,7 @@ export async function rejectable(parts: Kit, staff: Staff, id: string): Promise<
   if (!row) throw new Refused({ kind: 'no_such_request' });
   const asItIs = lapsedBy(row, now());
   if (asItIs.state !== 'pending') throw await decided(policy, db, asItIs);
-  mustBeAllowed(policy, staff, row);
+  refuseIf(whyNotDecide(policy, staff, row));
   return viewOf(policy, row, await votesOf(db, [id]));
 }
 
@@ -94,7 +93,7 @@ export async function reject(parts: Kit, staff: Staff, id: string, why: string):
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {
     const row = await takePending(policy, trx, id, at);
-    mustBeAllowed(policy, staff, row);
+    refuseIf(whyNotDecide(policy, staff, row));
     const rejected = await move(trx, id, 'reject', {
       at,
       actor: staff.id,
@@ -143,14 +142,4 @@ export function hasLapsed({ kind, created_at: asked, expires_at: end }: RequestR
 async function decided(policy: Policy, db: Parameters<typeof votesOf>[0], row: RequestRow): Promise<Refused> {
   const request = viewOf(policy, row, await votesOf(db, [row.id]));
   return new Refused({ kind: 'already_decided', request });
-}
-
-function mustBeAllowed(policy: Policy, staff: Staff, row: RequestRow): void {
-  if (row.requester === staff.id) throw new Refused({ kind: 'own_request' });
-  const { approvals } = tierOf(policy, row);
-  if (mayFill(approvals, staff, row.requester)) return;
-  throw new Refused({
-    kind: 'may_not_decide',
-    groups: [...new Set(approvals.flatMap(({ from }) => from))],
-  });
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { personAskedCard, reminderCard } from '../../cards/requests/request-messages.ts';
 import { LATCHKEY } from '../../domain/actor.ts';
-import { countsTowards } from '../../domain/quorum.ts';
+import { everybodyWho, mayApprove, whyNotResolve } from '../../domain/may.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
 import type { Kit } from '../../kit/kit.ts';
@@ -13,10 +13,9 @@ import type { Job } from '../../store/jobs.ts';
 import { getRequest, type RequestRow } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
 import { votesOf } from '../../store/votes.ts';
-import { mayResolve } from '../ask/askers.ts';
 import { audit } from '../change.ts';
 import { sendOnce } from '../show/send-once.ts';
-import { tierOf, viewById, viewOf, votersOf } from '../show/view.ts';
+import { viewById, viewOf } from '../show/view.ts';
 import { hasLapsed } from './decide.ts';
 
 const APPROVALS = { kind: 'channel', channel: 'approvals' } as const;
@@ -29,11 +28,8 @@ export async function remind(parts: TellingKit, job: Job): Promise<TaskOutcome> 
   if (row?.state !== 'pending' || hasLapsed(row, parts.now())) return 'done';
   const votes = await votesOf(db, [row.id]);
   const view = viewOf(policy, row, votes);
-  const { approvals } = tierOf(policy, row);
   // More than those whom a missing place names: somebody who has voted may move to it.
-  const able = [...policy.staff.byId.values()].filter((staff) =>
-    countsTowards(approvals, votersOf(policy, votes), staff, row.requester),
-  );
+  const able = everybodyWho(policy, (staff) => mayApprove(policy, staff, row, votes));
   const card = reminderCard(channelReader(parts), view, able);
   await sendOnce(parts, job, {
     to: APPROVALS,
@@ -61,7 +57,7 @@ export async function askPerson(parts: TellingKit, job: Job): Promise<TaskOutcom
   if (!row || view?.state !== 'unknown') return 'done';
   // Below an appeal's card its own thread calls for somebody.
   if (row.kind === 'appeal') return 'done';
-  const able = [...policy.staff.byId.values()].filter((staff) => mayResolve(policy, staff, row));
+  const able = everybodyWho(policy, (staff) => whyNotResolve(policy, staff, row) === null);
   await sendOnce(parts, job, {
     to: APPROVALS,
     card: personAskedCard(channelReader(parts), view, able),

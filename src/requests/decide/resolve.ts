@@ -1,10 +1,10 @@
-import { Refused } from '../../domain/refusal.ts';
+import { whyNotResolve } from '../../domain/may.ts';
+import { Refused, refuseIf } from '../../domain/refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { getRequest } from '../../store/requests.ts';
 import { votesOf } from '../../store/votes.ts';
-import { mayResolve, resolvingGroups } from '../ask/askers.ts';
 import { noteOf } from '../ask/record.ts';
 import { move } from '../change.ts';
 import { afterwards } from '../follow/following.ts';
@@ -18,10 +18,7 @@ export async function resolvable(parts: Kit, staff: Staff, id: string): Promise<
   const { policy, db } = parts;
   const row = await getRequest(db, id);
   if (!row) throw new Refused({ kind: 'no_such_request' });
-  if (row.requester === staff.id) throw new Refused({ kind: 'own_request' });
-  if (!mayResolve(policy, staff, row)) {
-    throw new Refused({ kind: 'may_not_resolve', groups: resolvingGroups(policy, row) });
-  }
+  refuseIf(whyNotResolve(policy, staff, row));
   const request = viewOf(policy, row, await votesOf(db, [id]));
   if (row.state !== 'unknown' || row.person_asked_at === null) {
     throw new Refused({ kind: 'not_unknown', request });

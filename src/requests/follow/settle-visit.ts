@@ -1,7 +1,7 @@
+import { groupsThatMay, may } from '../../domain/may.ts';
 import { Refused } from '../../domain/refusal.ts';
 import type { Settling } from '../../domain/visit.ts';
 import type { Kit } from '../../kit/kit.ts';
-import { inAnyGroup } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { getVisit, type Visit } from '../../store/visits.ts';
 import { named } from '../show/view.ts';
@@ -18,8 +18,8 @@ export async function settleVisit(
   confirmed: boolean,
 ): Promise<Settling> {
   const { policy, db } = parts;
-  if (!inAnyGroup(staff, policy.door.request)) {
-    throw new Refused({ kind: 'may_not_ask', what: 'door', groups: policy.door.request });
+  if (!may(policy, staff, 'settle_visits')) {
+    throw new Refused({ kind: 'may_not_ask', what: 'door', groups: groupsThatMay(policy, 'settle_visits') });
   }
   const visit = await getVisit(db, receipt);
   if (!visit) throw new Refused({ kind: 'no_such_order', number: receipt });

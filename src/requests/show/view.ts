@@ -1,12 +1,11 @@
 import type { Kysely } from 'kysely';
-import { mayFill, standingOf, type Tier, tierFor, type Voter } from '../../domain/quorum.ts';
+import { countingVotes, standing, whoCould } from '../../domain/may.ts';
 import type { Followed, RequestFacts } from '../../domain/request.ts';
 import type { Decision, Named, RequestView } from '../../domain/request-view.ts';
 import type { Policy } from '../../settings/policy.ts';
 import { getRequest, type RequestRow } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
 import { type VotesTable, votesOf } from '../../store/votes.ts';
-import { missingPlaces } from '../decide/explain-policy.ts';
 
 /** A request as people see it; undefined for an id that was never given. */
 export async function viewById(
@@ -40,7 +39,7 @@ export function viewOf(policy: Policy, row: RequestRow, votes: readonly VotesTab
     approvals,
     missing:
       row.state === 'pending'
-        ? missingPlaces(policy, standing(policy, row, votes).missing, [
+        ? whoCould(policy, standing(policy, row, votes).missing, [
             row.requester,
             ...votes.map(({ staff }) => staff),
           ])
@@ -61,36 +60,6 @@ export function viewOf(policy: Policy, row: RequestRow, votes: readonly VotesTab
     receipt: row.receipt,
     appeal: row.appeal,
   };
-}
-
-/** How far the votes fill the places of the request's tier. Whoever left the policy no longer counts. */
-export function standing(policy: Policy, row: RequestRow, votes: readonly Pick<VotesTable, 'staff'>[]) {
-  return standingOf(tierOf(policy, row).approvals, votersOf(policy, votes), row.requester);
-}
-
-/** The tier that holds the request's amount. An appeal that is filed has no places, so that no vote can ever count. */
-export function tierOf(
-  policy: Policy,
-  { kind, amount_fen: amount }: Pick<RequestRow, 'kind' | 'amount_fen'>,
-): Tier {
-  return kind === 'appeal' ? { upToFen: null, approvals: [] } : tierFor(policy[kind].tiers, amount);
-}
-
-/** Votes of people who may still approve it: whoever left the policy, or the groups, no longer counts. */
-export function countingVotes(
-  policy: Policy,
-  row: RequestRow,
-  votes: readonly VotesTable[],
-): readonly VotesTable[] {
-  const { approvals } = tierOf(policy, row);
-  return votes.filter((vote) =>
-    votersOf(policy, [vote]).some((voter) => mayFill(approvals, voter, row.requester)),
-  );
-}
-
-/** The people behind votes, as far as the policy still knows them. */
-export function votersOf(policy: Policy, votes: readonly Pick<VotesTable, 'staff'>[]): readonly Voter[] {
-  return votes.flatMap(({ staff }) => policy.staff.byId.get(staff) ?? []);
 }
 
 /** A person by name; by id when the policy no longer knows them. */
