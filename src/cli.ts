@@ -200,9 +200,8 @@ policy
   .option('--by <staff id>', 'who would ask')
   .action(async (kind: string, { amount, by }: { amount?: string; by?: string }) => {
     readDotEnv('.env', process.env);
-    const { explainPolicy } = await import('./requests/decide/explain-policy.ts');
-    const { explanationLines } = await import('./requests/decide/explanation-lines.ts');
-    const { readPolicyQuestion } = await import('./requests/decide/policy-question.ts');
+    const explaining = await import('./requests/decide/explain-policy.ts');
+    const { explainPolicy, explanationLines, readPolicyQuestion } = explaining;
     const rules = await loadPolicyAt(policyPath());
     const question = readPolicyQuestion(rules, { kind, amount, by });
     for (const line of explanationLines(explainPolicy(rules, question), rules.timezone)) print(line);

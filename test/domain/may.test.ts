@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Asker } from '../../commands/command.ts';
@@ -225,4 +228,23 @@ test('who is in none of the groups that a permission names does not have it', ()
       }
     }),
   );
+});
+
+test('no other file of the product asks whether somebody is in a group that the policy names for something', () => {
+  const asks = /\b(?:inAnyGroup|mayFill|countsTowards|couldBeMet)\(|\.groups\.(?:includes|some)\(/;
+  // What `latchkey init` writes has no policy yet: it says which groups nobody is in.
+  const others = [
+    'src/domain/quorum.ts',
+    'src/domain/may.ts',
+    'src/init/ask-people.ts',
+    'src/init/person-flag.ts',
+  ];
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const found = ['src', 'commands'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file))
+      .filter((file) => !others.includes(file) && asks.test(readFileSync(join(root, file), 'utf8'))),
+  );
+  expect(found).toEqual([]);
 });

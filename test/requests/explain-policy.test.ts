@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { whoCould } from '../../src/domain/may.ts';
-import { explainPolicy } from '../../src/requests/decide/explain-policy.ts';
-import { explanationLines } from '../../src/requests/decide/explanation-lines.ts';
-import { PolicyQuestionError, readPolicyQuestion } from '../../src/requests/decide/policy-question.ts';
+import {
+  explainPolicy,
+  explanationLines,
+  PolicyQuestionError,
+  readPolicyQuestion,
+} from '../../src/requests/decide/explain-policy.ts';
 import { changed, PLAIN, parsed } from '../settings/policies.ts';
 
 const policy = parsed(PLAIN);
