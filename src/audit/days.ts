@@ -1,17 +1,17 @@
 import { startOfDay } from '../domain/time-range.ts';
 
 const HOUR_MS = 3_600_000;
-/** So long after a day's first moment it is the next day, also where clocks are put back; and never the one after that. */
+/** This long after the first moment of a day it is the next day, also when clocks are put back, and never the one after. */
 const INTO_NEXT_DAY_MS = 28 * HOUR_MS;
 
-/** Days that cannot be exported: not a day, or the wrong way round. The message says how they are written. */
+/** Unusable days: malformed, or in the wrong order. The message says how to write them. */
 export class AuditDaysError extends Error {
   readonly code = 'audit_days_invalid';
 }
 
 /**
- * The stretch of time that two days (`2026-11-01`, both inclusive) are in a time zone: unix ms, from inclusive, to exclusive;
- * null where a day is left out. Throws `AuditDaysError`.
+ * The range of two days (`2026-11-01`, both inclusive) in a time zone, in unix ms: from inclusive, to exclusive; null for a day that is
+ * left out. Throws `AuditDaysError`.
  */
 export function daysIn(
   zone: string,
@@ -28,7 +28,7 @@ export function daysIn(
 function beginningOf(day: string, zone: string): number {
   const noon = noonOf(day);
   const calendar = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
-  // Noon in Greenwich is another day at the far side of the date line.
+  // Noon in Greenwich can be another day near the date line.
   const within = [0, -HOUR_MS * 14, HOUR_MS * 14].map((shift) => noon + shift);
   const found = within.find((at) => calendar.format(at) === day);
   if (found === undefined) throw new AuditDaysError(`There is no ${day} in ${zone}.`);

@@ -1,6 +1,5 @@
 import type { AuditRow } from '../store/audit-rows.ts';
 
-/** The columns, in their order. */
 const COLUMNS = [
   'seq',
   'at',
@@ -15,17 +14,17 @@ const COLUMNS = [
   'hash',
 ] as const;
 
-/** RFC 4180 says CRLF, and spreadsheets take it everywhere. */
+/** CRLF as in RFC 4180; every spreadsheet accepts it. */
 const LINE_END = '\r\n';
-/** Rows handed over in one write. */
+/** Rows per write. */
 const CHUNK = 500;
 
-/** A cell that begins so is run by spreadsheets, also behind what nobody sees or as a full-width character. */
+/** The beginning of a cell that spreadsheets run as a formula, also after invisible or as full-width characters. */
 const RUNS = /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r]/u;
 
 /**
- * Writes audit rows as CSV, times in ISO 8601 with the offset of `zone` (IANA name), a few hundred rows at a time. `write`
- * resolves when there is room for more, which is what bounds the memory. Answers the number of rows.
+ * Writes audit rows as CSV, with times in ISO 8601 in the offset of `zone` (IANA name), some hundred rows at a time. `write` resolves
+ * when it can take more, which bounds the memory. Returns the number of rows.
  */
 export async function exportCsv(
   rows: AsyncIterable<AuditRow>,
@@ -55,7 +54,7 @@ function cell(value: string | number | null): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** `2026-11-01T08:00:00.123+08:00` of unix ms. */
+/** `2026-11-01T08:00:00.123+08:00` for unix ms. */
 function isoTimes(zone: string): (ms: number) => string {
   const format = new Intl.DateTimeFormat('sv-SE', {
     timeZone: zone,

@@ -8,7 +8,7 @@ const FAULTS: Readonly<Record<Extract<AuditVerdict, { ok: false }>['fault'], str
   head: 'is the last one, and the record of the chain’s end says otherwise',
 };
 
-/** What walking the chain showed, in one sentence. */
+/** The result of checking the chain, as one sentence. */
 export function verdictInWords(verdict: AuditVerdict): string {
   return verdict.ok
     ? `OK: ${verdict.rows} rows, the chain ends with ${verdict.hash}`

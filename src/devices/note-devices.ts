@@ -7,34 +7,34 @@ import { unsettledAlerts } from '../store/alerts.ts';
 import { type DeviceSeen, deviceSeen, devicesSeen } from '../store/devices-seen.ts';
 import type { Tables } from '../store/tables.ts';
 
-/** What of a device may be a reason for alarm; null where the vendor does not say. */
+/** The facts of a device that may raise an alert; null: the vendor does not say. */
 type Condition = { readonly online: boolean | null; readonly selling: boolean | null };
 
 type DeviceAlert = Extract<AlertFacts, { kind: 'device_offline' | 'device_stopped' }>;
 
-/** In trouble again so soon after it was over, it is the same trouble: told below its card, in ms. */
+/** A trouble that returns within this time is the same one and is told below its card, in ms. */
 const SAME_TROUBLE_MS = 10 * 60_000;
 
-/** How far ahead of this instance's clock the time of news may lie, in ms. */
+/** How far ahead of this instance's clock the time of a report may be, in ms. */
 const CLOCKS_MS = 60_000;
 
-/** Whoever loses so often to others with news of the same device comes again later. */
+/** After losing this many races with reports of the same device, the job fails and is retried later. */
 const MOST_ROUNDS = 20;
 
-/** How devices were heard of. Times in unix ms. */
+/** The circumstances of a report. Times in unix ms. */
 export type News = {
-  /** By our clock: when it came, or when the desk began to look. */
+  /** By our clock: when the notice arrived, or when the desk began to look. */
   readonly seenAt: number;
-  /** When the vendor says that it sent it; null where the desk looked itself. */
+  /** The vendor's sending time; null when the desk looked by itself. */
   readonly sentAt: number | null;
   /** The vendor announces a change. */
   readonly announced: boolean;
 };
 
 /**
- * Compares devices with what was known of them: one that went offline or stopped selling is an alert, one that is back ends it. A
- * device seen for the first time is only written down, unless the vendor announces it as changed. What is older than what is known
- * moves nothing.
+ * Compares devices with their stored state. A device that went offline or stopped selling raises an alert; one that recovered settles it.
+ * The first report of a device is only stored, unless the vendor announces it as a change. A report older than the stored state is
+ * ignored.
  */
 export async function noteDevices(parts: Kit, devices: readonly DeviceReport[], news: News): Promise<void> {
   const byKey = new Map(devices.map((device) => [keyOf(device), device]));
@@ -47,7 +47,7 @@ export async function noteDevices(parts: Kit, devices: readonly DeviceReport[], 
   if (changed) parts.wake();
 }
 
-/** False: there was newer news. Two about one device at once are noted one after the other, neither is lost. */
+/** False: a newer report is stored. Concurrent reports of one device are serialised by conditional writes, and none is lost. */
 async function noteDevice(parts: Kit, key: string, device: DeviceReport, news: News): Promise<boolean> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const noted = await parts.db.transaction().execute(async (trx) => {
@@ -67,13 +67,16 @@ async function noteDevice(parts: Kit, key: string, device: DeviceReport, news: N
   throw new Error(`Others had news of the device ${key} all the while`);
 }
 
-/** A look that shows what is known already is not written down, or each would write down every device. */
+/** False for a look that confirms the stored state: otherwise every look would write every device. */
 function saysAnything(known: DeviceSeen | undefined, device: DeviceReport, news: News): boolean {
   if (!known || news.sentAt !== null) return true;
   return JSON.stringify(mergedWith(known, before(known, news), conditionOf(device))) !== known.state;
 }
 
-/** By the vendor's clock where both have its time, else by ours; what is known from the future was seen by a clock that was wrong. */
+/**
+ * Compares by the vendor's clock where both times are known, else by ours. A stored time in the future comes from a wrong clock and does
+ * not count.
+ */
 function isOlder({ sentAt, seenAt }: News, known: DeviceSeen, now: number): boolean {
   if (known.seen_at > now + CLOCKS_MS) return false;
   if (sentAt !== null && known.sent_at !== null && sentAt !== known.sent_at) return sentAt < known.sent_at;
@@ -101,14 +104,14 @@ async function follow(
     }
     return;
   }
-  // Nothing was known: whether it has just happened or long been so cannot be told.
+  // Without a stored state, nobody can tell whether this has just happened.
   if (was === null) return;
   if (await reopenAlert(trx, policy, { kind, subject: key, since: at - SAME_TROUBLE_MS }, at)) return;
   const facts: DeviceAlert = { kind, code, name, place };
   await raiseAlert(trx, policy, { id: `${kind}:${key}:${at}`, subject: key, facts }, at);
 }
 
-/** A notice names a device by its codes, the list by all of them. */
+/** A notice identifies a device by its codes only; the list has all identifiers. */
 function keyOf({ productionCode, code, id }: DeviceReport): string {
   return productionCode ?? code ?? id ?? '';
 }
@@ -123,15 +126,15 @@ function conditionOf({ online, powered, sellingEnabled, selling }: DeviceReport)
   };
 }
 
-/** As it was before this news. What was never seen and is announced as changed was well. */
+/** The condition before this report. An unknown device that the vendor announces as changed was well. */
 function before(known: DeviceSeen | undefined, { announced }: News): Condition {
   if (known) return read(known.state);
   return announced ? { online: true, selling: true } : { online: null, selling: null };
 }
 
 /**
- * What the vendor does not say this time stays as it was known. So does that an offline device sold: it sells nothing anyway, one
- * alarm is enough, and if it still does not sell when it is back, that is news then.
+ * The new condition. A fact that the report leaves out keeps its value. So does the selling state of an offline device: it sells nothing
+ * anyway, one alert is enough, and if it does not sell after its return, that raises an alert then.
  */
 function mergedWith(known: DeviceSeen | undefined, was: Condition, says: Condition): Condition {
   const online = says.online ?? (known ? was.online : null);
@@ -140,6 +143,6 @@ function mergedWith(known: DeviceSeen | undefined, was: Condition, says: Conditi
 }
 
 function read(state: string): Condition {
-  // Written by this program alone, from this type.
+  // Only this program writes it, from this type.
   return JSON.parse(state) as Condition;
 }

@@ -3,10 +3,10 @@ import type { Kit } from '../kit/kit.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { noteDevices } from './note-devices.ts';
 
-/** Notices tell of changes; this is only the net below, in ms. */
+/** The interval of looking, in ms. It only finds what no notice told. */
 export const DEVICES_WATCHED_MS = 5 * 60_000;
 
-/** Looks through the device list for what no notice told. */
+/** Looks through the device list for changes that no notice told. */
 export async function watchDevices(parts: Kit): Promise<TaskOutcome> {
   const { cabinets, now, log } = parts;
   if (!cabinets) return 'done';

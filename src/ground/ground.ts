@@ -2,17 +2,17 @@ import type { GroundPart } from '../domain/refusal.ts';
 import type { Log } from '../observe/log.ts';
 
 /**
- * What can be wrong with what the desk stands on. `part`: what readiness names. `unready`: a load balancer sends nobody here.
- * `holdsMoney`: nothing that moves money or opens a door leaves, and nothing of the kind is asked for or approved.
+ * The kinds of trouble with the database and the clock. `part`: the name in the readiness answer. `unready`: a load balancer sends no
+ * requests here. `holdsMoney`: the desk sends no refund and no door command, and accepts no request or approval for one.
  */
 const KINDS = {
-  /** The database is not the one that was opened: removed, replaced, another one behind the same address. */
+  /** The database is not the one that was opened: it was removed or replaced, or the address leads to another one. */
   database_replaced: { part: 'database', unready: true, holdsMoney: true },
-  /** A write to the database does not succeed. */
+  /** Writes to the database fail. */
   database_unwritable: { part: 'database', unready: true, holdsMoney: true },
-  /** A clock jumped, and it is not known yet which time is right. The desk lives by the monotonic clock meanwhile, and doors wait. */
+  /** A clock jumped, and the right time is not known yet. The desk follows the monotonic clock meanwhile, and doors wait. */
   clock_stepped: { part: 'clock', unready: false, holdsMoney: false },
-  /** The wall clock is far from the database's, by which the desk lives. */
+  /** The wall clock is far from the database's clock, which the desk follows. */
   clock_skewed: { part: 'clock', unready: true, holdsMoney: false },
 } as const satisfies Record<
   string,
@@ -21,7 +21,7 @@ const KINDS = {
 
 type GroundKind = keyof typeof KINDS;
 
-/** One thing that is wrong. `why`: one sentence without its full stop, no secret in it. `since`: unix ms. */
+/** One trouble. `why`: a sentence without its full stop and without secrets. `since`: unix ms. */
 type GroundTrouble = {
   readonly kind: GroundKind;
   readonly part: GroundPart;
@@ -29,21 +29,21 @@ type GroundTrouble = {
   readonly since: number;
 };
 
-/** What is wrong with the database, the clock and the like just now, as far as this process has noticed. */
+/** The troubles that this process has noticed. */
 export type Ground = {
-  /** Notes that something is wrong. Logs when that is new or its reason changed, not on each repeat. */
+  /** Records a trouble. Logs a new one and a changed reason, not a repeat. */
   noteTrouble(kind: GroundKind, why: string): void;
-  /** It is well again. Logs when it was not. */
+  /** Removes a trouble. Logs if there was one. */
   clearTrouble(kind: GroundKind): void;
-  /** Everything that is wrong, the oldest first. */
+  /** All troubles, oldest first. */
   troubles(): readonly GroundTrouble[];
-  /** The oldest trouble that makes this process unable to do its work; null: none does. */
+  /** The oldest trouble that makes this process unready; null: there is none. */
   unready(): GroundTrouble | null;
-  /** The oldest trouble for which money and doors wait; null: they may go. Asked right before anything is sent. */
+  /** The oldest trouble for which refunds and doors wait; null: there is none. Checked directly before anything is sent. */
   holdsMoney(): GroundTrouble | null;
 };
 
-/** A register with nothing in it. `now` in unix ms, for people to read; how long a trouble lasted goes by the monotonic clock. */
+/** Creates an empty register. `now`: unix ms, shown to people; durations use the monotonic clock. */
 export function createGround(log: Log, now: () => number): Ground {
   const noted = new Map<GroundKind, GroundTrouble & { readonly from: number }>();
   const first = (rule: 'unready' | 'holdsMoney') =>
@@ -75,7 +75,7 @@ export function createGround(log: Log, now: () => number): Ground {
   };
 }
 
-/** Throws while the database is not the one that was opened: what is accepted into it is missing when the right one is back. */
+/** Throws while the database is not the one that was opened: rows written now would be missing when the right one returns. */
 export function mustBeKept(ground: Ground): void {
   const trouble = ground.troubles().find(({ kind }) => kind === 'database_replaced');
   if (trouble) throw new Error(trouble.why);

@@ -4,26 +4,26 @@ import { DatabaseNotOurs, reasonOf } from '../store/errors.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Ground } from './ground.ts';
 
-/** Between two looks whether the database is the same: microseconds on the embedded engine, one small read on PostgreSQL. In ms. */
+/** Pause between identity checks, in ms. A check costs microseconds on the embedded engine and one small read on PostgreSQL. */
 const SAME_EVERY_MS = 1_000;
-/** Between two writes that nobody asked for, in ms. */
+/** Pause between test writes, in ms. */
 const WRITE_EVERY_MS = 10_000;
-/** How long a result is reused, in ms: many probes make one write. */
+/** How long a result is reused, in ms: many probes share one write. */
 const FRESH_MS = 1_000;
-/** A load balancer asks every few seconds; the database gets less than that to answer. */
+/** Shorter than a load balancer's probe interval of some seconds. */
 const WITHIN_MS = 2_000;
 
 type WatchParts = {
   readonly store: Store;
   readonly ground: Ground;
-  /** The id that the database had at the start. */
+  /** The database's id at the start. */
   readonly databaseId: string;
   readonly log: Log;
 };
 
-/** Looks again and again, until it is stopped, whether the database is still ours and takes writes, and notes when it does not. */
+/** Checks repeatedly that the database is still ours and takes writes, and records when it does not. */
 export type DatabaseWatch = {
-  /** Makes sure that what the ground says of the database is no older than a second. Never throws, and takes some seconds at most. */
+  /** Renews the result if it is older than a second. Never throws; takes some seconds at most. */
   look(): Promise<void>;
   stop(): void;
 };
@@ -41,13 +41,13 @@ export function watchDatabase({ store, ground, databaseId, log }: WatchParts): D
       return true;
     } catch (error) {
       if (error instanceof DatabaseNotOurs) ground.noteTrouble('database_replaced', error.message);
-      // Whether it answers at all the write says.
+      // The test write reports whether the database answers at all.
       else log.debug({ err: error }, 'whether the database is still the same could not be asked');
       return !(error instanceof DatabaseNotOurs);
     }
   }
 
-  /** Nothing is written into a database that is not ours. */
+  /** Never writes into a database that is not ours. */
   async function write(): Promise<void> {
     if (!(await isOurs())) return;
     try {
@@ -72,7 +72,7 @@ export function watchDatabase({ store, ground, databaseId, log }: WatchParts): D
   }
 
   async function goOn(): Promise<void> {
-    // What is wrong is looked at until it is well.
+    // While a trouble lasts, every round makes a full check.
     const wrong = ground.troubles().some(({ part }) => part === 'database');
     if (wrong || performance.now() - wroteAt >= WRITE_EVERY_MS) await look();
     else await isOurs();

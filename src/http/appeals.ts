@@ -15,24 +15,25 @@ import { headerOf, registerRawRoute } from './raw-body.ts';
 
 const PATH = '/appeals';
 const BODY_LIMIT = 65_536;
-/** To store an appeal and answer, in ms; and how many are under way at once. */
+/** The time to store an appeal and answer, in ms, and the most concurrent requests. */
 const STORED_WITHIN_MS = 4_000;
 const MOST_UNDER_WAY = 400;
 /** Seconds. */
 const RETRY_AFTER = '5';
 
-/** What the door is made with. */
+/** The parts of the endpoint. */
 export type AppealsDoor = {
   readonly secret: Secrets;
   readonly parts: Kit;
-  /** Milliseconds, and requests under way at once; the product's own when absent. */
+  /** Milliseconds, and concurrent requests; the defaults above when absent. */
   readonly storedWithinMs?: number;
   readonly mostUnderWay?: number;
 };
 
 /**
- * `POST /appeals`: the intake for the operator's own app. 202 with the appeal's id once it is stored; 401 for a signature that is
- * missing, wrong or more than five minutes off, 413 above 64 KiB, 422 naming the fields, 503 when it could not be stored in time.
+ * `POST /appeals`: the intake for the operator's own app. 202 with the appeal's id once it is stored; 401 for a missing or wrong
+ * signature or a time more than five minutes off; 413 above 64 KiB; 422 with the names of invalid fields; 503 when it could not be stored
+ * in time.
  */
 export function registerAppealsRoute(server: FastifyInstance, door: AppealsDoor): void {
   const { parts, storedWithinMs: withinMs = STORED_WITHIN_MS, mostUnderWay: most = MOST_UNDER_WAY } = door;

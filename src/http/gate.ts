@@ -1,7 +1,7 @@
 import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from '../observe/log.ts';
 
-/** So much is under way already that nothing more is begun. */
+/** The limit of concurrent work is reached; no more is started. */
 class TooManyUnderWay extends Error {
   readonly code = 'too_many_under_way';
 
@@ -12,12 +12,12 @@ class TooManyUnderWay extends Error {
 }
 
 /**
- * Bounds what goes on behind one door, so that a database which hangs holds up no caller for long and memory not at all. Throws
- * `TooManyUnderWay` at once, `TookTooLong` after `withinMs`, and what the work throws.
+ * Bounds the work behind one endpoint, so that a hanging database holds no caller for long and uses bounded memory. Throws
+ * `TooManyUnderWay` at once, `TookTooLong` after `withinMs`, and the errors of the work.
  */
 export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** A gate of its own. What outlasts its caller counts until it ends, and is logged when it fails then. */
+/** Creates a gate. Work that outlasts its caller counts until it ends; its late failure is logged. */
 export function createGate(options: {
   readonly most: number;
   readonly withinMs: number;

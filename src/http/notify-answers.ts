@@ -4,13 +4,13 @@ import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import type { RefundAnswer } from '../notices/refund-answer.ts';
 import type { Taken } from '../notices/take-notification.ts';
 
-/** What YoPoint is told: `envelope` as JSON text, `outcome` for the metrics. */
+/** The answer to YoPoint: `envelope` is JSON text, `outcome` labels the metric. */
 export type NotifyAnswer = { readonly status: number; readonly outcome: string; readonly envelope: string };
 
-/** vendors/yopoint.md §2.3. */
+/** YoPoint's word for success (`docs/vendors.md`). */
 const SUCCESS = 'SUCCESS';
 
-/** The text of `data` is JSON already. */
+/** `data` is JSON text. */
 function answered(status: number, outcome: string, errorMsg: string, data = '{}'): NotifyAnswer {
   const code = errorMsg === SUCCESS ? 0 : -1;
   const envelope = `{"error_code":${code},"error_msg":${JSON.stringify(errorMsg)},"data":${data}}`;
@@ -20,13 +20,13 @@ function answered(status: number, outcome: string, errorMsg: string, data = '{}'
 const STORED = answered(200, 'stored', SUCCESS);
 const REPEATED = answered(200, 'repeated', SUCCESS);
 
-/** It is not in the database, as far as anybody knows: YoPoint sends it again. */
+/** The notification is not known to be stored; YoPoint sends it again. */
 export const NOT_STORED = answered(503, 'not_stored', 'ERR_SYSTEM');
 
-/** The payment system gave no answer: YoPoint sends it again. */
+/** The payment system gave no answer; YoPoint sends the callback again. */
 export const NOT_PASSED_ON = answered(503, 'not_passed_on', 'ERR_SYSTEM');
 
-/** What is not proved to be YoPoint's. */
+/** The answers to requests that are not proved to be YoPoint's. */
 export const TURNED_AWAY = {
   unreadable: answered(400, 'unreadable', 'ERR_PARAMS'),
   unsigned: answered(401, 'unsigned', 'ERR_SIGN'),
@@ -34,13 +34,13 @@ export const TURNED_AWAY = {
   no_key: answered(401, 'no_key', 'ERR_SIGN_KEY_NOT_SET'),
 } as const;
 
-/** What the server refused before anything was read of it. */
+/** The answer to a request that the server refused before reading it. */
 export function refused(status: number): NotifyAnswer {
   if (status === 413) return answered(413, 'too_large', 'ERR_TOO_LARGE');
   return status >= 500 ? answered(500, 'failed', 'ERR_SYSTEM') : { ...TURNED_AWAY.unreadable, status };
 }
 
-/** ASSUMED (vendors/yopoint.md §2.5): the parameters stand in `data`, unchanged to the letter. Text where they are no JSON. */
+/** ASSUMED (`docs/vendors.md`): the answer to a test carries its parameters in `data`, unchanged. Text that is not JSON is quoted. */
 export function echoOf(content: string): NotifyAnswer {
   return answered(
     200,
@@ -50,14 +50,14 @@ export function echoOf(content: string): NotifyAnswer {
   );
 }
 
-/** What becomes of a notification that was taken; for a refund, how that went, in words for people where it did not. */
+/** The answer to a notification that was taken; for a refund order, its outcome, in words for people when it failed. */
 export function toldOf(locale: Locale, taken: Taken): NotifyAnswer {
   if (taken.what === 'stored') return taken.repeated ? REPEATED : STORED;
   const told = toldOfRefund(locale, taken.answer);
   return taken.repeated ? { ...told, outcome: 'repeated' } : told;
 }
 
-/** `RefundsTime` and `RefundsRawData`: ASSUMED (§4.2.2) to stand in `data` by the names they have in an order. */
+/** ASSUMED (`docs/vendors.md`): `RefundsTime` and `RefundsRawData` stand in `data`, by the names that they have in an order. */
 function toldOfRefund(locale: Locale, answer: RefundAnswer): NotifyAnswer {
   const { told } = textsAbout(CABINET_VENDOR, locale).alert.refundOrder;
   switch (answer.what) {

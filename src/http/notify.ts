@@ -36,30 +36,29 @@ import {
 import { headerOf, registerRawRoute } from './raw-body.ts';
 
 const PATH = '/yopoint/notify';
-/** A device with hundreds of lanes stays far below; more is somebody else. */
+/** Far above a device with hundreds of lanes; a larger body is not YoPoint's. */
 const BODY_LIMIT = 262_144;
-/** What the payment system is sent may be larger than anything the desk reads. */
+/** Larger, because a body for the payment system may be larger than any notification. */
 const PAYMENT_BODY_LIMIT = 1_048_576;
-/** Notifications under way at once. YoPoint has no more to say in four seconds, and each holds its body in memory. */
+/** The most concurrent notifications. YoPoint sends fewer in four seconds, and each one holds its body in memory. */
 const MOST_UNDER_WAY = 400;
 
-/** The desk as notifications need it. */
 type NotifyDesk = {
   readonly parts: Kit;
-  /** Where refunds that the vendor orders are made; null: nowhere. */
+  /** The payment system that makes the refunds which the vendor orders; null: none. */
   readonly payment: PaymentSystem | null;
 };
 
-/** What the door is made with. */
+/** The parts of the endpoint. */
 export type NotifyDoor = {
   readonly keys: NotificationKeys;
-  /** Null while the database is not there yet: what would be stored is answered 503, what is passed on is passed on. */
+  /** Null while the database is not open yet: notifications are answered 503, and callbacks are relayed. */
   readonly desk: NotifyDesk | null;
-  /** Null: payment callbacks are refused without the SignKey, and with it they are copies that are only listened to. */
+  /** Null: Latchkey does not relay. Payment callbacks are then refused without the SignKey, and only listened to with it. */
   readonly inFront: InFront | null;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Milliseconds to store a notification in, and how many at once; the product's own when absent. */
+  /** Milliseconds to store a notification, and concurrent ones; the defaults above when absent. */
   readonly storedWithinMs?: number;
   readonly mostUnderWay?: number;
 };
@@ -72,11 +71,11 @@ type OpenDoor = {
 };
 
 /**
- * `POST /yopoint/notify`: every notification and payment callback of YoPoint, on the bytes as they came. 200 once it is stored, also
- * when it was before; 401 for what is not proved to be YoPoint's, 400 for what is no notification, 413 above 256 KiB (1 MiB where there
- * may be payment callbacks), 503 when it could not be stored in time, so that YoPoint sends it again. Always in YoPoint's envelope. How
- * old it is does not matter: retries may be, and repeats are known by their content. In front of the payment system, what is that
- * system's to answer goes there first, and the desk learns from it afterwards.
+ * `POST /yopoint/notify`: every notification and payment callback of YoPoint, read from the raw bytes. 200 once it is stored, and for a
+ * repeat; 401 when it is not proved to be YoPoint's; 400 when it is no notification; 413 above 256 KiB (1 MiB where payment callbacks may
+ * come); 503 when it could not be stored in time, so that YoPoint sends it again. Every answer has YoPoint's envelope. Its age does not
+ * matter: retries may be old, and repeats are recognised by their content. In front of the payment system, that system's callbacks are
+ * relayed first, and the desk learns from them afterwards.
  */
 export function registerNotifyRoute(server: FastifyInstance, door: NotifyDoor): void {
   const { keys, desk, inFront, log, metrics } = door;
@@ -123,8 +122,8 @@ function openDoor({ parts, payment }: NotifyDesk, { storedWithinMs, mostUnderWay
 }
 
 /**
- * Whether the payment system behind the desk answers this: everything but business notifications and the test that the app secret
- * signed, and but refund orders where they are forwarded. What cannot be read, or is not proved, is that system's to judge.
+ * True when the payment system behind the desk must answer this: everything except business notifications, tests signed with the app
+ * secret, and refund orders where the desk forwards them. Unreadable and unproved callbacks are also left to that system.
  */
 function isPaymentSystems({ methods, notification, signedWith }: Reading, forwardsRefunds: boolean): boolean {
   if (forwardsRefunds && methods.some((method) => isRefundOrder({ method }))) return false;
@@ -153,20 +152,20 @@ async function passOn(
       { method: label, cameWith: headerOf(request, 'x-latchkey-trace') },
     );
   } catch (error) {
-    // It is logged where it happened.
+    // The relay has logged it.
     if (error instanceof NotPassedOn) return null;
     throw error;
   }
 }
 
-/** As it came: the framework would name a type where there was none. */
+/** Writes the answer unchanged; the framework would add a content type. */
 function handBack(reply: FastifyReply, { status, headers, body }: PaymentAnswer): FastifyReply {
   reply.hijack();
   reply.raw.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
   return reply;
 }
 
-/** Believes a charge only after the payment system took it; believes a business notification in any case. */
+/** Believes a charge only after the payment system accepted it, and a business notification always. */
 function learn(
   door: NotifyDoor,
   { learned }: InFront,
@@ -197,7 +196,7 @@ async function turnAway(
   metrics.rejected.inc({ path: PATH, reason: problem });
   log.warn({ reason: problem }, 'a request that claims to be from YoPoint was refused');
   if (problem !== 'unreadable') await open?.alarm(problem);
-  // A refund order that is forwarded goes nowhere unless it is proved, however it is cut up.
+  // A refund order that must be forwarded is refused unless it is proved, in whatever way its fields are cut.
   const isForwarded = inFront !== null && methods.some((method) => isRefundOrder({ method }));
   return TURNED_AWAY[problem === 'unreadable' && isForwarded ? 'forged' : problem];
 }
@@ -219,7 +218,7 @@ async function answer(door: OpenDoor | null, notification: Notification): Promis
   }
 }
 
-/** Of what nobody knows there may be any number. */
+/** The metric's label; unknown methods share one, because their number is unbounded. */
 function labelOf({ methods: [method = '', ...others] }: Pick<Reading, 'methods'>): string {
   return others.length === 0 && NOTIFICATION_METHODS.has(method) ? method : 'other';
 }

@@ -2,16 +2,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 type RawRoute = {
   readonly path: string;
-  /** Bytes. */
   readonly bodyLimit: number;
   readonly handle: (request: FastifyRequest, reply: FastifyReply, body: Buffer) => Promise<FastifyReply>;
-  /** Answers what never came to be handled: 413 for too large a body, 400 for one that is cut short; 500 for a mistake of ours. */
+  /**
+   * Answers a request that the handler never saw: 413 for a body that is too large, 400 for one that is cut short, 500 for an error of
+   * ours.
+   */
   readonly refuse?: (reply: FastifyReply, status: number, error: Error) => FastifyReply;
 };
 
 /**
- * A POST route that is handed the bytes as they came, whatever type they claim to be, also none and one that is no type: a signature
- * covers nothing else. The header stands in `request.headers` as it came; it must not decide how signed bytes are read.
+ * Registers a POST route whose handler receives the raw bytes, with any content type, an invalid one or none: a signature covers the
+ * bytes only. `request.headers` keeps the type as it came; it must not decide how signed bytes are read.
  */
 export function registerRawRoute(server: FastifyInstance, route: RawRoute): void {
   const { path, bodyLimit, handle, refuse } = route;
@@ -20,7 +22,7 @@ export function registerRawRoute(server: FastifyInstance, route: RawRoute): void
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) =>
       done(null, body),
     );
-    // Fastify answers 415 to a type that it cannot parse, before it asks for a parser: it is not shown the type.
+    // Fastify answers 415 to an invalid type before it looks for a parser, so the type is hidden from it.
     scope.addHook('onRequest', ({ raw: { headers } }, _reply, done) => {
       headers['content-type'] = undefined;
       done();
@@ -37,14 +39,14 @@ export function registerRawRoute(server: FastifyInstance, route: RawRoute): void
   });
 }
 
-/** As Node.js reads it: the first line of that name. */
+/** The first header of that name, as Node.js reads it. */
 function restoreContentType({ raw: { headers, rawHeaders } }: FastifyRequest): void {
   const at = rawHeaders.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === 'content-type');
   const type = rawHeaders[at + 1];
   if (at >= 0 && type !== undefined) headers['content-type'] = type;
 }
 
-/** A header that came once. */
+/** The value of a header that came once. */
 export function headerOf(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;

@@ -3,12 +3,12 @@ import { withTimeout } from '../lib/timeout.ts';
 import type { Messenger } from '../messengers/port.ts';
 import type { Store } from '../store/open-store.ts';
 
-/** A load balancer asks every few seconds; the database gets less than that to answer. */
+/** Shorter than a load balancer's probe interval of some seconds. */
 const DATABASE_MS = 2_000;
 
 type Missing = { readonly what: string; readonly why: string };
 
-/** What keeps the process from serving: an empty list when it is ready. Never throws. */
+/** The reasons why the process cannot serve; empty when it is ready. Never throws. */
 export async function readiness(
   store: Store | null,
   ground: Ground,
@@ -18,7 +18,7 @@ export async function readiness(
   const trouble = ground.unready();
   if (trouble) missing.push({ what: trouble.part, why: trouble.why });
   if (!store) return trouble ? missing : [{ what: 'database', why: 'it is being opened' }];
-  // What is wrong with it is said already, and asking it again takes its time.
+  // The trouble is reported already; another query would only take time.
   if (trouble?.part === 'database') return [...missing, ...unreachable(messengers)];
   try {
     const pending = await withTimeout(DATABASE_MS, 'the database', store.pendingMigrations());

@@ -6,10 +6,10 @@ import type { Metrics } from '../observe/metrics.ts';
 
 type Parts = { readonly log: Log; readonly metrics: Metrics };
 
-/** A request that no route was asked for, by a label of a known path: what people type into an address is no label. */
+/** A refused request. `path` is a known path or `OTHER_PATH`: a label must not contain what people type into an address. */
 type Refusal = { readonly path: string; readonly reason: string; readonly status: number };
 
-/** By the framework's and the parser's own names; whatever else they refuse is `unreadable` or `malformed`. */
+/** Reasons by Fastify's and the parser's error codes; all other codes become `unreadable` or `malformed`. */
 const REASONS: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too_large',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'content_length',
@@ -23,19 +23,19 @@ const PARSER_REFUSALS: Readonly<Record<string, { readonly reason: string; readon
 };
 const MALFORMED = { reason: 'malformed', status: 400 } as const;
 
-/** Logs and counts one refusal: as a warning where it is about a path of ours, else below, since scanners ask for anything. */
+/** Logs and counts one refusal: a warning for a path of ours, else info, because scanners request any path. */
 export function noteRefusal({ log, metrics }: Parts, refusal: Refusal): void {
   const { path, reason } = refusal;
   metrics.rejected.inc({ path, reason });
   log[path === OTHER_PATH ? 'info' : 'warn'](refusal, 'a request was refused before it was read');
 }
 
-/** The label of every path that is none of ours. */
+/** The label of all paths that are not ours. */
 export const OTHER_PATH = 'other';
 
 /**
- * Logs and counts what the framework refuses on our behalf before a handler sees it: too large or broken bodies, another method, a
- * path of nobody, requests while it stops. Neither bodies nor addresses are logged. Call it before routes are added.
+ * Logs and counts the requests that the framework refuses before a handler sees them: too large or broken bodies, other methods, unknown
+ * paths, requests during a stop. Neither bodies nor addresses are logged. Call it before adding routes.
  */
 export function watchRefusals(server: FastifyInstance, parts: Parts): void {
   const ours = new Set<string>();
@@ -48,7 +48,7 @@ export function watchRefusals(server: FastifyInstance, parts: Parts): void {
     'onError',
     async (request, _reply, error: Error & { statusCode?: number; code?: string }) => {
       const status = error.statusCode ?? 500;
-      // A mistake of ours is logged, with its error, where it is answered.
+      // An error of ours is logged where it is answered.
       if (status >= 500) return;
       const reason = REASONS[error.code ?? ''] ?? 'unreadable';
       noteRefusal(parts, { path: request.routeOptions.url ?? labelOf(request.url), reason, status });
@@ -60,16 +60,16 @@ export function watchRefusals(server: FastifyInstance, parts: Parts): void {
     return reply.code(404).send({ error: { code: 'not_found', message: 'Nothing answers at this path.' } });
   });
   server.addHook('preClose', async () => {
-    // From here on the framework answers each request itself, before any hook.
+    // From here on the framework answers every request itself, before any hook.
     server.server.on('request', ({ url }) =>
       noteRefusal(parts, { path: labelOf(url), reason: 'stopping', status: 503 }),
     );
   });
 }
 
-/** Answers, logs and counts what is no HTTP request: the parser gave up before there was a path. */
+/** Answers, logs and counts input that the parser rejected before it read a path. */
 export function refuseUnparsed(parts: Parts, error: Error & { code?: string }, socket: Socket): void {
-  // A connection that said nothing, as balancers keep them at hand, or that is gone: nothing was refused.
+  // A silent connection, as load balancers keep them, or a closed one: nothing was refused.
   if (error.code === 'ECONNRESET' || socket.destroyed || socket.bytesRead === 0) {
     socket.destroy();
     return;

@@ -11,29 +11,29 @@ import { readiness } from './readiness.ts';
 import { noteRefusal, OTHER_PATH, refuseUnparsed, watchRefusals } from './refusals.ts';
 
 type ServerParts = {
-  /** Null: it is not there yet. Then whatever asks for the desk is answered 503. */
+  /** Null: the database is not open yet; every request for the desk is answered 503. */
   readonly store: Store | null;
   readonly ground: Ground;
-  /** Finds out how the database is just now, before the ground is asked; absent: the ground knows. */
+  /** Renews what `ground` knows of the database; absent: nothing renews it. */
   readonly lookAtDatabase?: () => Promise<void>;
   readonly messengers: readonly Messenger[];
-  /** What passes payment callbacks on; absent: nothing does. */
+  /** Relays payment callbacks; absent: nothing does. */
   readonly relay?: Relay | null;
   readonly log: Log;
   readonly metrics: Metrics;
 };
 
-/** The one HTTP server, with what its supervisors ask; messengers and intakes add their routes. */
+/** Creates the one HTTP server with health, readiness and metrics. Messengers and intakes add their routes. */
 export function createHttpServer(serverParts: ServerParts): FastifyInstance {
   const { store, ground, messengers, relay = null, lookAtDatabase, log, metrics } = serverParts;
   const parts = { log, metrics };
-  // A request's line is the handler's to log, not the framework's.
+  // Handlers log their requests; the framework does not.
   const server = fastify({
     logger: false,
     bodyLimit: 1_048_576,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
-    // A signature says who asks; Node.js would refuse a request without a host by itself, and nobody would hear of it.
+    // A signature proves the caller. Node.js would refuse a request without a host by itself, without a log line.
     http: { requireHostHeader: false },
     clientErrorHandler: (error, socket) => refuseUnparsed(parts, error, socket),
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
@@ -41,7 +41,7 @@ export function createHttpServer(serverParts: ServerParts): FastifyInstance {
       reply.code(400).send({ error: { code: 'bad_url', message: 'This is not an address.' } });
     },
   });
-  // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1); Node.js would refuse it by itself.
+  // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node.js would refuse it by itself.
   server.server.on('checkExpectation', (request, response) =>
     server.server.emit('request', request, response),
   );
@@ -81,8 +81,8 @@ export function createHttpServer(serverParts: ServerParts): FastifyInstance {
 }
 
 /**
- * Has `after` answer on the address at which `before` listens. What `before` has under way it answers itself. `before` is closed last:
- * it holds the address.
+ * Makes `after` answer on the address where `before` listens. `before` finishes its requests under way, and is closed last because it
+ * holds the address.
  */
 export async function handOver(before: FastifyInstance, after: FastifyInstance): Promise<void> {
   await after.ready();
@@ -102,8 +102,8 @@ function countUnderWay(server: Server): void {
 }
 
 /**
- * Has the server end once every request under way is answered. By itself it waits for a connection that was opened and says nothing, as
- * balancers keep them, until that may no longer be silent: a minute.
+ * Ends the server once every request under way is answered. Node.js alone would wait up to a minute for silent connections, as load
+ * balancers keep them.
  */
 function endWithTheLastAnswer(server: FastifyInstance): void {
   countUnderWay(server.server);

@@ -8,15 +8,13 @@ import type { PeopleNews } from '../staff/people-news.ts';
 import type { Tables } from '../store/tables.ts';
 import type { Kit } from './kit.ts';
 
-/** What commands and buttons may reach. No messenger is in it. */
+/** The parts that commands and buttons use. No messenger is among them. */
 export type Desk = {
   readonly policy: Policy;
   readonly lookups: Lookups;
   readonly languages: Languages;
   readonly people: PeopleNews;
-  /** What refunds and doors are asked for, decided and done with. */
   readonly kit: Kit;
-  /** What Homes are opened with. */
   readonly homes: HomeKit;
   readonly db: Kysely<Tables>;
   readonly log: Log;
@@ -25,10 +23,10 @@ export type Desk = {
   readonly now: () => number;
 };
 
-/** What gestures about Homes are handed. */
+/** The parts that gestures about Homes use. */
 export type HomeKit = {
   readonly db: Kysely<Tables>;
-  /** Does a job at once, before all other work: a person waits for it. */
+  /** Runs a job at once, before all other work, because a person waits for it. */
   readonly take: (key: string) => Promise<void>;
   /** Unix ms. */
   readonly now: () => number;

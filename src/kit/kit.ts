@@ -8,32 +8,29 @@ import type { Policy } from '../settings/policy.ts';
 import type { Tables } from '../store/tables.ts';
 import type { OrderVendors } from '../vendors/port.ts';
 
-/** What every use case of requests is handed. */
+/** The parts that every use case receives. */
 export type Kit = {
   readonly policy: Policy;
   readonly db: Kysely<Tables>;
-  /** Those that are configured. */
+  /** The configured vendors. */
   readonly vendors: OrderVendors;
-  /** Always asked to read anew: nothing that moves money or opens a door is decided from a cache. */
+  /** Read with `refresh`: no refund and no door is decided from a cache. */
   readonly orders: OrderLookup;
   readonly cabinets: CabinetLookup | null;
-  /** The identity doors are opened for; null: no doors. */
+  /** The identity for which doors are opened; null: doors are off. */
   readonly doorOpenId: string | null;
-  /** The page of the vendor's back office that cards link to; null or absent: no links. */
+  /** The back office page to which cards link; null or absent: no links. */
   readonly backOfficeUrl?: string | null;
-  /** Tells the worker that there may be something to do: called after every commit that enqueued. */
+  /** Wakes the worker. Call it after every commit that enqueued a job. */
   readonly wake: () => void;
-  /**
-   * Facts have changed at the vendor: nothing that is kept of them passes for fresh any more, here at once and on every other instance
-   * when the transaction is committed.
-   */
+  /** Invalidates cached facts that changed at the vendor: here at once, and on every other instance when the transaction commits. */
   readonly changed: (trx: Transaction<Tables>, what: Changed) => Promise<void>;
-  /** Asked right before anything leaves that moves money or opens a door. */
+  /** Checked directly before a refund or a door command is sent. */
   readonly ground: Ground;
   readonly log: Log;
   readonly metrics: Metrics;
   /** Unix ms. */
   readonly now: () => number;
-  /** The latest that it can be by any clock, unix ms: what must not be late is held against this; `now` when absent. */
+  /** The latest time by any clock, unix ms, with which deadlines are compared; `now` when absent. */
   readonly latest?: () => number;
 };

@@ -4,13 +4,13 @@ import { type OrderRef, parseRef, refId } from '../domain/order-ref.ts';
 import type { Kit } from './kit.ts';
 
 /*
- * Facts read from the vendor for this very question. A cache may stand in for a look-up, never for a decision: what could
- * not be read now is thrown as the vendor's error.
+ * Facts read from the vendor for this very question. A cache may answer a look-up, never a decision: a read that fails throws the
+ * vendor's error.
  */
 
 /**
- * The order a reference leads to, read now; null when nobody knows it. What a customer or a notification gave for a number may be
- * no number at all, and of that there is no order. Throws `VendorError`.
+ * Reads the order behind a reference now; null when no vendor knows it. A customer or a notification may give a text that is no order
+ * number; it has no order. Throws `VendorError`.
  */
 export async function liveOrder(
   { orders }: Kit,
@@ -29,7 +29,7 @@ export async function liveOrder(
   return null;
 }
 
-/** The devices a person's words mean, read now; a single one when the words are its code, name or CID. Throws `VendorError`. */
+/** Reads the devices that a person's words may mean now; a single one when the words are its code, name or CID. Throws `VendorError`. */
 export async function liveCabinets(
   { cabinets }: Kit,
   words: string,

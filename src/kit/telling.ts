@@ -4,26 +4,26 @@ import type { Staff } from '../settings/staff.ts';
 import type { Languages } from '../staff/language.ts';
 import type { Kit } from './kit.ts';
 
-/** What use cases that tell people are handed besides. */
+/** The additional parts of use cases that tell people. */
 export type TellingKit = Kit & {
   readonly messengers: readonly Messenger[];
   readonly languages: Languages;
 };
 
-/** How a channel reads: in the policy's language. */
+/** The reader of a channel: the policy's language. */
 export function channelReader({ policy, now, backOfficeUrl = null }: Kit): Reader {
   return { locale: policy.locale, zone: policy.timezone, now: now(), backOfficeUrl };
 }
 
-/** How one person reads: in theirs, where they chose one. */
+/** The reader of one person: their own language, if they chose one. */
 export async function personReader(parts: TellingKit, staff: Staff): Promise<Reader> {
   const { locale } = await parts.languages.of(staff.id, null);
   return { ...channelReader(parts), locale };
 }
 
 /**
- * Of several failures the one that lets its job be tried again soonest: those that ask for a longer rest are kept to it by their
- * messenger, and hold nobody else up. There is at least one.
+ * Picks the failure whose retry comes first. Longer pauses are enforced by the messenger itself and delay nobody else. `failures` is not
+ * empty.
  */
 export function soonestOf(failures: readonly unknown[]): unknown {
   const restOf = (error: unknown) => (error instanceof MessengerTrouble ? (error.retryAfterMs ?? 0) : 0);

@@ -5,15 +5,15 @@ import { createPaymentLine } from '../vendors/payment/payment-line.ts';
 import { createLearned, type Learned } from './learned.ts';
 import { createRelay, type Relay } from './relay.ts';
 
-/** In front of the operator's payment system: what passes callbacks on, and what remembers what they said. */
+/** The parts that stand in front of the operator's payment system: the relay, and the memory of the callbacks' contents. */
 export type InFront = {
   readonly relay: Relay;
   readonly learned: Learned;
-  /** Refund orders are forwarded in a form of their own instead (`src/vendors/payment/payment-system.ts`). */
+  /** Refund orders are forwarded in Latchkey's own format instead (`src/vendors/payment/payment-system.ts`). */
   readonly forwardsRefunds: boolean;
 };
 
-/** Null: Latchkey does not stand in front. */
+/** Null: Latchkey does not stand in front of the payment system. */
 export function createInFront(
   { paymentRelayUrl: url, refundForward }: Pick<YopointSettings, 'paymentRelayUrl' | 'refundForward'>,
   observers: { readonly log: Log; readonly metrics: Metrics },

@@ -3,37 +3,36 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Notification } from '../vendors/yopoint/notification.ts';
 
-/** What the desk learned from a callback that went by: what it says, or that one came which nobody can believe. */
+/** A fact learned from a relayed callback: its notification, or that an unproved callback came. */
 export type Seen =
   | { readonly what: 'notification'; readonly notification: Notification }
   | { readonly what: 'not_proved' };
 
-/** What was learned and is still to be written down. It is in memory: what a crash takes the vendor's books tell again. */
+/** The queue of learned facts that are not stored yet. It is in memory; after a crash, the vendor's books supply what was lost. */
 export type Learned = {
-  /** Notes it, and never waits. Too much of it is forgotten, and counted. */
+  /** Queues a fact without waiting. A full queue drops it and counts that. */
   note(seen: Seen): void;
-  /** Begins to write down, also what was noted before there was anything to write to. `write` is called again until it succeeds. */
+  /** Starts to store the queued facts. A fact whose `write` fails is retried until it succeeds. */
   writeWith(write: (seen: Seen) => Promise<void>): void;
-  /** Resolves when everything is written down, or after `withinMs`. */
+  /** Resolves when the queue is stored, or after `withinMs`. */
   written(withinMs: number): Promise<void>;
 };
 
 const MOST = 5_000;
 const MOST_CHARACTERS = 32 * 1_048_576;
-/** The longest that writing waits for a moment without callbacks, in ms. */
+/** The longest time that storing waits for a pause between callbacks, in ms. */
 const QUIET_WITHIN_MS = 1_000;
-/** The pause before a database that is away is asked again. */
+/** Pause before the next try while the database is down. */
 const AGAIN_MS = 1_000;
 const LOOK_MS = 20;
 
 type LearnedParts = {
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Resolves when what can wait may be done (`Relay.quiet`). */
+  /** Resolves when deferrable work may run (`Relay.quiet`). */
   readonly quiet: (mostMs: number) => Promise<void>;
 };
 
-/** A memory of this kind. */
 export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
   let waiting: Seen[] = [];
   let characters = 0;
@@ -43,7 +42,7 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
 
   function note(seen: Seen): void {
     if (seen.what === 'not_proved') {
-      // One tells of all. Many of them while the database is away must not crowd out what is proved.
+      // One such fact stands for all. Otherwise a flood of them would crowd out proved ones while the database is down.
       if (isUnprovedWaiting) return;
       isUnprovedWaiting = true;
     }
@@ -57,9 +56,9 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
     if (write && writing === 0) void writeDown(write);
   }
 
-  /** Never rejects. Does nothing while a write is under way: that one goes on with the rest. */
+  /** Never rejects. A caller starts it only while no other run is active; the active run stores the rest. */
   async function writeDown(by: (seen: Seen) => Promise<void>): Promise<void> {
-    // From here on, so that nobody else begins.
+    // Set before the first await, so that no second run starts.
     writing = 1;
     while (waiting.length > 0) {
       await quiet(QUIET_WITHIN_MS);
@@ -67,7 +66,7 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
       waiting = [];
       isUnprovedWaiting = false;
       writing = batch.length;
-      // Side by side: they share transactions.
+      // Concurrently, because concurrent writes share transactions.
       const outcomes = await Promise.allSettled(batch.map(by));
       const failed = batch.filter((_seen, index) => outcomes[index]?.status === 'rejected');
       metrics.learned.inc({ outcome: 'written' }, batch.length - failed.length);

@@ -5,44 +5,44 @@ import { isTrace, newTrace } from '../observe/trace.ts';
 import { NotPassedOn } from '../vendors/payment/errors.ts';
 import type { Callback, PaymentAnswer, PaymentLine } from '../vendors/payment/payment-line.ts';
 
-/** From a callback read to the answer that it gets, waiting for a place included. */
+/** The time to answer a callback, including its wait for a slot. */
 const ANSWERED_WITHIN_MS = 4_000;
-/** Callbacks with the payment system at once; the others wait, first come first served. */
+/** The most concurrent callbacks to the payment system; others wait in arrival order. */
 const MOST_UNDER_WAY = 128;
-/** With less than this part of its time left a callback is not begun: it might be charged, and its answer would come too late. */
+/** With less than this share of its time left, a callback is not sent: it might be charged, and its answer would be late. */
 const LEAST_LEFT = 0.1;
-/** Bounds of what waits in memory: callbacks, and their bytes. */
+/** Bounds of the waiting callbacks: their number and their bytes. */
 const MOST_WAITING = 512;
 const MOST_WAITING_BYTES = 64 * 1_048_576;
-/** The time without callbacks after which it is quiet. */
+/** How long no callback may have been under way for `quiet` to resolve. */
 const QUIET_MS = 100;
-/** A stop goes on for longer than this; what comes later might be cut off half way, and is refused instead. */
+/** A stop lasts longer than this. Later callbacks are refused, because the stop might cut them off. */
 const PASSES_ON_WHILE_STOPPING_MS = 18_000;
 
-/** Where a callback comes from. */
+/** The origin of a callback. */
 type From = {
   readonly method: string;
-  /** `x-latchkey-trace` of the delivery itself: it went through a Latchkey before. One that this relay has under way has come back. */
+  /** The `x-latchkey-trace` header of the delivery: it already passed a Latchkey. A trace that this relay has under way means a loop. */
   readonly cameWith: string | undefined;
 };
 
-/** Stands between the vendor and the operator's payment system. Nothing of it waits for the desk: no database, no messenger. */
+/** Relays callbacks from the vendor to the operator's payment system. It never waits for the desk, its database or a messenger. */
 export type Relay = {
   /**
-   * Posts a callback to the payment system and answers what that answered. Throws `NotPassedOn` where there is no answer: the vendor
-   * has to send it again.
+   * Posts a callback to the payment system and returns its answer. Throws `NotPassedOn` without an answer: the vendor must send the
+   * callback again.
    */
   passOn(callback: Omit<Callback, 'trace'>, from: From): Promise<PaymentAnswer>;
   /**
-   * Resolves once no callback has been under way for a moment, after `mostMs` at the latest. The embedded database keeps the process
-   * from everything else while it writes: work that can wait gives way to callbacks.
+   * Resolves once no callback has been under way for a moment, after `mostMs` at the latest. The embedded database blocks the process
+   * while it writes, so deferrable work lets callbacks go first.
    */
   quiet(mostMs: number): Promise<void>;
-  /** False once a stop has begun: a load balancer sends the next ones elsewhere. */
+  /** False once a stop has begun, so that a load balancer sends callbacks elsewhere. */
   takesCallbacks(): boolean;
-  /** A stop has begun. Callbacks are passed on as before, but for the last seconds of it. */
+  /** Begins a stop. Callbacks are relayed as before, except in its last seconds. */
   stop(): void;
-  /** Lets go of the connections; nothing may be under way. */
+  /** Closes the connections. No callback may be under way. */
   close(): void;
 };
 
@@ -50,14 +50,13 @@ type RelayParts = {
   readonly line: PaymentLine;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Milliseconds, and callbacks under way at once; the product's own when absent. */
+  /** Milliseconds, and concurrent callbacks; the defaults above when absent. */
   readonly answeredWithinMs?: number;
   readonly mostUnderWay?: number;
 };
 
 type Waiting = { readonly bytes: number; readonly go: () => void };
 
-/** A relay over this line. */
 export function createRelay(parts: RelayParts): Relay {
   const { line, log, metrics } = parts;
   const { answeredWithinMs = ANSWERED_WITHIN_MS, mostUnderWay = MOST_UNDER_WAY } = parts;
@@ -68,7 +67,7 @@ export function createRelay(parts: RelayParts): Relay {
   let stoppingSince: number | null = null;
   let lastAt = Number.NEGATIVE_INFINITY;
 
-  /** Resolves with a place, in the order of asking. Throws `NotPassedOn` when there is none in time. */
+  /** Resolves with a slot, in the order of the calls. Throws `NotPassedOn` when none is free in time. */
   function place(bytes: number, deadline: number): Promise<void> {
     if (underWay < mostUnderWay) {
       underWay += 1;
@@ -127,7 +126,7 @@ export function createRelay(parts: RelayParts): Relay {
   return {
     async passOn(callback, { method, cameWith }) {
       const isBack = cameWith !== undefined && traces.has(cameWith);
-      // Another instance's trace goes on with the callback, so that it is recognised when it comes back to that instance.
+      // Another instance's trace is kept, so that the instance recognises the callback when it returns.
       const trace = cameWith !== undefined && isTrace(cameWith) && !isBack ? cameWith : newTrace();
       const started = performance.now();
       const observe = (outcome: string) => {
