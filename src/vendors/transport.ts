@@ -44,6 +44,8 @@ export type TransportOptions = {
   readonly totalTimeoutMs?: number;
   /** For one attempt of a read, so that a second one fits in; a write has the whole time. */
   readonly attemptTimeoutMs?: number;
+  /** The most that the first repeat of a read is put off where the vendor names no time, 100 when absent; the second up to twice that. */
+  readonly firstPauseMs?: number;
   /** Calls under way at once, and how many more may wait for a place. */
   readonly concurrency?: number;
   readonly queue?: number;
@@ -80,7 +82,6 @@ export type Transport = {
 };
 
 const READ_RETRIES = 2;
-const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 /** The part of a call's whole time below which it is not worth sending. */
@@ -96,6 +97,7 @@ export function createTransport(options: TransportOptions): Transport {
   const connectMs = options.connectTimeoutMs ?? 2_000;
   const totalMs = options.totalTimeoutMs ?? 10_000;
   const attemptMs = Math.min(options.attemptTimeoutMs ?? Math.ceil(totalMs * 0.6), totalMs);
+  const firstPauseMs = options.firstPauseMs ?? 100;
   const concurrency = options.concurrency ?? 16;
   const line = openLine({
     connections: concurrency,
@@ -172,7 +174,7 @@ export function createTransport(options: TransportOptions): Transport {
       });
     }
 
-    const run = post.kind === 'read' ? () => retrying(deadline, guarded) : () => guarded(1);
+    const run = post.kind === 'read' ? () => retrying({ deadline, firstPauseMs }, guarded) : () => guarded(1);
     return await new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => {
         underWay.over = true;
@@ -190,7 +192,10 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 /** Runs a read again while that is worth it and its pause still ends before the deadline. */
-function retrying(deadline: number, attempt: (number: number) => Promise<Answer>): Promise<Answer> {
+function retrying(
+  { deadline, firstPauseMs }: { readonly deadline: number; readonly firstPauseMs: number },
+  attempt: (number: number) => Promise<Answer>,
+): Promise<Answer> {
   const worthIt = (error: unknown) =>
     error instanceof AttemptFailed &&
     error.retryAfterMs !== null &&
@@ -200,7 +205,7 @@ function retrying(deadline: number, attempt: (number: number) => Promise<Answer>
     backoff: new DelegateBackoff(({ attempt: count, result }) => {
       const asked =
         'error' in result && result.error instanceof AttemptFailed ? (result.error.retryAfterMs ?? 0) : 0;
-      const pause = Math.min(FIRST_PAUSE_MS * 2 ** count, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+      const pause = Math.min(firstPauseMs * 2 ** count, LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
       return Math.min(Math.max(asked, pause), Math.max(0, deadline - performance.now()));
     }),
   });

@@ -68,6 +68,7 @@ export async function startRequests(store: Store, options: Options = {}) {
       vendor: 'yopoint',
       // A breaker that never opens unless a test wants it: what one test breaks must not reach another.
       breakerFailures: options.breakerFailures ?? 1_000_000,
+      firstPauseMs: 1,
       totalTimeoutMs: options.totalTimeoutMs ?? 2_000,
     });
   const client = createYoPointClient(

@@ -72,8 +72,8 @@ export async function startFaultyDesk(
 function createVendorLine(yopoint: YoPoint): VendorLine {
   const vendor = 'yopoint';
   const breakerFailures = 1_000_000;
-  const steady = createTransport({ vendor, breakerFailures, totalTimeoutMs: 10_000 });
-  const hasty = createTransport({ vendor, breakerFailures, totalTimeoutMs: HASTY_MS });
+  const steady = createTransport({ vendor, breakerFailures, firstPauseMs: 1, totalTimeoutMs: 10_000 });
+  const hasty = createTransport({ vendor, breakerFailures, firstPauseMs: 1, totalTimeoutMs: HASTY_MS });
   const patient = createTransport({ vendor, breakerFailures, totalTimeoutMs: PATIENT_MS });
   const breaking = createTransport({ vendor, breakerFailures: 1, breakerPauseMs: 3_600_000 });
   let fault: VendorFault | null = null;
