@@ -52,6 +52,12 @@ export function createMetrics() {
       buckets: CALL_BUCKETS,
       registers,
     }),
+    messengerBreaker: new Gauge({
+      name: 'latchkey_messenger_breaker_open',
+      help: '1 from repeated calls to the messenger without an answer until one to the same methods is answered',
+      labelNames: ['messenger', 'methods'],
+      registers,
+    }),
     jobs: new Histogram({
       name: 'latchkey_job_seconds',
       help: 'Work behind the gestures, by kind and how it ended: done, again, failed, unknown',

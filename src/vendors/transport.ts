@@ -1,16 +1,6 @@
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  DelegateBackoff,
-  handleWhen,
-  type IBackoffFactory,
-  retry,
-} from 'cockatiel';
+import { BulkheadRejectedError, bulkhead, DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import type { VendorName } from '../domain/vendors.ts';
+import { type BreakerState, createBreaker, isBroken } from '../lib/breaker.ts';
 import type { CallName } from './errors.ts';
 import { VendorBusy, VendorTimeout } from './errors.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -32,8 +22,6 @@ export type CallObservation = {
   /** The gesture the call is made for. */
   readonly trace?: string | undefined;
 };
-
-type BreakerState = 'closed' | 'open' | 'half_open';
 
 /** Settings of a vendor's transport; times in milliseconds. */
 export type TransportOptions = {
@@ -104,17 +92,14 @@ export function createTransport(options: TransportOptions): Transport {
     maxAnswerBytes: options.maxAnswerBytes ?? 5 * 1024 * 1024,
   });
   const places = bulkhead(concurrency, options.queue ?? concurrency * 8);
-  const breaker = circuitBreaker(
+  const breaker = createBreaker({
+    failures: options.breakerFailures ?? 5,
+    pauseMs: options.breakerPauseMs ?? 5_000,
+    clock: () => performance.now(),
     // While half open only an answer closes it (429 is one): a trial that found no place or no time proves nothing.
-    handleWhen((error) =>
-      breaker.state === CircuitState.HalfOpen ? !isRateLimit(error) : tripsBreaker(error),
-    ),
-    {
-      halfOpenAfter: passedSince(options.breakerPauseMs ?? 5_000),
-      breaker: new ConsecutiveBreaker(options.breakerFailures ?? 5),
-    },
-  );
-  breaker.onStateChange((state) => notify(options.onBreaker, { vendor, state: breakerState(state) }));
+    trips: (error, state) => (state === 'half_open' ? !isRateLimit(error) : tripsBreaker(error)),
+    onState: (state) => notify(options.onBreaker, { vendor, state }),
+  });
 
   async function call(post: TransportCall): Promise<Answer> {
     const name: CallName = { vendor, method: post.method };
@@ -158,7 +143,7 @@ export function createTransport(options: TransportOptions): Transport {
       } catch (error) {
         if (!isBusy(error)) throw error;
         observe(number, 'vendor_busy', performance.now());
-        throw unsent(name, error instanceof BrokenCircuitError ? 'breaker' : 'bulkhead');
+        throw unsent(name, isBroken(error) ? 'breaker' : 'bulkhead');
       }
     }
 
@@ -216,21 +201,6 @@ function unsent(name: CallName, reason: 'breaker' | 'bulkhead'): AttemptFailed {
   return new AttemptFailed(new VendorBusy(name, reason), { retryAfterMs: null, trips: false });
 }
 
-/** Ends after the given ms of monotonic time: the breaker itself compares wall clocks, which may be set back meanwhile. */
-function passedSince(ms: number): IBackoffFactory<unknown> {
-  return {
-    next() {
-      const begun = performance.now();
-      return {
-        get duration() {
-          return performance.now() - begun >= ms ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-        },
-        next: passedSince(ms).next,
-      };
-    },
-  };
-}
-
 function tripsBreaker(error: unknown): boolean {
   return error instanceof AttemptFailed && error.trips;
 }
@@ -244,12 +214,7 @@ function isRateLimit(error: unknown): boolean {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError;
-}
-
-function breakerState(state: CircuitState): BreakerState {
-  if (state === CircuitState.Closed) return 'closed';
-  return state === CircuitState.HalfOpen ? 'half_open' : 'open';
+  return isBroken(error) || error instanceof BulkheadRejectedError;
 }
 
 /** An observer that throws must not turn a call that was made into one that failed. */

@@ -44,6 +44,10 @@ async function openWholeDesk(store: Store, world: World, now: () => number) {
   return {
     desk,
     worker,
+    async readyz(): Promise<{ status: number; body: unknown }> {
+      const { statusCode: status, body } = await server.inject('/readyz');
+      return { status, body: JSON.parse(body) };
+    },
     async close(): Promise<void> {
       await slack.stop();
       await worker.stop();
@@ -84,6 +88,7 @@ export async function startHomes(store: Store, change: (policy: Policy) => Polic
       return whole.desk;
     },
     person,
+    readyz: () => whole.readyz(),
     /** What a person reads in their Home; empty where there is none. */
     sees,
     /** Waits until it reads so. */

@@ -6,6 +6,7 @@ import type { Card } from '../../src/cards/card.ts';
 import { MessengerRefused, MessengerTrouble } from '../../src/messengers/port.ts';
 import { createHomeTabs, type HomeTabs } from '../../src/messengers/slack/home-tab.ts';
 import { createPeople } from '../../src/messengers/slack/people.ts';
+import { createQuiet } from '../../src/messengers/slack/quiet.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { parsePolicy } from '../../src/settings/policy.ts';
 
@@ -42,7 +43,13 @@ beforeEach(async () => {
     onTrouble: () => undefined,
   });
   const log = createLog('silent', []);
-  homes = createHomeTabs({ client, people, refusal: ({ rule }) => cardOf(`refused: ${rule}`), log, now });
+  homes = createHomeTabs({
+    client,
+    quiet: createQuiet(now),
+    people,
+    refusal: ({ rule }) => cardOf(`refused: ${rule}`),
+    log,
+  });
 });
 afterEach(() => slack.close());
 

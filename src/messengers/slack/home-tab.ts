@@ -3,7 +3,7 @@ import type { Card } from '../../cards/card.ts';
 import type { Log } from '../../observe/log.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble } from '../port.ts';
 import type { People, Who } from './people.ts';
-import { createQuiet } from './quiet.ts';
+import type { Quiet } from './quiet.ts';
 import { renderView } from './render.ts';
 import { told } from './trouble.ts';
 
@@ -19,14 +19,11 @@ type Options = {
   /** The card for somebody who may not use the desk. */
   readonly refusal: (refused: Who & { kind: 'refused' }, userId: string) => Card;
   readonly log: Log;
-  /** Unix ms. */
-  readonly now: () => number;
+  readonly quiet: Quiet;
 };
 
 /** Publishes Home tabs by the client for background work. It never tries twice by itself: the job that calls it does. */
-export function createHomeTabs({ client, people, refusal, log, now }: Options): HomeTabs {
-  const quiet = createQuiet(now);
-
+export function createHomeTabs({ client, quiet, people, refusal, log }: Options): HomeTabs {
   async function publish(userId: string, card: Card): Promise<void> {
     const view = { type: 'home', blocks: renderView(card) } as const;
     // Slack limits the method and not the person: while it wants to be left alone, nobody's Home is worth another refusal.

@@ -30,9 +30,13 @@ export type Posting = Pick<Messenger, 'reaches' | 'post' | 'update'>;
  * Posts and changes cards by the client for background work. It never tries twice by itself: the job that calls it does. `now`
  * in unix ms.
  */
-export function createPosting(client: WebClient, policy: Policy, now: () => number): Posting {
+export function createPosting(
+  client: WebClient,
+  policy: Policy,
+  now: () => number,
+  quiet = createQuiet(now),
+): Posting {
   const conversations = new Map<string, string>();
-  const quiet = createQuiet(now);
 
   async function channelOf(to: Destination): Promise<string> {
     if (to.kind === 'channel') {

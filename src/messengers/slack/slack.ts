@@ -13,6 +13,7 @@ import { registerListeners } from './listeners.ts';
 import { slackLogger } from './logger.ts';
 import { createPeople } from './people.ts';
 import { createPosting, type Posting } from './posting.ts';
+import { watchCalls } from './quiet.ts';
 import { SlackSocket } from './socket.ts';
 import { createWebClient, webClientOptions } from './web-client.ts';
 
@@ -64,12 +65,20 @@ export function createSlackMessenger(
     attachFunctionToken: false,
   });
   app.error(async (error) => log.error({ err: error }, 'a listener failed'));
+  const calls = watchCalls({
+    now,
+    ask: () => background.auth.test(),
+    onBreaker(family, isOpen) {
+      metrics.messengerBreaker.set({ messenger: 'slack', methods: family }, isOpen ? 1 : 0);
+      log.warn({ messenger: 'slack', methods: family, open: isOpen }, 'messenger breaker');
+    },
+  });
   const homes = createHomeTabs({
     client: background,
+    quiet: calls.quiet,
     people,
     refusal: (refused, userId) => refuse(desk, refused, userId).card,
     log,
-    now,
   });
   const answering = { client: interactive, log, metrics };
   registerListeners(app, { desk, people, answering, background, homes });
@@ -86,13 +95,15 @@ export function createSlackMessenger(
         });
 
   return {
-    ...createPosting(background, policy, now),
+    ...createPosting(background, policy, now, calls.quiet),
     showHome: homes.showHome,
     name: 'slack',
     connection(): Connection {
       const known = identity.connection();
       if (!known.connected) return known;
       if (!inbound.open) return { connected: false, why: 'starting or stopping' };
+      // Homes that Slack does not take are told by metrics alone: gestures are answered all the same.
+      if (calls.silent().includes('chat')) return { connected: false, why: 'no answer to the last messages' };
       return socket ? socket.connection() : known;
     },
     registerRoutes(server) {
@@ -113,6 +124,7 @@ export function createSlackMessenger(
     },
     async stop() {
       identity.stop();
+      calls.stop();
       // What came through the socket is acknowledged through it; then Slack may send the rest to another instance.
       await inbound.close();
       await socket?.stop();
