@@ -1,27 +1,25 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** Something the alerts channel is told. Times are unix milliseconds. */
+/** An alert for the alerts channel. Times are unix milliseconds. */
 export type AlertsTable = {
-  /** Natural: the same event is the same alert, whoever raises it (`appeal:A1001`, `door_left_open:R1042`). */
+  /** Natural key: the same event has the same id on every instance (`appeal:A1001`, `door_left_open:R1042`). */
   id: string;
   kind: string;
-  /** The appeal, request, device or order it is about. */
+  /** The appeal, request, device or order. */
   subject: string;
-  /** JSON: what its card says. */
+  /** JSON: the content of its card. */
   facts: string;
-  /** Grows with every change. */
   version: number;
-  /** Of trouble that came back: when it did. */
+  /** When it was raised; for trouble that returned, when it returned. */
   raised_at: number;
-  /** When there was nothing to be alarmed about any more. */
+  /** When its cause ended. */
   settled_at: number | null;
 };
 
-/** An alert as it is stored. */
 export type AlertRow = Selectable<AlertsTable>;
 
-/** Writes an alert down. False: it was raised before. */
+/** Inserts an alert. False: it exists already. */
 export async function insertAlert(
   trx: Transaction<Tables>,
   alert: Pick<AlertRow, 'id' | 'kind' | 'subject' | 'facts' | 'raised_at'>,
@@ -35,12 +33,11 @@ export async function insertAlert(
   return inserted !== undefined;
 }
 
-/** The alert of this id. */
 export function getAlert(db: Kysely<Tables>, id: string): Promise<AlertRow | undefined> {
   return db.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Counts a change of what an alert shows. `facts`: new ones; `settledAt`: it is over since then (unix ms). */
+/** Increases an alert's version and writes new `facts` or the time of its settlement (`settledAt`, unix ms). */
 export function changeAlert(
   trx: Transaction<Tables>,
   id: string,
@@ -59,7 +56,7 @@ export function changeAlert(
     .executeTakeFirst();
 }
 
-/** Alerts of a kind about a subject that are not over, oldest first. */
+/** Unsettled alerts of a kind about a subject, oldest first. */
 export function unsettledAlerts(db: Kysely<Tables>, kind: string, subject: string): Promise<AlertRow[]> {
   return db
     .selectFrom('alerts')
@@ -71,7 +68,7 @@ export function unsettledAlerts(db: Kysely<Tables>, kind: string, subject: strin
     .execute();
 }
 
-/** Opens the latest alert of a kind about a subject again, at a time, if it was settled since another (unix ms). */
+/** Reopens the latest alert of this kind and subject at `at`, if it was settled after `since` (unix ms). */
 export async function reopen(
   trx: Transaction<Tables>,
   kind: string,

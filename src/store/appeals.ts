@@ -13,26 +13,25 @@ import type { Tables } from './tables.ts';
 
 /** A customer's appeal. Times are unix milliseconds, money is 分. */
 export type AppealsTable = {
-  /** `A` and a number, from 1001 on. */
+  /** `A` and a number from 1001 on. */
   id: string;
-  /** The vendor's number of the order it is about. */
+  /** The vendor's order number. */
   receipt: string;
   kind: AppealKind;
   state: AppealState;
-  /** Grows with every change. */
   version: number;
   cause: AppealCause;
-  /** What the customer or a member of staff wrote, masked; empty where nobody did. */
+  /** The customer's or a colleague's words, masked; empty when there are none. */
   reason: string;
-  /** The customer's, as the operator's app gave it: personal data. */
+  /** The customer's number from the operator's app: personal data. */
   mobile: string | null;
-  /** https addresses, as JSON. */
+  /** JSON array of https addresses. */
   images: string;
-  /** `AppealFacts` as JSON, as first read: what later readings are held against; null while the order could not be read. */
+  /** The first `AppealFacts` as JSON, with which later ones are compared; null until the order could be read. */
   first_facts: string | null;
-  /** The same as last read. */
+  /** The latest `AppealFacts`. */
   facts: string | null;
-  /** When that was; without facts: when the vendor said that it knows no such order. */
+  /** When they were read; without facts: when the vendor answered that it knows no such order. */
   facts_at: number | null;
   created_at: number;
   /** Staff id. */
@@ -43,40 +42,39 @@ export type AppealsTable = {
   closed_by: string | null;
   outcome: AppealOutcome | null;
   note: string | null;
-  /** What went back. */
+  /** The refunded sum. */
   amount_fen: number | null;
-  /** The order that stands in for it. */
+  /** The order that replaces this one. */
   replaced_by: string | null;
-  /** Since when the vendor's review has been seen ended without money. */
+  /** Since when the vendor's review is known to have ended without money. */
   review_ended_at: number | null;
 };
 
-/** Where an appeal was heard of, so that the same from two sources is one. */
+/** The events behind an appeal. They deduplicate the same event from two sources. */
 export type AppealSourcesTable = {
   source: AppealSource;
-  /** What makes the event itself: the caller's own id, the order and what it shows. */
+  /** Identifies the event: the caller's own id, or the order and what it shows. */
   key: string;
   appeal: string;
   /** Unix milliseconds. */
   at: number;
 };
 
-/** The last number given, by what is counted. */
+/** The last number issued by each counter. */
 export type CountersTable = { name: string; last: number };
 
-/** Open as the partial index says it. */
+/** The states of the partial index over open appeals. */
 const OPEN = literals(OPEN_APPEAL_STATES);
 
-/** An appeal as it is stored. */
 export type AppealRow = Selectable<AppealsTable>;
 
-/** What a change may write besides the state and the version. */
+/** The columns that a change may write, besides state and version. */
 export type AppealChange = Omit<Updateable<AppealsTable>, 'id' | 'receipt' | 'state' | 'version'>;
 
-/** Only while this person has it (null: nobody); only while nobody has changed it since it was this version. */
+/** Conditions of a change: the holder (null: nobody), and the version. */
 export type StillAs = { readonly holder?: string | null; readonly version?: number };
 
-/** Takes the next number. From here to the commit nobody else can take an appeal in: call it first. */
+/** Issues the next number. It locks the counter row until the commit, which serialises all intakes: call it first. */
 export async function nextAppealId(trx: Transaction<Tables>): Promise<string> {
   const { last } = await trx
     .updateTable('counters')
@@ -87,20 +85,15 @@ export async function nextAppealId(trx: Transaction<Tables>): Promise<string> {
   return `A${last}`;
 }
 
-/** Writes an appeal down. */
 export async function insertAppeal(trx: Transaction<Tables>, row: AppealRow): Promise<void> {
   await trx.insertInto('appeals').values(row).execute();
 }
 
-/** The appeal of this id. */
 export function getAppeal(db: Kysely<Tables>, id: string): Promise<AppealRow | undefined> {
   return db.selectFrom('appeals').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/**
- * Changes an appeal while it is in one of these states, as one conditional write that the database decides. Undefined: it was
- * not any more.
- */
+/** Changes an appeal while it is in one of these states, by one conditional write. Undefined: it no longer is. */
 export function changeAppeal(
   trx: Transaction<Tables>,
   id: string,
@@ -121,7 +114,7 @@ export function changeAppeal(
     .executeTakeFirst();
 }
 
-/** The appeal that this event led to. */
+/** The appeal that an event led to. */
 export async function appealFrom(
   db: Kysely<Tables>,
   source: AppealSource,
@@ -136,7 +129,7 @@ export async function appealFrom(
   return row?.appeal ?? null;
 }
 
-/** Whether what an order showed was heard of before, by looking or by a notice. */
+/** True when this concern about an order was recorded before, by looking or by a notice. */
 export async function concernKnown(db: Kysely<Tables>, key: string): Promise<boolean> {
   const row = await db
     .selectFrom('appeal_sources')
@@ -147,7 +140,7 @@ export async function concernKnown(db: Kysely<Tables>, key: string): Promise<boo
   return row !== undefined;
 }
 
-/** Forgets a concern that is over: seen once more, it is another. */
+/** Deletes a concern that ended, so that its return counts as a new one. */
 export async function forgetConcern(db: Kysely<Tables>, key: string): Promise<void> {
   await db
     .deleteFrom('appeal_sources')
@@ -156,7 +149,7 @@ export async function forgetConcern(db: Kysely<Tables>, key: string): Promise<vo
     .execute();
 }
 
-/** Writes down that an event led to this appeal. */
+/** Records the event that led to an appeal. */
 export async function insertSource(trx: Transaction<Tables>, entry: AppealSourcesTable): Promise<void> {
   await trx
     .insertInto('appeal_sources')
@@ -165,7 +158,7 @@ export async function insertSource(trx: Transaction<Tables>, entry: AppealSource
     .execute();
 }
 
-/** Where an appeal was heard of, first to last. */
+/** The events behind an appeal, oldest first. */
 export function sourcesOf(db: Kysely<Tables>, appeal: string): Promise<AppealSourcesTable[]> {
   return db
     .selectFrom('appeal_sources')
@@ -176,7 +169,6 @@ export function sourcesOf(db: Kysely<Tables>, appeal: string): Promise<AppealSou
     .execute();
 }
 
-/** Open appeals about an order, oldest first. */
 export function openAppealsAbout(db: Kysely<Tables>, receipt: string): Promise<AppealRow[]> {
   return db
     .selectFrom('appeals')
@@ -188,7 +180,7 @@ export function openAppealsAbout(db: Kysely<Tables>, receipt: string): Promise<A
     .execute();
 }
 
-/** Appeals about an order that news of its money may end, or of which it may correct how they ended. */
+/** The appeals about an order that news of its money may close, or whose outcome it may correct. */
 export async function appealsAwaitingMoney(
   db: Kysely<Tables>,
   receipt: string,
@@ -216,12 +208,11 @@ export async function mobilesAbout(db: Kysely<Tables>, receipt: string): Promise
   return [...new Set(rows.flatMap(({ mobile }) => mobile ?? []))];
 }
 
-/** Which appeals a list shows. */
 export type AppealScope =
   | { readonly which: 'open' | 'all' }
   | { readonly which: 'mine'; readonly staff: string };
 
-/** A page of appeals: the open ones oldest first, all of them newest first; and how many there are in all. */
+/** A page of appeals and their total number: open ones oldest first, or all newest first. */
 export async function listAppeals(
   db: Kysely<Tables>,
   scope: AppealScope,
@@ -246,7 +237,7 @@ export async function listAppeals(
   return { rows, total: Number(total) };
 }
 
-/** How many appeals are open by state, and when the oldest of each was taken in (unix ms). */
+/** The number of open appeals by state, and when the oldest of each was recorded (unix ms). */
 export function openAppealCounts(
   db: Kysely<Tables>,
 ): Promise<{ state: AppealState; count: number; oldest: number }[]> {
@@ -262,7 +253,7 @@ export function openAppealCounts(
     .execute();
 }
 
-/** How many appeals a digest counts that nobody has looked at by themselves, and how many of those are still nobody's. */
+/** How many appeals of a digest nobody has opened separately, and how many of those nobody has claimed. */
 export async function openAmongDigested(
   db: Kysely<Tables>,
   digest: string,

@@ -1,30 +1,29 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** An intention to call the vendor, stored before the call. Outcome null: under way, or lost in a crash. */
+/** An attempt to call the vendor, stored before the call. Outcome null: it is under way, or a crash lost its outcome. */
 export type AttemptsTable = {
   request: string;
-  /** 1, or 2 after a first one that never reached the vendor. */
+  /** 1, or 2 after a first attempt that never reached the vendor. */
   number: number;
-  /** Of the job under which it was made. */
+  /** The fence of the job that made it. */
   fence: number;
   /** Unix milliseconds. */
   stored_at: number;
-  /** Unix milliseconds: after this it must not be sent any more. */
+  /** Unix milliseconds. It must not be sent after this time. */
   send_by: number;
   ended_at: number | null;
   outcome: 'accepted' | 'refused' | 'not_sent' | 'unknown' | null;
 };
 
-/** An attempt as it is stored. */
 export type Attempt = Selectable<AttemptsTable>;
 
-/** All attempts at one request, first to last. */
+/** All attempts of one request, oldest first. */
 export function attemptsAt(db: Kysely<Tables>, request: string): Promise<Attempt[]> {
   return db.selectFrom('attempts').selectAll().where('request', '=', request).orderBy('number').execute();
 }
 
-/** Stores the intention. False: there is one of this number already, so somebody else has begun. */
+/** Stores the attempt. False: this number exists already, so another run has begun. */
 export async function insertAttempt(trx: Transaction<Tables>, attempt: Attempt): Promise<boolean> {
   const inserted = await trx
     .insertInto('attempts')
@@ -35,7 +34,7 @@ export async function insertAttempt(trx: Transaction<Tables>, attempt: Attempt):
   return inserted !== undefined;
 }
 
-/** Writes down how an attempt ended; what is written stays. */
+/** Records how an attempt ended. A recorded outcome is final. */
 export async function endAttempt(
   trx: Transaction<Tables>,
   { request, number }: Pick<Attempt, 'request' | 'number'>,
@@ -52,8 +51,8 @@ export async function endAttempt(
 }
 
 /**
- * When a device's door was last commanded, as far as the command may have arrived: the latest that can have been (unix ms). What was
- * stored later than `until` was written by a clock that was wrong, and nobody knows when.
+ * The latest time at which a command to this device's door may have arrived (unix ms). An attempt stored later than `until` comes from a
+ * wrong clock, so its time is unknown.
  */
 export async function lastDoorCommand(
   db: Kysely<Tables>,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AuditTable } from './audit.ts';
 
-/** What the first row links to. */
+/** The `prev_hash` of the first row. */
 export const GENESIS = '0'.repeat(64);
 
 /**
- * SHA-256 (lower-case hex) over every column but the hash itself. A JSON array of fixed order says each field's
- * bounds and tells null from the empty text, so no two different rows are written alike.
+ * SHA-256 (lower-case hex) over all columns except the hash. The JSON array of fixed order delimits the fields and distinguishes null
+ * from the empty text, so different rows never have the same input.
  */
 export function auditHash(row: Omit<AuditTable, 'hash'>): string {
   const fields = [
@@ -25,8 +25,8 @@ export function auditHash(row: Omit<AuditTable, 'hash'>): string {
 }
 
 /**
- * Text as both engines give it back: PostgreSQL refuses U+0000 and SQLite's reader stops there, and a lone half of a
- * surrogate pair has no UTF-8. Both become U+FFFD, before the hash is taken.
+ * Replaces what an engine cannot store by U+FFFD, before hashing: PostgreSQL refuses U+0000 and SQLite's reader stops at it; a lone
+ * surrogate has no UTF-8.
  */
 export function storableText<T extends string | null>(text: T): T | string {
   return text === null ? text : text.replaceAll('\0', '\uFFFD').replaceAll(/\p{Surrogate}/gu, '\uFFFD');

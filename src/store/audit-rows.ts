@@ -6,12 +6,11 @@ import type { Tables } from './tables.ts';
 
 const BATCH = 1000;
 
-/** An audit row as it is stored. */
 export type AuditRow = Selectable<AuditTable>;
 
 /**
- * Every row of a stretch of time (unix ms, from inclusive, to exclusive), in the order of the chain and in bounded memory. What
- * is appended meanwhile is left out.
+ * Reads every row of a time range (unix ms, from inclusive, to exclusive) in the chain's order and in bounded memory. Rows appended
+ * meanwhile are left out.
  */
 export async function* auditRows(
   db: Kysely<Tables>,
@@ -28,9 +27,9 @@ export async function* auditRows(
     .executeTakeFirstOrThrow();
   if (ends.first === null || ends.last === null) return;
   let before = ends.first - 1;
-  // Each turn gets past at least one row: there is one at either end.
+  // Ends: each round passes at least one row, because there is one at either end.
   while (before < ends.last) {
-    // By number alone, and times looked at here: with both, a database may sort the whole stretch anew for each batch.
+    // Selects by number and filters times here: with both conditions, a database may sort the whole range for each batch.
     const batch = await db
       .selectFrom('audit')
       .selectAll()
@@ -40,16 +39,16 @@ export async function* auditRows(
       .limit(BATCH)
       .execute();
     for (const row of batch) {
-      // Clocks of several instances differ: times are not quite in the order of the chain.
+      // The clocks of instances differ, so times do not strictly follow the chain's order.
       if (row.at >= (fromMs ?? row.at) && row.at < (toMs ?? Number.POSITIVE_INFINITY)) yield row;
     }
     before = batch.at(-1)?.seq ?? ends.last;
-    // SQLite answers without ever leaving the thread: let others have it between batches.
+    // SQLite answers without leaving the thread; this lets other work run between batches.
     await setImmediate();
   }
 }
 
-/** Whether this has happened to a request already. */
+/** True when this event was recorded for a request. */
 export async function isAudited(db: Kysely<Tables>, request: string, event: string): Promise<boolean> {
   const row = await db
     .selectFrom('audit')
@@ -63,7 +62,7 @@ export async function isAudited(db: Kysely<Tables>, request: string, event: stri
 
 const REFUND_MADE = 'refund_order.refunded';
 
-/** Refunds that the vendor ordered for an order (`c.VI...`) and the operator's payment system made, oldest first; `at` in unix ms. */
+/** The refunds of an order (`c.VI...`) that the vendor ordered and the operator's payment system made, oldest first; `at` in unix ms. */
 export async function refundsMade(
   db: Kysely<Tables>,
   subject: string,
@@ -78,7 +77,7 @@ export async function refundsMade(
   return rows.map(({ at, amount_fen: amount }) => ({ at, amount }));
 }
 
-/** Of these orders (`c.VI...`), those of which a refund was made that the vendor ordered. */
+/** Those of these orders (`c.VI...`) for which a refund ordered by the vendor was made. */
 export async function refundsMadeAmong(
   db: Kysely<Tables>,
   subjects: readonly string[],
@@ -97,7 +96,7 @@ export async function refundsMadeAmong(
   return made;
 }
 
-/** The newest rows about one of these subjects or about a request, newest first, and how many there are in all. */
+/** The newest rows about one of these subjects or about a request, newest first, and their total number. */
 export async function auditAbout(
   db: Kysely<Tables>,
   { subjects, request }: { readonly subjects: readonly string[]; readonly request: string | null },

@@ -2,35 +2,35 @@ import type { Transaction } from 'kysely';
 import { auditHash, storableText } from './audit-hash.ts';
 import type { Tables } from './tables.ts';
 
-/** One line of the audit trail, as stored and exported. Rows are never changed or removed. */
+/** One row of the audit trail, as stored and exported. Rows are never changed or removed. */
 export type AuditTable = {
   /** 1, 2, 3, ... without a gap. */
   seq: number;
   /** Unix milliseconds. */
   at: number;
-  /** Staff id, or the name of what acted by itself. */
+  /** Staff id, or the name of a component that acted by itself. */
   actor: string;
-  /** What happened, as `order.revealed`. */
+  /** The event, such as `order.revealed`. */
   event: string;
-  /** The order, device or appeal that it happened to. */
+  /** The order, device or appeal. */
   subject: string | null;
-  /** Id of the request it belongs to. */
+  /** Id of the request. */
   request: string | null;
   /** 分. */
   amount_fen: number | null;
   note: string | null;
-  /** Digest of the facts that the person was shown. */
+  /** Digest of the facts that the person saw. */
   facts_digest: string | null;
   /** `hash` of the row before. */
   prev_hash: string;
-  /** SHA-256 in hex over all the other columns. */
+  /** SHA-256 in hex over all other columns. */
   hash: string;
 };
 
-/** One row (`id` 1): where the chain ends. Appending takes its lock, so appends of all instances stand in one line. */
+/** The single row (`id` 1) with the end of the chain. An append locks it, which serialises the appends of all instances. */
 export type AuditHeadTable = { id: number; seq: number; hash: string };
 
-/** What a caller wants recorded. `at` in unix milliseconds, `amountFen` in 分; no personal data in `note`. */
+/** An entry to append. `at` in unix milliseconds, `amountFen` in 分; `note` contains no personal data. */
 export type AuditEntry = {
   readonly at: number;
   readonly actor: string;
@@ -43,16 +43,16 @@ export type AuditEntry = {
 };
 
 /**
- * Adds an entry to the chain in the caller's transaction and answers its number. From here to the commit other
- * appends wait: call it as the last step. Throws RangeError for a time or an amount that is not a whole number, Error
- * when the head row is gone.
+ * Appends an entry to the chain in the caller's transaction and returns its number. It locks the head row until the commit, so other
+ * appends wait: call it as the last step. Throws RangeError for a time or an amount that is not a whole number, Error when the head row
+ * is missing.
  */
 export async function appendAudit(trx: Transaction<Tables>, entry: AuditEntry): Promise<number> {
   for (const value of [entry.at, entry.amountFen ?? 0]) {
     if (!Number.isSafeInteger(value))
       throw new RangeError('An audit entry takes whole milliseconds and whole 分');
   }
-  // Counting first takes the row lock, and hands out the number and the hash to link to in the same step.
+  // One update locks the head row, and returns the number and the hash to link to.
   const head = await trx
     .updateTable('audit_head')
     .set((set) => ({ seq: set('seq', '+', 1) }))

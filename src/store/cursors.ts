@@ -1,21 +1,20 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** How far something was looked through. */
+/** The position up to which a list was looked through. */
 export type CursorsTable = {
   name: string;
-  /** JSON; what it means is its owner's. */
+  /** JSON; its owner defines the content. */
   value: string;
   /** Unix milliseconds. */
   moved_at: number;
 };
 
-/** The cursor of this name; undefined: there is none yet. */
 export function getCursor(db: Kysely<Tables>, name: string): Promise<Selectable<CursorsTable> | undefined> {
   return db.selectFrom('cursors').selectAll().where('name', '=', name).executeTakeFirst();
 }
 
-/** Moves a cursor, in the transaction of what was found on the way. `at` in unix ms. */
+/** Moves a cursor, in the transaction that stores the findings up to it. `at` in unix ms. */
 export async function moveCursor(
   trx: Transaction<Tables>,
   name: string,

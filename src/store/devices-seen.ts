@@ -1,22 +1,20 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** What was last known of a device, so that a change is told once. Times are unix milliseconds. */
+/** The last known state of a device, so that each change is told once. Times are unix milliseconds. */
 export type DevicesSeenTable = {
   /** The manufacturer's code, else the operator's, else the CID. */
   device: string;
-  /** JSON. */
   state: string;
-  /** When it reached us, by our clock. */
+  /** When the report arrived, by our clock. */
   seen_at: number;
-  /** When the vendor says that it sent it; null where the desk looked itself. */
+  /** The vendor's sending time; null when the desk looked by itself. */
   sent_at: number | null;
 };
 
-/** What is known of a device, and since when. */
 export type DeviceSeen = Selectable<DevicesSeenTable>;
 
-/** What was last known of these devices, by device. */
+/** The last known states of these devices, by device. */
 export async function devicesSeen(
   db: Kysely<Tables>,
   devices: readonly string[],
@@ -27,8 +25,8 @@ export async function devicesSeen(
 }
 
 /**
- * Writes what is known of a device now, if nothing was written since `before` was read (undefined: it was never seen). False: somebody
- * else has written meanwhile, and what follows from this news is to be seen anew.
+ * Writes the state of a device, if nothing was written since `before` was read (undefined: no state yet). False: another writer came
+ * first, and the caller must compare again.
  */
 export async function deviceSeen(
   trx: Transaction<Tables>,

@@ -2,27 +2,26 @@ import { pathToFileURL } from 'node:url';
 import Database from 'libsql';
 
 /*
- * The embedded engine, as the desk needs it. No other file knows which library it is (ARCHITECTURE.md, "The embedded engine", says why
- * this one, with figures), so that another one takes its place here.
+ * The embedded engine. No other file knows which library it is (ARCHITECTURE.md, "The embedded engine", gives the reasons and figures),
+ * so that another library can replace it here.
  */
 
-/** A value as it is bound. */
 type Bindable = string | number | bigint | Buffer | null;
 
-/** What a statement came to. `changes` and `insertId` are absent where it answered rows. */
+/** The result of a statement. `changes` and `insertId` are absent when it returned rows. */
 type EngineAnswer = {
   readonly rows: Record<string, unknown>[];
   readonly changes?: bigint;
   readonly insertId?: bigint;
 };
 
-/** One connection to a file. Everything is done at once, in the caller's turn of the event loop. */
+/** One connection to a file. Every call completes synchronously. */
 export type EngineConnection = {
-  /** Runs statements that answer nothing. One that fails leaves nothing unfinished behind. */
+  /** Runs statements without results. A failed one leaves nothing unfinished. */
   exec(statements: string): void;
-  /** Runs one statement to its end. One that fails may stay unfinished: see `isClean`. */
+  /** Runs one statement to its end. A failed one may stay unfinished: see `isClean`. */
   run(statement: string, parameters: readonly unknown[]): EngineAnswer;
-  /** The same, row by row. A reader that is left before its end stays unfinished. */
+  /** The same, row by row. A reader that is abandoned early stays unfinished. */
   rows(statement: string, parameters: readonly unknown[]): Iterable<Record<string, unknown>>;
   inTransaction(): boolean;
   /** Proves that no transaction is open and no write is unfinished, without touching the file. */
@@ -30,46 +29,46 @@ export type EngineConnection = {
   close(): void;
 };
 
-/** Opens a file, which is made when it is not there. `busyMs`: how long a statement may block the process for a lock, in ms. */
+/** Opens a file and creates it when it is missing. `busyMs`: how long a statement may block the process for a lock, in ms. */
 export function openEngineFile(path: string, busyMs: number): Database.Database {
   const file = new Database(path);
-  // First, so that whatever follows already waits its turn.
+  // Set first, so that every later statement waits for locks.
   file.pragma(`busy_timeout = ${busyMs}`);
   return file;
 }
 
 /**
- * Reads the file itself, without its write-ahead log and without a lock: what the last checkpoint left in it. Through the engine, since
- * closing a file that the process opened by other means would drop the engine's own locks on it. Throws what the engine throws.
+ * Reads the file without its write-ahead log and without a lock, i.e. the state of the last checkpoint. It uses the engine, because
+ * closing a file that the process opened by other means would drop the engine's own locks on it. Throws the engine's errors.
  */
 export function readFileAlone(path: string, query: string): Record<string, unknown>[] {
   const file = new Database(`${pathToFileURL(path).href}?immutable=1`, { readonly: true });
   try {
-    // The engine makes an object of every row.
+    // The engine returns every row as an object.
     return file.prepare(query).all() as Record<string, unknown>[];
   } finally {
     file.close();
   }
 }
 
-/** Whether something failed because somebody else holds a lock; what was made of the engine's error counts too. */
+/** True for an error caused by another holder of a lock, also when it wraps the engine's error. */
 export function isLocked(error: unknown): boolean {
   const code = codeOf(error);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return true;
   return error instanceof Error && error.cause !== undefined && isLocked(error.cause);
 }
 
-/** Whether a statement failed by a rule of the schema: then nothing but this statement was undone. */
+/** True when a constraint failed: then only this statement was undone. */
 export function brokeConstraint(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_CONSTRAINT');
 }
 
-/** Whether reading or writing a file failed, for another reason than that its disk is full. */
+/** True when reading or writing a file failed for a reason other than a full disk. */
 export function failedByDisk(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_IOERR');
 }
 
-/** What to do about a file or a disk that the engine cannot work with; null: the failure is of another kind. */
+/** The advice for a file or disk that the engine cannot use; null: another kind of failure. */
 export function adviceFor(error: unknown): string | null {
   const code = codeOf(error);
   return Object.entries(ADVICE).find(([start]) => code.startsWith(start))?.[1] ?? null;
@@ -91,10 +90,9 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Statements kept prepared per connection: more than the desk has, and a bound where somebody writes them by the dozen. */
+/** Prepared statements kept per connection: more than the desk has, as a bound for generated ones. */
 const KEPT_STATEMENTS = 500;
 
-/** A connection over an open file. */
 export function connectionTo(file: Database.Database): EngineConnection {
   const prepared = new Map<string, Database.Statement>();
 
@@ -112,7 +110,7 @@ export function connectionTo(file: Database.Database): EngineConnection {
     run(text, parameters) {
       const statement = prepare(text);
       try {
-        // Kysely binds nothing but what the engine takes.
+        // Kysely binds only values that the engine accepts.
         if (statement.reader)
           return { rows: statement.all(parameters as Bindable[]) as EngineAnswer['rows'] };
         const { changes, lastInsertRowid } = statement.run(parameters as Bindable[]);
@@ -128,7 +126,7 @@ export function connectionTo(file: Database.Database): EngineConnection {
     isClean() {
       if (file.inTransaction) return false;
       try {
-        // A commit is refused while a write is unfinished on its connection. One that did nothing needs no lock.
+        // The engine refuses a commit while a write is unfinished on the connection. An empty transaction needs no lock.
         file.exec('begin');
         file.exec('commit');
         return true;
@@ -140,7 +138,7 @@ export function connectionTo(file: Database.Database): EngineConnection {
       prepared.clear();
       if (!file.open) return;
       try {
-        // Closing alone leaves the lock of an open transaction to a statement that was not collected yet.
+        // A rollback releases the lock of an open transaction; closing alone leaves it until the statement is collected.
         if (file.inTransaction) file.exec('rollback');
       } finally {
         file.close();

@@ -1,10 +1,9 @@
-/** The database cannot be used: not reachable, not writable, too old. The message ends with what to do. Readiness turns red. */
+/** The database cannot be used: unreachable, not writable, or too old. The message ends with advice. Readiness turns red. */
 export class DatabaseUnavailable extends Error {
   readonly code: 'database_unavailable' | 'database_not_ours' | 'change_uncertain' = 'database_unavailable';
   readonly place: string;
-  /** What is wrong, without the full stop; the driver's own words, where it was asked. */
+  /** The cause, without a full stop; the driver's own words when it was asked. */
   readonly reason: string;
-  /** What to do. */
   readonly advice: string;
 
   /** `place` must carry no credentials: a folder, or the result of `placeOf`. */
@@ -17,7 +16,10 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
-/** The database gave no answer to a change, or its disk failed in the commit: it may be stored or not. Nobody may be told that it was not made. */
+/**
+ * The database did not answer a change, or its disk failed during the commit: the change may be stored or not. Nobody may be told that it
+ * failed.
+ */
 export class ChangeUncertain extends DatabaseUnavailable {
   override readonly code = 'change_uncertain';
 
@@ -29,8 +31,8 @@ export class ChangeUncertain extends DatabaseUnavailable {
 }
 
 /**
- * This is not the database that the desk kept its books in: an earlier one is missed, or another one stands in its place. At a start
- * before anything is changed; in a serving process instead of a write. The message ends with what to do.
+ * This is not the database that the desk used before: the earlier one is missing, or another one replaced it. Thrown at start before any
+ * change, and in a serving process instead of a write. The message ends with advice.
  */
 export class DatabaseNotOurs extends DatabaseUnavailable {
   override readonly code = 'database_not_ours';
@@ -42,7 +44,7 @@ export class DatabaseNotOurs extends DatabaseUnavailable {
   }
 }
 
-/** Another running Latchkey already serves this data folder. Thrown at start, before anything is changed. */
+/** Another running Latchkey serves this data folder. Thrown at start, before any change. */
 export class DatabaseInUse extends Error {
   readonly code = 'database_in_use';
 
@@ -55,7 +57,7 @@ export class DatabaseInUse extends Error {
   }
 }
 
-/** What this data folder held was moved to a server. Thrown at start: two desks would carry out the same requests. */
+/** The content of this data folder was moved to a server. Thrown at start: two desks would execute the same requests. */
 export class DatabaseMoved extends Error {
   readonly code = 'database_moved';
 
@@ -70,7 +72,7 @@ export class DatabaseMoved extends Error {
   }
 }
 
-/** The database was migrated by a newer version than this program. Migrations only go forward, so it must not be touched. */
+/** A newer version migrated the database. Migrations only go forward, so it must not be touched. */
 export class DatabaseTooNew extends Error {
   readonly code = 'database_too_new';
 
@@ -83,7 +85,7 @@ export class DatabaseTooNew extends Error {
   }
 }
 
-/** The database is empty or older than the program, so that what is asked about cannot be there. */
+/** The database is empty or older than the program, so it cannot contain what was asked for. */
 export class DatabaseNotMigrated extends Error {
   readonly code = 'database_not_migrated';
 
@@ -96,7 +98,7 @@ export class DatabaseNotMigrated extends Error {
   }
 }
 
-/** A migration did not go through. All migrations of that run were rolled back together, the data is as it was. */
+/** A migration failed. All migrations of that run were rolled back together, and the data is unchanged. */
 export class MigrationFailed extends Error {
   readonly code = 'migration_failed';
 
@@ -110,7 +112,7 @@ export class MigrationFailed extends Error {
   }
 }
 
-/** What a driver's error says, in one line. Connection errors of several addresses have only a code, no message. */
+/** The message of a driver's error in one line. Connection errors of several addresses have only a code. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;

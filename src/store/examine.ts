@@ -7,19 +7,19 @@ import { openStore, type Store, type StoreLocation } from './open-store.ts';
 import { couldMakeDataFolder, mustHaveRoom, sqliteFile } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
-/** What a look at a database finds. */
+/** The result of examining a database. */
 type DatabaseFacts = {
-  /** False: the embedded database is not there yet; the first start makes it. */
+  /** False: the embedded database does not exist yet; the first start creates it. */
   readonly exists: boolean;
-  /** Names of migrations that are still to come. */
+  /** Names of unapplied migrations. */
   readonly pending: readonly string[];
-  /** The server's clock and ours at that moment, unix ms; null for the embedded database, which has none of its own. */
+  /** The server's clock and ours at that moment, unix ms; null for the embedded database, which has none. */
   readonly clock: { readonly theirs: number; readonly ours: number } | null;
 };
 
 /**
- * Looks whether a database can be used, without changing it: that it answers, takes writes, and lets new tables in where
- * some are still to come. Throws DatabaseUnavailable and DatabaseTooNew.
+ * Checks without changing anything that a database answers, takes writes, and accepts new tables when migrations are pending. Throws
+ * DatabaseUnavailable and DatabaseTooNew.
  */
 export async function examineDatabase(
   location: StoreLocation,
@@ -45,7 +45,7 @@ export async function examineDatabase(
   }
 }
 
-/** A transaction takes the write lock when it begins, so that an empty one tells. */
+/** A transaction takes the write lock when it begins, so an empty one proves that writes are possible. */
 async function tryWriting(db: Kysely<Tables>, folder: string): Promise<null> {
   await mustHaveRoom(folder);
   try {
@@ -61,7 +61,7 @@ async function tryWriting(db: Kysely<Tables>, folder: string): Promise<null> {
   }
 }
 
-/** Answers the server's clock, and ours in the middle of asking. */
+/** Reads the server's clock, and ours at the middle of the query. */
 async function examineServer(
   { db, clock }: Store,
   url: string,

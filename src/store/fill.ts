@@ -7,13 +7,13 @@ import type { Engine, Tables } from './tables.ts';
 type Trx = Transaction<Tables>;
 
 /**
- * Makes every table in a schema that has none of ours, brought to the version of the snapshot, writes all its rows, and brings it to this
- * program's version, all in the caller's transaction. Indexes are made when the rows are there, which takes a fraction of the time.
+ * Creates every table in a schema without our tables at the version of the snapshot, writes all rows, and migrates to this program's
+ * version, in the caller's transaction. Indexes are created after the rows, which takes a fraction of the time.
  */
 export async function fillDatabase(trx: Trx, engine: Engine, snapshot: Snapshot): Promise<void> {
   await createRecordOfMigrations(trx);
   await migrate(trx, engine, (name) => snapshot.migrations.includes(name));
-  // The audit refuses that, and has no row yet.
+  // The audit's trigger refuses a delete, and it has no row yet.
   for (const { table } of snapshot.tables.filter((one) => one.table !== 'audit')) {
     await sql`delete from ${sql.table(table)}`.execute(trx);
   }
@@ -26,7 +26,7 @@ export async function fillDatabase(trx: Trx, engine: Engine, snapshot: Snapshot)
   for (const { table } of snapshot.tables) await sql`analyze ${sql.table(table)}`.execute(trx);
 }
 
-/** What Kysely's migrator keeps, as it makes it: it cannot work inside a transaction of somebody else. */
+/** Creates the tables of Kysely's migrator as it creates them; it cannot run inside another transaction. */
 async function createRecordOfMigrations(trx: Trx): Promise<void> {
   await trx.schema
     .createTable('kysely_migration')
@@ -43,17 +43,17 @@ async function createRecordOfMigrations(trx: Trx): Promise<void> {
 
 async function migrate(trx: Trx, engine: Engine, isWanted: (name: string) => boolean): Promise<void> {
   for (const { name, up } of MIGRATIONS.filter((one) => isWanted(one.name))) {
-    // A migration knows the tables as they were then, which no type describes any more.
+    // A migration knows the tables of its time, which no type describes any more.
     await up(trx as unknown as Kysely<unknown>, engine);
     await trx.insertInto('kysely_migration').values({ name, timestamp: new Date().toISOString() }).execute();
   }
 }
 
-/** Takes off what would be kept up row by row; answers the statements that make it again. */
+/** Drops indexes and triggers, which would be maintained for each row; returns the statements that restore them. */
 async function dropForSqlite(trx: Trx): Promise<readonly string[]> {
-  // Until the commit: what is referred to may come later.
+  // Until the commit, because referenced rows may come later.
   await sql`pragma defer_foreign_keys = on`.execute(trx);
-  // Those that come with a key have no text of their own, and stay.
+  // Indexes that belong to a key have no SQL text and stay.
   const { rows } = await sql<{ name: string; made: string }>`
     select name, sql as made from sqlite_master where type = 'index' and sql is not null`.execute(trx);
   for (const { name } of rows) await sql`drop index ${sql.id(name)}`.execute(trx);

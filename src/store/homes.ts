@@ -1,25 +1,24 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** A person's Home tab that they have opened once: it follows changes from then on. */
+/** A person's Home tab that was opened once; it is updated from then on. */
 export type HomesTable = {
   staff: string;
   messenger: string;
-  /** Unix milliseconds, of the latest time. */
+  /** Unix milliseconds of the latest opening. */
   opened_at: number;
-  /** Which page of it they have before them, from 1. */
+  /** The visible page, from 1. */
   page: number;
-  /** What it last showed, in short; null: not known. */
+  /** Digest of what it shows; null: unknown. */
   shown: string | null;
 };
 
-/** A Home tab as it is stored. */
 export type HomeRow = Selectable<HomesTable>;
 
-/** Whose Home tab, and where. */
+/** Identifies a Home tab. */
 export type HomeKey = Pick<HomesTable, 'staff' | 'messenger'>;
 
-/** Writes down that a person has this page of their Home before them. What it shows is not known until it was shown. */
+/** Records that a person opened this page of their Home. What it shows is unknown until `homeShown`. */
 export async function homeOpened(
   db: Kysely<Tables> | Transaction<Tables>,
   home: HomeKey & Pick<HomesTable, 'opened_at' | 'page'>,
@@ -34,7 +33,7 @@ export async function homeOpened(
     .execute();
 }
 
-/** Writes down, before a Home is shown, that what it shows is not known from here on. */
+/** Marks the content of a Home as unknown before it is shown: a crash must not leave an outdated digest. */
 export async function homeShowing(db: Kysely<Tables>, { staff, messenger }: HomeKey): Promise<void> {
   await db
     .updateTable('homes')
@@ -45,8 +44,8 @@ export async function homeShowing(db: Kysely<Tables>, { staff, messenger }: Home
 }
 
 /**
- * Writes down what a Home shows now, unless it was opened or turned to another page since `home` was read: then what it shows is
- * not known, and it is shown once more.
+ * Records what a Home shows, unless it was opened or turned to another page since `home` was read. In that case its content stays unknown
+ * and it is shown again.
  */
 export async function homeShown(
   db: Kysely<Tables>,
@@ -63,12 +62,11 @@ export async function homeShown(
     .execute();
 }
 
-/** A Home that shows nothing of the desk any more: it follows nothing until it is opened again. */
+/** Deletes a Home that shows nothing of the desk. It gets no updates until it is opened again. */
 export async function homeClosed(db: Kysely<Tables>, { staff, messenger }: HomeKey): Promise<void> {
   await db.deleteFrom('homes').where('staff', '=', staff).where('messenger', '=', messenger).execute();
 }
 
-/** The Home of this key. */
 export function getHome(db: Kysely<Tables>, { staff, messenger }: HomeKey): Promise<HomeRow | undefined> {
   return db
     .selectFrom('homes')
@@ -78,12 +76,12 @@ export function getHome(db: Kysely<Tables>, { staff, messenger }: HomeKey): Prom
     .executeTakeFirst();
 }
 
-/** The Homes of one person, in every messenger. */
+/** The Homes of one person in every messenger. */
 export function homesOf(db: Kysely<Tables>, staff: string): Promise<HomeRow[]> {
   return db.selectFrom('homes').selectAll().where('staff', '=', staff).orderBy('messenger').execute();
 }
 
-/** Homes that were opened since a time (unix ms). */
+/** Homes opened since a time (unix ms). */
 export function homesOpenedSince(db: Kysely<Tables>, since: number): Promise<HomeRow[]> {
   return db
     .selectFrom('homes')

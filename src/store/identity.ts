@@ -6,21 +6,19 @@ import { isMissingTable } from './migrate.ts';
 import { sqliteFile } from './sqlite.ts';
 import type { Tables } from './tables.ts';
 
-/** Which database this is: one row. */
+/** The identity of the database: one row. */
 export type DatabaseIdentityTable = { one: 1; id: string };
 
-/** What stands beside an embedded database: which one belongs here. */
+/** The receipt beside an embedded database, which names the database that belongs there. */
 export type Receipt = {
-  /** The id that stands in the database. */
   readonly database: string;
 };
 
-/** The receipt's file in a data folder. */
 export function receiptFile(folder: string): string {
   return join(resolve(folder), 'latchkey.receipt');
 }
 
-/** The id of a database; null while it has no such table (before its migration, or it is somebody else's). */
+/** The id of a database; null while the table is missing (before its migration, or in a foreign database). */
 export async function identityOf(db: Kysely<Tables>): Promise<string | null> {
   try {
     const row = await db.selectFrom('database_identity').select('id').executeTakeFirst();
@@ -31,7 +29,7 @@ export async function identityOf(db: Kysely<Tables>): Promise<string | null> {
   }
 }
 
-/** Writes the id over itself: a real write that changes nothing. */
+/** Writes the id onto itself: a real write that changes nothing. */
 export async function touchIdentity(db: Kysely<Tables>): Promise<void> {
   await db
     .updateTable('database_identity')
@@ -39,7 +37,7 @@ export async function touchIdentity(db: Kysely<Tables>): Promise<void> {
     .execute();
 }
 
-/** What the receipt in a data folder says; null: there is none. Throws DatabaseUnavailable when it cannot be read. */
+/** Reads the receipt in a data folder; null: there is none. Throws DatabaseUnavailable when it cannot be read. */
 export function readReceipt(folder: string): Receipt | null {
   const path = receiptFile(folder);
   try {
@@ -61,7 +59,7 @@ export function readReceipt(folder: string): Receipt | null {
   }
 }
 
-/** Writes the receipt, whole or not at all. Throws DatabaseUnavailable. */
+/** Writes the receipt atomically. Throws DatabaseUnavailable. */
 export function writeReceipt(folder: string, receipt: Receipt): void {
   const path = receiptFile(folder);
   try {
@@ -77,7 +75,7 @@ export function writeReceipt(folder: string, receipt: Receipt): void {
   }
 }
 
-/** Throws DatabaseNotOurs when the folder's receipt names another database than the one that stands in it. */
+/** Throws DatabaseNotOurs when the folder's receipt names another database than the one in the folder. */
 export async function mustBeOfReceipt(db: Kysely<Tables>, folder: string): Promise<void> {
   const receipt = readReceipt(folder);
   if (!receipt || (await identityOf(db)) === receipt.database) return;

@@ -2,27 +2,26 @@ import type { Kysely } from 'kysely';
 import { STEP_MS } from '../lib/clock.ts';
 import type { Tables } from './tables.ts';
 
-/** One delivery from outside. Claimed and done are two marks, so that work lost half-way is taken up again. */
+/** One delivery from outside. Claim and completion are separate, so that interrupted work is taken up again. */
 export type InboxTable = {
-  /** Who delivers: a vendor's notifications, a messenger's events. */
+  /** The sender: a vendor's notifications, a messenger's events. */
   source: string;
-  /** What makes the delivery itself: an event id, or a digest of its content. */
+  /** Identifies the delivery: an event id, or a digest of its content. */
   key: string;
-  /** Unix milliseconds, of the first time it came. */
+  /** Unix milliseconds of the first arrival. */
   received_at: number;
-  /** Unix milliseconds, of the latest claim. */
+  /** Unix milliseconds of the latest claim. */
   claimed_at: number;
-  /** Unix milliseconds; null while not done. */
+  /** Unix milliseconds; null until it is done. */
   done_at: number | null;
 };
 
-/** Names one delivery. */
+/** The key of one delivery. */
 export type Delivery = { readonly source: string; readonly key: string };
 
 /**
- * Asks for a delivery, as one write that the database decides: of any number of callers on any number of instances
- * exactly one is told true. A claim that was not finished within `lapseMs` is up for taking again; `now` (unix
- * milliseconds) then is the holder's proof for `finish`.
+ * Claims a delivery by one conditional write: among concurrent callers on all instances exactly one gets true. A claim that is not
+ * finished within `lapseMs` may be taken again. `now` (unix milliseconds) then identifies the claim for `finish`.
  */
 export async function claim(
   db: Kysely<Tables>,
@@ -39,7 +38,7 @@ export async function claim(
         .doUpdateSet({ claimed_at: now })
         .where('inbox.done_at', 'is', null)
         .where((where) =>
-          // A claim in the future is of a clock that was wrong, and would never lapse.
+          // A claim in the future comes from a wrong clock and would never lapse.
           where.or([
             where('inbox.claimed_at', '<', now - lapseMs),
             where('inbox.claimed_at', '>', now + STEP_MS),
@@ -52,8 +51,8 @@ export async function claim(
 }
 
 /**
- * Marks a delivery as done, by the caller whose claim was made at `claimedAt`. False: the claim had lapsed and another
- * caller took it, so what was done under it must not stand (run this in the transaction of the work and roll back).
+ * Marks a delivery as done, for the claim made at `claimedAt`. False: the claim lapsed and another caller took it, so the work must be
+ * rolled back (call this in its transaction).
  */
 export async function finish(
   db: Kysely<Tables>,
@@ -73,7 +72,7 @@ export async function finish(
   return finished !== undefined;
 }
 
-/** What a caller who did not win the claim can truthfully answer. */
+/** True when the delivery is done: the answer for a caller who did not win the claim. */
 export async function isDone(db: Kysely<Tables>, { source, key }: Delivery): Promise<boolean> {
   const row = await db
     .selectFrom('inbox')
@@ -84,7 +83,7 @@ export async function isDone(db: Kysely<Tables>, { source, key }: Delivery): Pro
   return row !== undefined && row.done_at !== null;
 }
 
-/** Forgets deliveries last claimed and finished before `olderThan` (unix milliseconds); answers how many. */
+/** Deletes deliveries last claimed and finished before `olderThan` (unix milliseconds); returns their number. */
 export async function sweep(db: Kysely<Tables>, olderThan: number): Promise<number> {
   const result = await db
     .deleteFrom('inbox')

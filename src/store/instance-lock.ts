@@ -4,25 +4,23 @@ import { isLocked, openEngineFile } from './embedded-engine.ts';
 import { DatabaseInUse, DatabaseUnavailable, reasonOf } from './errors.ts';
 import { makeDataFolder } from './sqlite.ts';
 
-/** The lock's file in a data folder. */
 export function lockFile(folder: string): string {
   return join(resolve(folder), 'latchkey.lock');
 }
 
-/** Held until released or until the process ends. Keep it reachable: a collected lock is a released one. */
+/** Held until released or until the process ends. Keep a reference: garbage collection releases it. */
 export type InstanceLock = { release(): void };
 
 /**
- * Claims a data folder for this process, as the one that serves from it. The claim is the operating system's lock on
- * a small file beside the database, so it goes with the process however that ends, and nothing stale is left behind.
- * The database itself stays open to command line tools. Throws DatabaseInUse at once when another process holds it,
- * DatabaseUnavailable when the folder cannot be written.
+ * Locks a data folder for this process as its only server. It uses the operating system's lock on a small file beside the database, so
+ * the lock ends with the process and never gets stale. Command line tools may still open the database. Throws DatabaseInUse at once when
+ * another process holds it, DatabaseUnavailable when the folder cannot be written.
  */
 export function holdInstanceLock(folder: string): InstanceLock {
   const path = makeDataFolder(folder);
   const file = openLockFile(path);
   try {
-    // An exclusive transaction that never writes: the lock, and no page behind it.
+    // An exclusive transaction without a write: it takes the lock and stores no page.
     file.exec('begin exclusive');
   } catch (error) {
     file.close();
@@ -41,8 +39,8 @@ export function holdInstanceLock(folder: string): InstanceLock {
 }
 
 /**
- * Whether a process serves from this folder just now. Leaves the folder as it is; a process that claims it in this very
- * millisecond is refused. Throws DatabaseUnavailable when the folder cannot be read.
+ * True when a process serves from this folder now. The folder stays unchanged; a process that locks it at the same moment is refused.
+ * Throws DatabaseUnavailable when the folder cannot be read.
  */
 export function isServedFrom(folder: string): boolean {
   const path = resolve(folder);

@@ -5,43 +5,43 @@ import { reasonOf } from './errors.ts';
 import { readPostgresAddress } from './postgres-address.ts';
 import { SHARE_SERVING } from './schema-kept.ts';
 
-/** What instances tell each other: that there is work (migration 0005), and what has changed at a vendor. */
+/** The notifications between instances: new work (migration 0005), and changes at a vendor. */
 type Channel = 'latchkey_jobs' | 'latchkey_changed';
 
-/** What somebody wants to hear. */
+/** One subscriber. */
 type Hearing = {
   readonly onNotice: (payload: string) => void;
-  /** The connection stands, or stands again: something may have been missed. */
+  /** The connection is established, perhaps again: notices may have been missed. */
   readonly onConnected: () => void;
 };
 
-/** Hears on one connection, however many want to hear. */
+/** One LISTEN connection shared by all subscribers. */
 export type Listener = {
-  /** The answer ends it; with the last one the connection is closed. */
+  /** Subscribes; the returned function unsubscribes. The last one closes the connection. */
   listen(channel: Channel, hearing: Hearing): () => Promise<void>;
 };
 
 type ListenerParts = {
-  /** Notifies where the desk writes, on another connection than the listening one. Throws when it cannot. */
+  /** Sends a notice through the pool, on another connection than the listening one. Throws on failure. */
   readonly notify: (channel: string, notice: string) => Promise<void>;
-  /** Hears why the listening connection was lost. */
+  /** Receives the reason why the listening connection was lost. */
   readonly onTrouble: (reason: string) => void;
 };
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
-/** A server that takes the connection and says nothing is tried again too. */
+/** A server that accepts the connection and stays silent counts as failed after this time. */
 const CONNECT_MS = 5_000;
-/** So often it is made sure that what is notified where we write is heard. */
+/** How often the connection is proved to receive notices that are sent through the pool. */
 const PROVE_EVERY_MS = 10_000;
-/** The time for a notice, or for an answer on the listening connection. */
+/** The limit for a notice, or for an answer on the listening connection. */
 const HEARD_WITHIN_MS = 5_000;
 
 /**
- * Listens on a connection of its own, opened when first somebody wants to hear. A lost connection is made again with growing
- * pauses, and so is one that hears nothing any more: it gets a notice of its own every ten seconds, sent where the desk writes, since
- * a connection that stands may lead nowhere, or to a server that is no longer the primary. Notices reach the whole database:
- * those that begin with the name of another schema are another desk's.
+ * Listens on a connection of its own, which the first subscriber opens. A lost connection is re-established with growing pauses. So is
+ * one that receives nothing: every ten seconds it must receive a notice of its own sent through the pool, because an open connection may
+ * lead nowhere, or to a server that is no longer the primary. Notices reach the whole database; those that begin with another schema's
+ * name belong to another desk.
  */
 export function createListener(url: string, schema: string, parts: ListenerParts): Listener {
   const hearings = new Map<Hearing, Channel>();
@@ -101,7 +101,7 @@ function keepConnected(url: string, events: Events): Connection {
       query_timeout: HEARD_WITHIN_MS,
     });
     client = made;
-    // Its own alone: what another instance proves is none of its business.
+    // A name of its own: another instance's proof says nothing about this connection.
     const own = `latchkey_own_${randomBytes(8).toString('hex')}`;
     let onOwn: () => void = () => undefined;
     let over = false;
@@ -128,7 +128,7 @@ function keepConnected(url: string, events: Events): Connection {
       });
       try {
         await made.query('select 1');
-        // Where it cannot be written, nobody notifies anything either.
+        // While the desk cannot write, nobody sends notices, so silence proves nothing.
         const sent = await notify(own, schema).then(
           () => true,
           () => false,
@@ -162,7 +162,7 @@ function keepConnected(url: string, events: Events): Connection {
     close: () => {
       closed = true;
       clearTimeout(timer);
-      // What hears needs no goodbye, and a silent network would keep it waiting for one.
+      // Closes without a goodbye, for which a silent network would make it wait.
       client?.connection.stream.destroy();
     },
   };

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 
 /**
- * Words of the program's own as literals in a statement. SQLite uses a partial index only where the statement itself shows that
- * it applies, and of a bound value it knows nothing: it would read the whole table. Never for what comes from outside.
+ * Renders constants of the program as SQL literals. SQLite uses a partial index only when the statement itself shows that it applies;
+ * with bound values it would read the whole table. Never use it for external input.
  */
 export function literals<Word extends string>(words: readonly Word[]): RawBuilder<Word>[] {
   return words.map((word) => sql.lit(word));

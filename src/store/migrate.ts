@@ -5,8 +5,8 @@ import { MIGRATIONS } from './migrations/index.ts';
 import type { Engine, Tables } from './tables.ts';
 
 /**
- * Names of the migrations that this database still needs, oldest first. One query, since every start asks.
- * Throws DatabaseTooNew when the database is ahead of this program.
+ * Names of the migrations that this database still needs, oldest first, in one query because every start asks. Throws DatabaseTooNew when
+ * the database is ahead of this program.
  */
 export async function pendingMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
   const applied = new Set(await appliedMigrations(db));
@@ -17,9 +17,8 @@ export async function pendingMigrations(db: Kysely<Tables>): Promise<readonly st
 }
 
 /**
- * Applies what is pending, all of it or nothing, and answers the names applied. Several processes may do this at
- * once: one works, the others wait and find nothing left. `schema` is the PostgreSQL schema the tables live in.
- * Throws MigrationFailed.
+ * Applies all pending migrations or none, and returns their names. Concurrent processes are serialised: one works, and the others find
+ * nothing left. `schema` is the PostgreSQL schema of the tables. Throws MigrationFailed.
  */
 export async function applyMigrations(
   db: Kysely<Tables>,
@@ -32,7 +31,7 @@ export async function applyMigrations(
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => Object.fromEntries(steps) },
-    // Named, or Kysely takes a table of this name in any other schema for its own.
+    // Without the schema, Kysely would accept a table of this name in any other schema.
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
   });
   const { error, results = [] } = await migrator.migrateToLatest();
@@ -43,7 +42,7 @@ export async function applyMigrations(
   return results.map((result) => result.migrationName);
 }
 
-/** Names of the migrations that were applied, oldest first; none where there is no table of them. */
+/** Names of the applied migrations, oldest first; empty when their table is missing. */
 export async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
   try {
     const rows = await db.selectFrom('kysely_migration').select('name').orderBy('name').execute();
@@ -54,10 +53,10 @@ export async function appliedMigrations(db: Kysely<Tables>): Promise<readonly st
   }
 }
 
-/** Whether a statement failed since a table is not there. */
+/** True when a statement failed because a table is missing. */
 export function isMissingTable(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
-  // PostgreSQL's undefined_table; SQLite has only its general code and the words.
+  // PostgreSQL's undefined_table; SQLite has only a general code and the message.
   return (
     error.code === '42P01' || (error.code === 'SQLITE_ERROR' && error.message.startsWith('no such table'))
   );

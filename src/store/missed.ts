@@ -6,8 +6,8 @@ import { lockFile } from './instance-lock.ts';
 import { FOLDER_ADVICE, sqliteFile } from './sqlite.ts';
 
 /**
- * Throws DatabaseNotOurs where an earlier database is missed: its file is gone or empty, and what stood beside it is there. Beginning
- * anew by itself would forget every request and the whole audit without a word.
+ * Throws DatabaseNotOurs when an earlier database is missing: its file is gone or empty, and the files beside it exist. A new database
+ * would silently forget every request and the whole audit.
  */
 export function mustNotBeMissed(folder: string): void {
   const path = sqliteFile(folder);
@@ -29,14 +29,14 @@ export function mustNotBeMissed(folder: string): void {
 }
 
 /**
- * Puts aside what is left of a database that is missed, so that another one can begin; nothing is removed. Answers the new names.
- * `at` in unix ms. Nothing happens where there is a database.
+ * Renames what remains of a missing database, so that a new one can begin. Nothing is removed. Returns the new names. `at` in unix ms.
+ * Does nothing when there is a database.
  */
 export function setMissedAside(folder: string, at: number): readonly string[] {
   const path = sqliteFile(folder);
   const size = sizeOf(path);
   if (size !== null && size > 0) return [];
-  // The lock is the process's and not the database's.
+  // The lock belongs to the process, not to the database.
   const left = [path, ...tracesIn(folder)].filter((name) => name !== lockFile(folder) && existsSync(name));
   return left.map((name) => {
     const aside = join(dirname(name), `${basename(name)}.missed-${at}`);
@@ -50,7 +50,7 @@ export function setMissedAside(folder: string, at: number): readonly string[] {
   });
 }
 
-/** Where a database has been, these are. A write-ahead log beside no database would be read into the next one. */
+/** The files that prove an earlier database. A new database would read a leftover write-ahead log as its own. */
 function tracesIn(folder: string): readonly string[] {
   const path = sqliteFile(folder);
   return [lockFile(folder), receiptFile(folder), `${path}-wal`, `${path}-shm`];

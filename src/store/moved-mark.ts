@@ -7,18 +7,17 @@ import { DatabaseMoved } from './errors.ts';
 const MARK_FILE = 'latchkey.moved';
 
 const Mark = z.object({
-  /** `moving`: begun, and whether it ended is to be seen at its target. */
+  /** `moving`: the move began; its target shows whether it ended. */
   state: z.enum(['moving', 'moved']),
   /** Host, port and database, without credentials. */
   to: z.string(),
-  /** Unix ms. */
   at: z.int(),
 });
 
-/** That what is in a data folder lives elsewhere now. */
+/** The mark of a data folder whose content was moved to a server. */
 export type MovedMark = z.infer<typeof Mark>;
 
-/** The mark of a data folder; null: what it holds lives there. One that cannot be read counts as `moving`. */
+/** The mark of a data folder; null: its content was not moved. An unreadable mark counts as `moving`. */
 export function movedMarkIn(folder: string): MovedMark | null {
   const path = join(folder, MARK_FILE);
   if (!existsSync(path)) return null;
@@ -29,13 +28,13 @@ export function movedMarkIn(folder: string): MovedMark | null {
   }
 }
 
-/** Throws DatabaseMoved for a folder that bears the mark. */
+/** Throws DatabaseMoved when the folder has the mark. */
 export function refuseMoved(folder: string): void {
   const mark = movedMarkIn(folder);
   if (mark !== null) throw new DatabaseMoved(folder, mark);
 }
 
-/** Sets the mark; it is on the disk when this resolves. */
+/** Writes the mark and syncs it to the disk. */
 export async function markMoved(folder: string, mark: MovedMark): Promise<void> {
   const path = join(folder, MARK_FILE);
   const handle = await open(`${path}.new`, 'w', 0o600);
@@ -51,7 +50,7 @@ export async function markMoved(folder: string, mark: MovedMark): Promise<void> 
   await opened.close();
 }
 
-/** Takes the mark off: what the folder holds now was not moved. */
+/** Removes the mark: the present content was not moved. */
 export function unmarkMoved(folder: string): void {
   rmSync(join(folder, MARK_FILE), { force: true });
 }

@@ -2,39 +2,38 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import { storableText } from './audit-hash.ts';
 import type { Tables } from './tables.ts';
 
-/** A vendor's notification as it came. Stored before it is answered. Times are unix milliseconds. */
+/** A vendor's notification as received, stored before it is answered. Times are unix milliseconds. */
 export type NoticesTable = {
-  /** What makes the event itself, so that a repeated delivery is recognised. */
+  /** Identifies the event, so that repeated deliveries are recognised. */
   key: string;
   method: string;
-  /** The business content as it came. */
+  /** The business content as received. */
   content: string;
-  /** When the vendor says it was sent; of the first delivery. */
+  /** The vendor's sending time of the first delivery. */
   sent_at: number | null;
   received_at: number;
-  /** When what follows from it was done. */
+  /** When its consequences were carried out. */
   handled_at: number | null;
-  /** Until then one caller is finding out the answer of a notification that wants one; null: it wants none, or has one. */
+  /** Until then one caller holds the claim to determine the answer; null: it needs no answer or has one. */
   answering_until: number | null;
-  /** JSON, while the answer stands. */
+  /** JSON of a valid answer. */
   answer: string | null;
 };
 
-/** A notification as it is stored. */
 export type StoredNotice = Selectable<NoticesTable>;
 
-/** A notification as it comes in. */
+/** A notification before it is stored. */
 export type NewNotice = Pick<NoticesTable, 'key' | 'method' | 'content' | 'sent_at' | 'received_at'>;
 
-/** Longer than any claim of an answer lasts, in ms. */
+/** Longer than any claim lasts, in ms. */
 const LONGEST_CLAIM_MS = 60_000;
 
-/** Stores notifications in one write, of several that are the same the first; answers the keys of those never delivered before. */
+/** Stores notifications in one write, keeping the first of equal ones; returns the keys that are new. */
 export async function insertNotices(
   trx: Transaction<Tables>,
   notices: readonly NewNotice[],
 ): Promise<ReadonlySet<string>> {
-  // In one order, whoever writes: two writes that have two of them in common would else wait for each other crosswise.
+  // Sorted, to avoid deadlocks between concurrent inserts of the same keys.
   const sorted = notices.toSorted((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
   const inserted = await trx
     .insertInto('notices')
@@ -53,12 +52,11 @@ export async function insertNotices(
   return new Set(inserted.map(({ key }) => key));
 }
 
-/** The notification of this key. */
 export function getNotice(db: Kysely<Tables>, key: string): Promise<StoredNotice | undefined> {
   return db.selectFrom('notices').selectAll().where('key', '=', key).executeTakeFirst();
 }
 
-/** Marks that what follows from it was done; the first time stays. */
+/** Records when the consequences were carried out; the first time is kept. */
 export async function noticeHandled(trx: Transaction<Tables>, key: string, at: number): Promise<void> {
   await trx
     .updateTable('notices')
@@ -69,8 +67,8 @@ export async function noticeHandled(trx: Transaction<Tables>, key: string, at: n
 }
 
 /**
- * Asks to be the one who finds out the answer, as one conditional write. The stored answer when there is one; `mine` false:
- * somebody else is finding out until their time is over. Times in unix ms.
+ * Claims the determination of the answer by one conditional write. Returns the stored answer if there is one; `mine` false: another
+ * caller holds the claim until its time is over. Times in unix ms.
  */
 export async function claimAnswer(
   db: Kysely<Tables>,
@@ -87,7 +85,7 @@ export async function claimAnswer(
       where.or([
         where('answering_until', 'is', null),
         where('answering_until', '<', now),
-        // Nobody claims it for so long: the clock was wrong.
+        // No claim lasts this long, so a wrong clock wrote it.
         where('answering_until', '>', now + LONGEST_CLAIM_MS),
       ]),
     )
@@ -98,8 +96,8 @@ export async function claimAnswer(
 }
 
 /**
- * Ends the claim made until `until`: with the answer when it is final, else (null) for somebody to find out anew. False: the claim
- * had lapsed and somebody else has it.
+ * Ends the claim made until `until`: stores a final answer, or (null) frees the claim for another caller. False: the claim lapsed and
+ * another caller holds it.
  */
 export async function settleAnswer(
   trx: Transaction<Tables>,
@@ -118,7 +116,7 @@ export async function settleAnswer(
   return settled !== undefined;
 }
 
-/** Takes back an answer that does not stand any more, so that somebody finds out anew; nothing when it is another one by now. */
+/** Removes an answer that is no longer valid, so that it is determined again. Does nothing if another answer is stored meanwhile. */
 export async function withdrawAnswer(db: Kysely<Tables>, key: string, answer: string): Promise<void> {
   await db
     .updateTable('notices')
@@ -129,8 +127,8 @@ export async function withdrawAnswer(db: Kysely<Tables>, key: string, answer: st
 }
 
 /**
- * Forgets notifications that were received and handled before `olderThan` (unix ms); answers how many. Those that wanted an answer
- * are kept for good: one that is sent again after years must not be answered, and money given back, a second time.
+ * Deletes notifications received and handled before `olderThan` (unix ms); returns their number. Notifications that need an answer are
+ * kept forever: a repeat after years must not be answered, and refunded, a second time.
  */
 export async function sweepNotices(db: Kysely<Tables>, olderThan: number): Promise<number> {
   const result = await db
