@@ -3,14 +3,14 @@ import { type BackupHeader, withBackup } from './format.ts';
 import { type BackupFacts, watched } from './watch-rows.ts';
 
 /**
- * Reads a whole backup and says what is in it: that it is whole, that its digest and its counts are right, and that the audit's chain
- * holds. Throws BackupUnusable, and DatabaseTooNew for one of a newer version.
+ * Reads a whole backup and verifies that it is complete, that its digest and row counts match, and that the audit's chain holds. Throws
+ * BackupUnusable, and DatabaseTooNew for a newer version.
  */
 export function checkBackup(file: string): Promise<BackupFacts & BackupHeader> {
   return withBackup(file, async (snapshot, header) => {
     const [batches, facts] = watched(snapshot);
     for await (const _batch of batches) {
-      // Each is looked at on its way.
+      // Reading verifies each batch.
     }
     const found = facts();
     if (found.brokenAt !== null) {

@@ -11,28 +11,28 @@ import type { Extent } from './present.ts';
 
 type Trx = Transaction<Tables>;
 
-/** What is known of a restore when the rows are in place. */
+/** The facts of a restore once the rows are in place. */
 export type RestoreOf = {
   /** Unix ms. */
   readonly at: number;
   readonly takenAt: number;
   readonly backup: Extent;
-  /** What was there before, where it could be read. */
+  /** The replaced database's extent, where it could be read. */
   readonly replaced: Extent | null;
   readonly lost: RestoreFacts['lost'];
 };
 
-/** Numbers that may have been given on a day that the database knows nothing of: more than any operator gives. */
+/** Numbers reserved per day that the database lacks: more than any operator issues. */
 const NUMBERS_A_DAY = 10_000;
 const DAY_MS = 24 * 3_600_000;
 
-/** Versions that may have been counted in that time: messages to people are told apart by them. */
+/** Versions reserved for that time. They distinguish the messages to people. */
 const VERSIONS = 1_000;
 
 /**
- * Makes a database that was restored from a backup one that sends nothing by itself: nobody knows what happened since. What was approved is
- * unknown and asked about; doors that waited expire; refunds that wait do so on renewed cards; messages are looked for before they are
- * posted; numbers go on well above those that may have been given. Each is audited, in the caller's transaction.
+ * Prevents a restored database from sending anything by itself, because nobody knows what happened since the backup. Approved requests
+ * become unknown and are asked about; waiting doors expire; waiting refunds get new cards; messages are searched for before they are
+ * posted; numbers continue well above those that may have been issued. Each change is audited, in the caller's transaction.
  */
 export async function doubtAll(trx: Trx, restore: RestoreOf): Promise<RestoreFacts> {
   const { at, takenAt, backup, replaced, lost } = restore;
@@ -60,7 +60,7 @@ export async function doubtAll(trx: Trx, restore: RestoreOf): Promise<RestoreFac
   return facts;
 }
 
-/** What is in the ledger and has not arrived may have arrived since; what Homes show is not known. */
+/** Messages that the ledger holds as undelivered may have been delivered since, and the content of Homes is unknown. */
 async function doubtMessages(trx: Trx): Promise<void> {
   await trx
     .updateTable('deliveries')
@@ -116,7 +116,7 @@ async function doubtRequest(trx: Trx, row: RequestRow, at: number): Promise<keyo
     event: 'request.unknown',
     note: RESTORED,
     told: true,
-    // The earliest that it can have been sent.
+    // The earliest time at which it can have been sent.
     change: { ending: RESTORED, begun_at: row.begun_at ?? row.decided_at ?? row.created_at },
     next: [reconcile],
   });

@@ -8,8 +8,8 @@ import type { RowBatch, Snapshot } from '../store/snapshot.ts';
 import { BackupUnusable } from './errors.ts';
 
 /*
- * A backup is lines of JSON in UTF-8, compressed by gzip: a header; for each table a line that names it and its columns, and lines of
- * rows; and a last line that counts them and holds the SHA-256 of all that stands before it. The same for both engines.
+ * A backup is gzip-compressed UTF-8 with one JSON text per line: a header; for each table a line with its name and columns, and lines of
+ * rows; and a last line with the row counts and the SHA-256 of everything before it. Both engines use the same format.
  */
 
 const Header = z.object({
@@ -21,7 +21,6 @@ const Header = z.object({
   migrations: z.array(z.string()),
 });
 
-/** What a backup says of itself before its rows. */
 export type BackupHeader = z.infer<typeof Header>;
 
 const Opening = z.object({ table: z.string(), columns: z.array(z.string()) });
@@ -30,15 +29,15 @@ const End = z.object({
   end: z.object({
     /** Rows by table. */
     rows: z.record(z.string(), z.int()),
-    /** Of all bytes before this line, in lower-case hex. */
+    /** Over all bytes before this line, in lower-case hex. */
     sha256: z.string(),
   }),
 });
 
-/** Longest line that is believed in: far more than one batch of rows comes to. */
+/** The longest accepted line: far more than one batch of rows. */
 const LONGEST_LINE = 256 * 1_048_576;
 
-/** The lines of a backup, as text to be compressed. Answers the rows by table. */
+/** Generates the uncompressed lines of a backup. Returns the number of rows by table. */
 export async function* linesOf(
   snapshot: Snapshot,
   { takenAt, engine }: Pick<BackupHeader, 'takenAt' | 'engine'>,
@@ -76,8 +75,8 @@ export async function* linesOf(
 }
 
 /**
- * Reads a backup from its begin to its end, in bounded memory. `use` gets it as a snapshot whose batches throw BackupUnusable
- * where the file is cut short or was changed: nothing that it gave may be believed before they have ended.
+ * Reads a backup from beginning to end, in bounded memory. `use` gets a snapshot whose batches throw BackupUnusable when the file is
+ * truncated or changed; nothing from it may be trusted before the batches end.
  */
 export async function withBackup<T>(
   file: string,
@@ -111,7 +110,7 @@ export async function withBackup<T>(
 
 type Line = { readonly text: string; readonly before: string };
 
-/** Each line, and the digest of all before it where that is asked for: of the last one. */
+/** Generates the lines; the last one carries the digest of everything before it. */
 async function* linesIn(file: string, plain: AsyncIterable<Buffer>): AsyncGenerator<Line> {
   const digest = createHash('sha256');
   let parts: Buffer[] = [];
@@ -180,7 +179,7 @@ async function* batchesIn(
   }
 }
 
-/** By hand: a schema would take longer than all the rest. */
+/** Checked by hand: a schema would take longer than everything else. */
 function isRowOf(row: unknown, width: number | undefined): boolean {
   return (
     Array.isArray(row) &&
@@ -197,7 +196,7 @@ function isSameCount(
   return [...names].every((name) => one[name] === other[name]);
 }
 
-/** Undefined: no JSON. */
+/** Undefined: not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

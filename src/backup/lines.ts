@@ -3,7 +3,7 @@ import type { Present } from './present.ts';
 import type { Restored } from './restore.ts';
 import type { BackupFacts } from './watch-rows.ts';
 
-/** What `latchkey backup` prints. */
+/** The output of `latchkey backup`. */
 export function backupLines(
   file: string,
   { rows, audit, brokenAt, numbers, bytes }: BackupFacts & { readonly bytes: number },
@@ -23,7 +23,7 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
-/** What `latchkey restore` prints. */
+/** The output of `latchkey restore`. */
 export function restoreLines(file: string, { takenAt, backup, present, done }: Restored): readonly string[] {
   const found = [
     `${file} is whole: taken at ${time(takenAt)}, ${backup.rows['requests'] ?? 0} requests up to R${backup.numbers.request}, ` +
@@ -46,7 +46,7 @@ export function restoreLines(file: string, { takenAt, backup, present, done }: R
   ];
 }
 
-/** What `latchkey move` prints. */
+/** The output of `latchkey move`. */
 export function moveLines({ facts: { rows, audit, numbers }, to, wasThere }: Moved): readonly string[] {
   const all = Object.values(rows).reduce((sum, count) => sum + count, 0);
   return [

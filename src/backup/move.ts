@@ -16,13 +16,16 @@ import { lookAtPresent } from './present.ts';
 import { hasDatabase } from './sqlite-files.ts';
 import { type BackupFacts, watched } from './watch-rows.ts';
 
-/** What was moved, and where to (without credentials). `wasThere`: an earlier run had moved it and was ended before it said so. */
+/**
+ * The result of a move and its target without credentials. `wasThere`: an earlier run had moved everything and ended before it reported
+ * that.
+ */
 export type Moved = { readonly facts: BackupFacts; readonly to: string; readonly wasThere: boolean };
 
 /**
- * Moves the embedded database to PostgreSQL with no service running: every row in one transaction, held against the source by counts and by
- * the audit's chain before it is committed. Before that the folder is marked, so that never two desks work on the same requests; ended
- * in the middle, it is run again. `now` in unix ms. Throws MoveRefused, DatabaseInUse, DatabaseMoved and what opening a store throws.
+ * Moves the embedded database to PostgreSQL while no service runs: all rows in one transaction, compared with the source by counts and by
+ * the audit's chain before the commit. It marks the folder first, so that two desks never work on the same requests; an interrupted run
+ * is run again. `now` in unix ms. Throws MoveRefused, DatabaseInUse, DatabaseMoved and the errors of opening a store.
  */
 export async function moveDatabase(from: StoreLocation, url: string, now: () => number): Promise<Moved> {
   if (from.engine !== 'sqlite')
@@ -49,7 +52,7 @@ export async function moveDatabase(from: StoreLocation, url: string, now: () => 
       if (present.state === 'unreadable')
         throw new MoveRefused(`the tables at ${to} are not known (${present.why})`);
       const isOurs = present.state === 'used' && present.audit.hash === facts.audit.hash;
-      // Only a run that came to its commit leaves this there.
+      // Only a run that reached its commit leaves this state.
       const wasThere = mark?.state === 'moving' && isOurs && (await hasAll(target, facts));
       if (present.state === 'used' && !wasThere) {
         throw new MoveRefused(
@@ -93,10 +96,10 @@ async function copy(from: StoreLocation, target: Store, facts: BackupFacts): Pro
   const before = await shapeAfter(await appliedMigrations(target.db));
   await target.db.transaction().execute(async (trx) => {
     if (!(await holdAlone(trx))) throw new DatabaseInUse('of --to');
-    // Nobody has used them.
+    // Nobody has used these tables.
     await dropTables(trx, before);
     await withSnapshot(from, (snapshot) => fillDatabase(trx, 'postgres', snapshot));
-    // Nobody works on a job while no service runs.
+    // No service runs, so no job is being worked on.
     await releaseLeases(trx);
     if (!(await hasAll({ db: trx }, facts))) throw new MoveRefused('not every row arrived');
     const verdict = await verifyAudit(trx);
@@ -105,7 +108,7 @@ async function copy(from: StoreLocation, target: Store, facts: BackupFacts): Pro
   });
 }
 
-/** True if certainly nothing was committed: this process holds the schema's lock alone, so the other transaction has ended. */
+/** True when certainly nothing was committed: this process holds the schema's exclusive lock, so the other transaction has ended. */
 async function hasNothing(target: Store, facts: BackupFacts): Promise<boolean> {
   try {
     const isAlone = await target.db.transaction().execute(holdAlone);
@@ -119,7 +122,7 @@ async function factsOf(from: StoreLocation): Promise<BackupFacts> {
   return withSnapshot(from, async (snapshot) => {
     const [batches, facts] = watched(snapshot);
     for await (const _batch of batches) {
-      // Each is counted on its way.
+      // Reading counts each batch.
     }
     return facts();
   });

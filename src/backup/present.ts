@@ -3,18 +3,18 @@ import { appliedMigrations } from '../store/migrate.ts';
 import type { Store } from '../store/open-store.ts';
 import type { BackupFacts } from './watch-rows.ts';
 
-/** What of a database says how far it has come. */
+/** The part of a database's facts that shows its progress. */
 export type Extent = Pick<BackupFacts, 'audit' | 'numbers'>;
 
 /** The database that a restore would replace. */
 export type Present =
-  /** There is none, or one that nobody has used yet. */
+  /** There is none, or nobody has used it yet. */
   | { readonly state: 'none' | 'unused' }
-  /** `why`: without the full stop. */
+  /** `why`: without a full stop. */
   | { readonly state: 'unreadable'; readonly why: string }
   | ({
       readonly state: 'used';
-      /** What came since the backup; null where its history is not that of the backup, so that nobody can say. */
+      /** Its growth since the backup; null when its history is not the backup's, so that nobody can tell. */
       readonly since: {
         readonly requests: number;
         readonly appeals: number;
@@ -22,7 +22,7 @@ export type Present =
       } | null;
     } & Extent);
 
-/** Looks at the database of an open store and holds it against a backup that was taken at `takenAt` (unix ms). Only reads. */
+/** Compares the database of an open store with a backup taken at `takenAt` (unix ms). Only reads. */
 export async function lookAtPresent(store: Store, backup: Extent, takenAt: number): Promise<Present> {
   const { db } = store;
   try {

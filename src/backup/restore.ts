@@ -19,7 +19,7 @@ import { lookAtPresent, type Present } from './present.ts';
 import { buildBeside, hasDatabase, putInPlace } from './sqlite-files.ts';
 import type { BackupFacts } from './watch-rows.ts';
 
-/** What a restore found, and what came of it. `done` null: something would be replaced, and nobody has said yes. */
+/** The findings and the result of a restore. `done` null: it would replace a database, and nobody has confirmed that. */
 export type Restored = {
   readonly takenAt: number;
   readonly backup: BackupFacts;
@@ -30,16 +30,16 @@ export type Restored = {
 type Given = {
   readonly location: StoreLocation;
   readonly file: string;
-  /** Replaces what is there. */
+  /** Confirms that the present database may be replaced. */
   readonly yes: boolean;
   /** Unix ms. */
   readonly now: () => number;
 };
 
 /**
- * Puts the database back to what a backup holds, with no service running. The whole file is checked before anything is touched; what is
- * there is kept under another name; and whatever ends this in the middle, there is the old database or the new one. Throws BackupUnusable,
- * RestoreRefused, DatabaseInUse and what opening a store throws.
+ * Restores a database from a backup while no service runs. It verifies the whole file before it changes anything, keeps the present
+ * database under another name, and leaves the old or the new database when it is interrupted. Throws BackupUnusable, RestoreRefused,
+ * DatabaseInUse and the errors of opening a store.
  */
 export async function restoreBackup(given: Given): Promise<Restored> {
   const { location, file } = given;
@@ -53,7 +53,7 @@ type Checked = Awaited<ReturnType<typeof checkBackup>>;
 
 async function restoreFolder(folder: string, backup: Checked, { file, yes, now }: Given): Promise<Restored> {
   const lock = holdInstanceLock(folder);
-  // Of the database that belongs here the id is kept, so that the next start takes this one for it.
+  // Keeps the id of the database that belongs here, so that the next start accepts this one.
   const receipt = readReceipt(folder);
   try {
     const present = await presentIn(folder, backup);
@@ -71,7 +71,7 @@ async function restoreFolder(folder: string, backup: Checked, { file, yes, now }
     return { ...found, done: { ...built, kept } };
   } finally {
     lock.release();
-    // Where nothing came of it, nothing must look as if a database had been here.
+    // Without a restore, no file may suggest that a database was here.
     if (!(await hasDatabase(folder)) && receipt === null) await rm(lockFile(folder), { force: true });
   }
 }
@@ -94,7 +94,7 @@ async function restoreSchema(
       if (!(await holdAlone(trx))) throw new DatabaseInUse('of DATABASE_URL');
       const kept = present.state === 'used' ? await keepTables(trx, before, `before_${stamp(at)}`) : null;
       if (kept === null) await dropTables(trx, before);
-      // Another one: an instance that nobody knew of notices it and stops.
+      // A new id: an instance that still runs notices it and stops.
       return { ...(await fillAndDoubt(trx, store, file, restoreOf(found, at), randomUUID())), kept };
     });
     return { ...found, done };
@@ -107,7 +107,7 @@ const NO_SCHEMA =
   'its user may not make a schema, where the tables that are there would be kept. Run ' +
   '"grant create on database … to …" as its owner, or restore into an empty database';
 
-/** The database of a folder, where there is one; left without a file of its own beside it. */
+/** Examines the database of a folder, if there is one, and leaves no file of its own beside it. */
 async function presentIn(folder: string, backup: Checked): Promise<Present> {
   if (!(await hasDatabase(folder))) return { state: 'none' };
   let store: Store;

@@ -8,10 +8,10 @@ import { sqliteFile } from '../store/sqlite.ts';
 import { RestoreRefused } from './errors.ts';
 import type { Present } from './present.ts';
 
-/** Of a restore that has not ended; removed when it has. */
+/** The folder of an unfinished restore; removed at its end. */
 const BUILDING = 'latchkey.restoring';
 
-/** Names for databases that are kept within one second. */
+/** The number of names for databases kept within one second. */
 const MOST_OF_A_SECOND = 100;
 
 /** The folder in which a restore builds its database. */
@@ -19,18 +19,18 @@ function buildingIn(folder: string): string {
   return join(folder, BUILDING);
 }
 
-/** The folder of a restore that was begun and has not ended; null: there is none. The database is the one from before. */
+/** The folder of an interrupted restore; null: there is none. The database is still the old one. */
 export function unendedRestoreIn(folder: string): string | null {
   const building = buildingIn(folder);
   return existsSync(building) ? building : null;
 }
 
-/** Whether something stands there as the database: an empty file too. */
+/** True when a file exists in the database's place, even an empty one. */
 export function hasDatabase(folder: string): Promise<boolean> {
   return isThere(sqliteFile(folder));
 }
 
-/** Builds a database in a folder beside the present one, whole and on the disk when it resolves. */
+/** Builds a database in a folder beside the present one; it is complete and synced to the disk when this resolves. */
 export async function buildBeside<T>(folder: string, build: (store: Store) => Promise<T>): Promise<T> {
   const building = buildingIn(folder);
   await rm(building, { recursive: true, force: true });
@@ -53,13 +53,13 @@ export async function buildBeside<T>(folder: string, build: (store: Store) => Pr
 }
 
 /**
- * Puts what was built into the place of the present database in one step, and keeps that one under another name, which it answers; null
- * where there was none. The lock of the instance is held.
+ * Replaces the present database by the built one in one step, and keeps the old one under the returned name; null: there was none. The
+ * caller holds the instance's lock.
  */
 export async function putInPlace(folder: string, present: Present, at: number): Promise<string | null> {
   const file = sqliteFile(folder);
   const aside = await freeName(`${file}.before-${new Date(at).toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}`);
-  // What was there is whole without them; they would be read into the new one.
+  // The old database is complete without these files, and the new one would read them as its own.
   for (const end of ['-wal', '-shm']) await renameIfThere(`${file}${end}`, `${aside}${end}`);
   const kept = present.state === 'none' ? null : aside;
   if (kept !== null) {
@@ -75,7 +75,7 @@ export async function putInPlace(folder: string, present: Present, at: number): 
   return kept;
 }
 
-/** A restore that was killed and runs again in the same second has kept the database under this name already. */
+/** A killed restore that runs again in the same second may have used this name already. */
 async function freeName(path: string): Promise<string> {
   for (let count = 1; count <= MOST_OF_A_SECOND; count += 1) {
     const name = count === 1 ? path : `${path}-${count}`;

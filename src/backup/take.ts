@@ -12,20 +12,19 @@ import { BackupUnusable } from './errors.ts';
 import { linesOf } from './format.ts';
 import { type BackupFacts, watched } from './watch-rows.ts';
 
-/** Level 1: half as large again as the best, and several times as fast. */
+/** Level 1 is half as large again as the best level, and several times as fast. */
 const LEVEL = 1;
 
 /**
- * Writes a backup of the database as it is at one moment, beside a running service or without one. It stands under its name only
- * when it is whole and on the disk; a file of that name is left as it is. `now` in unix ms. Throws BackupUnusable and what opening a
- * store throws.
+ * Writes a backup of the database at one moment, with or without a running service. The file gets its name only when it is complete and
+ * synced; an existing file is never replaced. `now` in unix ms. Throws BackupUnusable and the errors of opening a store.
  */
 export async function takeBackup(
   location: StoreLocation,
   file: string,
   now: () => number,
 ): Promise<BackupFacts & { readonly bytes: number }> {
-  // It would be one of a database that is no longer anybody's.
+  // Refuses a database whose content was moved to a server.
   if (location.engine === 'sqlite') refuseMoved(location.folder);
   return writeWhole(file, (handle) =>
     withSnapshot(location, async (snapshot) => {
@@ -44,7 +43,7 @@ export async function takeBackup(
   );
 }
 
-/** Many short lines are slow to compress one by one. */
+/** Joins short lines, which are slow to compress one by one. */
 async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
   let chunk = '';
   for await (const line of lines) {
@@ -56,7 +55,7 @@ async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
   yield Buffer.from(chunk);
 }
 
-/** Writes into a neighbour, which gets the name when it is whole, and is removed when it cannot become so. */
+/** Writes a temporary file beside the target. It gets the target's name when it is complete, and is removed otherwise. */
 async function writeWhole<T>(file: string, write: (handle: FileHandle) => Promise<T>): Promise<T> {
   if (await isThere(file)) throw taken(file);
   const neighbour = `${file}.${randomBytes(4).toString('hex')}.part`;
@@ -79,13 +78,13 @@ async function writeWhole<T>(file: string, write: (handle: FileHandle) => Promis
   }
 }
 
-/** A link, unlike a rename, never takes the place of a file that came meanwhile. */
+/** A link, unlike a rename, never replaces a file that was created meanwhile. */
 async function giveName(neighbour: string, file: string): Promise<void> {
   try {
     await link(neighbour, file);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw taken(file);
-    // A file system without links.
+    // The file system has no links.
     if (await isThere(file)) throw taken(file);
     await rename(neighbour, file);
   }

@@ -1,21 +1,21 @@
 import { auditHash, GENESIS } from '../store/audit-hash.ts';
 import type { Cell, RowBatch, Snapshot } from '../store/snapshot.ts';
 
-/** What was seen of a database while its rows went by. */
+/** The facts of a database, collected while its rows are read. */
 export type BackupFacts = {
   /** Rows by table. */
   readonly rows: Readonly<Record<string, number>>;
   /** The end of the audit's chain. */
   readonly audit: { readonly seq: number; readonly hash: string };
-  /** Null: the chain holds. Else the first number at which it does not. */
+  /** Null: the chain holds; else the first broken number. */
   readonly brokenAt: number | null;
-  /** The last numbers that were given, of requests and of appeals. */
+  /** The last issued numbers of requests and appeals. */
   readonly numbers: { readonly request: number; readonly appeal: number };
 };
 
 /**
- * Looks at the rows of a snapshot on their way: counts them, walks the audit's chain, and notes the numbers. The second of the pair
- * says what was seen, once all rows have gone by.
+ * Observes the rows of a snapshot while they are read: counts them, verifies the audit's chain, and collects the numbers. The returned
+ * function gives the facts once all rows were read.
  */
 export function watched(snapshot: Snapshot): readonly [AsyncIterable<RowBatch>, () => BackupFacts] {
   const rows: Record<string, number> = Object.fromEntries(snapshot.tables.map(({ table }) => [table, 0]));

@@ -49,7 +49,7 @@ async function migrate(trx: Trx, engine: Engine, isWanted: (name: string) => boo
   }
 }
 
-/** Drops indexes and triggers, which would be maintained for each row; returns the statements that restore them. */
+/** Drops the indexes, which would be maintained for each row; returns the statements that create them again. */
 async function dropForSqlite(trx: Trx): Promise<readonly string[]> {
   // Until the commit, because referenced rows may come later.
   await sql`pragma defer_foreign_keys = on`.execute(trx);

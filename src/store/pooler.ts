@@ -2,16 +2,16 @@ import { type Kysely, sql } from 'kysely';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import type { Tables } from './tables.ts';
 
-/** A pooler that hands sessions to others may by chance give the same one back. */
+/** Repeats the test, because a pooler that reassigns sessions may return the same one by chance. */
 const ROUNDS = 5;
 
 const ADVICE =
   'Set pool_mode = session in PgBouncer (for this database alone, if need be), or name PostgreSQL itself in DATABASE_URL.';
 
 /**
- * Refuses a pooler that gives each transaction, or each statement, whichever server session is free: LISTEN, advisory locks and the
- * limits that a session sets do not hold there. Two connections tell: one that is inside a transaction takes the session that the
- * other had outside of one. Throws DatabaseUnavailable.
+ * Refuses a pooler that assigns any free server session to each transaction or statement: LISTEN, advisory locks and session limits do
+ * not work there. The test uses two connections: one inside a transaction gets the session that the other had outside of one. Throws
+ * DatabaseUnavailable.
  */
 export async function refuseSharedSessions(db: Kysely<Tables>, place: string): Promise<void> {
   const refused = (reason: string, cause?: unknown): DatabaseUnavailable =>

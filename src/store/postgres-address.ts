@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs';
 import type pg from 'pg';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 
-/** A connection address as the driver gets it, and what is set once a connection stands. */
+/** A connection address for the driver, and the settings to make once connected. */
 export type PostgresAddress = {
   readonly config: Pick<pg.ClientConfig, 'connectionString' | 'ssl'>;
-  /** Names and values of run-time settings: poolers such as PgBouncer refuse a start that brings them along. */
+  /** Run-time settings. They are set after the start, because poolers such as PgBouncer refuse them in the start packet. */
   readonly settings: readonly (readonly [name: string, value: string])[];
 };
 
-/** What the driver would put into the start of a connection. */
+/** Limits that the driver would put into the start packet. */
 const LIMITS_IN_URL = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
 const TLS_IN_URL = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
 
-/** Host, port and database of a connection URL: what a message may show of it. Throws DatabaseUnavailable for no URL. */
+/** Host, port and database of a connection URL, which messages may show. Throws DatabaseUnavailable for an invalid URL. */
 export function placeOf(url: string): string {
-  // Not the URL parser's own error: it repeats its input, password included.
+  // Not the URL parser's error: it repeats its input, password included.
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !['postgres:', 'postgresql:'].includes(parsed.protocol)) {
     throw new DatabaseUnavailable(
@@ -28,8 +28,8 @@ export function placeOf(url: string): string {
 }
 
 /**
- * Reads a connection URL: its `options` and limits become settings, its TLS parameters become what Node.js checks. Throws
- * DatabaseUnavailable for no URL, and for a certificate or key file that cannot be read.
+ * Reads a connection URL: `options` and limits become settings, TLS parameters become those of Node.js. Throws DatabaseUnavailable for an
+ * invalid URL, and for an unreadable certificate or key file.
  */
 export function readPostgresAddress(url: string): PostgresAddress {
   const place = placeOf(url);
@@ -45,7 +45,7 @@ export function readPostgresAddress(url: string): PostgresAddress {
   });
   const options = readOptions(address.searchParams.get('options') ?? '');
   if (options !== null) take('options');
-  // libpq's own reading of the modes is the driver's business where somebody asks for it.
+  // The driver interprets the modes as libpq does, if the URL asks for it.
   const asLibpq = address.searchParams.has('uselibpqcompat');
   const ssl = asLibpq ? undefined : readTls(place, Object.fromEntries(TLS_IN_URL.map((n) => [n, take(n)])));
   return {
@@ -55,9 +55,9 @@ export function readPostgresAddress(url: string): PostgresAddress {
 }
 
 /**
- * The TLS of a connection; undefined: the URL names no mode. Each mode that encrypts proves the server by its certificate, for
- * encryption alone keeps nobody out who can stand in between. `verify-ca` leaves out the host's name, which providers need that
- * give an IP address; it takes a CA of their own, since any public one would certify anybody.
+ * The TLS options of a connection; undefined: the URL names no mode. Every encrypting mode verifies the server's certificate, because
+ * encryption alone does not stop a man in the middle. `verify-ca` skips the host name, for providers that give an IP address; it requires
+ * the provider's own CA, because a public CA certifies anybody.
  */
 function readTls(place: string, given: Readonly<Record<string, string | null>>): pg.ClientConfig['ssl'] {
   const { sslmode: mode = null, sslrootcert = null, sslcert = null, sslkey = null } = given;
@@ -75,7 +75,7 @@ function readTls(place: string, given: Readonly<Record<string, string | null>>):
       );
     }
   };
-  // `system` is libpq's word for the certificates that the machine trusts.
+  // `system` means the certificates that the machine trusts.
   const ownCa = sslrootcert !== null && sslrootcert !== 'system';
   if (mode === 'verify-ca' && !ownCa) {
     throw new DatabaseUnavailable(
@@ -93,7 +93,10 @@ function readTls(place: string, given: Readonly<Record<string, string | null>>):
   };
 }
 
-/** `-c name=value` and `--name=value`, as the server reads them; null: there is something else in it, which only the server knows. */
+/**
+ * Parses `-c name=value` and `--name=value` as the server does; null: the text contains something else, which only the server
+ * understands.
+ */
 function readOptions(text: string): (readonly [string, string])[] | null {
   const words = text.replace(/(^|\s)-c\s+/g, '$1-c').matchAll(/(?:\\.|[^\\\s])+/gs);
   const settings: (readonly [string, string])[] = [];

@@ -1,36 +1,39 @@
 import { TookTooLong } from '../lib/timeout.ts';
 import { ChangeUncertain, DatabaseUnavailable, reasonOf } from './errors.ts';
 
-/** What a driver's error says of the connection it came on. */
+/** The state of a connection after a driver's error. */
 type Verdict =
-  /** The server answered, and can be asked the next thing. */
+  /** The server answered and can take the next query. */
   | 'answered'
-  /** The connection is of no use: it broke, or leads to a server that ends or takes no writes. */
+  /** The connection is unusable: it broke, or its server is ending or takes no writes. */
   | 'lost'
-  /** Nothing came within the limit. What was asked may have been done. */
+  /** No answer came within the limit. The statement may have been executed. */
   | 'silent'
-  /** It leads to a server, or a session, that takes no writes. */
+  /** The server or the session takes no writes. */
   | 'read_only';
 
 const READ_ONLY = '25006';
-/** 08: the connection; 57P01-05: the server ends, recovers or dropped the database; 25P03: it ended an idle transaction. */
+/**
+ * 08: connection errors; 57P01-05: the server ends, recovers or dropped the database; 25P03 and 25P04: it ended an idle or a long
+ * transaction.
+ */
 const ENDED = /^(?:08\w{3}|57P0\d|25P0[34])$/;
 const SILENT = /^(?:Query read timeout|timeout expired|Connection terminated due to connection timeout)$/;
 
-/** What this error of the driver says of its connection. */
+/** Classifies a driver's error. */
 export function verdictOf(error: unknown): Verdict {
   const code = codeOf(error);
   if (code === READ_ONLY) return 'read_only';
   if (/^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]+$/.test(code)) return ENDED.test(code) ? 'lost' : 'answered';
-  // A value that we cannot read: the connection is as it was.
+  // A value that we cannot read; the connection is unaffected.
   if (error instanceof RangeError) return 'answered';
   const silent = error instanceof TookTooLong || code === 'ETIMEDOUT' || SILENT.test(reasonOf(error));
   return silent ? 'silent' : 'lost';
 }
 
 /**
- * The same as an error for people, where the connection is at fault. `uncertain`: what was asked is a change that stands as soon as
- * the server has it.
+ * The error for people when the connection is at fault. `uncertain`: the statement is a change that takes effect as soon as the server
+ * has it.
  */
 export function explained(place: string, error: unknown, uncertain: boolean): DatabaseUnavailable {
   const verdict = verdictOf(error);
@@ -44,7 +47,7 @@ export function explained(place: string, error: unknown, uncertain: boolean): Da
   return new Kind(place, reason, adviceFor(error), { cause: error });
 }
 
-/** What the operator can do about an error of the driver. */
+/** The advice to the operator for a driver's error. */
 export function adviceFor(error: unknown): string {
   const code = codeOf(error);
   const said = reasonOf(error);
@@ -55,7 +58,7 @@ export function adviceFor(error: unknown): string {
   return advice;
 }
 
-/** By the code or the words of an error; the first that fits. */
+/** Matched against the code or the message; the first match counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /unsupported startup parameter/,

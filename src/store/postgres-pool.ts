@@ -5,43 +5,43 @@ import { type DatabaseUnavailable, reasonOf } from './errors.ts';
 import { placeOf, readPostgresAddress } from './postgres-address.ts';
 import { explained, verdictOf } from './postgres-errors.ts';
 
-/** Milliseconds, set by each session for itself: the start of a connection may not bring them along (PgBouncer refuses that). */
+/** Milliseconds. Each session sets them itself: PgBouncer refuses them in the start packet. */
 const LIMITS = [
   ['lock_timeout', '6000'],
   ['statement_timeout', '8000'],
   ['idle_in_transaction_session_timeout', '30000'],
 ] as const;
-/** The client's own limit is last in line: it only speaks when the network swallows packets. */
+/** The client's own limit. It is longer than the server's and only applies when the network drops packets. */
 const ANSWER_MS = 10_000;
 const CONNECT_MS = 5_000;
-/** A session that was heard of so lately is used as it is; any other is asked first. */
+/** A session that answered within this time is used unchecked; any other is checked first. */
 const FRESH_MS = 1_000;
-/** The time for an idle session's answer. */
+/** The limit for an idle session's check. */
 const ASKED_MS = 2_000;
-/** No session is used for longer: after a failover that left the old server alive, the last leaves it by then. */
+/** The longest life of a session: after a failover that left the old server alive, the last session leaves it within this time. */
 const OLDEST_SECONDS = 300;
 /** The silence after which TCP probes a peer; it gives the peer up ten seconds later. */
 const KEEP_ALIVE_MS = 10_000;
 const BEGINS = /^(?:begin|start transaction)\b/i;
 const ENDS = /^(?:commit|rollback$)/i;
 const MOST_SESSIONS = 10;
-/** Every session that lay idle, and one that was made meanwhile. */
+/** Enough for every idle session and one that was opened meanwhile. */
 const MOST_TRIES = MOST_SESSIONS + 2;
 
 const INT8 = 20;
 const NUMERIC = 1700;
 
-/** Kysely's pool, which also knows whether something stands between us and the server. */
+/** Kysely's pool, which also detects a pooler in front of the server. */
 export type CheckedPool = PostgresPool & {
-  /** Whether sessions are handed on by a pooler; known once a connection was made. */
+  /** True when a pooler reassigns sessions; known after the first connection. */
   pooled(): boolean;
 };
 
 /**
- * A pool of sessions that read `bigint` columns, counts and sums as numbers (the parsers belong to this pool alone). A session
- * that broke, gave no answer or takes no writes is thrown away with what was asked on it, and the idle ones are looked at or go with
- * it. Nothing is asked a second time here: it may have been done. `onLost` hears why a session was lost. `patient` lifts
- * the limits on a statement's duration, for migrations. Connects on first use. Throws DatabaseUnavailable for an unusable URL.
+ * Creates a pool of sessions that read `bigint` columns, counts and sums as numbers (its parsers apply to this pool only). A session that
+ * broke, gave no answer or takes no writes is closed together with its statement; idle sessions are then checked or closed too. No
+ * statement is repeated, because it may have been executed. `onLost` receives the reason why a session was lost. `patient` removes the
+ * limits on a statement's duration, for migrations. Connects on first use. Throws DatabaseUnavailable for an unusable URL.
  */
 export function openPool(
   url: string,
@@ -50,10 +50,10 @@ export function openPool(
   const place = placeOf(url);
   const { config, settings } = readPostgresAddress(url);
   const wanted = [...(patient ? [] : LIMITS), ...settings];
-  /** When each session was last heard of (monotonic ms); those under way are missing from `idle`. */
+  /** When each session answered last (monotonic ms). Sessions in use are missing from `idle`. */
   const heard = new WeakMap<pg.PoolClient, number>();
   const idle = new Set<pg.PoolClient>();
-  /** Opened on a server that takes no writes: it is used once and not kept. */
+  /** Sessions on a server that takes no writes. They are used once and closed. */
   const readOnly = new WeakSet<pg.PoolClient>();
   let doubted = 0;
   let pooled = false;
@@ -67,13 +67,13 @@ export function openPool(
     maxLifetimeSeconds: OLDEST_SECONDS,
     types: { getTypeParser },
     ...(patient ? { max: 1 } : { max: MOST_SESSIONS, query_timeout: ANSWER_MS }),
-    // The pool hands it over once this is done.
+    // The pool hands the client over after this.
     onConnect: (client) => prepare(client as pg.PoolClient), // what a pool connects is a client of a pool
   });
-  // Without a listener a session that breaks while it lies idle would end the process.
+  // Without a listener, a session that breaks while idle would end the process.
   pool.on('error', (error) => onLost(reasonOf(error)));
-  // The pool listens to those that lie idle. One that breaks between two statements of a transaction would end the process too;
-  // the next statement on it fails, and that is heard.
+  // The pool listens only to idle clients. Without this listener, a client that breaks between two statements of a transaction would end
+  // the process; the next statement reports the failure.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('remove', (client) => idle.delete(client));
 
@@ -86,7 +86,7 @@ export function openPool(
       const { rows } = await withTimeout(CONNECT_MS, 'the session', client.query(text, wanted.flat()));
       const { pid, read_only } = rows[0];
       if (read_only) readOnly.add(client);
-      // A pooler hands out keys of its own for what the server would call by its process.
+      // A pooler issues its own keys in place of the server's process id.
       pooled = 'processID' in client && client.processID !== pid;
       heard.set(client, performance.now());
     } catch (error) {
@@ -97,7 +97,7 @@ export function openPool(
     }
   }
 
-  /** Takes a session; one that lay idle for a while, or since another was lost, is asked first. */
+  /** Takes a session. One that was idle for a while, or since another was lost, is checked first. */
   async function take(): Promise<pg.PoolClient> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const client = await pool.connect();
@@ -114,20 +114,20 @@ export function openPool(
         if (rows[0]?.transaction_read_only !== 'on' || readOnly.has(client)) return client;
         throwAway(client, 'read_only', 'it takes no writes any more');
       } catch (error) {
-        // One that only lay idle has done nothing: it is replaced.
+        // It was only idle and executed nothing, so another one can replace it.
         throwAway(client, verdictOf(error), reasonOf(error));
       }
     }
     throw new Error('it gives no session in time');
   }
 
-  /** Closes the socket at once, without a goodbye, so that a pending query fails instead of timing out. */
+  /** Destroys the socket without a goodbye, so that a pending query fails at once. */
   function throwAway(client: pg.PoolClient, verdict: ReturnType<typeof verdictOf>, reason: string): void {
     onLost(reason);
     client.connection.stream.destroy();
     client.release(true);
     doubted = performance.now();
-    // The network or the server is another one now: those that lie idle lead to the same place as this one.
+    // The server or the network changed, so the idle sessions lead to the same broken place.
     if (verdict === 'silent' || verdict === 'read_only') {
       for (const other of idle) other.connection.stream.destroy();
     }
@@ -141,10 +141,10 @@ export function openPool(
       let lost: { readonly error: unknown; readonly explained: DatabaseUnavailable } | null = null;
       let inTransaction = false;
       const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
-        // It ends with its session, which the server undoes as well.
+        // The server rolls back when the session ends.
         if (lost && text === 'rollback') return { command: 'SELECT', rowCount: 0, rows: [] };
         if (lost) throw lost.explained;
-        // Within a transaction nothing stands before its commit.
+        // Within a transaction nothing takes effect before the commit.
         const uncertain = inTransaction ? text === 'commit' : !/^(?:begin|select|start|show)\b/i.test(text);
         try {
           const result = await client.query(text, [...values]);
@@ -159,7 +159,7 @@ export function openPool(
         }
       };
       return {
-        // Kysely asks for cursors by the same name, which no statement of ours does.
+        // Kysely also has a form with cursors, which no statement of ours uses.
         query: query as Awaited<ReturnType<PostgresPool['connect']>>['query'],
         release: () => {
           if (lost) return throwAway(client, verdictOf(lost.error), reasonOf(lost.error));

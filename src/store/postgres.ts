@@ -3,10 +3,7 @@ import { PostgresDialect, PostgresDriver, PostgresIntrospector, sql } from 'kyse
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import { adviceFor } from './postgres-errors.ts';
 
-/**
- * Kysely's PostgreSQL dialect that tells a person what to do when no connection can be had, and that looks for its tables in
- * no schema but its own.
- */
+/** Kysely's PostgreSQL dialect with advice when connecting fails, and with introspection limited to its own schema. */
 export class ExplainingPostgresDialect extends PostgresDialect {
   readonly #config: PostgresDialectConfig;
   readonly #place: string;
@@ -27,8 +24,8 @@ export class ExplainingPostgresDialect extends PostgresDialect {
 }
 
 /**
- * Names the tables of the schema that new ones go to, which is all the migrator asks for. Kysely's own reads every column
- * of every schema, and fails when somebody drops one of the others meanwhile.
+ * Lists the tables of the current schema, which is all that the migrator needs. Kysely's introspector reads every column of every schema,
+ * and fails when another one is dropped meanwhile.
  */
 class OwnSchemaIntrospector extends PostgresIntrospector {
   readonly #db: Kysely<unknown>;

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Locale } from '../domain/locale.ts';
 import type { Tables } from './tables.ts';
 
-/** What one member of staff (by the policy's staff id) has chosen. */
+/** The choices of one member of staff (by staff id). */
 export type StaffPreferencesTable = {
   staff_id: string;
   locale: Locale | null;
@@ -10,10 +10,9 @@ export type StaffPreferencesTable = {
   updated_at: number;
 };
 
-/** A person's choices; null means that they have not chosen. */
+/** A person's choices; null: not chosen. */
 export type StaffPreferences = { readonly locale: Locale | null };
 
-/** The person's choices, with nothing chosen for someone who never did. */
 export async function getPreferences(db: Kysely<Tables>, staffId: string): Promise<StaffPreferences> {
   const row = await db
     .selectFrom('staff_preferences')
@@ -23,7 +22,7 @@ export async function getPreferences(db: Kysely<Tables>, staffId: string): Promi
   return row ?? { locale: null };
 }
 
-/** Keeps the person's choices in place of earlier ones. `now` in unix milliseconds. */
+/** Replaces the person's choices. `now` in unix milliseconds. */
 export async function setPreferences(
   db: Kysely<Tables>,
   staffId: string,

@@ -1,22 +1,22 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** How often a rule has turned one person's attempts away within a window of time. */
+/** The number of times that a rule refused one person within a window of time. */
 export type RefusalsTable = {
   /** Staff id. */
   staff: string;
   rule: string;
-  /** When the window began, unix milliseconds. */
+  /** The start of the window, unix milliseconds. */
   since: number;
   count: number;
 };
 
-/** The window of a person and a rule as it is stored. */
+/** The stored window of a person and a rule. */
 export type RefusalWindow = Pick<Selectable<RefusalsTable>, 'since' | 'count'>;
 
 /**
- * The window of this person and rule; from here to the commit no other instance counts in it. A new one is empty and begins
- * at `now` (unix ms).
+ * Locks the window of a person and a rule until the commit, so that no other instance counts in it, and returns it. A new one is empty
+ * and begins at `now` (unix ms).
  */
 export async function lockRefusals(
   trx: Transaction<Tables>,
@@ -28,7 +28,7 @@ export async function lockRefusals(
     .values({ ...key, since: now, count: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  // An update that changes nothing takes the row's lock on either engine.
+  // An update without a change takes the row's lock on either engine.
   return trx
     .updateTable('refusals')
     .set({ staff: key.staff })
@@ -38,7 +38,7 @@ export async function lockRefusals(
     .executeTakeFirstOrThrow();
 }
 
-/** Writes the window that `lockRefusals` gave as it now is. */
+/** Writes the window that `lockRefusals` returned, with its new count. */
 export async function writeRefusals(
   trx: Transaction<Tables>,
   key: Pick<RefusalsTable, 'staff' | 'rule'>,

@@ -3,13 +3,12 @@ import { type Ending, OPEN_STATES, type RequestKind, type RequestState } from '.
 import { literals } from './literals.ts';
 import type { Tables } from './tables.ts';
 
-/** A refund or a door open that was asked for. Times are unix milliseconds, money is 分. */
+/** A requested refund or door. Times are unix milliseconds, money is 分. */
 export type RequestsTable = {
-  /** `R` and a number, without gaps from 1001 on. */
+  /** `R` and a number from 1001 on, without gaps. */
   id: string;
   kind: RequestKind;
   state: RequestState;
-  /** Grows with every change. */
   version: number;
   /** The order (`c.VI...`) or the device (`d.<CID>`). */
   subject: string;
@@ -18,47 +17,45 @@ export type RequestsTable = {
   requester: string;
   reason: string;
   note: string | null;
-  /** `RequestFacts` as JSON: what was read live when it was asked, and what deciders are shown. */
+  /** `RequestFacts` as JSON, read live when it was asked and shown to the deciders. */
   facts: string;
   facts_digest: string;
-  /** Of the gesture that asked: goes along into the vendor calls. */
+  /** The trace of the gesture that asked; the vendor calls carry it. */
   trace: string;
   created_at: number;
   expires_at: number;
   decided_at: number | null;
-  /** Staff id of the one who rejected or withdrew; approvers stand in `votes`. */
+  /** Staff id of the person who rejected or withdrew it; approvers are in `votes`. */
   decided_by: string | null;
   decision_note: string | null;
-  /** When it was last claimed for being done. */
+  /** When its execution was last claimed. */
   begun_at: number | null;
   ended_at: number | null;
   ending: Ending | null;
   ending_words: string | null;
-  /** Staff id of the person who said how it ended. */
+  /** Staff id of the person who reported how it ended. */
   ended_by: string | null;
   person_asked_at: number | null;
   receipt: string | null;
-  /** `Followed` as JSON. */
   followed: string | null;
-  /** Id of the appeal it was made for. */
+  /** Id of its appeal. */
   appeal: string | null;
-  /** Cards that were made before are not believed; null: since it was asked. */
+  /** Cards made before this time do not count; null: all count. */
   cards_since: number | null;
 };
 
-/** The last number given. Taking one makes all who ask stand in one line, so that caps are counted one by one. */
+/** The last number issued. Issuing one locks the row, which serialises all askers, so that caps are exact. */
 export type RequestCounterTable = { id: number; last: number };
 
-/** Open as the partial indexes say it. */
+/** The states of the partial indexes over open requests. */
 const OPEN = literals(OPEN_STATES);
 
-/** A request as it is stored. */
 export type RequestRow = Selectable<RequestsTable>;
 
-/** What a change may write besides the state and the version. */
+/** The columns that a change may write, besides state and version. */
 export type RequestChange = Omit<Updateable<RequestsTable>, 'id' | 'state' | 'version'>;
 
-/** Takes the next number. From here to the commit nobody else can ask: call it first in a transaction that asks. */
+/** Issues the next number. It locks the counter row until the commit, which serialises all askers: call it first in the transaction. */
 export async function nextRequestId(trx: Transaction<Tables>): Promise<string> {
   const { last } = await trx
     .updateTable('request_counter')
@@ -69,7 +66,7 @@ export async function nextRequestId(trx: Transaction<Tables>): Promise<string> {
   return `R${last}`;
 }
 
-/** From here to the commit nobody else can ask, and what was asked shows: whoever takes no number stands in the same line. */
+/** Locks the counter row without issuing a number: until the commit nobody can ask, and every earlier request is visible. */
 export async function holdRequests(trx: Transaction<Tables>): Promise<void> {
   await trx
     .updateTable('request_counter')
@@ -78,7 +75,7 @@ export async function holdRequests(trx: Transaction<Tables>): Promise<void> {
     .execute();
 }
 
-/** False: the same is open already, and the database has kept this one out. */
+/** False: an open request for the same subject exists, and the unique index refused this one. */
 export async function insertRequest(trx: Transaction<Tables>, row: RequestRow): Promise<boolean> {
   const inserted = await trx
     .insertInto('requests')
@@ -89,18 +86,16 @@ export async function insertRequest(trx: Transaction<Tables>, row: RequestRow): 
   return inserted !== undefined;
 }
 
-/** The request of this id. */
 export function getRequest(db: Kysely<Tables>, id: string): Promise<RequestRow | undefined> {
   return db.selectFrom('requests').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** What a change may hang on beside the state. */
+/** Further conditions of a change, besides the state. */
 export type RequestOnly = Partial<Pick<RequestRow, 'followed' | 'person_asked_at' | 'receipt'>>;
 
 /**
- * The claim: one conditional write that the database decides. Undefined: the request was in none of these states any more,
- * somebody else was first. `to` null changes no state, only what is given, and still counts as a change. `only`: while these
- * are still as they are here.
+ * Changes a request by one conditional write. Undefined: it is in none of these states, so another writer came first. `to` null keeps the
+ * state, writes the given columns, and still increases the version. `only`: these columns must be unchanged.
  */
 export function changeRequest(
   trx: Transaction<Tables>,
@@ -138,7 +133,7 @@ export function openRequestFor(
     .executeTakeFirst();
 }
 
-/** The latest request of a kind for an order or device that was carried out. */
+/** The latest executed request of a kind for an order or device. */
 export function latestDoneFor(
   db: Kysely<Tables>,
   kind: RequestKind,
@@ -155,7 +150,7 @@ export function latestDoneFor(
     .executeTakeFirst();
 }
 
-/** Requests of a kind about an order or device that were, or may have been, carried out, in the order they were begun. */
+/** The requests of a kind for an order or device that were, or may have been, executed, in the order of their execution. */
 export async function begunFor(
   db: Kysely<Tables>,
   kind: RequestKind,
@@ -173,7 +168,7 @@ export async function begunFor(
   return rows.flatMap(({ begun_at, ...row }) => (begun_at === null ? [] : [{ ...row, begun_at }]));
 }
 
-/** Requests that were made for these appeals, first to last. */
+/** The requests of these appeals, oldest first. */
 export async function requestsFor(
   db: Kysely<Tables>,
   appeals: readonly string[],
@@ -193,7 +188,7 @@ export function requestBehind(db: Kysely<Tables>, receipt: string): Promise<Requ
   return db.selectFrom('requests').selectAll().where('receipt', '=', receipt).executeTakeFirst();
 }
 
-/** Doors that were commanded and of whose order nothing is known yet, asked for since a time (unix ms). */
+/** Executed doors whose order is unknown, asked for since a time (unix ms). */
 export function doorsWithoutOrder(db: Kysely<Tables>, since: number): Promise<RequestRow[]> {
   return db
     .selectFrom('requests')
@@ -205,7 +200,7 @@ export function doorsWithoutOrder(db: Kysely<Tables>, since: number): Promise<Re
     .execute();
 }
 
-/** 分 asked back since a time (unix ms) by requests that were carried out or still may be; of one person, or of all. */
+/** The sum in 分 requested since a time (unix ms) by requests that were or may still be executed, of one person or of all. */
 export async function refundsAskedSince(
   db: Kysely<Tables>,
   since: number,
@@ -222,7 +217,7 @@ export async function refundsAskedSince(
   return Number(sum ?? 0);
 }
 
-/** Every open request, oldest first; no more than `most`. */
+/** The open requests, oldest first, at most `most`. */
 export function openRequestRows(db: Kysely<Tables>, most: number): Promise<RequestRow[]> {
   return db
     .selectFrom('requests')
@@ -233,7 +228,7 @@ export function openRequestRows(db: Kysely<Tables>, most: number): Promise<Reque
     .execute();
 }
 
-/** The latest requests of a person that are not open any more, newest first; no more than `most`. */
+/** The latest settled requests of a person, newest first, at most `most`. */
 export function settledRequestsBy(
   db: Kysely<Tables>,
   requester: string,
@@ -249,7 +244,7 @@ export function settledRequestsBy(
     .execute();
 }
 
-/** Order numbers of doors that the desk has opened on a device. */
+/** The order numbers of doors that the desk opened on a device. */
 export async function receiptsOf(db: Kysely<Tables>, subject: string): Promise<readonly string[]> {
   const rows = await db
     .selectFrom('requests')
@@ -260,7 +255,7 @@ export async function receiptsOf(db: Kysely<Tables>, subject: string): Promise<r
   return rows.flatMap(({ receipt }) => receipt ?? []);
 }
 
-/** How many requests are open by kind and state, and when the oldest of each was asked (unix ms). */
+/** The number of open requests by kind and state, and when the oldest of each was asked (unix ms). */
 export function openRequestCounts(
   db: Kysely<Tables>,
 ): Promise<{ kind: RequestKind; state: RequestState; count: number; oldest: number }[]> {

@@ -1,12 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** The database was restored from a backup. Times are unix milliseconds. */
+/** A restore from a backup. Times are unix milliseconds. */
 export type RestoresTable = {
   at: number;
-  /** When the backup was taken. What happened between the two is not in the database. */
+  /** When the backup was taken. The database lacks what happened between then and the restore. */
   taken_at: number;
-  /** JSON: what people are told of it. */
+  /** JSON: the content of the alert about it. */
   facts: string;
 };
 
@@ -16,8 +16,8 @@ export function lastRestore(db: Kysely<Tables>): Promise<RestoresTable | undefin
 }
 
 /**
- * Since when a message about something that began at `bornAt` may stand in the messenger without the database knowing of it: the time of
- * the backup, when the database was restored since; null: it knows of every message. Both in unix ms.
+ * The time since which the messenger may hold a message about something begun at `bornAt` that the database lacks: the time of the
+ * backup, if the database was restored since; null: the database knows every message. Both in unix ms.
  */
 export async function mayBePostedSince(
   db: Kysely<Tables> | Transaction<Tables>,

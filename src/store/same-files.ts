@@ -6,31 +6,31 @@ import { DatabaseNotOurs, reasonOf } from './errors.ts';
 const ADVICE =
   'Nothing that moves money is taken. Put the file back where it was, or stop the service, put the right database there, and start it.';
 
-/** Knows the files of an open embedded database again. */
+/** Detects that the files of an open embedded database were replaced. */
 export type SameFiles = {
-  /** Takes the files as they are now for the ones that were opened; the database's own must be the same as ever. */
+  /** Records the present files as the opened ones; the database's own must be unchanged. */
   opened(): void;
   /**
-   * Some microseconds, and a millisecond after a checkpoint. Throws DatabaseNotOurs when one is gone, is another one, or holds
-   * another database, an older copy of this one or a part of one: a copy onto the file leaves its place on the disk as it was.
+   * Takes some microseconds, and a millisecond after a checkpoint. Throws DatabaseNotOurs when a file is gone, is another file, or holds
+   * another database, an older copy of this one or a part of one: a copy onto the file keeps its inode.
    */
   check(): void;
 };
 
-/** What a file holds: which database, and how far its audit goes, which only grows. */
+/** The content of a file: the database's id, and the length of its audit, which only grows. */
 type Content = { readonly id: unknown; readonly seq: unknown };
 
-/** No database is smaller, in bytes. */
+/** The smallest size of a database, in bytes. */
 const SMALLEST = 512;
 
-/** For the database at this path, which was not opened yet. */
+/** Creates a check for the database at this path, before it is opened. */
 export function sameFiles(path: string): SameFiles {
   const all = [path, `${path}-wal`, `${path}-shm`];
   let known: (string | null)[] = [];
   let stamp: string | null = null;
   let content: Content | null = null;
 
-  /** Looks into the file where it was written to, which outside of checkpoints nobody does. */
+  /** Reads the file if it was written to, which happens only in checkpoints. */
   function lookInto(found: BigIntStats | null): void {
     const now = found && `${found.size} ${found.ctimeNs}`;
     if (now === stamp) return;
@@ -53,7 +53,7 @@ export function sameFiles(path: string): SameFiles {
         const before = known[index] ?? null;
         const found = lookAt(name);
         const now = found && idOf(found);
-        // The engine makes its neighbours with the first write.
+        // The engine creates the files beside it with the first write.
         if (before === null) known[index] = now;
         else mustBe(name, now, before);
         if (index > 0) return;
@@ -73,7 +73,7 @@ function lookAt(name: string): BigIntStats | null {
   }
 }
 
-/** The file's place on its disk. */
+/** Device and inode of a file. */
 function idOf({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
@@ -83,12 +83,12 @@ function placeOf(name: string): string | null {
   return found && idOf(found);
 }
 
-/** As a copy onto it does that stops short: the place on the disk is the same. */
+/** A copy onto the file that stopped early: the inode is the same. */
 function emptied(path: string): DatabaseNotOurs {
   return new DatabaseNotOurs(path, `${basename(path)} was emptied while it was in use`, ADVICE);
 }
 
-/** Null: it holds no desk's database, or one of which everything still stands in the write-ahead log. */
+/** Null: it is no database of a desk, or one whose whole content is still in the write-ahead log. */
 function contentOf(path: string): Content | null {
   try {
     const [row] = readFileAlone(
@@ -97,7 +97,7 @@ function contentOf(path: string): Content | null {
     );
     return row ? { id: row['id'], seq: row['seq'] } : null;
   } catch (error) {
-    // A part of a database, and what is none, cannot be read; that says enough.
+    // A part of a database, and any other file, is unreadable; the caller needs no more than that.
     if (error instanceof Error) return null;
     throw error;
   }

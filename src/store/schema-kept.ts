@@ -5,8 +5,8 @@ import type { Tables } from './tables.ts';
 const RECORDS = ['kysely_migration', 'kysely_migration_lock'];
 
 /**
- * Moves every table of ours, with its indexes, triggers and their functions, out of the current schema of PostgreSQL into a new one,
- * named after it and `end`, where they stay as they are; answers its name. In the caller's transaction.
+ * Moves all tables of ours, with their indexes, triggers and trigger functions, from the current PostgreSQL schema into a new one named
+ * after it and `end`; returns its name. Runs in the caller's transaction.
  */
 export async function keepTables(
   trx: Transaction<Tables>,
@@ -25,7 +25,7 @@ export async function keepTables(
   return schema;
 }
 
-/** A restore that was killed and runs again in the same second may have kept tables under this name already. */
+/** A killed restore that runs again in the same second may have used this name already. */
 async function freeSchema(trx: Transaction<Tables>, name: string): Promise<string> {
   const { rows } = await sql<{ name: string }>`select nspname as name from pg_namespace`.execute(trx);
   const taken = new Set(rows.map((row) => row.name));
@@ -34,14 +34,14 @@ async function freeSchema(trx: Transaction<Tables>, name: string): Promise<strin
   return free;
 }
 
-/** Drops them: nobody has used them yet. */
+/** Drops the tables, which nobody has used yet. */
 export async function dropTables(trx: Transaction<Tables>, tables: readonly TableShape[]): Promise<void> {
   const functions = await triggerFunctions(trx, tables);
   for (const name of await present(trx, tables)) await sql`drop table ${sql.id(name)} cascade`.execute(trx);
   for (const name of functions) await sql`drop function ${sql.raw(name)}`.execute(trx);
 }
 
-/** Whether the user of this connection may make a schema in this database. */
+/** True when the user of this connection may create a schema in this database. */
 export async function mayCreateSchema(db: Kysely<Tables>): Promise<boolean> {
   const { rows } = await sql<{ may: boolean }>`
     select has_database_privilege(current_database(), 'create') as may`.execute(db);
@@ -61,7 +61,7 @@ function namesOf(tables: readonly TableShape[]) {
   return sql.join([...tables.map(({ table }) => table), ...RECORDS]);
 }
 
-/** Quoted, with their arguments. */
+/** Names with argument types, quoted. */
 async function triggerFunctions(
   trx: Transaction<Tables>,
   tables: readonly TableShape[],
@@ -80,12 +80,12 @@ async function triggerFunctions(
 /** Namespace of advisory locks: a serving instance holds its schema's lock shared, a restore holds it exclusively. */
 const SERVING = 0x4c61;
 
-/** Takes the schema for this transaction alone; false: somebody serves from it. */
+/** Locks the schema exclusively for this transaction; false: an instance serves from it. */
 export async function holdAlone(trx: Transaction<Tables>): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
     select pg_try_advisory_xact_lock(${sql.lit(SERVING)}, hashtext(current_schema())) as held`.execute(trx);
   return rows[0]?.held === true;
 }
 
-/** What a connection of the service says as long as it serves from its schema. */
+/** The statement by which a connection of the service holds its schema's lock while it serves. */
 export const SHARE_SERVING = `select pg_try_advisory_lock_shared(${SERVING}, hashtext(current_schema()))`;

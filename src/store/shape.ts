@@ -5,13 +5,13 @@ import { MIGRATIONS } from './migrations/index.ts';
 import { EmbeddedDialect } from './sqlite.ts';
 import { EmbeddedDriver } from './sqlite-driver.ts';
 
-/** A table and its columns, as the migrations make it. */
+/** A table and its columns, as the migrations create it. */
 export type TableShape = { readonly table: string; readonly columns: readonly string[] };
 
 /**
- * Every table of a database that these migrations were applied to, in the order in which they are made: what a backup, a restore and
- * a move carry. It is read off a database in memory, so that no list of tables can fall behind. Throws DatabaseTooNew for a migration that
- * this program does not know, RangeError when they are not the first ones in their order.
+ * Every table of a database with these migrations, in the order of creation: the tables that a backup, a restore and a move carry. It is
+ * read from an in-memory database, so no list of tables can get outdated. Throws DatabaseTooNew for an unknown migration, RangeError when
+ * these are not the first ones in order.
  */
 export async function shapeAfter(applied: readonly string[]): Promise<readonly TableShape[]> {
   const names = MIGRATIONS.map(({ name }) => name);

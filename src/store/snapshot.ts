@@ -7,27 +7,26 @@ import { shapeAfter, type TableShape } from './shape.ts';
 import { openSqliteFile } from './sqlite.ts';
 import type { Engine } from './tables.ts';
 
-/** A value as both engines keep it. */
 export type Cell = string | number | null;
 
-/** Some rows of a table, each with its values in the order of the columns. */
+/** Some rows of a table, with values in the order of its columns. */
 export type RowBatch = TableShape & { readonly rows: readonly (readonly Cell[])[] };
 
-/** Everything a database held at one moment. */
+/** The whole content of a database at one moment. */
 export type Snapshot = {
-  /** Names of the migrations that it had, oldest first. */
+  /** Names of its migrations, oldest first. */
   readonly migrations: readonly string[];
   readonly tables: readonly TableShape[];
-  /** Every row of every table, table after table. To be read once. */
+  /** Every row of every table, table after table. It can be read once. */
   readonly batches: AsyncIterable<RowBatch>;
 };
 
-/** Rows that are in memory at once; the longest of them is a notification, with 256 KiB at most. */
+/** Rows in memory at once; the longest row is a notification of at most 256 KiB. */
 const BATCH = 200;
 
 /**
- * Reads a whole database as it was at one moment, in bounded memory, while others go on writing: on PostgreSQL in one repeatable-read
- * transaction, on SQLite in one that takes no write lock. Throws DatabaseNotMigrated, DatabaseTooNew and DatabaseUnavailable.
+ * Reads a whole database at one moment, in bounded memory, while others write: on PostgreSQL in one repeatable-read transaction, on
+ * SQLite in one that takes no write lock. Throws DatabaseNotMigrated, DatabaseTooNew and DatabaseUnavailable.
  */
 export async function withSnapshot<T>(
   location: StoreLocation,
@@ -55,12 +54,12 @@ export async function withSnapshot<T>(
   }
 }
 
-/** On a connection of its own: those of a store take the write lock for every transaction. */
+/** Uses a connection of its own, because the store's connection takes the write lock for every transaction. */
 async function readFile<T>(folder: string, read: (ask: Ask) => Promise<T>): Promise<T> {
   const connection = connectionTo(openSqliteFile(folder));
   try {
     connection.exec('begin');
-    // What it answers is what was written: text and whole numbers.
+    // The result has the types that were written: text and whole numbers.
     return await read(async (statement, values = []) => connection.run(statement, values).rows as Row[]);
   } finally {
     connection.close();
@@ -69,7 +68,7 @@ async function readFile<T>(folder: string, read: (ask: Ask) => Promise<T>): Prom
 
 type Row = Readonly<Record<string, Cell>>;
 
-/** Asks in the one transaction. Everything in a statement is a name of ours or a number. */
+/** Runs a statement in the one transaction. Statements contain only our own names and numbers. */
 type Ask = (statement: string, values?: readonly Cell[]) => Promise<readonly Row[]>;
 
 async function* batchesOf(ask: Ask, engine: Engine, tables: readonly TableShape[]): AsyncGenerator<RowBatch> {
@@ -84,7 +83,7 @@ async function* batchesOf(ask: Ask, engine: Engine, tables: readonly TableShape[
 async function* byRowid(ask: Ask, { table, columns }: TableShape): AsyncGenerator<readonly Row[]> {
   const selected = columns.map((column) => `"${column}"`).join(', ');
   let after = -1;
-  // Each turn gets past at least one row or ends.
+  // Ends: each round passes at least one row or returns.
   for (;;) {
     const rows = await ask(
       `select rowid as "the rowid", ${selected} from "${table}" where rowid > ? order by rowid limit ${BATCH}`,
@@ -99,9 +98,9 @@ async function* byRowid(ask: Ask, { table, columns }: TableShape): AsyncGenerato
 
 async function* byCursor(ask: Ask, { table, columns }: TableShape): AsyncGenerator<readonly Row[]> {
   const selected = columns.map((column) => `"${column}"`).join(', ');
-  // By the key's first column, as the audit's chain goes.
+  // Ordered by the key's first column, which is the order of the audit's chain.
   await ask(`declare carried no scroll cursor for select ${selected} from "${table}" order by 1`);
-  // Each turn takes rows or ends.
+  // Ends: each round takes rows or returns.
   for (;;) {
     const rows = await ask(`fetch ${BATCH} from carried`);
     if (rows.length === 0) break;

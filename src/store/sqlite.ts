@@ -6,14 +6,14 @@ import { adviceFor, openEngineFile } from './embedded-engine.ts';
 import { DatabaseUnavailable, reasonOf } from './errors.ts';
 import type { EmbeddedDriver } from './sqlite-driver.ts';
 
-/** So long a statement blocks the whole process for another program's lock, in ms. Longer waits are the driver's, by a timer. */
+/** How long a statement may block the process for another program's lock, in ms. The driver waits longer by a timer. */
 const BUSY_TIMEOUT_MS = 5;
 
-/** What to do about a data folder that cannot be used. */
+/** The advice for an unusable data folder. */
 export const FOLDER_ADVICE =
   'Give the user that runs Latchkey write access to it, or name another folder in LATCHKEY_DATA_DIR.';
 
-/** Creates the data folder, readable by its owner only, when it is not there. Throws DatabaseUnavailable. */
+/** Creates a missing data folder, readable by its owner only. Throws DatabaseUnavailable. */
 export function makeDataFolder(folder: string): string {
   const path = resolve(folder);
   try {
@@ -24,14 +24,12 @@ export function makeDataFolder(folder: string): string {
   return path;
 }
 
-/** The file of the embedded database in this folder, there or not. */
+/** The path of the embedded database in this folder. */
 export function sqliteFile(folder: string): string {
   return join(resolve(folder), 'latchkey.db');
 }
 
-/**
- * Makes sure that the folder could be made and written in, without making it. Throws DatabaseUnavailable.
- */
+/** Checks without creating it that the folder can be created and written. Throws DatabaseUnavailable. */
 export function couldMakeDataFolder(folder: string): void {
   let path = resolve(folder);
   while (!existsSync(path) && dirname(path) !== path) path = dirname(path);
@@ -43,25 +41,25 @@ export function couldMakeDataFolder(folder: string): void {
   }
 }
 
-/** Less than this on the disk, and what comes of a refund might not be written down any more, in bytes. */
+/** With less room on the disk, in bytes, the outcome of a refund might not be stored. */
 const LEAST_ROOM = 1_048_576;
 
 /**
- * Throws DatabaseUnavailable when the disk of the data folder is as good as full: what is small may find room in the file for a while
- * when nothing else does.
+ * Throws DatabaseUnavailable when the disk of the data folder is nearly full: small writes may still fit into the file when all others
+ * fail.
  */
 export async function mustHaveRoom(folder: string): Promise<void> {
   const path = resolve(folder);
   const { bavail, bsize, blocks } = await statfs(path);
-  // Some file systems do not say.
+  // Some file systems do not report it.
   if (blocks === 0 || bavail * bsize >= LEAST_ROOM) return;
   const left = `its disk is full (${Math.floor((bavail * bsize) / 1024)} KiB are left)`;
   throw new DatabaseUnavailable(path, left, 'Make room on it; nothing was lost.');
 }
 
 /**
- * Opens `latchkey.db` in the folder for durable use: WAL, a sync on every commit, foreign keys. Creates folder and file when needed.
- * Throws DatabaseUnavailable.
+ * Opens `latchkey.db` in the folder for durable use: WAL, a sync on every commit, foreign keys. Creates a missing folder and file. Throws
+ * DatabaseUnavailable.
  */
 export function openSqliteFile(folder: string): ReturnType<typeof openEngineFile> {
   makeDataFolder(folder);
@@ -77,7 +75,7 @@ export function openSqliteFile(folder: string): ReturnType<typeof openEngineFile
   }
 }
 
-/** Kysely's SQLite dialect over a driver of ours, and with migrations in a transaction (SQLite can, Kysely does not ask it to). */
+/** Kysely's SQLite dialect with our driver, and with migrations in a transaction, which SQLite supports and Kysely leaves off. */
 export class EmbeddedDialect extends SqliteDialect {
   readonly #driver: EmbeddedDriver;
 

@@ -18,10 +18,10 @@ import type { RestoresTable } from './restores.ts';
 import type { VisitsTable } from './visits.ts';
 import type { VotesTable } from './votes.ts';
 
-/** The two databases that one schema and one set of migrations serve. */
+/** The two databases. They share one schema and one set of migrations. */
 export type Engine = 'sqlite' | 'postgres';
 
-/** Every table, by name. Times are unix milliseconds, money is 分, JSON is kept as text. */
+/** All tables. Times are unix milliseconds, money is 分, JSON is stored as text. */
 export type Tables = {
   staff_preferences: StaffPreferencesTable;
   audit: AuditTable;
@@ -46,6 +46,6 @@ export type Tables = {
   restores: RestoresTable;
   refusals: RefusalsTable;
   visits: VisitsTable;
-  /** Kysely's own record of applied migrations. */
+  /** Kysely's record of applied migrations. */
   kysely_migration: { name: string; timestamp: string };
 };

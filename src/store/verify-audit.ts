@@ -7,14 +7,14 @@ import type { Tables } from './tables.ts';
 const BATCH = 1000;
 
 /**
- * `changed`: the row does not fit its own hash. `missing`: a number is not there. `unlinked`: the row does not follow
- * the one before it. `appended`: a row past either end of the chain. `head`: the head row is gone or names another end.
+ * `changed`: the row does not match its hash. `missing`: a number is missing. `unlinked`: the row does not link to the one before it.
+ * `appended`: a row lies beyond either end of the chain. `head`: the head row is missing or names another end.
  */
 type AuditFault = 'changed' | 'missing' | 'unlinked' | 'appended' | 'head';
 
 /**
- * `rows` verified and the hash they end with, or the first broken `seq` and why. A chain cut short together with its head
- * still adds up: only an end that was noted down elsewhere shows that.
+ * The number of verified rows and the last hash, or the first broken `seq` and its fault. A chain that was cut together with its head
+ * still verifies; only an end recorded elsewhere reveals that.
  */
 export type AuditVerdict =
   | { readonly ok: true; readonly rows: number; readonly hash: string }
@@ -22,22 +22,22 @@ export type AuditVerdict =
 
 type ChainEnd = { readonly seq: number; readonly hash: string };
 
-/** Walks the whole chain in batches, in bounded memory, also while a service is appending to it. Only reads. */
+/** Verifies the whole chain in batches, in bounded memory, also while a service appends to it. Only reads. */
 export async function verifyAudit(db: Kysely<Tables>): Promise<AuditVerdict> {
   const early = await db.selectFrom('audit').select('seq').where('seq', '<', 1).limit(1).executeTakeFirst();
   if (early !== undefined) return { ok: false, seq: early.seq, fault: 'appended' };
   let end: ChainEnd = { seq: 0, hash: GENESIS };
-  // Each turn gets past at least one row or ends.
+  // Ends: each round passes at least one row or returns.
   for (;;) {
     const batch = await rowsAfter(db, end.seq);
     for (const row of batch) {
       const fault = faultOf(row, end);
-      // A gap is reported where the row should have been.
+      // A gap is reported at the missing row's number.
       if (fault !== undefined) return { ok: false, seq: fault === 'missing' ? end.seq + 1 : row.seq, fault };
       end = row;
     }
     if (batch.length > 0) {
-      // SQLite answers without ever leaving the thread: let others have it between batches.
+      // SQLite answers without leaving the thread; this lets other work run between batches.
       await setImmediate();
       continue;
     }
@@ -52,7 +52,7 @@ function faultOf(row: Selectable<AuditTable>, before: ChainEnd): AuditFault | un
   return row.prev_hash === before.hash ? undefined : 'unlinked';
 }
 
-/** Undefined when rows came in since the last batch was read. The head is read after the rows, so it is never behind. */
+/** Undefined when rows were added after the last batch. The head is read after the rows, so it is never behind. */
 async function compareWithHead(db: Kysely<Tables>, end: ChainEnd): Promise<AuditVerdict | undefined> {
   const head = await db
     .selectFrom('audit_head')

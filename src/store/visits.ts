@@ -1,31 +1,30 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** An order that a door command of the desk opened. Money is 分, times are unix milliseconds. */
+/** An order that a door command opened. Money is 分, times are unix milliseconds. */
 export type VisitsTable = {
   /** The vendor's order number. */
   receipt: string;
-  /** The door request. */
+  /** Id of the door request. */
   request: string;
   /**
-   * `open`: not known yet what it comes to; `unpaid`; or over: `paid`, `refunded`, `closed` and `nothing` (nothing was taken) by
-   * the vendor's books, `settled` by a person whom the books did not prove right yet, `gave_up` looking before anything was known.
+   * `open`: its total is unknown yet. `unpaid`. Or settled: by the vendor's books as `paid`, `refunded`, `closed` or `nothing` (nothing
+   * was taken); by a person as `settled`, which the books have not confirmed; or `gave_up` looking before anything was known.
    */
   state: 'open' | 'unpaid' | 'paid' | 'refunded' | 'closed' | 'nothing' | 'settled' | 'gave_up';
   total_fen: number | null;
   opened_at: number;
-  /** When the books were last asked. */
+  /** When the books were last read. */
   seen_at: number | null;
-  /** Staff id of who said that it is settled. */
+  /** Staff id of the person who reported it as settled. */
   settled_by: string | null;
 };
 
-/** A visit as it is stored. */
 export type Visit = Selectable<VisitsTable>;
 
 type Db = Kysely<Tables> | Transaction<Tables>;
 
-/** Writes down the visits of doors asked for since a time (unix ms) whose order has become known. */
+/** Inserts the visits of doors asked for since a time (unix ms) whose order is known now. */
 export async function findVisits(db: Kysely<Tables>, since: number): Promise<void> {
   const rows = await db
     .selectFrom('requests')
@@ -42,7 +41,7 @@ export async function findVisits(db: Kysely<Tables>, since: number): Promise<voi
   }
 }
 
-/** Visits of which it may still change what they come to, those that were looked at longest ago first. */
+/** Visits whose state may still change, least recently read first. */
 export function visitsToLookAt(db: Db, most: number): Promise<readonly Visit[]> {
   return db
     .selectFrom('visits')
@@ -53,7 +52,7 @@ export function visitsToLookAt(db: Db, most: number): Promise<readonly Visit[]> 
     .execute();
 }
 
-/** Writes a visit down where it is not known yet. */
+/** Inserts a visit unless it is known. */
 export async function insertVisit(
   db: Db,
   visit: Pick<Visit, 'receipt' | 'request' | 'opened_at'>,
@@ -65,12 +64,11 @@ export async function insertVisit(
     .execute();
 }
 
-/** The visit of this order. */
 export function getVisit(db: Db, receipt: string): Promise<Visit | undefined> {
   return db.selectFrom('visits').selectAll().where('receipt', '=', receipt).executeTakeFirst();
 }
 
-/** Moves a visit on, if it is still in one of these states. Undefined: somebody else was first. */
+/** Changes a visit by one conditional write, if it is in one of these states. Undefined: another writer came first. */
 export function changeVisit(
   db: Db,
   receipt: string,
@@ -86,7 +84,7 @@ export function changeVisit(
     .executeTakeFirst();
 }
 
-/** Visits that nobody has paid, oldest first, with the facts of their request (JSON), and how many there are in all. */
+/** Unpaid visits, oldest first, with the facts of their request (JSON), and their total number. */
 export async function unpaidVisits(
   db: Db,
   { offset, limit }: { readonly offset: number; readonly limit: number },

@@ -1,10 +1,10 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** An approval, with the digest of the facts its giver was shown. */
+/** An approval, with the digest of the facts that the person saw. */
 export type VotesTable = {
   request: string;
-  /** Staff id: one person has one vote, whichever messenger they use. */
+  /** Staff id: one person has one vote in all messengers. */
   staff: string;
   /** Unix milliseconds. */
   at: number;
@@ -23,7 +23,7 @@ export function votesOf(db: Kysely<Tables>, requests: readonly string[]): Promis
     .execute();
 }
 
-/** Writes an approval down. Throws the database's error for a second one of the same person. */
+/** Inserts an approval. Throws the database's error for a second one of the same person. */
 export async function insertVote(trx: Transaction<Tables>, vote: VotesTable): Promise<void> {
   await trx.insertInto('votes').values(vote).execute();
 }

@@ -4,9 +4,9 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Does what needs the database as soon as that is there, with growing pauses; each failure is told to `onTrouble`. For a process that has
- * other work meanwhile. Null once `until` is aborted. Throws what only a person can mend: another instance on the folder, a database of a
- * newer version.
+ * Retries work that needs the database, with growing pauses, until the database is available; `onTrouble` receives each failure. The
+ * process does other work meanwhile. Null once `until` is aborted. Throws errors that only a person can mend: another instance on the
+ * folder, a database of a newer version.
  */
 export async function whenThere<Result>(
   attempt: () => Promise<Result>,
@@ -27,10 +27,10 @@ export async function whenThere<Result>(
   return null;
 }
 
-/** What is waited for: that it answers, and that the right one is there (its disk may not be mounted yet). */
+/** The errors that waiting may mend. A wrong database counts, because its disk may not be mounted yet. */
 const WAITED_FOR = ['database_unavailable', 'database_not_ours'];
 
-/** An error of ours that says more than that; a driver's own may be a connection that was cut. */
+/** An error of ours. A driver's own error may be a broken connection. */
 function isRefusal(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(?:database|migration)_/.test(code) && !WAITED_FOR.includes(code);

@@ -1,6 +1,6 @@
 import type { StoreMigration } from './index.ts';
 
-/** What a member of staff has chosen for themselves. */
+/** Choices of members of staff. */
 export const staffPreferences: StoreMigration = {
   name: '0001-staff-preferences',
   async up(db) {

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { StoreMigration } from './index.ts';
 
-/** The audit trail, the one row that knows its end, and the triggers that keep written rows as they are. */
+/** The audit trail, the row with its end, and the triggers that protect written rows. */
 export const audit: StoreMigration = {
   name: '0002-audit',
   async up(db, engine) {
@@ -35,7 +35,7 @@ async function createHead(db: Kysely<unknown>): Promise<void> {
     .addColumn('seq', 'bigint', (column) => column.notNull())
     .addColumn('hash', 'text', (column) => column.notNull())
     .execute();
-  // Written out here and not imported: a released migration must not move when the code does.
+  // A literal and no import: a released migration must not change with the code.
   await sql`insert into audit_head (id, seq, hash) values (1, 0, ${'0'.repeat(64)})`.execute(db);
 }
 

@@ -1,6 +1,6 @@
 import type { StoreMigration } from './index.ts';
 
-/** Deliveries from outside, each worked on once. `claimed_at` is indexed for the sweep. */
+/** Deliveries from outside, each processed once. `claimed_at` is indexed for the sweep. */
 export const inbox: StoreMigration = {
   name: '0003-inbox',
   async up(db) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { StoreMigration } from './index.ts';
 
-/** Refunds and door opens that were asked for: who decided, what was tried, and the cards that show it. */
+/** Requested refunds and doors: decisions, attempts, and the cards that show them. */
 export const requests: StoreMigration = {
   name: '0004-requests',
   async up(db) {
@@ -39,7 +39,7 @@ export const requests: StoreMigration = {
       .addColumn('receipt', 'text')
       .addColumn('followed', 'text')
       .execute();
-    // One open request for one order or device: the database decides between two that are asked for at once.
+    // The unique index allows one open request per order or device and decides between two concurrent ones.
     await sql`
       create unique index requests_open on requests (kind, subject)
       where state in ('pending', 'approved', 'executing', 'unknown')`.execute(db);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { StoreMigration } from './index.ts';
 
-/** Work that follows from a change and is written down with it. A row is gone once its work is done. */
+/** Jobs, inserted together with the change that causes them. A row is deleted once its work is done. */
 export const jobs: StoreMigration = {
   name: '0005-jobs',
   async up(db, engine) {
@@ -20,8 +20,8 @@ export const jobs: StoreMigration = {
       .execute();
     await db.schema.createIndex('jobs_run_at').on('jobs').column('run_at').execute();
     if (engine === 'sqlite') return;
-    // Every instance hears of work the moment it is committed, whoever wrote it. A notice reaches the whole database, hence the
-    // schema's name: another desk may live in another one.
+    // Notifies every instance of new jobs at the commit. A notice reaches the whole database, so it carries the schema's name: another
+    // schema may belong to another desk.
     await sql`
       create function jobs_wake() returns trigger language plpgsql as
       $$ begin perform pg_notify('latchkey_jobs', tg_table_schema); return null; end $$`.execute(db);

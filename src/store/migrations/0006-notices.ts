@@ -1,6 +1,6 @@
 import type { StoreMigration } from './index.ts';
 
-/** What the vendor notified, as it came; what is known of its devices; and how far its lists were looked through. */
+/** The vendor's notifications, the last known state of its devices, and the positions in its lists. */
 export const notices: StoreMigration = {
   name: '0006-notices',
   async up(db) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { StoreMigration } from './index.ts';
 
-/** Customers' appeals, where each was heard of, and which requests were made about it. */
+/** Customers' appeals, the events behind each, and the requests made for them. */
 export const appeals: StoreMigration = {
   name: '0007-appeals',
   async up(db) {

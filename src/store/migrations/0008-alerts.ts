@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { StoreMigration } from './index.ts';
 
-/** What the alerts channel is told, the ledger of how that went, and whose Home tab shows what. */
+/** Alerts, the ledger of their delivery, and the state of each Home tab. */
 export const alerts: StoreMigration = {
   name: '0008-alerts',
   async up(db) {

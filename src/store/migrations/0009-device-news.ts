@@ -1,6 +1,6 @@
 import type { StoreMigration } from './index.ts';
 
-/** When what is known of a device was sent, so that older news does not come after newer. */
+/** The sending time of a device's state, so that older news does not replace newer. */
 export const deviceNews: StoreMigration = {
   name: '0009-device-news',
   async up(db) {

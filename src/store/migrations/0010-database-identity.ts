@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { StoreMigration } from './index.ts';
 
-/** Which database this is, so that another one in its place is noticed. One row, made once and kept by every copy. */
+/** The identity of the database, by which a replacement is noticed. One row, created once and kept in every copy. */
 export const databaseIdentity: StoreMigration = {
   name: '0010-database-identity',
   async up(db) {

@@ -1,6 +1,6 @@
 import type { StoreMigration } from './index.ts';
 
-/** When the database was restored from which backup, and since when a request's cards count. */
+/** Restores from backups, and the time since which a request's cards count. */
 export const restores: StoreMigration = {
   name: '0013-restores',
   async up(db) {

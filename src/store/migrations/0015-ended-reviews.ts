@@ -4,8 +4,8 @@ import type { StoreMigration } from './index.ts';
 const TWO_WEEKS_MS = 14 * 24 * 60 * 60_000;
 
 /**
- * Since when an appeal's review has been seen ended without money. Requests and appeals that were given up at it within two weeks
- * before the database was last written to are looked at once more: their money may have come since.
+ * The time since which an appeal's review is known to have ended without money. Requests and appeals given up for that reason within two
+ * weeks before the database's last write are followed again, because their money may have come since.
  */
 export const endedReviews: StoreMigration = {
   name: '0015-ended-reviews',

@@ -1,8 +1,8 @@
 import type { StoreMigration } from './index.ts';
 
 /**
- * How often a rule turned a person away, so that nobody floods the audit; and the orders that the desk's own visits opened, with
- * what the vendor's books say of their payment.
+ * The number of refusals by rule and person, which bounds their audit; and the orders opened by the desk's own visits, with their payment
+ * in the vendor's books.
  */
 export const refusalsAndVisits: StoreMigration = {
   name: '0016-refusals-and-visits',

@@ -15,15 +15,15 @@ import { endedReviews } from './0015-ended-reviews.ts';
 import { refusalsAndVisits } from './0016-refusals-and-visits.ts';
 
 /**
- * One step forward. `name` is kept in the database and never changes once released; `up` uses portable types (text,
- * integer, bigint) and asks for the engine only where the two languages differ.
+ * One step forward. `name` is stored in the database and never changes after a release. `up` uses portable types (text, integer, bigint)
+ * and distinguishes the engines only where their SQL differs.
  */
 export type StoreMigration = {
   readonly name: string;
   up(db: Kysely<unknown>, engine: Engine): Promise<void>;
 };
 
-/** Every migration, oldest first; the names sort in this order. There is no way back down. */
+/** Every migration, oldest first; the names sort in this order. There is no downgrade. */
 export const MIGRATIONS: readonly StoreMigration[] = [
   staffPreferences,
   audit,
