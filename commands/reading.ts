@@ -5,8 +5,8 @@ import type { Desk } from '../src/kit/desk.ts';
 
 /** How a card is read: in whose language, in which zone, and when. */
 export function reader(desk: Desk, { locale }: { readonly locale: Locale }): Reader {
-  const { backOfficeUrl = null } = desk.kit;
-  return { locale, zone: desk.policy.timezone, now: desk.now(), backOfficeUrl };
+  const { backOffices } = desk.kit;
+  return { locale, zone: desk.policy.timezone, now: desk.now(), ...(backOffices && { backOffices }) };
 }
 
 /** Few enough that a sentence with all their names stays short. */

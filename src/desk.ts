@@ -80,7 +80,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     orders: lookups.orders,
     cabinets: lookups.cabinets,
     doorOpenId: settings.yopoint?.doorOpenId ?? null,
-    backOfficeUrl: settings.yopoint?.backOfficeUrl ?? null,
+    backOffices: { ...(settings.yopoint?.backOfficeUrl && { yopoint: settings.yopoint.backOfficeUrl }) },
     wake: () => {
       worker?.wake();
       homesFollow();

@@ -1,6 +1,6 @@
 import { backOfficePage } from '../domain/back-office.ts';
 import type { Locale } from '../domain/locale.ts';
-import { CABINET_VENDOR } from '../domain/order-ref.ts';
+import type { VendorName } from '../domain/vendors.ts';
 import type { Part } from './card.ts';
 import { textsAbout } from './texts/index.ts';
 
@@ -11,15 +11,17 @@ export type Reader = {
   readonly zone: string;
   /** When the card is made, unix ms. */
   readonly now: number;
-  /** The page of the vendor's back office that cards link to, with `{receipt}` or `{cid}` in it; null or absent: no links. */
-  readonly backOfficeUrl?: string | null;
+  /** The page of each vendor's back office that cards link to, with `{receipt}` or `{cid}` in it; absent: no links. */
+  readonly backOffices?: Readonly<Partial<Record<VendorName, string>>>;
 };
 
-/** The link to the vendor's back office, where that has a page about this order or device. */
+/** The link to a vendor's back office, where that has a page about this order or device. */
 export function backOfficeParts(
-  { backOfficeUrl, locale }: Reader,
+  { backOffices, locale }: Reader,
+  vendor: VendorName,
   about: Parameters<typeof backOfficePage>[1],
 ): readonly Part[] {
-  const url = backOfficeUrl ? backOfficePage(backOfficeUrl, about) : null;
-  return url === null ? [] : [{ kind: 'link', text: textsAbout(CABINET_VENDOR, locale).backOffice, url }];
+  const template = backOffices?.[vendor];
+  const url = template ? backOfficePage(template, about) : null;
+  return url === null ? [] : [{ kind: 'link', text: textsAbout(vendor, locale).backOffice, url }];
 }

@@ -140,8 +140,9 @@ function sentenceOf(reader: Reader, texts: Texts, refusal: Refusal): string {
     case 'no_such_order':
       return say.no_such_order(shownNumber(refusal.number));
     case 'refund_elsewhere':
+      return say.refund_elsewhere[refusal.source];
     case 'appeal_elsewhere':
-      return say[refusal.kind][refusal.source];
+      return say.appeal_elsewhere[refusal.source];
     case 'already_refunded':
       return say.already_refunded(refusal.amount === null ? null : yuan(refusal.amount), seconds(refusal.at));
     case 'partly_refunded':

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import type { VendorName } from '../domain/vendors.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Changed } from '../lookups/changed.ts';
 import type { CabinetLookup, OrderLookup } from '../lookups/types.ts';
@@ -19,8 +20,8 @@ export type Kit = {
   readonly cabinets: CabinetLookup | null;
   /** The identity for which doors are opened; null: doors are off. */
   readonly doorOpenId: string | null;
-  /** The back office page to which cards link; null or absent: no links. */
-  readonly backOfficeUrl?: string | null;
+  /** The page of each vendor's back office that cards link to; absent: no links. */
+  readonly backOffices?: Readonly<Partial<Record<VendorName, string>>>;
   /** Wakes the worker. Call it after every commit that enqueued a job. */
   readonly wake: () => void;
   /** Invalidates cached facts that changed at the vendor: here at once, and on every other instance when the transaction commits. */

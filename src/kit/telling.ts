@@ -11,8 +11,8 @@ export type TellingKit = Kit & {
 };
 
 /** The reader of a channel: the policy's language. */
-export function channelReader({ policy, now, backOfficeUrl = null }: Kit): Reader {
-  return { locale: policy.locale, zone: policy.timezone, now: now(), backOfficeUrl };
+export function channelReader({ policy, now, backOffices }: Kit): Reader {
+  return { locale: policy.locale, zone: policy.timezone, now: now(), ...(backOffices && { backOffices }) };
 }
 
 /** The reader of one person: their own language, if they chose one. */

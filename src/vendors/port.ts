@@ -114,7 +114,7 @@ export type WholeVendor<Name extends VendorName> = OrderVendor & {
 };
 
 /** The way to a vendor, which the registry closes, and the time in unix ms. */
-type VendorLine = { readonly transport: Pick<Transport, 'call'>; readonly now: () => number };
+export type VendorLine = { readonly transport: Pick<Transport, 'call'>; readonly now: () => number };
 
 /** Opens a vendor on a line of its own; null: it is not configured. */
 export type OpenVendor<Name extends VendorName> = (

@@ -28,7 +28,7 @@ test.each([
 
 test('orders, refunds and doors link to it in both languages, and benefit orders do not', () => {
   const orders = sampleOrders();
-  const backOfficeUrl = 'https://bo.example/{receipt}?a=1&b={cid}';
+  const page = 'https://bo.example/{receipt}?a=1&b={cid}';
   const forOne = { forChannel: false, mayReveal: false, mayRefund: true, mayDoor: true, mayAppeal: true };
   const linksOf = (card: { readonly parts: ReturnType<typeof orderCard>['parts'] }) =>
     card.parts.filter((part) => part.kind === 'link');
@@ -36,7 +36,7 @@ test('orders, refunds and doors link to it in both languages, and benefit orders
     ['en', 'Open in YoPoint’s back office'],
     ['zh-CN', '在友朋后台打开'],
   ] as const) {
-    const reader = { ...readerOf(locale), backOfficeUrl };
+    const reader = { ...readerOf(locale), backOffices: { yopoint: page } };
     const [link, ...others] = linksOf(orderCard(reader, found(orders.cabinet), forOne));
     expect(others).toEqual([]);
     expect(link).toMatchObject({

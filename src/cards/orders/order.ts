@@ -69,9 +69,7 @@ export function orderCard(
         return facts.length === 0 ? [] : [{ kind: 'facts', facts }];
       }),
       ...customerLine(texts, order),
-      ...(order.source === 'benefit'
-        ? []
-        : backOfficeParts(reader, { receipt: order.number, cid: order.device?.id ?? null })),
+      ...backOfficeParts(reader, vendorName, { receipt: order.number, cid: order.device?.id ?? null }),
     ],
     footnotes: [
       footnote,

@@ -65,7 +65,7 @@ export function requestParts(reader: Reader, texts: Texts, request: RequestView)
       kind: 'facts',
       facts: [...askedFacts(reader, texts, request), ...decidedFacts(reader, texts, request)],
     },
-    ...backOfficeParts(reader, {
+    ...backOfficeParts(reader, vendorOfFacts(facts), {
       receipt: facts.kind === 'door' ? request.receipt : facts.order,
       cid: facts.deviceId,
     }),

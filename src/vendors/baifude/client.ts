@@ -2,12 +2,13 @@ import type { z } from 'zod';
 import type { Order, UnixSeconds } from '../../domain/order.ts';
 import { VendorUnreadable } from '../errors.ts';
 import { filled } from '../fields.ts';
+import type { VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
 import type { Rows } from '../rows.ts';
 import { readRows } from '../rows.ts';
 import { isBlankOrder, rowsOf } from './assumptions.ts';
 import { toChinaTime } from './china-time.ts';
-import type { BaifudeClientDeps, BaifudeClientOptions, GatewayAnswer } from './gateway.ts';
+import type { BaifudeClientOptions, GatewayAnswer } from './gateway.ts';
 import { createGateway } from './gateway.ts';
 import { toBenefitOrder } from './order.ts';
 import type { Payment, SettlementItem } from './payment.ts';
@@ -49,8 +50,8 @@ const MOST_PAYMENTS = 20;
 const LARGEST_PAGE = 500;
 
 /** The client for one Baifude account. */
-export function createBaifudeClient(options: BaifudeClientOptions, deps: BaifudeClientDeps): BaifudeClient {
-  const gateway = createGateway(options, deps);
+export function createBaifudeClient(options: BaifudeClientOptions, line: VendorLine): BaifudeClient {
+  const gateway = createGateway(options, line);
 
   return {
     async getOrderInfo(orderNo, { terminal, trace } = {}) {

@@ -2,8 +2,8 @@ import { openOnce, parseJson, vendorWords } from '../envelope.ts';
 import type { CallName } from '../errors.ts';
 import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
 import type { Answer } from '../exchange.ts';
+import type { VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
-import type { Transport } from '../transport.ts';
 import { saysAbsent } from './assumptions.ts';
 import { envelopeSchema } from './schemas.ts';
 import type { Signer } from './sign.ts';
@@ -18,13 +18,6 @@ export type BaifudeClientOptions = {
   readonly sign: Signer;
   /** The business interface's version, as `1.0.0`; left out when absent. */
   readonly version?: string;
-};
-
-/** What the client needs besides its settings. */
-export type BaifudeClientDeps = {
-  readonly transport: Pick<Transport, 'call'>;
-  /** Unix milliseconds. */
-  readonly now: () => number;
 };
 
 /** The payload of a successful answer; null also when the vendor says there is no such order. */
@@ -48,7 +41,7 @@ const SIGNATURE_REJECTED = '10016';
  * signed is what is sent (§1). Every known call is a read. Throws `VendorRejectedSignature`, `VendorRefused`, `VendorUnreadable` and
  * what the transport, the token source and the sign rule throw.
  */
-export function createGateway(options: BaifudeClientOptions, { transport, now }: BaifudeClientDeps): Gateway {
+export function createGateway(options: BaifudeClientOptions, { transport, now }: VendorLine): Gateway {
   const base = options.baseUrl.replace(/\/+$/, '');
   const { version } = options;
 

@@ -2,11 +2,11 @@ import type { Cabinet, StockItem } from '../../domain/device.ts';
 import type { Order, UnixSeconds } from '../../domain/order.ts';
 import { VendorUnreadable } from '../errors.ts';
 import { filled } from '../fields.ts';
-import type { OrderAnswer, PageAnswer } from '../port.ts';
+import type { OrderAnswer, PageAnswer, VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
 import { isAbsent } from './assumptions.ts';
 import { toCabinet } from './device.ts';
-import type { GatewayAnswer, YoPointClientDeps, YoPointClientOptions } from './gateway.ts';
+import type { GatewayAnswer, YoPointClientOptions } from './gateway.ts';
 import { createGateway } from './gateway.ts';
 import { readList } from './lists.ts';
 import { toCabinetOrder, toVendingOrder } from './order.ts';
@@ -75,8 +75,8 @@ export type YoPointClient = {
 const LARGEST_PAGE = 100;
 
 /** The client for one operator's YoPoint account. */
-export function createYoPointClient(options: YoPointClientOptions, deps: YoPointClientDeps): YoPointClient {
-  const gateway = createGateway(options, deps);
+export function createYoPointClient(options: YoPointClientOptions, line: VendorLine): YoPointClient {
+  const gateway = createGateway(options, line);
 
   return {
     async apiTest() {

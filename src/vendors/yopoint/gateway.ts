@@ -2,8 +2,8 @@ import { openOnce, parseJson, vendorWords } from '../envelope.ts';
 import type { CallName } from '../errors.ts';
 import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
 import type { Answer } from '../exchange.ts';
+import type { VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
-import type { Transport } from '../transport.ts';
 import { saysAbsent, saysSignature } from './assumptions.ts';
 import { envelopeSchema } from './schemas.ts';
 import { sign } from './sign.ts';
@@ -16,13 +16,6 @@ export type YoPointClientOptions = {
   readonly gatewayUrl: string;
   /** Documented as seconds, seen as milliseconds (§1.4). */
   readonly timestampUnit: 's' | 'ms';
-};
-
-/** What the client needs besides its settings. */
-export type YoPointClientDeps = {
-  readonly transport: Pick<Transport, 'call'>;
-  /** Unix milliseconds. */
-  readonly now: () => number;
 };
 
 /** What the gateway answered: the business content, or that there is no such order or device. */
@@ -44,7 +37,7 @@ export type Gateway = (
  * YoPoint's gateway: signs, sends, opens the envelope (§1.1 - §1.3). Throws `VendorRejectedSignature`, `VendorRefused`,
  * `VendorUnreadable` and what the transport throws.
  */
-export function createGateway(options: YoPointClientOptions, { transport, now }: YoPointClientDeps): Gateway {
+export function createGateway(options: YoPointClientOptions, { transport, now }: VendorLine): Gateway {
   return async (method, kind, business, trace, mayLeave) => {
     const call: CallName = { vendor: 'yopoint', method };
     const ms = now();
