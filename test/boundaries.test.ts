@@ -309,3 +309,36 @@ function cyclesIn(edges: readonly Import[]): string[] {
   for (const path of targets.keys()) visit(path);
   return cycles;
 }
+
+/** `export function name`, `export const name`, `export type name` and the like, at the start of a line. */
+const EXPORTED =
+  /^export (?:declare )?(?:async )?(?:abstract )?(?:function\*?|const|let|type|interface|class|enum) +([\w$]+)/gm;
+
+/** Each name that more than one of these files exports, with the files. */
+function exportedTwice(all: ReadonlyMap<string, string>): string[] {
+  const where = new Map<string, string[]>();
+  for (const [path, text] of all) {
+    for (const [, name = ''] of text.matchAll(EXPORTED)) {
+      where.set(name, [...(where.get(name) ?? []), path]);
+    }
+  }
+  return [...where]
+    .filter(([, paths]) => paths.length > 1)
+    .map(([name, paths]) => `${name}: ${paths.join(', ')}`);
+}
+
+test('no name is exported twice: it has one meaning in the whole product', () => {
+  const product = new Map([...files].filter(([path]) => isIn(path, 'src', 'commands')));
+  expect([...product.values()].join('\n').match(EXPORTED)?.length).toBeGreaterThan(500);
+  expect(exportedTwice(product)).toEqual([]);
+});
+
+test('a name that is exported twice would be found', () => {
+  const found = exportedTwice(
+    new Map([
+      ['a.ts', 'export async function send() {}\nfunction local() {}'],
+      ['b.ts', 'export type send = string;\nexport const local = 1;'],
+    ]),
+  );
+  expect(found).toEqual(['send: a.ts, b.ts']);
+});

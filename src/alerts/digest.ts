@@ -10,7 +10,7 @@ import { countedIn, firstCounted, latestDigest, putIntoDigest } from '../store/d
 import { enqueue, type Job } from '../store/jobs.ts';
 import { send } from './send.ts';
 import { placeOf } from './show.ts';
-import { factsOf } from './view.ts';
+import { alertFacts } from './view.ts';
 
 /** Of appeals a digest names so many: `/appeals` lists them all. */
 const FIRST_APPEALS = 10;
@@ -58,7 +58,7 @@ export async function showDigest(parts: TellingKit, { subject: id }: Job): Promi
     const count = await countedIn(db, id);
     if (delivery.version >= count) continue;
     const named = await firstCounted(db, id, kind === 'appeal' ? FIRST_APPEALS : MOST_NAMED);
-    const card = digestCard(channelReader(parts), { kind, count, named: named.map(factsOf) });
+    const card = digestCard(channelReader(parts), { kind, count, named: named.map(alertFacts) });
     const posted = placeOf(delivery);
     if (posted) {
       // Somebody removed it: who counts on it has seen it.

@@ -10,7 +10,7 @@ import type { Staff } from '../settings/staff.ts';
 import type { AlertRow } from '../store/alerts.ts';
 import { type Delivery, deliveryOvertaken, waitingReplies } from '../store/deliveries.ts';
 import { send } from './send.ts';
-import { alertView, factsOf } from './view.ts';
+import { alertFacts, alertView } from './view.ts';
 
 /** So many replies at once: more of one alert than ever wait. */
 const AT_ONCE = 100;
@@ -60,7 +60,7 @@ async function replyView(
   return (
     view && {
       alert: view,
-      about: alertName(textsAbout(CABINET_VENDOR, policy.locale), factsOf(alert)),
+      about: alertName(textsAbout(CABINET_VENDOR, policy.locale), alertFacts(alert)),
       reply,
       nameOf: (staff) => named(policy, staff).name,
       request,

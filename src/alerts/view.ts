@@ -10,7 +10,7 @@ export async function alertView(
   { policy, db }: Pick<Kit, 'policy' | 'db'>,
   row: AlertRow,
 ): Promise<AlertView | undefined> {
-  const facts = factsOf(row);
+  const facts = alertFacts(row);
   const times = { raisedAt: row.raised_at, settledAt: row.settled_at };
   switch (facts.kind) {
     case 'appeal': {
@@ -29,7 +29,7 @@ export async function alertView(
 }
 
 /** What an alert was raised with. */
-export function factsOf({ facts }: AlertRow): AlertFacts {
+export function alertFacts({ facts }: AlertRow): AlertFacts {
   // Written by this program alone, from this type.
   return JSON.parse(facts) as AlertFacts;
 }

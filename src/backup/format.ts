@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
-import { reasonOf } from '../store/errors.ts';
+import { driverWords } from '../store/errors.ts';
 import { shapeAfter, type TableShape } from '../store/shape.ts';
 import type { RowBatch, Snapshot } from '../store/snapshot.ts';
 import { BackupUnusable } from './errors.ts';
@@ -137,7 +137,7 @@ async function* linesIn(file: string, plain: AsyncIterable<Buffer>): AsyncGenera
         'there is no such file',
         'Name the file that `latchkey backup` has written.',
       );
-    throw unwhole(file, reasonOf(error), { cause: error });
+    throw unwhole(file, driverWords(error), { cause: error });
   }
   if (length > 0) throw unwhole(file, 'it stops in the middle of a line');
 }

@@ -35,8 +35,8 @@ export async function moveDatabase(from: StoreLocation, url: string, now: () => 
   if (!(await hasDatabase(folder))) throw new MoveRefused(`there is no database in ${folder}`);
   const mark = movedMarkIn(folder);
   if (mark?.state === 'moved') throw new DatabaseMoved(folder, mark);
-  const { placeOf } = await import('../store/postgres-address.ts');
-  const to = placeOf(url);
+  const { shownPostgres } = await import('../store/postgres-address.ts');
+  const to = shownPostgres(url);
   const lock = holdInstanceLock(folder);
   try {
     return await between(from, { engine: 'postgres', url }, async (source, target) => {

@@ -1,4 +1,4 @@
-import { reasonOf } from '../store/errors.ts';
+import { driverWords } from '../store/errors.ts';
 import { appliedMigrations } from '../store/migrate.ts';
 import type { Store } from '../store/open-store.ts';
 import type { BackupFacts } from './watch-rows.ts';
@@ -55,7 +55,7 @@ export async function lookAtPresent(store: Store, backup: Extent, takenAt: numbe
     };
     return { state: 'used', since, ...extent };
   } catch (error) {
-    return { state: 'unreadable', why: reasonOf(error) };
+    return { state: 'unreadable', why: driverWords(error) };
   }
 }
 

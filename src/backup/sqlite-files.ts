@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asServed, buildFast } from '../store/build.ts';
-import { reasonOf } from '../store/errors.ts';
+import { driverWords } from '../store/errors.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { sqliteFile } from '../store/sqlite.ts';
 import { RestoreRefused } from './errors.ts';
@@ -66,7 +66,9 @@ export async function putInPlace(folder: string, present: Present, at: number): 
     try {
       await link(file, kept);
     } catch (error) {
-      throw new RestoreRefused(`the database that is there cannot be kept as ${kept} (${reasonOf(error)})`);
+      throw new RestoreRefused(
+        `the database that is there cannot be kept as ${kept} (${driverWords(error)})`,
+      );
     }
   }
   await rename(sqliteFile(buildingIn(folder)), file);

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { reasonOf } from '../store/errors.ts';
+import { driverWords } from '../store/errors.ts';
 import { refuseMoved } from '../store/moved-mark.ts';
 import type { StoreLocation } from '../store/open-store.ts';
 import { withSnapshot } from '../store/snapshot.ts';
@@ -118,5 +118,5 @@ function taken(file: string): BackupUnusable {
 
 function unwritable(file: string, error: unknown): BackupUnusable {
   const advice = 'Nothing stands under that name; name a place with room that this user may write to.';
-  return new BackupUnusable(file, reasonOf(error), advice, { cause: error });
+  return new BackupUnusable(file, driverWords(error), advice, { cause: error });
 }

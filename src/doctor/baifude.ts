@@ -1,11 +1,11 @@
 import type { BaifudeSettings } from '../settings/settings.ts';
-import { saysOurs, saysTime } from '../vendors/baifude/assumptions.ts';
+import { baifudeSaysTime, saysOurs } from '../vendors/baifude/assumptions.ts';
 import { createBaifudeClient } from '../vendors/baifude/client.ts';
 import { loadSignRule, signRuleName } from '../vendors/baifude/sign.ts';
 import { staticToken } from '../vendors/baifude/token.ts';
 import { VendorBusy, VendorError, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
 import { createTransport } from '../vendors/transport.ts';
-import { type Finding, failed, ok, skipped, wordsOf } from './finding.ts';
+import { errorWords, type Finding, failed, ok, skipped } from './finding.ts';
 import type { Hide } from './hide.ts';
 
 /** No order has this number, so that nobody's order is read for a check. */
@@ -30,7 +30,7 @@ export async function checkBaifude(baifude: BaifudeSettings | null, hide: Hide):
   } catch (error) {
     if (error instanceof VendorRefused) return findingFor(error, hide);
     // A rule of theirs may say anything.
-    const words = error instanceof VendorError ? wordsOf(error) : hide(wordsOf(error));
+    const words = error instanceof VendorError ? errorWords(error) : hide(errorWords(error));
     return failed(words, stepFor(error));
   } finally {
     transport.close();
@@ -46,7 +46,7 @@ function findingFor({ vendorCode, vendorMessage }: VendorRefused, hide: Hide): F
       'Ask your contact at Baifude whether BAIFUDE_ACCESS_TOKEN is still good, and what it may read.',
     );
   }
-  if (saysTime(vendorMessage)) return failed(`refused with ${words}`, "Set this machine's clock.");
+  if (baifudeSaysTime(vendorMessage)) return failed(`refused with ${words}`, "Set this machine's clock.");
   return ok(`accepted the signature (and refused a made-up number with ${words})`);
 }
 

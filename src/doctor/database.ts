@@ -4,7 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 import { DatabaseMoved, DatabaseTooNew, DatabaseUnavailable } from '../store/errors.ts';
 import { examineDatabase } from '../store/examine.ts';
 import type { ClockReading } from './clock.ts';
-import { type Finding, failed, ok, unsure, wordsOf } from './finding.ts';
+import { errorWords, type Finding, failed, ok, unsure } from './finding.ts';
 import { type Hide, shownAddress } from './hide.ts';
 
 /** Beyond what a connection may take (`src/store/postgres-pool.ts`). */
@@ -53,10 +53,10 @@ export async function checkDatabase(
 
 function findingFor(error: unknown, variable: string, hide: Hide): Finding {
   if (error instanceof DatabaseMoved) {
-    return failed(wordsOf(error), 'docs/operating.md, "Move to PostgreSQL", says how it goes on.');
+    return failed(errorWords(error), 'docs/operating.md, "Move to PostgreSQL", says how it goes on.');
   }
   if (error instanceof DatabaseTooNew) {
-    return failed(wordsOf(error), `Start that version, or name another database with ${variable}.`);
+    return failed(errorWords(error), `Start that version, or name another database with ${variable}.`);
   }
   if (error instanceof DatabaseUnavailable) {
     const { place, reason, advice } = error;
@@ -64,7 +64,7 @@ function findingFor(error: unknown, variable: string, hide: Hide): Finding {
     return failed(problem, advice.includes(variable) ? advice : `${advice} ${variable} names it.`);
   }
   if (error instanceof TookTooLong) {
-    return failed(wordsOf(error), `Look at the log of the database that ${variable} names.`);
+    return failed(errorWords(error), `Look at the log of the database that ${variable} names.`);
   }
   throw error;
 }

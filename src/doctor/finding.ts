@@ -36,7 +36,7 @@ export function linesFor(name: string, finding: Finding): readonly string[] {
 }
 
 /** What an error says, in one line. */
-export function wordsOf(error: unknown): string {
+export function errorWords(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   return words.replace(/\s*\n\s*/g, ' ');
 }

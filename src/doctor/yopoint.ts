@@ -1,9 +1,9 @@
 import type { YopointSettings } from '../settings/settings.ts';
 import { VendorBusy, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
 import { createTransport } from '../vendors/transport.ts';
-import { saysTime } from '../vendors/yopoint/assumptions.ts';
+import { yopointSaysTime } from '../vendors/yopoint/assumptions.ts';
 import { createYoPointClient } from '../vendors/yopoint/client.ts';
-import { type Finding, failed, ok, skipped, wordsOf } from './finding.ts';
+import { errorWords, type Finding, failed, ok, skipped } from './finding.ts';
 import type { Hide } from './hide.ts';
 
 /** An engineer waits for it. */
@@ -29,7 +29,7 @@ export async function checkYopoint(yopoint: YopointSettings | null, hide: Hide):
 }
 
 function whatOf(error: unknown, hide: Hide): string {
-  if (!(error instanceof VendorRefused)) return wordsOf(error);
+  if (!(error instanceof VendorRefused)) return errorWords(error);
   return `refused with ${hide(`${error.vendorCode} ${error.vendorMessage}`.trim())}`;
 }
 
@@ -40,7 +40,7 @@ function stepFor(error: unknown, { timestampUnit }: YopointSettings): string {
     return `Copy YOPOINT_APP_ID and YOPOINT_APP_SECRET again from YoPoint's open platform, your application's page; if both are right, ${clock}.`;
   }
   if (error instanceof VendorRefused) {
-    return saysTime(error.vendorMessage)
+    return yopointSaysTime(error.vendorMessage)
       ? `It minds the time: ${clock}.`
       : "Check YOPOINT_APP_ID, and on YoPoint's open platform that your application may call cabinet.list.";
   }

@@ -16,7 +16,7 @@ export type VisitView = {
 };
 
 /** The result when a person reports that a visit is settled. */
-export type Settling =
+export type VisitAnswer =
   /** The books show it neither paid nor closed, so the person must confirm. `books` open: they do not show its state. */
   | { readonly kind: 'confirm'; readonly books: 'unpaid' | 'open'; readonly total: Fen | null }
   /** The books decide, or the visit is not on the list. */

@@ -1,6 +1,6 @@
 import { withTimeout } from '../lib/timeout.ts';
 import type { Log } from '../observe/log.ts';
-import { DatabaseNotOurs, reasonOf } from '../store/errors.ts';
+import { DatabaseNotOurs, driverWords } from '../store/errors.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Ground } from './ground.ts';
 
@@ -56,7 +56,7 @@ export function watchDatabase({ store, ground, databaseId, log }: WatchParts): D
     } catch (error) {
       ground.noteTrouble(
         'database_unwritable',
-        `a write to the database does not succeed: ${reasonOf(error)}`,
+        `a write to the database does not succeed: ${driverWords(error)}`,
       );
     }
     wroteAt = performance.now();

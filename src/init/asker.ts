@@ -14,7 +14,7 @@ export class InitAborted extends Error {
 }
 
 /** Asks one question at a time. Answers come trimmed; both throw `InitAborted` when there will be none. */
-export type Asker = {
+export type Prompter = {
   line(question: string): Promise<string>;
   /** What is typed does not appear on the terminal, and is not kept to be scrolled back to. */
   secret(question: string): Promise<string>;
@@ -34,7 +34,7 @@ type AskerOptions = {
 type Waiting = { readonly resolve: (line: string) => void; readonly reject: (error: unknown) => void };
 
 /** An asker on a terminal or a pipe. Lines that come before their question wait for it. */
-export function createAsker({ input, output, terminal, signal }: AskerOptions): Asker {
+export function createPrompter({ input, output, terminal, signal }: AskerOptions): Prompter {
   // Hidden unless a question may show its answer: also what is typed while nobody has asked yet.
   let hidden = true;
   const screen = new Writable({

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createAsker, InitAborted } from './asker.ts';
+import { createPrompter, InitAborted } from './asker.ts';
 import { type Draft, draftFiles } from './draft.ts';
 import type { InitGiven } from './given.ts';
 import { writeNew } from './write-new.ts';
@@ -32,7 +32,7 @@ export async function runInit(given: InitGiven, streams: InitStreams): Promise<n
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  const ask = given.yes ? null : createAsker({ ...streams, signal: stop.signal });
+  const ask = given.yes ? null : createPrompter({ ...streams, signal: stop.signal });
   try {
     const talk = ask && { ask, print };
     const drafts = await draftFiles(given, { env: ENV_FILE, policy: policyPath, there }, talk, print);

@@ -1,9 +1,9 @@
 import { problemWith } from '../settings/environment.ts';
 import { VARIABLES, type Variable, type VariableName } from '../settings/variables.ts';
-import { type Asker, InitAborted } from './asker.ts';
+import { InitAborted, type Prompter } from './asker.ts';
 
 /** A conversation: questions, and sentences in between. */
-export type Talk = { readonly ask: Asker; readonly print: (line: string) => void };
+export type Talk = { readonly ask: Prompter; readonly print: (line: string) => void };
 
 /** Whoever gave no usable answer so often will give none. */
 const MOST_TRIES = 10;

@@ -2,7 +2,7 @@ import type { Kit } from '../kit/kit.ts';
 import { raiseAlert } from '../outbox/raise.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
 import type { Notification } from '../vendors/yopoint/notification.ts';
-import { auditRefundOrder, type OrderedRefund, subjectOf } from './ordered-refund.ts';
+import { auditRefundOrder, type OrderedRefund, refundSubject } from './ordered-refund.ts';
 import { NOTICE_TIMES } from './times.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function refuseMadeBefore(
   // Late by the vendor's clock and by ours: neither an old one that is sent again nor a clock that jumps makes a new order.
   if (Math.min(sentAt ?? at, at) - madeAt <= NOTICE_TIMES.repeatsEnd) return false;
   const told = await db.transaction().execute(async (trx) => {
-    const subject = subjectOf(key, ordered);
+    const subject = refundSubject(key, ordered);
     const prefix = `refund_order:${key}:made_before:`;
     const alerts = (await unsettledAlerts(trx, 'refund_order', subject)).filter(({ id }) =>
       id.startsWith(prefix),

@@ -14,7 +14,7 @@ export type OrderedRefund = {
 };
 
 /** What alerts about a refund order are about: its order, or where it names none the notification of this key. */
-export function subjectOf(key: string, { order }: OrderedRefund): string {
+export function refundSubject(key: string, { order }: OrderedRefund): string {
   return order ?? key;
 }
 

@@ -11,7 +11,7 @@ import { refuseMadeBefore } from './made-before.ts';
 import type { OrderedRefund } from './ordered-refund.ts';
 import { type NoticeParts, receiveNotice, traceOf } from './receive.ts';
 import { decodeAnswer, type RefundAnswer } from './refund-answer.ts';
-import { type Settling, settleRefund } from './settle-refund.ts';
+import { type RefundClaim, settleRefund } from './settle-refund.ts';
 import { NOTICE_TIMES } from './times.ts';
 
 /** What refund orders are carried out with. `payment`: where refunds that the vendor orders are made. */
@@ -63,7 +63,7 @@ function stands({ now }: RefundParts, stored: string): boolean {
 async function findOut(
   parts: RefundParts,
   { content }: Notification,
-  settling: Settling,
+  settling: RefundClaim,
   left: () => number,
 ): Promise<RefundAnswer> {
   const answer = await ask(parts, content, settling, left() - NOTICE_TIMES.refundSettled);
@@ -74,7 +74,7 @@ async function findOut(
 async function ask(
   { payment, ground, log }: RefundParts,
   content: string,
-  { key, order, trade, amount }: Settling,
+  { key, order, trade, amount }: RefundClaim,
   withinMs: number,
 ): Promise<RefundAnswer> {
   if (order === null) return { what: 'no_order' };

@@ -7,13 +7,13 @@ import { unsettledAlerts } from '../store/alerts.ts';
 import { settleAnswer } from '../store/notices.ts';
 import type { Tables } from '../store/tables.ts';
 import { lookAgain } from './look-again.ts';
-import { auditRefundOrder, type OrderedRefund, subjectOf } from './ordered-refund.ts';
+import { auditRefundOrder, type OrderedRefund, refundSubject } from './ordered-refund.ts';
 import { traceOf } from './receive.ts';
 import { encodeAnswer, isFinal, type RefundAnswer } from './refund-answer.ts';
 import { NOTICE_TIMES } from './times.ts';
 
 /** A refund order whose answer one caller is finding out, until the claim lapses (unix ms). */
-export type Settling = OrderedRefund & { readonly key: string; readonly until: number };
+export type RefundClaim = OrderedRefund & { readonly key: string; readonly until: number };
 
 /**
  * Writes down what came of a refund order, with the alert and the audit, in one transaction; what is not final is free for somebody to
@@ -22,7 +22,7 @@ export type Settling = OrderedRefund & { readonly key: string; readonly until: n
  */
 export async function settleRefund(
   parts: Kit,
-  settling: Settling,
+  settling: RefundClaim,
   answer: RefundAnswer,
   withinMs: number,
 ): Promise<void> {
@@ -41,7 +41,7 @@ export async function settleRefund(
 async function settle(
   trx: Transaction<Tables>,
   { policy, now }: Kit,
-  settling: Settling,
+  settling: RefundClaim,
   answer: RefundAnswer,
 ): Promise<boolean> {
   const { key, until, order } = settling;
@@ -49,7 +49,7 @@ async function settle(
   const stored = isFinal(answer) ? encodeAnswer(answer, at) : null;
   if (!(await settleAnswer(trx, key, until, stored))) return false;
   if (answer.what === 'late') return true;
-  const subject = subjectOf(key, settling);
+  const subject = refundSubject(key, settling);
   if (answer.what === 'refunded') {
     // Whatever was told of it before: it is done now.
     for (const { id } of await unsettledAlerts(trx, 'refund_order', subject)) {

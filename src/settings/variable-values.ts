@@ -117,7 +117,7 @@ export const postgresUrl = z
   );
 
 /** What is refused whatever it says. */
-export const anything = z.string();
+export const neverRead = z.string();
 
 /** What is wrong with a Slack token, judged by its prefix; null when nothing is. */
 function tokenProblem(text: string, prefix: string, name: string): string | null {

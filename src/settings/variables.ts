@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  anything,
   appToken,
   backOfficeUrl,
   botToken,
@@ -12,6 +11,7 @@ import {
   interval,
   issued,
   longSecret,
+  neverRead,
   oneOf,
   port,
   postgresUrl,
@@ -298,21 +298,21 @@ export const VARIABLES = {
     example: 'the appeals secret before',
   },
   WECOM_CORP_ID: {
-    schema: anything.optional(),
+    schema: neverRead.optional(),
     help: 'The WeCom corporation.',
     group: 'wecom',
     needs: WECOM,
     example: 'ww1234',
   },
   WECOM_AGENT_ID: {
-    schema: anything.optional(),
+    schema: neverRead.optional(),
     help: 'The WeCom app.',
     group: 'wecom',
     needs: WECOM,
     example: '1000002',
   },
   WECOM_SECRET: {
-    schema: anything.optional(),
+    schema: neverRead.optional(),
     help: "The WeCom app's secret.",
     group: 'wecom',
     needs: WECOM,
@@ -320,7 +320,7 @@ export const VARIABLES = {
     example: 'wecom-secret',
   },
   WECOM_TOKEN: {
-    schema: anything.optional(),
+    schema: neverRead.optional(),
     help: "The WeCom callback's token.",
     group: 'wecom',
     needs: WECOM,
@@ -328,7 +328,7 @@ export const VARIABLES = {
     example: 'wecom-token',
   },
   WECOM_ENCODING_AES_KEY: {
-    schema: anything.optional(),
+    schema: neverRead.optional(),
     help: "The WeCom callback's key.",
     group: 'wecom',
     needs: WECOM,
@@ -336,7 +336,7 @@ export const VARIABLES = {
     example: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
   },
   WECOM_TOKEN_OLD: {
-    schema: anything.optional(),
+    schema: neverRead.optional(),
     help: "The WeCom callback's token before.",
     group: 'wecom',
     needs: WECOM,
@@ -344,7 +344,7 @@ export const VARIABLES = {
     example: 'wecom-token-before',
   },
   WECOM_ENCODING_AES_KEY_OLD: {
-    schema: anything.optional(),
+    schema: neverRead.optional(),
     help: "The WeCom callback's key before.",
     group: 'wecom',
     needs: WECOM,

@@ -97,7 +97,7 @@ export async function refundsMadeAmong(
 }
 
 /** The newest rows about one of these subjects or about a request, newest first, and their total number. */
-export async function auditAbout(
+export async function auditRowsAbout(
   db: Kysely<Tables>,
   { subjects, request }: { readonly subjects: readonly string[]; readonly request: string | null },
   limit: number,

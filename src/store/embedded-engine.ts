@@ -69,7 +69,7 @@ export function failedByDisk(error: unknown): boolean {
 }
 
 /** The advice for a file or disk that the engine cannot use; null: another kind of failure. */
-export function adviceFor(error: unknown): string | null {
+export function adviceForSqlite(error: unknown): string | null {
   const code = codeOf(error);
   return Object.entries(ADVICE).find(([start]) => code.startsWith(start))?.[1] ?? null;
 }

@@ -113,7 +113,7 @@ export class MigrationFailed extends Error {
 }
 
 /** The message of a driver's error in one line. Connection errors of several addresses have only a code. */
-export function reasonOf(error: unknown): string {
+export function driverWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Kysely, sql } from 'kysely';
-import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import { DatabaseUnavailable, driverWords } from './errors.ts';
 import { mustNotBeMissed } from './missed.ts';
 import { refuseMoved } from './moved-mark.ts';
 import { openStore, type Store, type StoreLocation } from './open-store.ts';
@@ -54,7 +54,7 @@ async function tryWriting(db: Kysely<Tables>, folder: string): Promise<null> {
   } catch (error) {
     throw new DatabaseUnavailable(
       sqliteFile(folder),
-      reasonOf(error),
+      driverWords(error),
       'Give the user that runs Latchkey write access to the folder and to every file in it.',
       { cause: error },
     );
@@ -68,9 +68,9 @@ async function examineServer(
   needsTables: boolean,
   now: () => number,
 ): Promise<DatabaseFacts['clock']> {
-  const { placeOf } = await import('./postgres-address.ts');
+  const { shownPostgres } = await import('./postgres-address.ts');
   const unavailable = (reason: string, advice: string): DatabaseUnavailable =>
-    new DatabaseUnavailable(placeOf(url), reason, advice);
+    new DatabaseUnavailable(shownPostgres(url), reason, advice);
   const { rows } = await sql<{
     read_only: boolean;
     may_create: boolean;

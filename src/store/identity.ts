@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Kysely } from 'kysely';
-import { DatabaseNotOurs, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { DatabaseNotOurs, DatabaseUnavailable, driverWords } from './errors.ts';
 import { isMissingTable } from './migrate.ts';
 import { sqliteFile } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -55,7 +55,7 @@ export function readReceipt(folder: string): Receipt | null {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     const advice =
       'It says which database belongs into the folder. Put it back from a backup, or remove it when you are sure of the database.';
-    throw new DatabaseUnavailable(path, reasonOf(error), advice, { cause: error });
+    throw new DatabaseUnavailable(path, driverWords(error), advice, { cause: error });
   }
 }
 
@@ -71,7 +71,7 @@ export function writeReceipt(folder: string, receipt: Receipt): void {
     renameSync(next, path);
   } catch (error) {
     const advice = 'Latchkey needs to write in this folder; it is named by LATCHKEY_DATA_DIR.';
-    throw new DatabaseUnavailable(path, reasonOf(error), advice, { cause: error });
+    throw new DatabaseUnavailable(path, driverWords(error), advice, { cause: error });
   }
 }
 

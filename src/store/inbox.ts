@@ -17,15 +17,15 @@ export type InboxTable = {
 };
 
 /** The key of one delivery. */
-export type Delivery = { readonly source: string; readonly key: string };
+export type InboxEntry = { readonly source: string; readonly key: string };
 
 /**
  * Claims a delivery by one conditional write: among concurrent callers on all instances exactly one gets true. A claim that is not
  * finished within `lapseMs` may be taken again. `now` (unix milliseconds) then identifies the claim for `finish`.
  */
-export async function claim(
+export async function claimEntry(
   db: Kysely<Tables>,
-  { source, key }: Delivery,
+  { source, key }: InboxEntry,
   now: number,
   lapseMs: number,
 ): Promise<boolean> {
@@ -56,7 +56,7 @@ export async function claim(
  */
 export async function finish(
   db: Kysely<Tables>,
-  { source, key }: Delivery,
+  { source, key }: InboxEntry,
   claimedAt: number,
   now: number,
 ): Promise<boolean> {
@@ -73,7 +73,7 @@ export async function finish(
 }
 
 /** True when the delivery is done: the answer for a caller who did not win the claim. */
-export async function isDone(db: Kysely<Tables>, { source, key }: Delivery): Promise<boolean> {
+export async function isDone(db: Kysely<Tables>, { source, key }: InboxEntry): Promise<boolean> {
   const row = await db
     .selectFrom('inbox')
     .select('done_at')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isLocked, openEngineFile } from './embedded-engine.ts';
-import { DatabaseInUse, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { DatabaseInUse, DatabaseUnavailable, driverWords } from './errors.ts';
 import { makeDataFolder } from './sqlite.ts';
 
 export function lockFile(folder: string): string {
@@ -68,5 +68,5 @@ function openLockFile(path: string): ReturnType<typeof openEngineFile> {
 
 function unavailable(path: string, error: unknown): DatabaseUnavailable {
   const advice = 'Latchkey needs to write in this folder; it is named by LATCHKEY_DATA_DIR.';
-  return new DatabaseUnavailable(path, reasonOf(error), advice, { cause: error });
+  return new DatabaseUnavailable(path, driverWords(error), advice, { cause: error });
 }

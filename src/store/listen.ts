@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { withTimeout } from '../lib/timeout.ts';
-import { reasonOf } from './errors.ts';
+import { driverWords } from './errors.ts';
 import { readPostgresAddress } from './postgres-address.ts';
 import { SHARE_SERVING } from './schema-kept.ts';
 
@@ -115,7 +115,7 @@ function keepConnected(url: string, events: Events): Connection {
       timer = setTimeout(() => void connect(), pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     };
-    made.on('error', (error) => again(reasonOf(error)));
+    made.on('error', (error) => again(driverWords(error)));
     made.on('end', () => again('the connection ended'));
     made.on('notification', ({ channel, payload = '' }) => {
       if (channel === own) onOwn();
@@ -135,7 +135,7 @@ function keepConnected(url: string, events: Events): Connection {
         );
         if (sent) await withTimeout(HEARD_WITHIN_MS, 'the listening connection', heard);
       } catch (error) {
-        return again(reasonOf(error));
+        return again(driverWords(error));
       }
       if (!over && !closed) timer = setTimeout(() => void prove(), PROVE_EVERY_MS);
     };
@@ -152,7 +152,7 @@ function keepConnected(url: string, events: Events): Connection {
       onConnected();
       timer = setTimeout(() => void prove(), PROVE_EVERY_MS);
     } catch (error) {
-      again(reasonOf(error));
+      again(driverWords(error));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { Migrator } from 'kysely';
-import { DatabaseTooNew, MigrationFailed, reasonOf } from './errors.ts';
+import { DatabaseTooNew, driverWords, MigrationFailed } from './errors.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Engine, Tables } from './tables.ts';
 
@@ -37,7 +37,7 @@ export async function applyMigrations(
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) {
     const failed = results.find((result) => result.status === 'Error')?.migrationName;
-    throw new MigrationFailed(failed, reasonOf(error), { cause: error });
+    throw new MigrationFailed(failed, driverWords(error), { cause: error });
   }
   return results.map((result) => result.migrationName);
 }

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DatabaseNotOurs, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { DatabaseNotOurs, DatabaseUnavailable, driverWords } from './errors.ts';
 import { receiptFile } from './identity.ts';
 import { lockFile } from './instance-lock.ts';
 import { FOLDER_ADVICE, sqliteFile } from './sqlite.ts';
@@ -44,7 +44,7 @@ export function setMissedAside(folder: string, at: number): readonly string[] {
       renameSync(name, aside);
     } catch (error) {
       const advice = 'Latchkey needs to write in this folder; it is named by LATCHKEY_DATA_DIR.';
-      throw new DatabaseUnavailable(name, reasonOf(error), advice, { cause: error });
+      throw new DatabaseUnavailable(name, driverWords(error), advice, { cause: error });
     }
     return aside;
   });
@@ -61,6 +61,6 @@ function sizeOf(path: string): number | null {
     return statSync(path).size;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new DatabaseUnavailable(path, reasonOf(error), FOLDER_ADVICE, { cause: error });
+    throw new DatabaseUnavailable(path, driverWords(error), FOLDER_ADVICE, { cause: error });
   }
 }

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely';
 import { Kysely, sql } from 'kysely';
 import { foldIn } from './build.ts';
 import { connectionTo } from './embedded-engine.ts';
-import { DatabaseNotOurs, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { DatabaseNotOurs, DatabaseUnavailable, driverWords } from './errors.ts';
 import { identityOf, mustBeOfReceipt, readReceipt, touchIdentity, writeReceipt } from './identity.ts';
 import { holdInstanceLock, lockFile } from './instance-lock.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
@@ -160,7 +160,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
   const [
     { ExplainingPostgresDialect },
     { openPool },
-    { placeOf },
+    { shownPostgres },
     { createListener },
     { refuseSharedSessions },
   ] = await Promise.all([
@@ -170,7 +170,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
     import('./listen.ts'),
     import('./pooler.ts'),
   ]);
-  const place = placeOf(url);
+  const place = shownPostgres(url);
   const onLost = options.onLost ?? (() => undefined);
   const over = (pool: CheckedPool): Kysely<Tables> =>
     new Kysely<Tables>({ dialect: new ExplainingPostgresDialect({ pool }, place) });
@@ -289,7 +289,7 @@ async function answer(query: Promise<unknown>, place: string): Promise<void> {
     if (error instanceof DatabaseUnavailable) throw error;
     throw new DatabaseUnavailable(
       place,
-      reasonOf(error),
+      driverWords(error),
       'The database does not answer; look at its own log.',
       { cause: error },
     );

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import { DatabaseUnavailable, driverWords } from './errors.ts';
 import type { Tables } from './tables.ts';
 
 /** Repeats the test, because a pooler that reassigns sessions may return the same one by chance. */
@@ -25,7 +25,7 @@ export async function refuseSharedSessions(db: Kysely<Tables>, place: string): P
         .transaction()
         .execute(async (inside) => (await sessionOf(inside)) === before)
         .catch((error: unknown) => {
-          if (!/transaction blocks not allowed/.test(reasonOf(error))) throw error;
+          if (!/transaction blocks not allowed/.test(driverWords(error))) throw error;
           throw refused('a pooler in statement mode stands before it, which knows no transactions', error);
         });
       if (shared || (await sessionOf(outside)) !== before) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type pg from 'pg';
-import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import { DatabaseUnavailable, driverWords } from './errors.ts';
 
 /** A connection address for the driver, and the settings to make once connected. */
 export type PostgresAddress = {
@@ -14,7 +14,7 @@ const LIMITS_IN_URL = ['statement_timeout', 'lock_timeout', 'idle_in_transaction
 const TLS_IN_URL = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
 
 /** Host, port and database of a connection URL, which messages may show. Throws DatabaseUnavailable for an invalid URL. */
-export function placeOf(url: string): string {
+export function shownPostgres(url: string): string {
   // Not the URL parser's error: it repeats its input, password included.
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !['postgres:', 'postgresql:'].includes(parsed.protocol)) {
@@ -32,7 +32,7 @@ export function placeOf(url: string): string {
  * invalid URL, and for an unreadable certificate or key file.
  */
 export function readPostgresAddress(url: string): PostgresAddress {
-  const place = placeOf(url);
+  const place = shownPostgres(url);
   const address = new URL(url);
   const take = (name: string): string | null => {
     const value = address.searchParams.get(name);
@@ -69,7 +69,7 @@ function readTls(place: string, given: Readonly<Record<string, string | null>>):
     } catch (error) {
       throw new DatabaseUnavailable(
         place,
-        `the file that ${name} names cannot be read (${reasonOf(error)})`,
+        `the file that ${name} names cannot be read (${driverWords(error)})`,
         `Put it there, readable for the user that runs Latchkey, or correct ${name} in DATABASE_URL.`,
         { cause: error },
       );

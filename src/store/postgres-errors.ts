@@ -1,5 +1,5 @@
 import { TookTooLong } from '../lib/timeout.ts';
-import { ChangeUncertain, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { ChangeUncertain, DatabaseUnavailable, driverWords } from './errors.ts';
 
 /** The state of a connection after a driver's error. */
 type Verdict =
@@ -27,7 +27,7 @@ export function verdictOf(error: unknown): Verdict {
   if (/^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]+$/.test(code)) return ENDED.test(code) ? 'lost' : 'answered';
   // A value that we cannot read; the connection is unaffected.
   if (error instanceof RangeError) return 'answered';
-  const silent = error instanceof TookTooLong || code === 'ETIMEDOUT' || SILENT.test(reasonOf(error));
+  const silent = error instanceof TookTooLong || code === 'ETIMEDOUT' || SILENT.test(driverWords(error));
   return silent ? 'silent' : 'lost';
 }
 
@@ -38,19 +38,19 @@ export function verdictOf(error: unknown): Verdict {
 export function explained(place: string, error: unknown, uncertain: boolean): DatabaseUnavailable {
   const verdict = verdictOf(error);
   const reason = {
-    answered: reasonOf(error),
-    lost: `the connection broke (${reasonOf(error)})`,
+    answered: driverWords(error),
+    lost: `the connection broke (${driverWords(error)})`,
     silent: 'it gave no answer in time',
     read_only: 'it takes no writes',
   }[verdict];
   const Kind = uncertain && verdict !== 'read_only' ? ChangeUncertain : DatabaseUnavailable;
-  return new Kind(place, reason, adviceFor(error), { cause: error });
+  return new Kind(place, reason, adviceForPostgres(error), { cause: error });
 }
 
 /** The advice to the operator for a driver's error. */
-export function adviceFor(error: unknown): string {
+export function adviceForPostgres(error: unknown): string {
   const code = codeOf(error);
-  const said = reasonOf(error);
+  const said = driverWords(error);
   const [
     ,
     advice = 'Check that PostgreSQL runs there and that DATABASE_URL names the right host, database, user and password.',

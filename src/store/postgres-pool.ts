@@ -1,8 +1,8 @@
 import type { PostgresPool } from 'kysely';
 import pg from 'pg';
 import { withTimeout } from '../lib/timeout.ts';
-import { type DatabaseUnavailable, reasonOf } from './errors.ts';
-import { placeOf, readPostgresAddress } from './postgres-address.ts';
+import { type DatabaseUnavailable, driverWords } from './errors.ts';
+import { readPostgresAddress, shownPostgres } from './postgres-address.ts';
 import { explained, verdictOf } from './postgres-errors.ts';
 
 /** Milliseconds. Each session sets them itself: PgBouncer refuses them in the start packet. */
@@ -47,7 +47,7 @@ export function openPool(
   url: string,
   { onLost, patient = false }: { onLost: (reason: string) => void; patient?: boolean },
 ): CheckedPool {
-  const place = placeOf(url);
+  const place = shownPostgres(url);
   const { config, settings } = readPostgresAddress(url);
   const wanted = [...(patient ? [] : LIMITS), ...settings];
   /** When each session answered last (monotonic ms). Sessions in use are missing from `idle`. */
@@ -71,7 +71,7 @@ export function openPool(
     onConnect: (client) => prepare(client as pg.PoolClient), // what a pool connects is a client of a pool
   });
   // Without a listener, a session that breaks while idle would end the process.
-  pool.on('error', (error) => onLost(reasonOf(error)));
+  pool.on('error', (error) => onLost(driverWords(error)));
   // The pool listens only to idle clients. Without this listener, a client that breaks between two statements of a transaction would end
   // the process; the next statement reports the failure.
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -115,7 +115,7 @@ export function openPool(
         throwAway(client, 'read_only', 'it takes no writes any more');
       } catch (error) {
         // It was only idle and executed nothing, so another one can replace it.
-        throwAway(client, verdictOf(error), reasonOf(error));
+        throwAway(client, verdictOf(error), driverWords(error));
       }
     }
     throw new Error('it gives no session in time');
@@ -162,7 +162,7 @@ export function openPool(
         // Kysely also has a form with cursors, which no statement of ours uses.
         query: query as Awaited<ReturnType<PostgresPool['connect']>>['query'],
         release: () => {
-          if (lost) return throwAway(client, verdictOf(lost.error), reasonOf(lost.error));
+          if (lost) return throwAway(client, verdictOf(lost.error), driverWords(lost.error));
           if (!readOnly.has(client)) idle.add(client);
           client.release(readOnly.has(client));
         },

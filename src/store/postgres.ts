@@ -1,7 +1,7 @@
 import type { DatabaseConnection, Kysely, PostgresDialectConfig, TableMetadata } from 'kysely';
 import { PostgresDialect, PostgresDriver, PostgresIntrospector, sql } from 'kysely';
-import { DatabaseUnavailable, reasonOf } from './errors.ts';
-import { adviceFor } from './postgres-errors.ts';
+import { DatabaseUnavailable, driverWords } from './errors.ts';
+import { adviceForPostgres } from './postgres-errors.ts';
 
 /** Kysely's PostgreSQL dialect with advice when connecting fails, and with introspection limited to its own schema. */
 export class ExplainingPostgresDialect extends PostgresDialect {
@@ -55,7 +55,9 @@ class ExplainingDriver extends PostgresDriver {
     try {
       return await super.acquireConnection();
     } catch (error) {
-      throw new DatabaseUnavailable(this.#place, reasonOf(error), adviceFor(error), { cause: error });
+      throw new DatabaseUnavailable(this.#place, driverWords(error), adviceForPostgres(error), {
+        cause: error,
+      });
     }
   }
 }

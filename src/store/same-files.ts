@@ -1,7 +1,7 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readFileAlone } from './embedded-engine.ts';
-import { DatabaseNotOurs, reasonOf } from './errors.ts';
+import { DatabaseNotOurs, driverWords } from './errors.ts';
 
 const ADVICE =
   'Nothing that moves money is taken. Put the file back where it was, or stop the service, put the right database there, and start it.';
@@ -69,7 +69,7 @@ function lookAt(name: string): BigIntStats | null {
   try {
     return statSync(name, { bigint: true, throwIfNoEntry: false }) ?? null;
   } catch (error) {
-    throw new DatabaseNotOurs(name, `it cannot be looked at any more (${reasonOf(error)})`, ADVICE);
+    throw new DatabaseNotOurs(name, `it cannot be looked at any more (${driverWords(error)})`, ADVICE);
   }
 }
 

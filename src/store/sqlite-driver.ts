@@ -7,13 +7,13 @@ import {
   SelectQueryNode,
 } from 'kysely';
 import {
-  adviceFor,
+  adviceForSqlite,
   brokeConstraint,
   type EngineConnection,
   failedByDisk,
   isLocked,
 } from './embedded-engine.ts';
-import { ChangeUncertain, DatabaseUnavailable, reasonOf } from './errors.ts';
+import { ChangeUncertain, DatabaseUnavailable, driverWords } from './errors.ts';
 
 /** So long somebody waits for a lock that another program holds, in ms. The wait is a timer: everything else goes on meanwhile. */
 const LOCK_WAIT_MS = 5_000;
@@ -228,10 +228,10 @@ export class EmbeddedDriver implements Driver {
   }
 
   #inOurWords(error: unknown): unknown {
-    const advice = adviceFor(error);
+    const advice = adviceForSqlite(error);
     return advice === null
       ? error
-      : new DatabaseUnavailable(this.#place, reasonOf(error), advice, { cause: error });
+      : new DatabaseUnavailable(this.#place, driverWords(error), advice, { cause: error });
   }
 
   /** Throws ChangeUncertain where the disk failed: what reached it may be read as committed after a crash. */
@@ -240,7 +240,7 @@ export class EmbeddedDriver implements Driver {
       this.#live().exec('commit');
     } catch (error) {
       if (failedByDisk(error)) {
-        throw new ChangeUncertain(this.#place, reasonOf(error), UNCERTAIN_ADVICE, { cause: error });
+        throw new ChangeUncertain(this.#place, driverWords(error), UNCERTAIN_ADVICE, { cause: error });
       }
       throw this.#inOurWords(error);
     }

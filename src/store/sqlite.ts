@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SqliteAdapter, SqliteDialect } from 'kysely';
-import { adviceFor, openEngineFile } from './embedded-engine.ts';
-import { DatabaseUnavailable, reasonOf } from './errors.ts';
+import { adviceForSqlite, openEngineFile } from './embedded-engine.ts';
+import { DatabaseUnavailable, driverWords } from './errors.ts';
 import type { EmbeddedDriver } from './sqlite-driver.ts';
 
 /** How long a statement may block the process for another program's lock, in ms. The driver waits longer by a timer. */
@@ -19,7 +19,7 @@ export function makeDataFolder(folder: string): string {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new DatabaseUnavailable(path, reasonOf(error), FOLDER_ADVICE, { cause: error });
+    throw new DatabaseUnavailable(path, driverWords(error), FOLDER_ADVICE, { cause: error });
   }
   return path;
 }
@@ -37,7 +37,7 @@ export function couldMakeDataFolder(folder: string): void {
     if (!statSync(path).isDirectory()) throw new Error(`${path} is not a folder`);
     accessSync(path, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new DatabaseUnavailable(resolve(folder), reasonOf(error), FOLDER_ADVICE, { cause: error });
+    throw new DatabaseUnavailable(resolve(folder), driverWords(error), FOLDER_ADVICE, { cause: error });
   }
 }
 
@@ -71,7 +71,9 @@ export function openSqliteFile(folder: string): ReturnType<typeof openEngineFile
     file.pragma('foreign_keys = ON');
     return file;
   } catch (error) {
-    throw new DatabaseUnavailable(path, reasonOf(error), adviceFor(error) ?? FOLDER_ADVICE, { cause: error });
+    throw new DatabaseUnavailable(path, driverWords(error), adviceForSqlite(error) ?? FOLDER_ADVICE, {
+      cause: error,
+    });
   }
 }
 

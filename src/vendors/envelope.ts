@@ -1,12 +1,12 @@
 import type { CallName } from './errors.ts';
 import { VendorError, VendorUnreadable } from './errors.ts';
-import type { Answer } from './exchange.ts';
+import type { HttpAnswer } from './exchange.ts';
 
 /**
  * The JSON of an answer. Throws `VendorUnreadable` when it is not JSON; the parser's own error is not kept, since
  * it quotes the text.
  */
-export function parseJson(call: CallName, { status, text }: Answer): unknown {
+export function parseJson(call: CallName, { status, text }: HttpAnswer): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -21,10 +21,10 @@ type Opened<Content> = { readonly outcome: string; readonly content: () => Conte
  * Opens an answer once for two readers, the transport's observer (`outcomeOf`) and the caller (`contentOf`, which throws
  * what `open` throws).
  */
-export function openOnce<Content>(open: (answer: Answer) => Content) {
-  const opened = new WeakMap<Answer, Opened<Content>>();
+export function openOnce<Content>(open: (answer: HttpAnswer) => Content) {
+  const opened = new WeakMap<HttpAnswer, Opened<Content>>();
 
-  function openedOf(answer: Answer): Opened<Content> {
+  function openedOf(answer: HttpAnswer): Opened<Content> {
     const before = opened.get(answer);
     if (before) return before;
     const now = attempt(() => open(answer));
@@ -33,8 +33,8 @@ export function openOnce<Content>(open: (answer: Answer) => Content) {
   }
 
   return {
-    outcomeOf: (answer: Answer): string => openedOf(answer).outcome,
-    contentOf: (answer: Answer): Content => openedOf(answer).content(),
+    outcomeOf: (answer: HttpAnswer): string => openedOf(answer).outcome,
+    contentOf: (answer: HttpAnswer): Content => openedOf(answer).content(),
   };
 }
 

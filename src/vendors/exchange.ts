@@ -8,7 +8,7 @@ import type { Progress } from './failures.ts';
 import { AttemptFailed, failureOf, failureOfStatus } from './failures.ts';
 
 /** What a vendor answered: the HTTP status (never 3xx, 429 or 5xx) and the whole body as text. */
-export type Answer = { readonly status: number; readonly text: string };
+export type HttpAnswer = { readonly status: number; readonly text: string };
 
 /** One POST to be made. */
 type Post = {
@@ -19,7 +19,7 @@ type Post = {
 
 /** One exchange under way: its answer, how far it has come, and a way to end it at once. */
 export type Exchange = {
-  readonly answer: Promise<Answer>;
+  readonly answer: Promise<HttpAnswer>;
   readonly progress: Progress;
   readonly abort: () => void;
 };
@@ -71,7 +71,7 @@ export function openLine(options: { readonly connections: number; readonly maxAn
     const timer = setTimeout(abort, limits.answerMs);
     const agents = reuse ? reused : fresh;
 
-    async function exchange(): Promise<Answer> {
+    async function exchange(): Promise<HttpAnswer> {
       try {
         const response = await client.request<string>({
           url,

@@ -3,7 +3,7 @@ import type { VendorName } from '../domain/vendors.ts';
 import { type BreakerState, createBreaker, isBroken } from '../lib/breaker.ts';
 import type { CallName } from './errors.ts';
 import { VendorBusy, VendorTimeout } from './errors.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Exchange, HttpAnswer } from './exchange.ts';
 import { openLine } from './exchange.ts';
 import { AttemptFailed } from './failures.ts';
 
@@ -58,14 +58,14 @@ export type TransportCall = {
   /** Asked when its turn has come, whatever it waited for: false, and it is not sent. */
   readonly mayLeave?: (() => boolean) | undefined;
   /** What an answer amounts to, for the observer alone: it changes nothing in how the call goes on. Must not throw. */
-  readonly outcomeOf?: (answer: Answer) => string;
+  readonly outcomeOf?: (answer: HttpAnswer) => string;
   /** The gesture it is made for, for logs. */
   readonly trace?: string | undefined;
 };
 
 /** The way to one vendor. `call` throws only `VendorError`s; their text holds no URL, body or secret. */
 export type Transport = {
-  readonly call: (call: TransportCall) => Promise<Answer>;
+  readonly call: (call: TransportCall) => Promise<HttpAnswer>;
   readonly close: () => void;
 };
 
@@ -101,7 +101,7 @@ export function createTransport(options: TransportOptions): Transport {
     onState: (state) => notify(options.onBreaker, { vendor, state }),
   });
 
-  async function call(post: TransportCall): Promise<Answer> {
+  async function call(post: TransportCall): Promise<HttpAnswer> {
     const name: CallName = { vendor, method: post.method };
     const deadline = performance.now() + totalMs;
     const underWay: { exchange: Exchange | null; sent: 'no' | 'maybe'; over: boolean } = {
@@ -110,7 +110,7 @@ export function createTransport(options: TransportOptions): Transport {
       over: false,
     };
 
-    async function attempt(number: number): Promise<Answer> {
+    async function attempt(number: number): Promise<HttpAnswer> {
       const started = performance.now();
       const left = Math.ceil(deadline - started);
       // Whoever waited for a place as long as the caller did must not send any more; and a write with little time
@@ -137,7 +137,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
 
     // No signal is handed to the bulkhead: it forgets to wake the next in line when one that waited is aborted.
-    async function guarded(number: number): Promise<Answer> {
+    async function guarded(number: number): Promise<HttpAnswer> {
       try {
         return await breaker.execute(() => places.execute(() => attempt(number)));
       } catch (error) {
@@ -160,7 +160,7 @@ export function createTransport(options: TransportOptions): Transport {
     }
 
     const run = post.kind === 'read' ? () => retrying({ deadline, firstPauseMs }, guarded) : () => guarded(1);
-    return await new Promise<Answer>((resolve, reject) => {
+    return await new Promise<HttpAnswer>((resolve, reject) => {
       const timer = setTimeout(() => {
         underWay.over = true;
         const sent = underWay.exchange?.progress.connected ? 'maybe' : underWay.sent;
@@ -179,8 +179,8 @@ export function createTransport(options: TransportOptions): Transport {
 /** Runs a read again while that is worth it and its pause still ends before the deadline. */
 function retrying(
   { deadline, firstPauseMs }: { readonly deadline: number; readonly firstPauseMs: number },
-  attempt: (number: number) => Promise<Answer>,
-): Promise<Answer> {
+  attempt: (number: number) => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
   const worthIt = (error: unknown) =>
     error instanceof AttemptFailed &&
     error.retryAfterMs !== null &&

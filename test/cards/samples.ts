@@ -6,11 +6,11 @@ import type { Locale } from '../../src/domain/locale.ts';
 import type { Order } from '../../src/domain/order.ts';
 import type { Known } from '../../src/lookups/known.ts';
 import { toBenefitOrder } from '../../src/vendors/baifude/order.ts';
-import { orderSchema as benefitSchema } from '../../src/vendors/baifude/schemas.ts';
+import { baifudeOrder as benefitSchema } from '../../src/vendors/baifude/schemas.ts';
 import { readable } from '../../src/vendors/readable.ts';
 import { toCabinet } from '../../src/vendors/yopoint/device.ts';
 import { toCabinetOrder, toVendingOrder } from '../../src/vendors/yopoint/order.ts';
-import { cabinetSchema, orderSchema, stockSchema } from '../../src/vendors/yopoint/schemas.ts';
+import { cabinetSchema, stockSchema, yopointOrder } from '../../src/vendors/yopoint/schemas.ts';
 import { toStockItem } from '../../src/vendors/yopoint/stock.ts';
 import { sample } from '../vendors/loopback.ts';
 
@@ -36,7 +36,7 @@ function present<T>(value: T | null): T {
 
 /** The vendors' sample orders as the desk understands them. */
 export function sampleOrders(): Readonly<Record<'cabinet' | 'older' | 'vending' | 'benefit', Order>> {
-  const yopoint = (name: string) => present(readable(orderSchema, dataOf(name)).value);
+  const yopoint = (name: string) => present(readable(yopointOrder, dataOf(name)).value);
   const cabinet = yopoint('yopoint.cabinet.order.get.json');
   const older = yopoint('yopoint.cabinet.order.list.older.json');
   const vending = yopoint('yopoint.consumer.order.get.assumed.json');

@@ -3,7 +3,7 @@ import { watchOrders } from '../../src/appeals/watch.ts';
 import { writeCursor } from '../../src/appeals/watch-cursor.ts';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
-import { claim } from '../../src/store/inbox.ts';
+import { claimEntry } from '../../src/store/inbox.ts';
 import { bringForward, claimJob, enqueue, type JobKind, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
@@ -127,9 +127,9 @@ describeOnEachEngine('what a clock that was ahead has stored', (open, _fresh, en
 
   test('a delivery that was claimed in the future can be claimed', async () => {
     const delivery = { source: 'slack', key: 'from the future' };
-    expect(await claim(store.db, delivery, desk.clock.ms + AHEAD_MS, MINUTE)).toBe(true);
-    expect(await claim(store.db, delivery, desk.clock.ms, MINUTE)).toBe(true);
-    expect(await claim(store.db, delivery, desk.clock.ms, MINUTE)).toBe(false);
+    expect(await claimEntry(store.db, delivery, desk.clock.ms + AHEAD_MS, MINUTE)).toBe(true);
+    expect(await claimEntry(store.db, delivery, desk.clock.ms, MINUTE)).toBe(true);
+    expect(await claimEntry(store.db, delivery, desk.clock.ms, MINUTE)).toBe(false);
   });
 
   describe('a job', () => {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createAsker, InitAborted } from '../../src/init/asker.ts';
+import { createPrompter, InitAborted } from '../../src/init/asker.ts';
 
 /** An asker on a terminal: keys go in one by one, and what is seen comes out. */
 function onTerminal() {
@@ -11,7 +11,7 @@ function onTerminal() {
     seen += chunk;
   });
   const stop = new AbortController();
-  const ask = createAsker({ input, output, terminal: true, signal: stop.signal });
+  const ask = createPrompter({ input, output, terminal: true, signal: stop.signal });
   return { ask, stop, input, press: (keys: string) => void input.write(keys), seen: () => seen };
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { type AuditRow, auditAbout, auditRows } from '../../src/store/audit-rows.ts';
+import { type AuditRow, auditRows, auditRowsAbout } from '../../src/store/audit-rows.ts';
 import { describeOnEachEngine } from './engines.ts';
 import { append, appendMany, NOW, REVEAL } from './trail.ts';
 
@@ -77,15 +77,15 @@ describeOnEachEngine('reading the audit', (open) => {
       subject: index % 3 === 0 ? 'c.VI1' : index % 3 === 1 ? 'v.VI1' : 'c.VI2',
       request: index < 4 ? 'R1001' : null,
     }));
-    const seqs = ({ rows, total }: Awaited<ReturnType<typeof auditAbout>>) => [
+    const seqs = ({ rows, total }: Awaited<ReturnType<typeof auditRowsAbout>>) => [
       rows.map(({ seq }) => seq),
       total,
     ];
-    expect(seqs(await auditAbout(db, { subjects: ['c.VI1', 'v.VI1'], request: null }, 3))).toEqual([
+    expect(seqs(await auditRowsAbout(db, { subjects: ['c.VI1', 'v.VI1'], request: null }, 3))).toEqual([
       [11, 10, 8],
       8,
     ]);
-    expect(seqs(await auditAbout(db, { subjects: [], request: 'R1001' }, 10))).toEqual([[4, 3, 2, 1], 4]);
-    expect(seqs(await auditAbout(db, { subjects: ['c.VI3'], request: null }, 10))).toEqual([[], 0]);
+    expect(seqs(await auditRowsAbout(db, { subjects: [], request: 'R1001' }, 10))).toEqual([[4, 3, 2, 1], 4]);
+    expect(seqs(await auditRowsAbout(db, { subjects: ['c.VI3'], request: null }, 10))).toEqual([[], 0]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { claim, finish, isDone, sweep } from '../../src/store/inbox.ts';
+import { claimEntry, finish, isDone, sweep } from '../../src/store/inbox.ts';
 import { startStoreProcess } from './child.ts';
 import { describeOnEachEngine } from './engines.ts';
 
@@ -27,7 +27,7 @@ describeOnEachEngine('the inbox', (open, fresh, engine) => {
     const callers = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? first : second));
     for (const round of ['a', 'b', 'c', 'd', 'e']) {
       const answers = await Promise.all(
-        callers.map(({ db }) => claim(db, { source: 'yopoint', key: round }, NOW, LAPSE)),
+        callers.map(({ db }) => claimEntry(db, { source: 'yopoint', key: round }, NOW, LAPSE)),
       );
       expect(answers.filter(Boolean)).toHaveLength(1);
     }
@@ -51,16 +51,16 @@ describeOnEachEngine('the inbox', (open, fresh, engine) => {
 
   it('keeps sources apart', async () => {
     const { db } = await open();
-    expect(await claim(db, EVENT, NOW, LAPSE)).toBe(true);
-    expect(await claim(db, { ...EVENT, source: 'slack' }, NOW, LAPSE)).toBe(true);
+    expect(await claimEntry(db, EVENT, NOW, LAPSE)).toBe(true);
+    expect(await claimEntry(db, { ...EVENT, source: 'slack' }, NOW, LAPSE)).toBe(true);
   });
 
   it('lets a claim lapse: work lost half-way is taken up, by one caller', async () => {
     const { db } = await open();
-    expect(await claim(db, EVENT, NOW, LAPSE)).toBe(true);
-    expect(await claim(db, EVENT, NOW + LAPSE, LAPSE)).toBe(false);
+    expect(await claimEntry(db, EVENT, NOW, LAPSE)).toBe(true);
+    expect(await claimEntry(db, EVENT, NOW + LAPSE, LAPSE)).toBe(false);
     const late = NOW + LAPSE + 1;
-    const answers = await Promise.all([1, 2, 3].map(() => claim(db, EVENT, late, LAPSE)));
+    const answers = await Promise.all([1, 2, 3].map(() => claimEntry(db, EVENT, late, LAPSE)));
     expect(answers.filter(Boolean)).toHaveLength(1);
     expect(await isDone(db, EVENT)).toBe(false);
     // Who held it before comes too late to finish.
@@ -73,21 +73,21 @@ describeOnEachEngine('the inbox', (open, fresh, engine) => {
   it('never hands out what is done, and tells that it is', async () => {
     const { db } = await open();
     expect(await isDone(db, EVENT)).toBe(false);
-    await claim(db, EVENT, NOW, LAPSE);
+    await claimEntry(db, EVENT, NOW, LAPSE);
     await finish(db, EVENT, NOW, NOW + 5);
     expect(await isDone(db, EVENT)).toBe(true);
-    expect(await claim(db, EVENT, NOW + 100 * LAPSE, LAPSE)).toBe(false);
+    expect(await claimEntry(db, EVENT, NOW + 100 * LAPSE, LAPSE)).toBe(false);
     expect(await finish(db, EVENT, NOW, NOW + 6)).toBe(false);
   });
 
   it('frees a delivery whose transaction was rolled back', async () => {
     const { db } = await open();
     const failed = db.transaction().execute(async (trx) => {
-      expect(await claim(trx, EVENT, NOW, LAPSE)).toBe(true);
+      expect(await claimEntry(trx, EVENT, NOW, LAPSE)).toBe(true);
       throw new Error('could not be stored');
     });
     await expect(failed).rejects.toThrow('could not be stored');
-    expect(await claim(db, EVENT, NOW, LAPSE)).toBe(true);
+    expect(await claimEntry(db, EVENT, NOW, LAPSE)).toBe(true);
   });
 
   it('sweeps what is old, and nothing that is still worked on', async () => {
@@ -96,8 +96,8 @@ describeOnEachEngine('the inbox', (open, fresh, engine) => {
     const doneLate = { source: 's', key: 'claimed long ago, done late' };
     const abandoned = { source: 's', key: 'abandoned' };
     const recent = { source: 's', key: 'recent' };
-    for (const delivery of [doneLongAgo, doneLate, abandoned]) await claim(db, delivery, NOW, LAPSE);
-    await claim(db, recent, NOW + 500, LAPSE);
+    for (const delivery of [doneLongAgo, doneLate, abandoned]) await claimEntry(db, delivery, NOW, LAPSE);
+    await claimEntry(db, recent, NOW + 500, LAPSE);
     await finish(db, doneLongAgo, NOW, NOW + 1);
     await finish(db, doneLate, NOW, NOW + 500);
     expect(await sweep(db, NOW + 100)).toBe(2);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { attemptsAt, lastDoorCommand } from '../../src/store/attempts.ts';
 import { getCopy } from '../../src/store/cards-posted.ts';
-import { claim } from '../../src/store/inbox.ts';
+import { claimEntry } from '../../src/store/inbox.ts';
 import { claimJob, finishJob } from '../../src/store/jobs.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -65,7 +65,7 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
     expect(await verifyAudit(db)).toMatchObject({ ok: true });
     await expect(db.deleteFrom('audit').execute()).rejects.toThrow(/never changed or removed/);
 
-    const delivery = (key: string) => claim(db, { source: 'slack.event', key }, NOW + 60_001, 60_000);
+    const delivery = (key: string) => claimEntry(db, { source: 'slack.event', key }, NOW + 60_001, 60_000);
     expect(await delivery('Ev1')).toBe(!has('0003'));
     expect(await delivery('Ev2')).toBe(true);
 

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { Order } from '../../src/domain/order.ts';
 import { fromChinaTime, toChinaTime } from '../../src/vendors/baifude/china-time.ts';
 import { toBenefitOrder } from '../../src/vendors/baifude/order.ts';
-import { orderSchema } from '../../src/vendors/baifude/schemas.ts';
+import { baifudeOrder } from '../../src/vendors/baifude/schemas.ts';
 import { readable } from '../../src/vendors/readable.ts';
 import { sample } from './loopback.ts';
 
 const { data } = sample('baifude.getOrderInfo.json') as { data: Record<string, unknown> };
 
 function read(raw: unknown): { order: Order; unread: readonly string[] } {
-  const { value, unread } = readable(orderSchema, raw);
+  const { value, unread } = readable(baifudeOrder, raw);
   if (value === null) throw new Error('not an order');
   return { order: toBenefitOrder(value, value.orderNo ?? '?'), unread };
 }
@@ -76,7 +76,7 @@ describe('the vendor’s sample', () => {
 
   test('has exactly the documented 94 fields, all of which the schema knows', () => {
     expect(Object.keys(data)).toHaveLength(94);
-    expect(Object.keys(orderSchema.shape).sort()).toEqual(Object.keys(data).sort());
+    expect(Object.keys(baifudeOrder.shape).sort()).toEqual(Object.keys(data).sort());
   });
 
   test('any field may be null or missing', () => {

@@ -3,7 +3,7 @@ import type { Order } from '../../src/domain/order.ts';
 import { readable } from '../../src/vendors/readable.ts';
 import { toCabinet } from '../../src/vendors/yopoint/device.ts';
 import { toCabinetOrder, toVendingOrder } from '../../src/vendors/yopoint/order.ts';
-import { cabinetSchema, orderSchema, stockSchema } from '../../src/vendors/yopoint/schemas.ts';
+import { cabinetSchema, stockSchema, yopointOrder } from '../../src/vendors/yopoint/schemas.ts';
 import { toStockItem } from '../../src/vendors/yopoint/stock.ts';
 import { sample } from './loopback.ts';
 
@@ -16,13 +16,13 @@ function dataOf(name: string): unknown {
 }
 
 function cabinetOrder(raw: unknown): { order: Order; unread: readonly string[] } {
-  const { value, unread } = readable(orderSchema, raw);
+  const { value, unread } = readable(yopointOrder, raw);
   if (value === null) throw new Error('not an order');
   return { order: toCabinetOrder(value, value.ReceiptNo ?? '?'), unread };
 }
 
 function vendingOrder(raw: unknown): Order {
-  const { value } = readable(orderSchema, raw);
+  const { value } = readable(yopointOrder, raw);
   if (value === null) throw new Error('not an order');
   return toVendingOrder(value, value.ReceiptNo ?? '?');
 }

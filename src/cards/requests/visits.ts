@@ -1,6 +1,6 @@
 import { yuan } from '../../domain/money.ts';
 import { CABINET_VENDOR } from '../../domain/order-ref.ts';
-import type { Settling, VisitView } from '../../domain/visit.ts';
+import type { VisitAnswer, VisitView } from '../../domain/visit.ts';
 import type { Card, Part } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
@@ -56,7 +56,7 @@ export function visitRow(
 }
 
 /** What the books show of a visit that somebody says is settled; with the button that confirms it where they do not prove it. */
-export function visitSettledCard(reader: Reader, receipt: string, settled: Settling): Card {
+export function visitSettledCard(reader: Reader, receipt: string, settled: VisitAnswer): Card {
   const { visits: say } = textsAbout(CABINET_VENDOR, reader.locale);
   const title = shownNumber(receipt);
   const isAsked = settled.kind === 'confirm';
@@ -74,7 +74,7 @@ export function visitSettledCard(reader: Reader, receipt: string, settled: Settl
   };
 }
 
-function leadOf(say: Texts['visits'], settled: Settling): string {
+function leadOf(say: Texts['visits'], settled: VisitAnswer): string {
   switch (settled.kind) {
     case 'confirm':
       if (settled.books === 'open') return say.unclear;

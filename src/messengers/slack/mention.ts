@@ -1,7 +1,7 @@
 import type { EnvelopedEvent } from '@slack/bolt';
 import type { AppMentionEvent } from '@slack/types';
 import { refuse, replyToNumbers } from '../../../commands/reply.ts';
-import { claim, finish } from '../../store/inbox.ts';
+import { claimEntry, finish } from '../../store/inbox.ts';
 import { identify, type Listening } from './identify.ts';
 import { postInThread, postPrivately } from './post.ts';
 import { renderMessage } from './render.ts';
@@ -24,7 +24,7 @@ export async function answerMention(
   if (user === undefined) return;
   const entry = { source: 'slack.event', key: envelope.event_id };
   const claimedAt = desk.now();
-  if (!(await claim(desk.db, entry, claimedAt, CLAIM_LAPSES_MS))) return;
+  if (!(await claimEntry(desk.db, entry, claimedAt, CLAIM_LAPSES_MS))) return;
 
   const { asker, refused } = await identify(
     listening,

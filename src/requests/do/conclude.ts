@@ -10,7 +10,7 @@ import type { RequestRow } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
 import { move } from '../change.ts';
 import { afterwards } from '../follow/following.ts';
-import { factsOf } from '../show/view.ts';
+import { requestFacts } from '../show/view.ts';
 import { TIMES } from '../times.ts';
 
 /** How a call ended. `words`: the vendor's, masked. */
@@ -174,6 +174,6 @@ async function persistently(parts: Kit, write: (trx: Transaction<Tables>) => Pro
 
 /** Look-ups must not show what was before. */
 export function forget({ orders }: Kit, row: RequestRow): void {
-  const facts = factsOf(row);
+  const facts = requestFacts(row);
   if (facts.kind !== 'door') orders.drop(facts.order);
 }

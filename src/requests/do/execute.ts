@@ -12,10 +12,10 @@ import { VendorError, VendorRefused, VendorRejectedSignature } from '../../vendo
 import { portOf } from '../../vendors/port.ts';
 import { coolingUntil } from '../ask/ask-door.ts';
 import { audit, move } from '../change.ts';
-import { factsOf } from '../show/view.ts';
+import { requestFacts } from '../show/view.ts';
 import { TIMES } from '../times.ts';
 import { giveBack, loseTrack, stop } from './conclude.ts';
-import { send, wordsOf } from './send.ts';
+import { refusalWords, sendToVendor } from './send.ts';
 import { whatChanged } from './what-changed.ts';
 
 /**
@@ -75,7 +75,7 @@ async function attempt(parts: Kit, job: Job, row: RequestRow, number: number): P
   const { now, policy } = parts;
   const notAfter = notAfterOf(policy, row, now());
   if (now() > notAfter) return stop(parts, job, row, 'too_late');
-  const port = portOf(parts.vendors, sourceOf(factsOf(row)));
+  const port = portOf(parts.vendors, sourceOf(requestFacts(row)));
   if (!port || (row.kind === 'door' && parts.doorOpenId === null)) {
     return stop(parts, job, row, 'switched_off');
   }
@@ -112,7 +112,7 @@ async function attempt(parts: Kit, job: Job, row: RequestRow, number: number): P
   const stored = await storeAttempt(parts, held, row, number, sendBy);
   // Somebody else has taken over; what they stored is theirs.
   if (!stored) return 'done';
-  return send(parts, row, stored, notAfter);
+  return sendToVendor(parts, row, stored, notAfter);
 }
 
 /** Thrown out of the reading: the time for it has passed, or another worker has the job. */
@@ -129,7 +129,7 @@ class ReadingOver extends Error {
 function unsentBy(error: VendorError) {
   return error instanceof VendorRejectedSignature
     ? ({ ending: 'signature', words: null } as const)
-    : ({ ending: 'unread', words: error instanceof VendorRefused ? wordsOf(error) : null } as const);
+    : ({ ending: 'unread', words: error instanceof VendorRefused ? refusalWords(error) : null } as const);
 }
 
 /**

@@ -15,7 +15,7 @@ import { deskKnows } from '../ask/desk-knows.ts';
 import { move, note } from '../change.ts';
 import { findDoorOrder } from '../follow/find-door-order.ts';
 import { afterwards } from '../follow/following.ts';
-import { factsOf } from '../show/view.ts';
+import { requestFacts } from '../show/view.ts';
 import { pauseAfter, TIMES } from '../times.ts';
 import { forget } from './conclude.ts';
 
@@ -48,7 +48,7 @@ export async function reconcile(parts: Kit, { subject: id, createdAt }: Job): Pr
 }
 
 async function look(parts: Kit, row: RequestRow, since: number): Promise<Trace> {
-  const facts = factsOf(row);
+  const facts = requestFacts(row);
   try {
     if (facts.kind === 'door') {
       const receipt = await findDoorOrder(parts, facts, since, row.trace);

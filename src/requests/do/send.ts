@@ -16,7 +16,7 @@ import {
   VendorUnreachable,
 } from '../../vendors/errors.ts';
 import { portOf } from '../../vendors/port.ts';
-import { factsOf } from '../show/view.ts';
+import { requestFacts } from '../show/view.ts';
 import { conclude, giveBack, loseTrack } from './conclude.ts';
 
 /** The vendor's words on a card, in UTF-16 units. */
@@ -28,7 +28,7 @@ const TOO_SLOW = { ending: 'too_slow', words: null } as const;
  * Calls the vendor, once, and writes down what came of it: `done`, `failed` with the vendor's words, `unknown` when it may
  * have arrived, or back to `approved` when it surely did not.
  */
-export async function send(
+export async function sendToVendor(
   parts: Kit,
   row: RequestRow,
   attempt: Attempt,
@@ -54,7 +54,7 @@ async function callVendor(
   row: RequestRow,
   mayLeave: () => boolean,
 ): Promise<string | null> {
-  const facts = factsOf(row);
+  const facts = requestFacts(row);
   const source = sourceOf(facts);
   const port = portOf(vendors, source);
   const { trace } = row;
@@ -80,7 +80,7 @@ function afterFailure(
   error: unknown,
 ): Promise<TaskOutcome> {
   if (error instanceof VendorRefused) {
-    return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words: wordsOf(error) });
+    return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words: refusalWords(error) });
   }
   if (error instanceof VendorRejectedSignature) {
     return conclude(parts, row, attempt, { event: 'fail', ending: 'signature', words: null });
@@ -97,7 +97,7 @@ function afterFailure(
 }
 
 /** What the vendor said when it refused, masked and not too long for a card. */
-export function wordsOf({ vendorMessage, vendorCode }: VendorRefused): string {
+export function refusalWords({ vendorMessage, vendorCode }: VendorRefused): string {
   return maskText(`${vendorMessage} (${vendorCode})`).slice(0, LONGEST_WORDS);
 }
 

@@ -10,7 +10,7 @@ import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
 import type { RequestRow } from '../../store/requests.ts';
 import { deskKnows } from '../ask/desk-knows.ts';
-import { factsOf } from '../show/view.ts';
+import { requestFacts } from '../show/view.ts';
 
 /**
  * What of the facts a request was decided on no longer holds, read live. `between` runs between two reads where it takes
@@ -21,7 +21,7 @@ export async function whatChanged(
   row: RequestRow,
   between: () => Promise<void>,
 ): Promise<readonly Change[]> {
-  const shown = factsOf(row);
+  const shown = requestFacts(row);
   const live = await readAgain(parts, shown, row.trace, between);
   return live === null ? ['gone'] : changesBetween(shown, live);
 }

@@ -10,7 +10,7 @@ import { changeRequest, getRequest, type RequestRow } from '../../store/requests
 import { VendorError } from '../../vendors/errors.ts';
 import { note } from '../change.ts';
 import { forget } from '../do/conclude.ts';
-import { factsOf, followedOf } from '../show/view.ts';
+import { followedOf, requestFacts } from '../show/view.ts';
 import { pauseAfter, TIMES } from '../times.ts';
 import { alarm, alarmIfLeftOpen } from './alarm.ts';
 import { findDoorOrder } from './find-door-order.ts';
@@ -36,7 +36,7 @@ export async function follow(parts: Kit, { subject: id }: Job): Promise<TaskOutc
   let look: Look = { seen: before, over: false };
   let patience = 0;
   try {
-    look = await lookAgain(parts, row, factsOf(row), before);
+    look = await lookAgain(parts, row, requestFacts(row), before);
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     patience = LAST_LOOK_MS;

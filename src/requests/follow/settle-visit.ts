@@ -1,6 +1,6 @@
 import { groupsThatMay, may } from '../../domain/may.ts';
 import { Refused } from '../../domain/refusal.ts';
-import type { Settling } from '../../domain/visit.ts';
+import type { VisitAnswer } from '../../domain/visit.ts';
 import type { Kit } from '../../kit/kit.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { getVisit, type Visit } from '../../store/visits.ts';
@@ -16,14 +16,14 @@ export async function settleVisit(
   staff: Staff,
   receipt: string,
   confirmed: boolean,
-): Promise<Settling> {
+): Promise<VisitAnswer> {
   const { policy, db } = parts;
   if (!may(policy, staff, 'settle_visits')) {
     throw new Refused({ kind: 'may_not_ask', what: 'door', groups: groupsThatMay(policy, 'settle_visits') });
   }
   const visit = await getVisit(db, receipt);
   if (!visit) throw new Refused({ kind: 'no_such_order', number: receipt });
-  const settledBefore = ({ settled_by }: Visit): Settling => ({
+  const settledBefore = ({ settled_by }: Visit): VisitAnswer => ({
     kind: 'settled_before',
     by: settled_by === null ? '' : named(policy, settled_by).name,
   });

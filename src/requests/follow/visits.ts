@@ -21,7 +21,7 @@ import {
 } from '../../store/visits.ts';
 import { VendorError } from '../../vendors/errors.ts';
 import { note } from '../change.ts';
-import { factsOf, followedOf } from '../show/view.ts';
+import { followedOf, requestFacts } from '../show/view.ts';
 import { pauseAfter } from '../times.ts';
 import { followed } from './following.ts';
 
@@ -46,7 +46,7 @@ export async function unpaidVisitPage(
   return {
     total,
     visits: visits.map(({ receipt, request, total_fen, opened_at, facts }) => {
-      const about = facts === null ? null : factsOf({ facts });
+      const about = facts === null ? null : requestFacts({ facts });
       const device = about?.kind === 'door' ? about : null;
       return { receipt, request, total: total_fen, openedAt: opened_at, device };
     }),

@@ -4,7 +4,7 @@ import type { TaskOutcome } from '../../jobs/task.ts';
 import { soonestOf, type TellingKit } from '../../kit/telling.ts';
 import { type Destination, MessengerRefused } from '../../messengers/port.ts';
 import type { Job } from '../../store/jobs.ts';
-import { type Place, showCopy } from './show-copy.ts';
+import { type CardPlace, showCopy } from './show-copy.ts';
 import { viewById } from './view.ts';
 
 /** A place that said no is asked again so much later, while the request is open. */
@@ -45,7 +45,7 @@ export async function showCards(parts: TellingKit, { subject: id, createdAt }: J
 function destinationsOf(
   { policy }: TellingKit,
   view: RequestView,
-): readonly (readonly [Place, Destination])[] {
+): readonly (readonly [CardPlace, Destination])[] {
   // It stands on the appeal's own card.
   if (view.kind === 'appeal') return [];
   const requester = policy.staff.byId.get(view.requester.id);

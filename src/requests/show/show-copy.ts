@@ -8,7 +8,7 @@ import { enqueue } from '../../store/jobs.ts';
 import { mayBePostedSince } from '../../store/restores.ts';
 
 /** Where a copy of a request's card stands, as far as it is stored. */
-export type Place = CardCopy['place'];
+export type CardPlace = CardCopy['place'];
 
 /** Found where it was looked for, brought up to date, found to be gone, posted: nothing takes more. */
 const MOST_ROUNDS = 5;
@@ -23,7 +23,7 @@ export async function showCopy(
   parts: TellingKit,
   messenger: Messenger,
   view: RequestView,
-  { place, to }: { readonly place: Place; readonly to: Destination },
+  { place, to }: { readonly place: CardPlace; readonly to: Destination },
 ): Promise<void> {
   const { db } = parts;
   const key = { request: view.id, place, messenger: messenger.name };

@@ -3,7 +3,7 @@ import { refId } from '../../domain/order-ref.ts';
 import type { AuditLine } from '../../domain/request-view.ts';
 import { SOURCES } from '../../domain/vendors.ts';
 import type { Kit } from '../../kit/kit.ts';
-import { type AuditRow, auditAbout } from '../../store/audit-rows.ts';
+import { type AuditRow, auditRowsAbout } from '../../store/audit-rows.ts';
 import { named } from './view.ts';
 
 /** The newest lines of the audit about a request (`R1042`), an appeal (`A1001`) or an order number, oldest of them first; and how many there are in all. */
@@ -16,7 +16,7 @@ export async function auditTrail(
   const request = /^#?([ra])\s?(\d{1,15})$/i.exec(words);
   const number = findNumbers(words)[0] ?? words;
   const subjects = SOURCES.map((source) => refId({ source, number }));
-  const { rows, total } = await auditAbout(
+  const { rows, total } = await auditRowsAbout(
     db,
     {
       subjects: [...subjects, `d.${words}`],

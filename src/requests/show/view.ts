@@ -19,7 +19,7 @@ export async function viewById(
 
 /** A request as people see it, by the policy as it is now. */
 export function viewOf(policy: Policy, row: RequestRow, votes: readonly VotesTable[]): RequestView {
-  const facts = factsOf(row);
+  const facts = requestFacts(row);
   // What was decided was decided by those who counted then, whatever the policy says now.
   const counting = row.state === 'pending' ? countingVotes(policy, row, votes) : votes;
   const approvals = counting.map(({ staff, at }) => ({ by: named(policy, staff), at }));
@@ -68,7 +68,7 @@ export function named(policy: Policy, id: string): Named {
 }
 
 /** The facts as they were stored. */
-export function factsOf(row: Pick<RequestRow, 'facts'>): RequestFacts {
+export function requestFacts(row: Pick<RequestRow, 'facts'>): RequestFacts {
   // Written by this program alone, from this type.
   return JSON.parse(row.facts) as RequestFacts;
 }

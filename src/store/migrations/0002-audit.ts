@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { StoreMigration } from './index.ts';
 
 /** The audit trail, the row with its end, and the triggers that protect written rows. */
-export const audit: StoreMigration = {
+export const auditTable: StoreMigration = {
   name: '0002-audit',
   async up(db, engine) {
     await db.schema

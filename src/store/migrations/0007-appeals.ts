@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { StoreMigration } from './index.ts';
 
 /** Customers' appeals, the events behind each, and the requests made for them. */
-export const appeals: StoreMigration = {
+export const appealsTables: StoreMigration = {
   name: '0007-appeals',
   async up(db) {
     await db.schema

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Engine } from '../tables.ts';
 import { staffPreferences } from './0001-staff-preferences.ts';
-import { audit } from './0002-audit.ts';
+import { auditTable } from './0002-audit.ts';
 import { inbox } from './0003-inbox.ts';
 import { requests } from './0004-requests.ts';
 import { jobs } from './0005-jobs.ts';
 import { notices } from './0006-notices.ts';
-import { appeals } from './0007-appeals.ts';
+import { appealsTables } from './0007-appeals.ts';
 import { alerts } from './0008-alerts.ts';
 import { deviceNews } from './0009-device-news.ts';
 import { databaseIdentity } from './0010-database-identity.ts';
@@ -26,12 +26,12 @@ export type StoreMigration = {
 /** Every migration, oldest first; the names sort in this order. There is no downgrade. */
 export const MIGRATIONS: readonly StoreMigration[] = [
   staffPreferences,
-  audit,
+  auditTable,
   inbox,
   requests,
   jobs,
   notices,
-  appeals,
+  appealsTables,
   alerts,
   deviceNews,
   databaseIdentity,

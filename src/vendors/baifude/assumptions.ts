@@ -10,7 +10,7 @@ const ABSENT = /不存在|未找到|not (found|exist)/i;
 const OURS = /token|令牌|凭证|授权|签名|sign|接口|权限|应用|app/i;
 
 /** Whether this `msg` says that there is no such order. */
-export function saysAbsent(message: string): boolean {
+export function baifudeSaysAbsent(message: string): boolean {
   return ABSENT.test(message) && !OURS.test(message);
 }
 
@@ -23,7 +23,7 @@ export function saysOurs(message: string): boolean {
 const TIME = /time|时间|过期|expired/i;
 
 /** Whether this `msg` says that the time we sent was not accepted. */
-export function saysTime(message: string): boolean {
+export function baifudeSaysTime(message: string): boolean {
   return TIME.test(message);
 }
 

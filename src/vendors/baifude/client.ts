@@ -8,12 +8,12 @@ import type { Rows } from '../rows.ts';
 import { readRows } from '../rows.ts';
 import { isBlankOrder, rowsOf } from './assumptions.ts';
 import { toChinaTime } from './china-time.ts';
-import type { BaifudeClientOptions, GatewayAnswer } from './gateway.ts';
-import { createGateway } from './gateway.ts';
+import type { BaifudeAnswer, BaifudeClientOptions } from './gateway.ts';
+import { createBaifudeGateway } from './gateway.ts';
 import { toBenefitOrder } from './order.ts';
 import type { Payment, SettlementItem } from './payment.ts';
 import { toPayment, toSettlementItem } from './payment.ts';
-import { orderSchema, paymentSchema, settlementSchema } from './schemas.ts';
+import { baifudeOrder, paymentSchema, settlementSchema } from './schemas.ts';
 
 /** Which links the vendor puts into an order (§4.2). */
 type Terminal = 'bfd_pc' | 'bfd_h5';
@@ -51,13 +51,13 @@ const LARGEST_PAGE = 500;
 
 /** The client for one Baifude account. */
 export function createBaifudeClient(options: BaifudeClientOptions, line: VendorLine): BaifudeClient {
-  const gateway = createGateway(options, line);
+  const gateway = createBaifudeGateway(options, line);
 
   return {
     async getOrderInfo(orderNo, { terminal, trace } = {}) {
       const { call, data } = await gateway('order/getOrderInfo', { orderNo, terminal }, trace);
       if (data === null || isBlankOrder(data)) return null;
-      const { value, unread } = readable(orderSchema, data);
+      const { value, unread } = readable(baifudeOrder, data);
       if (value === null) throw new VendorUnreadable(call, 'its answer holds no order');
       return { order: toBenefitOrder(value, filled(value.orderNo) ?? orderNo), unread };
     },
@@ -93,7 +93,7 @@ export function createBaifudeClient(options: BaifudeClientOptions, line: VendorL
 }
 
 function readList<Schema extends z.ZodType, Item>(
-  { call, data }: GatewayAnswer,
+  { call, data }: BaifudeAnswer,
   schema: Schema,
   key: string,
   toItem: (raw: z.output<Schema>) => Item | null,

@@ -1,11 +1,11 @@
 import { openOnce, parseJson, vendorWords } from '../envelope.ts';
 import type { CallName } from '../errors.ts';
 import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
-import type { Answer } from '../exchange.ts';
+import type { HttpAnswer } from '../exchange.ts';
 import type { VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
-import { saysAbsent } from './assumptions.ts';
-import { envelopeSchema } from './schemas.ts';
+import { baifudeSaysAbsent } from './assumptions.ts';
+import { baifudeEnvelope } from './schemas.ts';
 import type { Signer } from './sign.ts';
 import type { TokenSource } from './token.ts';
 
@@ -21,14 +21,14 @@ export type BaifudeClientOptions = {
 };
 
 /** The payload of a successful answer; null also when the vendor says there is no such order. */
-export type GatewayAnswer = { readonly call: CallName; readonly data: unknown };
+export type BaifudeAnswer = { readonly call: CallName; readonly data: unknown };
 
 /** Calls `/openApi/open/<method>` with this body; `trace` names the gesture it is for, in logs. */
-export type Gateway = (
+export type BaifudeGateway = (
   method: string,
   body: Readonly<Record<string, unknown>>,
   trace?: string,
-) => Promise<GatewayAnswer>;
+) => Promise<BaifudeAnswer>;
 
 /** vendors/baifude.md §1, capital A as written there. */
 const PREFIX = '/openApi/open/';
@@ -41,7 +41,10 @@ const SIGNATURE_REJECTED = '10016';
  * signed is what is sent (§1). Every known call is a read. Throws `VendorRejectedSignature`, `VendorRefused`, `VendorUnreadable` and
  * what the transport, the token source and the sign rule throw.
  */
-export function createGateway(options: BaifudeClientOptions, { transport, now }: VendorLine): Gateway {
+export function createBaifudeGateway(
+  options: BaifudeClientOptions,
+  { transport, now }: VendorLine,
+): BaifudeGateway {
   const base = options.baseUrl.replace(/\/+$/, '');
   const { version } = options;
 
@@ -76,14 +79,14 @@ export function createGateway(options: BaifudeClientOptions, { transport, now }:
 }
 
 /** `secrets`: what was sent and must not come back in the vendor's words. */
-function open(call: CallName, answer: Answer, secrets: readonly string[]): GatewayAnswer {
-  const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
+function open(call: CallName, answer: HttpAnswer, secrets: readonly string[]): BaifudeAnswer {
+  const { value: envelope } = readable(baifudeEnvelope, parseJson(call, answer));
   if (envelope === null || envelope.code === null) {
     throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its code`);
   }
   if (envelope.code === '0') return { call, data: envelope.data ?? null };
   if (envelope.code === SIGNATURE_REJECTED) throw new VendorRejectedSignature(call);
   const message = envelope.msg ?? envelope.errMsg ?? '';
-  if (saysAbsent(message)) return { call, data: null };
+  if (baifudeSaysAbsent(message)) return { call, data: null };
   throw new VendorRefused(call, vendorWords(envelope.code), vendorWords(message, secrets));
 }

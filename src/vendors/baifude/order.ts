@@ -2,10 +2,10 @@ import type { Coded, Order, OrderLine, PersonalData, Refund } from '../../domain
 import { coded } from '../coded.ts';
 import { filled, httpsPicture } from '../fields.ts';
 import { AUDIT_STATUS, NEEDS_AUDIT, ORDER_STATUS, REFUNDED } from './codes.ts';
-import type { RawGoods, RawOrder } from './schemas.ts';
+import type { RawBaifudeOrder, RawGoods } from './schemas.ts';
 
 /** A benefit order (vendors/baifude.md §4.2); `number` is its orderNo. Codes carry the vendor's own names. */
-export function toBenefitOrder(raw: RawOrder, number: string): Order {
+export function toBenefitOrder(raw: RawBaifudeOrder, number: string): Order {
   return {
     source: 'benefit',
     number,
@@ -38,7 +38,7 @@ export function toBenefitOrder(raw: RawOrder, number: string): Order {
 }
 
 /** The documented names of order types differ from the sent ones, so only a sent name is shown. */
-function toType(raw: RawOrder): Order['type'] {
+function toType(raw: RawBaifudeOrder): Order['type'] {
   if (raw.orderType === null && filled(raw.orderTypeName) === null) return null;
   const code: Coded<never> = { code: raw.orderType, meaning: 'unknown' };
   return named(code, raw.orderTypeName, raw.orderTypeNameEn);
@@ -73,7 +73,7 @@ function toLine(raw: RawGoods): OrderLine {
  * Present once the vendor says "refunded" or writes a sentence about returns. How much and when it does not say. Null
  * is not "no": the field is null on an order that was never refunded and may be so for other reasons.
  */
-function toRefund(raw: RawOrder): Refund | null {
+function toRefund(raw: RawBaifudeOrder): Refund | null {
   const note = filled(raw.refundDesc) ?? filled(raw.refundDescEn);
   if (raw.refund !== REFUNDED && note === null) return null;
   return {
@@ -86,7 +86,7 @@ function toRefund(raw: RawOrder): Refund | null {
   };
 }
 
-function toAudit(raw: RawOrder): Order['audit'] {
+function toAudit(raw: RawBaifudeOrder): Order['audit'] {
   const status = filled(raw.auditStatus);
   if (status === null && raw.auditFlag !== NEEDS_AUDIT) return null;
   return {
@@ -96,7 +96,7 @@ function toAudit(raw: RawOrder): Order['audit'] {
   };
 }
 
-function toPersonal(raw: RawOrder): PersonalData {
+function toPersonal(raw: RawBaifudeOrder): PersonalData {
   const detail = raw.consigneeDetail;
   const parts = [detail?.province, detail?.city, detail?.district, detail?.street, detail?.address];
   const userId = filled(raw.userId);

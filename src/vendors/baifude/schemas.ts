@@ -91,7 +91,7 @@ const goods = z.looseObject({
 const tag = z.looseObject({ desc: text, enDesc: text, support: flag });
 
 /** OrderListDetail, the 94 fields of §4.2 in the vendor's order of the alphabet. */
-export const orderSchema = z.looseObject({
+export const baifudeOrder = z.looseObject({
   acceptTime: chinaTime,
   address: text,
   afterNum: int,
@@ -189,7 +189,7 @@ export const orderSchema = z.looseObject({
 });
 
 /** An order as read. */
-export type RawOrder = z.output<typeof orderSchema>;
+export type RawBaifudeOrder = z.output<typeof baifudeOrder>;
 
 /** A line of goods as read. */
 export type RawGoods = z.output<typeof goods>;
@@ -214,4 +214,4 @@ export const settlementSchema = z.looseObject({
 export type RawSettlement = z.output<typeof settlementSchema>;
 
 /** Around every answer (§1.2); `code` is text, "0" being success. */
-export const envelopeSchema = z.looseObject({ code: text, msg: text, errMsg: text, data: anything });
+export const baifudeEnvelope = z.looseObject({ code: text, msg: text, errMsg: text, data: anything });

@@ -24,12 +24,12 @@ export function saysSignature(errorMessage: string): boolean {
 const TIME = /TIME|时间/i;
 
 /** Whether this `error_msg` says that the time we sent was not accepted. */
-export function saysTime(errorMessage: string): boolean {
+export function yopointSaysTime(errorMessage: string): boolean {
   return TIME.test(errorMessage);
 }
 
 /** Whether this `error_msg` says that there is no such order or device. */
-export function saysAbsent(errorMessage: string): boolean {
+export function yopointSaysAbsent(errorMessage: string): boolean {
   return ABSENT.test(errorMessage) && !OURS.test(errorMessage);
 }
 

@@ -6,12 +6,12 @@ import type { OrderAnswer, PageAnswer, VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
 import { isAbsent } from './assumptions.ts';
 import { toCabinet } from './device.ts';
-import type { GatewayAnswer, YoPointClientOptions } from './gateway.ts';
-import { createGateway } from './gateway.ts';
+import type { YoPointClientOptions, YopointAnswer } from './gateway.ts';
+import { createYopointGateway } from './gateway.ts';
 import { readList } from './lists.ts';
 import { toCabinetOrder, toVendingOrder } from './order.ts';
-import type { RawOrder } from './schemas.ts';
-import { cabinetSchema, doorSchema, orderSchema, stockSchema } from './schemas.ts';
+import type { RawYopointOrder } from './schemas.ts';
+import { cabinetSchema, doorSchema, stockSchema, yopointOrder } from './schemas.ts';
 import { toStockItem } from './stock.ts';
 
 /** A stretch of time in unix seconds, ends included, and the page of it (from 1). */
@@ -76,7 +76,7 @@ const LARGEST_PAGE = 100;
 
 /** The client for one operator's YoPoint account. */
 export function createYoPointClient(options: YoPointClientOptions, line: VendorLine): YoPointClient {
-  const gateway = createGateway(options, line);
+  const gateway = createYopointGateway(options, line);
 
   return {
     async apiTest() {
@@ -118,7 +118,7 @@ export function createYoPointClient(options: YoPointClientOptions, line: VendorL
       // The key case is contradictory; this is the newest page's own example (§3.7).
       const range = { page, StartTime: startTime, EndTime: endTime, pageSize };
       const answer = await gateway('cabinet.order.list', 'read', range, trace);
-      return readList(answer, orderSchema, 'ReceiptNo', listed(toCabinetOrder));
+      return readList(answer, yopointOrder, 'ReceiptNo', listed(toCabinetOrder));
     },
 
     async cabinetOrderGet(by, trace) {
@@ -132,7 +132,7 @@ export function createYoPointClient(options: YoPointClientOptions, line: VendorL
       // `Page` as in the page's text and in a client that works; only its example says `page` (§3.9).
       const range = { Page: page, StartTime: startTime, EndTime: endTime };
       const answer = await gateway('consumer.order.list', 'read', range, trace);
-      return readList(answer, orderSchema, 'ReceiptNo', listed(toVendingOrder));
+      return readList(answer, yopointOrder, 'ReceiptNo', listed(toVendingOrder));
     },
 
     async consumerOrderGet(receiptNo, trace) {
@@ -142,10 +142,10 @@ export function createYoPointClient(options: YoPointClientOptions, line: VendorL
   };
 }
 
-type ToOrder = (raw: RawOrder, number: string) => Order;
+type ToOrder = (raw: RawYopointOrder, number: string) => Order;
 
 /** In a list an order without its number is of no use. */
-function listed(toOrder: ToOrder): (raw: RawOrder) => Order | null {
+function listed(toOrder: ToOrder): (raw: RawYopointOrder) => Order | null {
   return (raw) => {
     const number = filled(raw.ReceiptNo);
     return number === null ? null : toOrder(raw, number);
@@ -154,12 +154,12 @@ function listed(toOrder: ToOrder): (raw: RawOrder) => Order | null {
 
 /** One order; where its number cannot be read, the one that was asked for stands in. */
 function readOrder(
-  { call, absent, data }: GatewayAnswer,
+  { call, absent, data }: YopointAnswer,
   toOrder: ToOrder,
   asked: string | null,
 ): OrderAnswer | null {
   if (absent || isAbsent(data)) return null;
-  const { value, unread } = readable(orderSchema, data);
+  const { value, unread } = readable(yopointOrder, data);
   const number = filled(value?.ReceiptNo) ?? asked;
   if (value === null || number === null) throw new VendorUnreadable(call, 'its answer holds no order');
   return { order: toOrder(value, number), unread };

@@ -1,11 +1,11 @@
 import { openOnce, parseJson, vendorWords } from '../envelope.ts';
 import type { CallName } from '../errors.ts';
 import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
-import type { Answer } from '../exchange.ts';
+import type { HttpAnswer } from '../exchange.ts';
 import type { VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
-import { saysAbsent, saysSignature } from './assumptions.ts';
-import { envelopeSchema } from './schemas.ts';
+import { saysSignature, yopointSaysAbsent } from './assumptions.ts';
+import { yopointEnvelope } from './schemas.ts';
 import { sign } from './sign.ts';
 
 /** Where and as whom we call YoPoint. */
@@ -19,25 +19,28 @@ export type YoPointClientOptions = {
 };
 
 /** What the gateway answered: the business content, or that there is no such order or device. */
-export type GatewayAnswer = { readonly call: CallName; readonly absent: boolean; readonly data: unknown };
+export type YopointAnswer = { readonly call: CallName; readonly absent: boolean; readonly data: unknown };
 
 /**
  * Calls one method of the gateway with these business parameters; `trace` names the gesture it is for, in logs. `mayLeave` is asked
  * when it would be sent.
  */
-export type Gateway = (
+export type YopointGateway = (
   method: string,
   kind: 'read' | 'write',
   business: Readonly<Record<string, string | number>>,
   trace?: string,
   mayLeave?: () => boolean,
-) => Promise<GatewayAnswer>;
+) => Promise<YopointAnswer>;
 
 /**
  * YoPoint's gateway: signs, sends, opens the envelope (§1.1 - §1.3). Throws `VendorRejectedSignature`, `VendorRefused`,
  * `VendorUnreadable` and what the transport throws.
  */
-export function createGateway(options: YoPointClientOptions, { transport, now }: VendorLine): Gateway {
+export function createYopointGateway(
+  options: YoPointClientOptions,
+  { transport, now }: VendorLine,
+): YopointGateway {
   return async (method, kind, business, trace, mayLeave) => {
     const call: CallName = { vendor: 'yopoint', method };
     const ms = now();
@@ -58,8 +61,8 @@ export function createGateway(options: YoPointClientOptions, { transport, now }:
   };
 }
 
-function open(call: CallName, kind: 'read' | 'write', answer: Answer): GatewayAnswer {
-  const { value: envelope } = readable(envelopeSchema, parseJson(call, answer));
+function open(call: CallName, kind: 'read' | 'write', answer: HttpAnswer): YopointAnswer {
+  const { value: envelope } = readable(yopointEnvelope, parseJson(call, answer));
   if (envelope === null || envelope.error_code === null) {
     throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its error_code`);
   }
@@ -67,7 +70,7 @@ function open(call: CallName, kind: 'read' | 'write', answer: Answer): GatewayAn
   // The code is -1 for nearly everything: what went wrong stands in error_msg (§6).
   const message = envelope.error_msg ?? '';
   if (saysSignature(message)) throw new VendorRejectedSignature(call);
-  if (kind === 'read' && saysAbsent(message)) return { call, absent: true, data: null };
+  if (kind === 'read' && yopointSaysAbsent(message)) return { call, absent: true, data: null };
   const words = [message, envelope.sub_error_msg ?? ''].join(' ');
   throw new VendorRefused(call, vendorWords(String(envelope.error_code)), vendorWords(words));
 }

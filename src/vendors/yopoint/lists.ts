@@ -4,7 +4,7 @@ import type { PageAnswer } from '../port.ts';
 import { readable } from '../readable.ts';
 import { readRows } from '../rows.ts';
 import { isAbsent } from './assumptions.ts';
-import type { GatewayAnswer } from './gateway.ts';
+import type { YopointAnswer } from './gateway.ts';
 import { pageSchema } from './schemas.ts';
 
 /**
@@ -12,7 +12,7 @@ import { pageSchema } from './schemas.ts';
  * `VendorUnreadable` when it is neither shape.
  */
 export function readList<Schema extends z.ZodType, Item>(
-  answer: GatewayAnswer,
+  answer: YopointAnswer,
   schema: Schema,
   key: string,
   toItem: (raw: z.output<Schema>) => Item | null,
@@ -21,7 +21,7 @@ export function readList<Schema extends z.ZodType, Item>(
   return { ...readRows(rows, schema, key, toItem), ...page };
 }
 
-function pageOf({ call, data }: GatewayAnswer) {
+function pageOf({ call, data }: YopointAnswer) {
   if (Array.isArray(data)) return { rows: data, total: null, page: null, lastPage: null };
   if (isAbsent(data)) return { rows: [], total: null, page: null, lastPage: null };
   const { value } = readable(pageSchema, data);

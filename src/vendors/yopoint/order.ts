@@ -21,10 +21,10 @@ import {
   TRADE_STATUS,
   VENDING_REFUND_REASON,
 } from './codes.ts';
-import type { RawOrder, RawProduct } from './schemas.ts';
+import type { RawProduct, RawYopointOrder } from './schemas.ts';
 
 /** A cabinet's order (vendors/yopoint.md §3.8); `number` is its ReceiptNo. */
-export function toCabinetOrder(raw: RawOrder, number: string): Order {
+export function toCabinetOrder(raw: RawYopointOrder, number: string): Order {
   return {
     ...common(raw, number),
     source: 'cabinet',
@@ -36,7 +36,7 @@ export function toCabinetOrder(raw: RawOrder, number: string): Order {
 }
 
 /** A vending machine's order (§3.9, §3.10: only some names are known, so most facts may be null). */
-export function toVendingOrder(raw: RawOrder, number: string): Order {
+export function toVendingOrder(raw: RawYopointOrder, number: string): Order {
   const failure = filled(raw.ShipmentsError);
   return {
     ...common(raw, number),
@@ -55,7 +55,7 @@ export function toVendingOrder(raw: RawOrder, number: string): Order {
   };
 }
 
-function common(raw: RawOrder, number: string) {
+function common(raw: RawYopointOrder, number: string) {
   return {
     number,
     paymentNumber: filled(raw.TradeNo),
@@ -108,14 +108,14 @@ function toRefundLine(raw: RawProduct): OrderLine {
 }
 
 /** Vending machines sell one thing at a time and name it on the order itself. */
-function singleLine(raw: RawOrder): readonly OrderLine[] {
+function singleLine(raw: RawYopointOrder): readonly OrderLine[] {
   const name = filled(raw.ProductName) ?? filled(raw.ProductVO?.Name);
   if (name === null) return [];
   const image = httpsPicture(raw.ProductVO?.ImageFixWidthUrl, raw.ProductVO?.ImageUrl);
   return [{ name, detail: null, barcode: null, quantity: null, unitPrice: null, total: raw.Price, image }];
 }
 
-function toDevice(raw: RawOrder, machineId: string | null): Device | null {
+function toDevice(raw: RawYopointOrder, machineId: string | null): Device | null {
   const device = {
     id: filled(machineId),
     code: filled(raw.DeviceCode),
@@ -127,7 +127,7 @@ function toDevice(raw: RawOrder, machineId: string | null): Device | null {
 
 /** Null when nothing was refunded and nothing asked: the vendor then sends zeros and empty lists (§3.7). */
 function toRefund(
-  raw: RawOrder,
+  raw: RawYopointOrder,
   reasons: ReadonlyMap<string, RefundReason>,
   review: 'waiting' | 'ended' | 'unknown',
 ): Refund | null {
@@ -154,12 +154,12 @@ function toRefund(
 }
 
 /** ASSUMED (§5.7b): what is asked for after a part went back is not answered by it, and the review of that goes on. */
-function wantsTheRest({ RefundsPrice, RefundsTime, PayPrice, UserRefundsTime }: RawOrder): boolean {
+function wantsTheRest({ RefundsPrice, RefundsTime, PayPrice, UserRefundsTime }: RawYopointOrder): boolean {
   const part = RefundsPrice !== null && PayPrice !== null && RefundsPrice > 0 && RefundsPrice < PayPrice;
   return part && RefundsTime !== null && UserRefundsTime !== null && UserRefundsTime > RefundsTime;
 }
 
-function toPersonal(raw: RawOrder): PersonalData {
+function toPersonal(raw: RawYopointOrder): PersonalData {
   const user = raw.UserVO;
   return {
     mobile: filled(user?.MemberVO?.Mobile) ?? filled(raw.UserRefundsMobile),

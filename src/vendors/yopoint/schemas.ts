@@ -37,7 +37,7 @@ const user = z.looseObject({
 });
 
 /** An order of a cabinet (§3.7, §3.8) or of a vending machine (§3.9, §3.10): one shape, since most of it is shared. */
-export const orderSchema = z.looseObject({
+export const yopointOrder = z.looseObject({
   id: text,
   ReceiptNo: text,
   TradeNo: text,
@@ -84,7 +84,7 @@ export const orderSchema = z.looseObject({
 });
 
 /** An order as read. */
-export type RawOrder = z.output<typeof orderSchema>;
+export type RawYopointOrder = z.output<typeof yopointOrder>;
 
 /** One product line as read. */
 export type RawProduct = z.output<typeof product>;
@@ -128,7 +128,7 @@ export type RawStock = z.output<typeof stockSchema>;
 export const doorSchema = z.looseObject({ ReceiptNo: text, NotifyUrl: text });
 
 /** Around every answer (§1.2). Whether `error_code` came at all decides if this is YoPoint speaking. */
-export const envelopeSchema = z.looseObject({
+export const yopointEnvelope = z.looseObject({
   error_code: int,
   error_msg: text,
   sub_error_msg: text,
