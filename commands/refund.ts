@@ -4,7 +4,7 @@ import { fieldProblem, refusalCard } from '../src/cards/refusal.ts';
 import { refundForm } from '../src/cards/requests/forms.ts';
 import { requestCard } from '../src/cards/requests/request.ts';
 import { parseCardId } from '../src/domain/card-id.ts';
-import { cabinetOrder, parseRef, refId } from '../src/domain/order-ref.ts';
+import { parseRef, refId } from '../src/domain/order-ref.ts';
 import { Refused } from '../src/domain/refusal.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { askRefund, previewRefund } from '../src/requests/ask/ask-refund.ts';
@@ -79,6 +79,6 @@ export const refundForms: readonly FormAction[] = [
 async function aboutAppeal(desk: Desk, asker: Asker, value: string): Promise<ReturnType<typeof aboutOrder>> {
   if (parseCardId(value) === null) return aboutOrder(value);
   const id = await appealMeant(desk.kit, value);
-  const { receipt, reason } = await mine(desk.kit, asker.staff, id);
-  return { id: refId(cabinetOrder(receipt)), reason: reason || null };
+  const { ref, reason } = await mine(desk.kit, asker.staff, id);
+  return { id: refId(ref), reason: reason || null };
 }

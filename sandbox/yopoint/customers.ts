@@ -1,5 +1,5 @@
 import { orderLine } from '../fleet/order-line.ts';
-import type { CabinetOrder, Goods } from '../fleet/types.ts';
+import type { CabinetOrder, ConsumerOrder, Goods } from '../fleet/types.ts';
 import type { Books } from './books.ts';
 import { openedOrder, soldOrder } from './new-order.ts';
 import { DOOR_STATUS, REFUND_STATUS, SERVICE_STATUS, TRADE_STATUS } from './statuses.ts';
@@ -28,6 +28,8 @@ export interface Customers {
   replaceOrder(receiptNo: string, products: readonly Taken[]): CabinetOrder;
   /** The customer asks the vendor for their money, past the desk. Throws when not paid, or asked already. */
   customerAsksRefund(receiptNo: string): CabinetOrder;
+  /** The same at a vending machine. */
+  customerAsksVendingRefund(receiptNo: string): ConsumerOrder;
 }
 
 /** People at the cabinets of these books. */
@@ -104,6 +106,16 @@ export function createCustomers(books: Books, goods: readonly Goods[]): Customer
       target.UserRefundsTime = books.seconds();
       target.UserRefundsReason = 'REFUNDS_REASON_PRODUCT_NOT_MATCH';
       return target;
+    },
+
+    customerAsksVendingRefund: (receipt) => {
+      const target = books.consumerOrders.get(receipt);
+      if (!target) throw new Error(`There is no vending order ${receipt}`);
+      return Object.assign(target, {
+        UserRefundsStatus: REFUND_STATUS.asked,
+        UserRefundsTime: books.seconds(),
+        UserRefundsReason: 'REFUNDS_REASON_SHIPMENTS_FAIL',
+      });
     },
   };
 }

@@ -1,7 +1,6 @@
 import { type AppealFacts, appealFactsOf } from '../domain/appeal.ts';
 import { BOOKS, type BooksAnswer, booksOf, whatBecame } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
-import { CABINET, cabinetOrder } from '../domain/order-ref.ts';
 import type { Kit } from '../kit/kit.ts';
 import { liveOrder } from '../kit/live.ts';
 import { deskKnows } from '../requests/ask/desk-knows.ts';
@@ -11,11 +10,14 @@ import { portOf } from '../vendors/port.ts';
 import { factsIn } from './view.ts';
 
 /** The order as the vendor has it now; null when it knows none, undefined when it cannot be read. */
-export async function readOrder(parts: Kit, { id, receipt }: AppealRow): Promise<Order | null | undefined> {
+export async function readOrder(
+  parts: Kit,
+  { id, receipt, order_source: source }: AppealRow,
+): Promise<Order | null | undefined> {
   // Without the vendor's settings nobody can know.
-  if (!portOf(parts.vendors, CABINET)) return undefined;
+  if (!portOf(parts.vendors, source)) return undefined;
   try {
-    const found = await liveOrder(parts, cabinetOrder(receipt), id);
+    const found = await liveOrder(parts, { source, number: receipt }, id);
     return found?.order ?? null;
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;

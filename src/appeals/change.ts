@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { AlertReply } from '../domain/alert.ts';
 import type { AppealState } from '../domain/appeal.ts';
-import { cabinetOrder, refId } from '../domain/order-ref.ts';
+import { refId } from '../domain/order-ref.ts';
 import { touchAlert } from '../outbox/raise.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type AppealChange, type AppealRow, changeAppeal, type StillAs } from '../store/appeals.ts';
@@ -64,7 +64,7 @@ export async function moveAppeal(
 /** One line about an appeal in the audit. */
 export async function auditAppeal(
   trx: Transaction<Tables>,
-  row: Pick<AppealRow, 'id' | 'receipt' | 'amount_fen'>,
+  row: Pick<AppealRow, 'id' | 'receipt' | 'order_source' | 'amount_fen'>,
   entry: {
     readonly at: number;
     readonly actor: string;
@@ -74,7 +74,7 @@ export async function auditAppeal(
 ): Promise<void> {
   await appendAudit(trx, {
     ...entry,
-    subject: refId(cabinetOrder(row.receipt)),
+    subject: refId({ source: row.order_source, number: row.receipt }),
     request: row.id,
     amountFen: row.amount_fen,
   });

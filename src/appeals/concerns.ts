@@ -32,6 +32,7 @@ export async function noteConcerns(
   for (const concern of await newConcerns(parts, order)) {
     const { id, duplicate } = await takeIn(parts, {
       receipt: order.number,
+      orderSource: order.source,
       kind: concern.kind,
       cause: concern.cause,
       source,

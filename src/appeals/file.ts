@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { textsAbout } from '../cards/texts/index.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
-import { CABINET_VENDOR, cabinetOrder, type OrderRef } from '../domain/order-ref.ts';
+import { CABINET_VENDOR, type OrderRef } from '../domain/order-ref.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Kit } from '../kit/kit.ts';
@@ -32,6 +32,7 @@ export async function fileNew(
   if (known) await mustBeToFile(parts.policy, parts.db, known.id);
   const { id } = await takeIn(parts, {
     receipt: order.number,
+    orderSource: order.source,
     kind: order.state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment',
     cause: 'staff',
     source: 'staff',
@@ -53,7 +54,7 @@ export async function fileNew(
 export async function file(parts: Kit, staff: Staff, id: string, trace: string): Promise<AppealView> {
   const appeal = await mine(parts, staff, id);
   await mustBeToFile(parts.policy, parts.db, id);
-  const order = await fileable(parts, staff, cabinetOrder(appeal.receipt), trace);
+  const order = await fileable(parts, staff, appeal.ref, trace);
   if (appeal.state === 'open') await claim(parts, staff, id);
   // Where the customer wrote nothing, the vendor reads why the desk knows of it.
   const cause = textsAbout(CABINET_VENDOR, parts.policy.locale).appeal.cause[appeal.cause];
@@ -68,8 +69,7 @@ function fileOnce(parts: Kit, staff: Staff, filing: Filing, trace: string): Prom
 }
 
 /**
- * An appeal is filed while it is open, and once, whatever the vendor would say to another time. Throws `Refused` or
- * `Refused`.
+ * An appeal is filed while it is open, and once, whatever the vendor would say to another time. Throws `Refused`.
  */
 async function mustBeToFile(policy: Policy, db: Kysely<Tables>, id: string): Promise<void> {
   const appeal = await appealById(policy, db, id);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
+import { CABINET } from '../domain/order-ref.ts';
 import { storableText } from '../store/audit-hash.ts';
 import type { HeardOf } from './take-in.ts';
 
@@ -77,6 +78,7 @@ export function readAppeal(body: Buffer, signature: string): HeardOf {
   const { receiptNo, kind, reason, mobile, images, ref } = parsed.data;
   return {
     receipt: receiptNo,
+    orderSource: CABINET,
     kind,
     cause: 'customer',
     source: 'intake',

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { LATCHKEY } from '../domain/actor.ts';
 import { type AppealCause, type AppealKind, type AppealSource, appealFactsOf } from '../domain/appeal.ts';
 import type { Order } from '../domain/order.ts';
+import type { OrderSource } from '../domain/vendors.ts';
 import { mustBeKept } from '../ground/ground.ts';
 import type { Kit } from '../kit/kit.ts';
 import { raiseAlert } from '../outbox/raise.ts';
@@ -23,6 +24,8 @@ import { APPEAL_TIMES } from './times.ts';
 /** An appeal somebody heard of. Texts are masked and bounded already. */
 export type HeardOf = {
   readonly receipt: string;
+  /** Of which kind the order is. */
+  readonly orderSource: OrderSource;
   readonly kind: AppealKind;
   readonly cause: AppealCause;
   readonly source: AppealSource;
@@ -82,6 +85,7 @@ async function takeInWithin(
   const row: AppealRow = {
     id,
     receipt,
+    order_source: heard.orderSource,
     kind: heard.kind,
     state: 'open',
     version: 1,

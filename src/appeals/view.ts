@@ -62,6 +62,7 @@ function appealViewOf(
   return {
     id: row.id,
     receipt: row.receipt,
+    ref: { source: row.order_source, number: row.receipt },
     kind: row.kind,
     state: row.state,
     version: row.version,

@@ -1,12 +1,16 @@
 import type { AppealCause, AppealFacts, AppealKind, AppealOutcome, AppealState } from './appeal.ts';
 import type { Fen } from './order.ts';
+import type { OrderRef } from './order-ref.ts';
 import type { Named, RequestView } from './request-view.ts';
+import type { OrderSource } from './vendors.ts';
 
 /** An appeal as cards show it, without personal data. Times are unix ms. */
 export type AppealView = {
   /** `A1001` */
   readonly id: string;
   readonly receipt: string;
+  /** The order that it is about. */
+  readonly ref: OrderRef & { readonly source: OrderSource };
   readonly kind: AppealKind;
   readonly state: AppealState;
   readonly version: number;

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import type { Generated, Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import {
   type AppealCause,
   type AppealKind,
@@ -8,6 +8,7 @@ import {
   isCorrectable,
   OPEN_APPEAL_STATES,
 } from '../domain/appeal.ts';
+import type { OrderSource } from '../domain/vendors.ts';
 import { literals } from './literals.ts';
 import type { Tables } from './tables.ts';
 
@@ -17,6 +18,8 @@ export type AppealsTable = {
   id: string;
   /** The vendor's order number. */
   receipt: string;
+  /** Of which kind that order is. */
+  order_source: Generated<OrderSource>;
   kind: AppealKind;
   state: AppealState;
   version: number;

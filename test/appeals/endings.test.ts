@@ -7,7 +7,7 @@ import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { MINUTE, sold } from '../requests/asking.ts';
 import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { allAppeals, fromCustomer, ledger, lookThrough } from './appealing.ts';
+import { allAppeals, fromCustomer, ledger, lookOnce } from './appealing.ts';
 
 describeOnEachEngine('what the vendor’s books say of an appeal’s order', (open) => {
   let store: Store;
@@ -68,7 +68,7 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
   describe('that came of a doubt', () => {
     test('ends it when the doubt is taken back', async () => {
       const receipt = orderWith({ IsSuspicious: 1 });
-      await lookThrough(desk, store);
+      await lookOnce(desk, store);
       put(receipt, { IsSuspicious: 0 });
       await later();
       expect(await about(receipt)).toMatchObject([{ state: 'closed', outcome: 'settled' }]);
@@ -77,7 +77,7 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
 
     test('does not end it while the doubt stands, though the order is paid', async () => {
       const receipt = orderWith({ ...UNPAID, IsSuspicious: 1 });
-      await lookThrough(desk, store);
+      await lookOnce(desk, store);
       put(receipt, paidNow());
       await later();
       expect(await about(receipt)).toMatchObject([{ kind: 'before_payment', state: 'open' }]);
@@ -110,7 +110,7 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
 
     test('leaves it open when their words come while the order is being read', async () => {
       const receipt = orderWith({ IsSuspicious: 1 });
-      await lookThrough(desk, store);
+      await lookOnce(desk, store);
       put(receipt, { IsSuspicious: 0 });
       const [appeal] = await about(receipt);
       let heard = false;

@@ -50,14 +50,14 @@ describeOnEachEngine('a page of the order list that always fails', (open) => {
 
     // It costs a call now and then, and not a search each time.
     const asked = desk.yopoint.calls.length;
-    await desk.pass(30 * MINUTE, MINUTE);
+    await desk.pass(30 * MINUTE, 5 * MINUTE);
     const short = desk.yopoint.calls
       .slice(asked)
       .filter(({ biz }) => Number(biz?.['EndTime']) - Number(biz?.['StartTime']) < 2);
     expect(short.length).toBeLessThan(30);
 
     desk.yopoint.state.unlistable.delete(hidden);
-    await desk.pass(35 * MINUTE, MINUTE);
+    await desk.pass(35 * MINUTE, 5 * MINUTE);
     expect(await foundFor([hidden])).toEqual([hidden]);
     expect(await gaps()).toEqual([]);
     expect(unseenCards()).toHaveLength(1);
@@ -70,11 +70,11 @@ describeOnEachEngine('a page of the order list that always fails', (open) => {
     desk.yopoint.state.unlistable.add(old);
     desk.clock.ms += 2 * 24 * 60 * MINUTE;
     await lookThrough(desk, store);
-    await desk.pass(65 * MINUTE, MINUTE);
+    await desk.pass(65 * MINUTE, 5 * MINUTE);
     expect(await gaps()).toHaveLength(1);
     desk.yopoint.state.customerAsksRefund(old);
     desk.yopoint.state.unlistable.delete(old);
-    await desk.pass(65 * MINUTE, MINUTE);
+    await desk.pass(65 * MINUTE, 5 * MINUTE);
     expect(await foundFor([old])).toEqual([old]);
     expect(await gaps()).toEqual([]);
   });

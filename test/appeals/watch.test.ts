@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { claim } from '../../src/appeals/claim.ts';
+import { file } from '../../src/appeals/file.ts';
 import { measureWatch } from '../../src/appeals/gauges.ts';
+import { appealById } from '../../src/appeals/view.ts';
 import { watchOrders } from '../../src/appeals/watch.ts';
+import { readCursor } from '../../src/appeals/watch-cursor.ts';
+import { appealCard } from '../../src/cards/appeals/appeal.ts';
 import { askRefund } from '../../src/requests/ask/ask-refund.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
 import { getCursor } from '../../src/store/cursors.ts';
@@ -153,6 +158,27 @@ describeOnEachEngine('looking through the order list', (open) => {
     desk.yopoint.state.unlistable.delete(old);
   });
 
+  test('finds what a customer of a vending machine asks back, and offers no refund from here', async () => {
+    const recent = [...desk.yopoint.state.consumerOrders.values()].find(
+      ({ TradeStatus }) => TradeStatus === 1,
+    );
+    if (!recent) throw new Error('there is no paid vending order');
+    Object.assign(recent, { CreateAt: Math.floor(desk.clock.ms / 1000) - 30 });
+    desk.yopoint.state.customerAsksVendingRefund(recent.ReceiptNo);
+    await lookThrough(desk, store);
+    const [appeal] = (await allAppeals(store)).filter(({ receipt }) => receipt === recent.ReceiptNo);
+    expect(appeal).toMatchObject({ order_source: 'vending', cause: 'refund_asked', state: 'open' });
+    await claim(desk.parts, desk.mei, appeal?.id ?? '');
+    const view = await appealById(desk.parts.policy, store.db, appeal?.id ?? '');
+    if (!view) throw new Error('there is no such appeal');
+    const card = appealCard({ locale: 'en', zone: 'Asia/Shanghai', now: desk.clock.ms }, view);
+    expect(card.buttons.map(({ id }) => id)).toEqual(['appeal.dismiss', 'appeal.claim', 'order.reveal']);
+    expect(JSON.stringify(card)).toContain('use the YoPoint back office');
+    await expect(file(desk.parts, desk.mei, view.id, TRACE)).rejects.toMatchObject({
+      refusal: expect.anything(),
+    });
+  });
+
   test('both shapes of a list are read to their end', async () => {
     desk.yopoint.setListShape('array');
     const receipts = Array.from({ length: 130 }, () => askedBack(order()));
@@ -178,17 +204,42 @@ describeOnEachEngine('the watch within its calls a minute', (open) => {
         const outcome = await look();
         const againAt = outcome === 'done' ? clock.ms : outcome.againAt;
         pause = againAt - clock.ms;
-        // All ages were read: nothing was asked, and nothing is until the interval is over.
+        // Both lists and all ages were read: nothing was asked, and nothing is until the interval is over.
         if (calls.length === before) break;
         expect(calls.length - before).toBe(1);
         expect(pause).toBe(250);
         clock.ms = againAt;
       }
       expect(clock.ms + pause).toBe(begun + 60_000);
-      const asked = calls.map(({ method, biz }) => `${method} ${biz?.['page']}`);
-      expect(asked.slice(0, 2)).toEqual(['cabinet.order.list 1', 'cabinet.order.list 2']);
+      const asked = calls.map(({ method, biz }) => `${method} ${biz?.['page'] ?? biz?.['Page']}`);
+      expect(asked.slice(0, 3).sort()).toEqual([
+        'cabinet.order.list 1',
+        'cabinet.order.list 2',
+        'consumer.order.list 1',
+      ]);
       const oldest = Math.min(...calls.map(({ biz }) => Number(biz?.['StartTime'])));
       expect(oldest).toBeLessThanOrEqual(begun / 1000 - 7 * 24 * 3_600);
+    } finally {
+      await desk.close();
+    }
+  });
+
+  test('a list that is refused holds up no other, and is asked again', async () => {
+    const store = await open();
+    const desk = await startRequests(store);
+    try {
+      const mend = desk.yopoint.faults.add({ match: 'consumer.order.list', kind: 'refuse' });
+      const { ReceiptNo } = sold(desk).order;
+      desk.yopoint.state.customerAsksRefund(ReceiptNo);
+      await lookThrough(desk, store);
+      expect((await allAppeals(store)).map(({ receipt }) => receipt)).toContain(ReceiptNo);
+      const refused = desk.yopoint.calls.filter(({ method }) => method === 'consumer.order.list').length;
+      mend();
+      await desk.pass(2 * MINUTE, MINUTE);
+      expect(
+        desk.yopoint.calls.filter(({ method }) => method === 'consumer.order.list').length,
+      ).toBeGreaterThan(refused);
+      expect(await readCursor(store.db, 'vending', 0)).not.toBeNull();
     } finally {
       await desk.close();
     }

@@ -14,7 +14,7 @@ import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
 import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { appealRefusalOf, fromCustomer, ledger, lookThrough, overtaken } from './appealing.ts';
+import { appealRefusalOf, fromCustomer, ledger, lookOnce, overtaken } from './appealing.ts';
 
 const FILED = 'cabinet.order.user.appeal';
 
@@ -292,7 +292,7 @@ describeOnEachEngine('taking care of an appeal', (open) => {
 
       const { order, ref: askedBack } = sold(desk);
       desk.yopoint.state.customerAsksRefund(order.ReceiptNo);
-      await lookThrough(desk, store);
+      await lookOnce(desk, store);
       const filed = await fileNew(desk.parts, desk.mei, { ref: askedBack, reason: words.text }, TRACE);
       expect(filed).toMatchObject({ cause: 'refund_asked', reason: '' });
       expect(await told(filed.id)).toContainEqual(words);

@@ -8,6 +8,7 @@ export function sampleAppeal(given: Partial<AppealView> = {}): AppealView {
   return {
     id: 'A1001',
     receipt: 'VI231228102118586561',
+    ref: { source: 'cabinet', number: 'VI231228102118586561' },
     kind: 'after_payment',
     state: 'open',
     version: 1,

@@ -180,6 +180,7 @@ export async function startHomes(store: Store, change: (policy: Policy) => Polic
       const receipt = sellOrder(world, 900).ReceiptNo;
       const { id } = await takeIn(whole.desk.kit, {
         receipt,
+        orderSource: 'cabinet',
         kind: 'after_payment',
         cause: 'customer',
         source: 'intake',

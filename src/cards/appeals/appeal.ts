@@ -2,8 +2,9 @@ import { isUndecided } from '../../domain/appeal.ts';
 import { type AppealView, hasNoOrder } from '../../domain/appeal-view.ts';
 import { cardId } from '../../domain/card-id.ts';
 import { yuan } from '../../domain/money.ts';
-import { CABINET_VENDOR, cabinetOrder, refId } from '../../domain/order-ref.ts';
+import { refId } from '../../domain/order-ref.ts';
 import { isUnderWay } from '../../domain/request-view.ts';
+import { canBeAsked, vendorOf } from '../../domain/vendors.ts';
 import type { Button, Card, Part, Tone } from '../card.ts';
 import { clockOf } from '../format.ts';
 import { joined, oneLine, said, shownNumber } from '../plain-text.ts';
@@ -27,7 +28,7 @@ export function appealCard(
   appeal: AppealView,
   { refresh = null }: { readonly refresh?: string | null } = {},
 ): Card {
-  const texts = textsAbout(CABINET_VENDOR, reader.locale);
+  const texts = textsAbout(vendorOf(appeal.ref.source), reader.locale);
   const title = oneLine(texts.appeal.title(appeal.id, shownNumber(appeal.receipt)), 140);
   const lead = appealState(reader, texts, appeal);
   const cause = texts.appeal.cause[appeal.cause];
@@ -41,6 +42,7 @@ export function appealCard(
       ...wordsOf(texts, appeal),
       ...appealOrderParts(reader, texts, appeal),
       ...progress(reader, texts, appeal),
+      ...elsewhere(texts, appeal),
       ...pictures(texts, appeal.images),
     ],
     footnotes: footnotesOf(reader, texts, appeal),
@@ -137,10 +139,10 @@ function footnotesOf(
 
 /** First whose it is, then what is done; buttons go when they no longer work. */
 function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView): readonly Button[] {
-  const { state, claimed, request, filed, receipt } = appeal;
+  const { state, claimed, request, filed, ref } = appeal;
   const id = cardId(appeal);
   const { button } = say;
-  const value = refId(cabinetOrder(receipt));
+  const value = refId(ref);
   const reveal: Button = { id: 'order.reveal', text: button.reveal, value };
   if (state === 'closed') return [];
   if (state === 'open' || !claimed) {
@@ -158,9 +160,11 @@ function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView
     const resolve: Button = { id: 'request.resolve', text: requests.button.resolve, value: cardId(request) };
     return [...(mayBeSaid ? [resolve] : []), takeOver, reveal];
   }
-  const fileable = !filed && !hasNoOrder(appeal);
+  const fileable = !filed && !hasNoOrder(appeal) && canBeAsked(ref.source, 'appeal');
   return [
-    ...(isRefundable(appeal) ? [{ id: 'appeal.refund', text: button.refund, value: id } as const] : []),
+    ...(isRefundable(appeal) && canBeAsked(ref.source, 'refund')
+      ? [{ id: 'appeal.refund', text: button.refund, value: id } as const]
+      : []),
     ...(fileable
       ? [{ id: 'appeal.file', text: button.file, value: id, confirm: say.fileConfirm } as const]
       : []),
@@ -168,6 +172,12 @@ function buttonsOf({ appeal: say, request: requests }: Texts, appeal: AppealView
     takeOver,
     reveal,
   ];
+}
+
+/** Where the money of an order that cannot be refunded from here goes back. */
+function elsewhere({ order }: Texts, { state, ref: { source } }: AppealView): readonly Part[] {
+  if (state === 'closed' || canBeAsked(source, 'refund')) return [];
+  return [{ kind: 'notice', text: order.noRefundHere[source] }];
 }
 
 /** As far as these facts go; asking reads them again. */

@@ -13,6 +13,7 @@ import { databaseIdentity } from './0010-database-identity.ts';
 import { restores } from './0013-restores.ts';
 import { endedReviews } from './0015-ended-reviews.ts';
 import { refusalsAndVisits } from './0016-refusals-and-visits.ts';
+import { appealOrderSources } from './0018-appeal-order-sources.ts';
 
 /**
  * One step forward. `name` is stored in the database and never changes after a release. `up` uses portable types (text, integer, bigint)
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly StoreMigration[] = [
   restores,
   endedReviews,
   refusalsAndVisits,
+  appealOrderSources,
 ];

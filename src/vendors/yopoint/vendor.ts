@@ -57,6 +57,10 @@ export function yopointVendor(client: YoPointClient): WholeVendor<'yopoint'> {
           });
           return { ...pages, rows: pages.items.map(toRow) };
         },
+        pages: {
+          size: null,
+          read: (range, page, trace) => client.consumerOrderList({ page, ...boundsOf(range) }, trace),
+        },
       },
     },
     devices: { list: client.cabinetList, stock: client.cabinetProductStock },
