@@ -30,8 +30,9 @@ import { aboutOrder, orderWords, typedId, typedOrder } from './request-words.ts'
 /** `/appeal <order> <reason>`; the form opens where one of them is missing, or where there are several orders. */
 export const appeal: Command = {
   name: '/appeal',
+  help: [{ name: 'appeal', usage: '<order> <reason>' }],
   for: 'staff',
-  weighty: true,
+  freshIdentity: true,
   async run(desk, asker, text) {
     const { numbers, reason } = orderWords(text);
     const ref = { source: 'typed', number: numbers[0] ?? '' } as const;
@@ -57,7 +58,7 @@ export const appealButtons: readonly ButtonAction[] = [
   {
     id: 'appeal.claim',
     for: 'staff',
-    weighty: true,
+    freshIdentity: true,
     async press(desk, asker, value, place) {
       const [, by, from = null, inList] = CLAIMED.exec(value) ?? [];
       if (by === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
@@ -72,7 +73,7 @@ export const appealButtons: readonly ButtonAction[] = [
   {
     id: 'appeal.file',
     for: 'staff',
-    weighty: true,
+    freshIdentity: true,
     async press(desk, asker, value, place) {
       const id = await appealMeant(desk.kit, value);
       return followed(desk, asker, await file(desk.kit, asker.staff, id, asker.trace), place);

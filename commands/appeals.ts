@@ -30,6 +30,7 @@ const SCOPES: Readonly<Record<string, AppealsCursor['which']>> = {
 /** `/appeals [open | mine | all]`: the queue; `/appeals A1001`: one of them. */
 export const appeals: Command = {
   name: '/appeals',
+  help: [{ name: 'appeals', usage: '[open | mine | all]' }],
   for: 'lookups',
   async run(desk, asker, text) {
     const words = withoutInvisible(text.normalize('NFKC')).trim();

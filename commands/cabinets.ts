@@ -13,6 +13,7 @@ const PAGE = 10;
 /** `/cabinets [text] [share]` */
 export const cabinets: Command = {
   name: '/cabinets',
+  help: [{ name: 'cabinets', usage: '[text] [share]' }],
   for: 'lookups',
   async run(desk, asker, text) {
     const { to } = splitShare(text);

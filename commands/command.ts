@@ -1,4 +1,5 @@
 import type { Button, ButtonId, Card } from '../src/cards/card.ts';
+import type { HelpLine } from '../src/cards/desk/desk.ts';
 import type { Form, FormId } from '../src/cards/form.ts';
 import type { Locale } from '../src/domain/locale.ts';
 import type { Desk } from '../src/kit/desk.ts';
@@ -21,21 +22,29 @@ export type Answer = {
   readonly place: 'new' | 'replace';
 };
 
+/** The name of what stands in the registry for every name that nobody knows. */
+type Unknown = 'unknown';
+
 /** A slash command: parses its words, calls one use case, answers with a card. */
 export type Command = {
-  readonly name: `/${string}`;
+  readonly name: `/${string}` | Unknown;
   /** `lookups`: those whom the policy's `lookups.allow` names. `staff`: everybody in the policy file. */
   readonly for: 'lookups' | 'staff';
   run(desk: Desk, asker: Asker, text: string): Promise<Answer>;
-  readonly weighty?: Weighty;
+  readonly freshIdentity?: FreshIdentity;
+  /** Its lines of `/desk help`: what is typed. What it does is said by the catalogues under the same name. */
+  readonly help: readonly HelpLine[];
   /** The form that opens instead of an answer, from the words alone and at once: a messenger waits for it; null: none. */
   opens?(text: string): OpensForm | null;
   /** The button that asks the same again, for when no vendor answered; null where the words name nothing to ask for. */
   retry?(desk: Desk, text: string): Pick<Button, 'id' | 'value'> | null;
 };
 
-/** It asks for money or a door, decides, or reveals: who does it is asked of the messenger at that moment, as with every form. */
-type Weighty = true;
+/**
+ * It asks for money or a door, decides, or reveals: the messenger is asked at that moment who the person is, and nothing that it said
+ * earlier counts. Forms that are sent always are of this kind.
+ */
+type FreshIdentity = true;
 
 /** Who sees the card a button stands on: the asker alone, in a message or in their Home; or a whole channel. */
 export type Place = 'asker' | 'home' | 'channel';
@@ -44,17 +53,23 @@ export type Place = 'asker' | 'home' | 'channel';
  * A button on one of the command's cards; `value` is the opaque id it carries. A press is answered, or opens a form, or (null)
  * shows in the card or the Home itself, which follows by way of a job.
  */
-export type ButtonAction = {
-  readonly id: ButtonId;
+export type ButtonAction<Id = ButtonId> = {
+  readonly id: Id;
   /** As a command's. */
   readonly for: Command['for'];
 } & (
   | {
-      readonly weighty?: Weighty;
+      readonly freshIdentity?: FreshIdentity;
       press(desk: Desk, asker: Asker, value: string, place: Place): Promise<Answer | null>;
     }
   | { readonly opens: FormId }
 );
+
+/** A button that somebody pressed, or what stands for one that nobody knows. */
+export type PressedButton = ButtonAction<ButtonId | Unknown>;
+
+/** A form that somebody asked for or sent, or what stands for one that nobody knows. */
+export type AskedForm = FormAction<FormId | Unknown>;
 
 /** A button that is answered, as most are. */
 export type PressAction = Extract<ButtonAction, { press: unknown }>;
@@ -66,8 +81,8 @@ export type OpensForm = { readonly form: FormId; readonly value: string };
 export type Filled = Readonly<Record<string, string>>;
 
 /** A form: what is in it when it opens, and what becomes of what was filled in. */
-export type FormAction = {
-  readonly id: FormId;
+export type FormAction<Id = FormId> = {
+  readonly id: Id;
   readonly for: Command['for'];
   /** The form, or a card that says why there is none. */
   fill(desk: Desk, asker: Asker, value: string): Promise<Form | Card>;

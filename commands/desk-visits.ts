@@ -40,7 +40,7 @@ export const visitButtons: readonly ButtonAction[] = [
   {
     id: 'visit.settled',
     for: 'staff',
-    weighty: true,
+    freshIdentity: true,
     async press(desk, asker, value) {
       const [, receipt, yes] = SETTLED.exec(value) ?? [];
       if (receipt === undefined) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));

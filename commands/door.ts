@@ -14,8 +14,9 @@ import { doorWords } from './request-words.ts';
 /** `/door <device> <reason>`; the form opens where one of them is missing. */
 export const door: Command = {
   name: '/door',
+  help: [{ name: 'door', usage: '<device> <reason>' }],
   for: 'staff',
-  weighty: true,
+  freshIdentity: true,
   async run(desk, asker, text) {
     const request = await askDoor(desk.kit, asker.staff, doorWords(text), asker.trace);
     return answer(requestCard(reader(desk, asker), request, 'asker'));

@@ -28,6 +28,7 @@ import { reader } from './reading.ts';
 /** `/order <any number a customer can quote> [share]` */
 export const order: Command = {
   name: '/order',
+  help: [{ name: 'order', usage: '<number> [share]' }],
   for: 'lookups',
   async run(desk, asker, text) {
     const { rest, to } = splitShare(text);
@@ -77,7 +78,7 @@ export const orderButtons: readonly ButtonAction[] = [
   {
     id: 'order.reveal',
     for: 'lookups',
-    weighty: true,
+    freshIdentity: true,
     press: (desk, asker, value) =>
       about(desk, asker, value, async (ref) => {
         const { policy, db, now, lookups } = desk;

@@ -28,6 +28,7 @@ const STATES: Readonly<Record<string, OrderListState>> = {
 /** `/orders [device] [range] [state] [share]`, in any order; without a range it is today. */
 export const orders: Command = {
   name: '/orders',
+  help: [{ name: 'orders', usage: '[device] [range] [state] [share]' }],
   for: 'lookups',
   async run(desk, asker, text) {
     const { rest, to } = splitShare(text);

@@ -18,8 +18,9 @@ import { aboutOrder, orderWords, typedId, typedOrder } from './request-words.ts'
 /** `/refund <order> <reason>`; the form opens where one of them is missing, or where there are several orders. */
 export const refund: Command = {
   name: '/refund',
+  help: [{ name: 'refund', usage: '<order> <reason>' }],
   for: 'staff',
-  weighty: true,
+  freshIdentity: true,
   async run(desk, asker, text) {
     const { numbers, reason } = orderWords(text);
     const ref = { source: 'typed', number: numbers[0] ?? '' } as const;

@@ -10,32 +10,20 @@ import { attemptBehind } from '../src/domain/refused-attempt.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
 import { VendorError } from '../src/vendors/errors.ts';
-import { type Answer, type Asker, answer, type ButtonAction, type Command, type Place } from './command.ts';
-import { buttons, commands } from './index.ts';
+import { type Answer, type Asker, answer, type Command, type Place, type PressedButton } from './command.ts';
 import { answerAbout } from './order.ts';
 import { reader, whomToAsk } from './reading.ts';
 import { attemptedIn, noteRefused, turnedAway } from './refused.ts';
 
-const commandsByName = new Map<string, Command>(commands.map((command) => [command.name, command]));
-const buttonsById = new Map<string, ButtonAction>(buttons.map((button) => [button.id, button]));
-
-/** Whether a command or a button is one for which nobody is taken for who they were a while ago. */
-export function isWeighty(name: string): boolean {
-  const action = commandsByName.get(name) ?? buttonsById.get(name);
-  return action !== undefined && 'weighty' in action && action.weighty === true;
-}
-
 /** Answers what somebody typed. Never throws: whatever goes wrong becomes a sentence for the person. */
-export function replyToCommand(desk: Desk, asker: Asker, name: string, text: string): Promise<Answer> {
-  const command = commandsByName.get(name);
+export function replyToCommand(desk: Desk, asker: Asker, command: Command, text: string): Promise<Answer> {
   const asked: Asked<Answer> = {
-    question: command?.name ?? 'unknown',
+    question: command.name,
     about: text,
-    retry: () => command?.retry?.(desk, text) ?? null,
+    retry: () => command.retry?.(desk, text) ?? null,
     sorry: answer,
   };
   return reply(desk, asker, asked, async () => {
-    if (!command) return answer(refusalCard(reader(desk, asker), { kind: 'unknown_command', command: name }));
     const refused = await turnedAway(desk, asker, command.for);
     return refused ? answer(refused) : command.run(desk, asker, text);
   });
@@ -45,24 +33,28 @@ export function replyToCommand(desk: Desk, asker: Asker, name: string, text: str
 export function replyToButton(
   desk: Desk,
   asker: Asker,
-  id: string,
+  button: PressedButton,
   value: string,
   place: Place,
 ): Promise<Answer | null> {
-  const button = buttonsById.get(id);
+  const { id } = button;
   const asked: Asked<Answer | null> = {
-    question: button?.id ?? 'unknown',
+    question: id,
     about: value,
-    retry: () => button && { id: button.id, value },
+    retry: () => (id === 'unknown' ? null : { id, value }),
     sorry: answer,
   };
   return reply(desk, asker, asked, async () => {
-    // What opens a form is no question; whoever asks it all the same has a card of another version.
-    if (!button || !('press' in button))
-      return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
+    // A button that opens a form is pressed without its trigger only on a card of another version.
+    if (!('press' in button)) return answer(refusalCard(reader(desk, asker), { kind: 'old_button' }));
     const refused = await turnedAway(desk, asker, button.for);
     return refused ? answer(refused) : button.press(desk, asker, value, place);
   });
+}
+
+/** Whether the messenger has to be asked at this moment who typed or pressed this. */
+export function needsFreshIdentity(action: Command | PressedButton): boolean {
+  return 'freshIdentity' in action && action.freshIdentity === true;
 }
 
 /** A response URL takes five answers; three orders of one message are plenty. */

@@ -25,7 +25,7 @@ export const requestButtons: readonly ButtonAction[] = [
   {
     id: 'request.approve',
     for: 'staff',
-    weighty: true,
+    freshIdentity: true,
     press: async (desk, asker, value, place) =>
       followed(desk, asker, await toMeant(desk, asker, value, approve), place, 'approvals'),
   },
@@ -33,7 +33,7 @@ export const requestButtons: readonly ButtonAction[] = [
   {
     id: 'request.cancel',
     for: 'staff',
-    weighty: true,
+    freshIdentity: true,
     press: async (desk, asker, value, place) =>
       followed(desk, asker, await toMeant(desk, asker, value, cancel), place, 'asker'),
   },

@@ -20,6 +20,7 @@ import { reader } from './reading.ts';
 /** `/stock <device code, name or CID> [share]` */
 export const stock: Command = {
   name: '/stock',
+  help: [{ name: 'stock', usage: '<device> [share]' }],
   for: 'lookups',
   async run(desk, asker, text) {
     const { rest, to } = splitShare(text);

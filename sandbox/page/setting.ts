@@ -1,5 +1,4 @@
-import { commands } from '../../commands/index.ts';
-import { COMMAND_NAMES, type CommandName } from '../../src/cards/texts/commands.ts';
+import { commandOf, commands } from '../../commands/index.ts';
 import { textsIn } from '../../src/cards/texts/index.ts';
 import { readFeatures, type SlashCommand } from '../manifest.ts';
 import { APP, SLACKBOT } from '../slack/directory.ts';
@@ -44,7 +43,7 @@ function peopleOf(workspace: Workspace, botName: string): PagePerson[] {
 /** A command in the desk's own words, one with subcommands as one entry each. */
 function entriesOf({ command, description, usage_hint }: SlashCommand): PageCommand[] {
   const word = command.slice(1);
-  const names = COMMAND_NAMES.filter((name) => name === word || name.startsWith(`${word} `));
+  const names = commandOf(command).help.map(({ name }) => name);
   if (names.length === 0) {
     return [{ name: command, usage: usage_hint, says: { en: description, 'zh-CN': description } }];
   }
@@ -56,7 +55,7 @@ function entriesOf({ command, description, usage_hint }: SlashCommand): PageComm
 }
 
 /** Out of `whoami | audit <order or request>` what follows one subcommand. */
-function usageOf(name: CommandName, hint: string): string {
+function usageOf(name: string, hint: string): string {
   const [, subcommand = ''] = name.split(' ');
   const own = hint.split(' | ').find((each) => each.split(' ')[0] === subcommand);
   return own?.slice(subcommand.length).trim() ?? '';

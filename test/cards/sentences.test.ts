@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { commands } from '../../commands/index.ts';
 import { helpCard, languageSetCard, whoAmICard } from '../../src/cards/desk/desk.ts';
 import { lookingUpCard, unexpectedFailureCard, vendorFailureCard } from '../../src/cards/failure.ts';
 import { orderNotFoundCard, paymentOnlyCard } from '../../src/cards/orders/order-not-found.ts';
 import { revealCard } from '../../src/cards/orders/reveal.ts';
 import { refusalCard } from '../../src/cards/refusal.ts';
-import { COMMAND_NAMES } from '../../src/cards/texts/commands.ts';
 import { LOCALES } from '../../src/domain/locale.ts';
 import { PROBES } from '../../src/domain/order-number.ts';
 import type { AnswerRefusal } from '../../src/domain/refusal.ts';
@@ -144,10 +144,10 @@ test.each(REFUSALS)('a refusal says which rule and what to do: %o', (refusal, ch
 
 describe('the desk about itself', () => {
   test('help lists each command with what it does', () => {
-    const commands = COMMAND_NAMES.map((name) => ({ name, usage: '' }));
+    const lines = commands.flatMap(({ help }) => help);
     for (const reader of [zh, en]) {
-      const card = helpCard(reader, commands, 'foo');
-      expect(card.parts).toHaveLength(COMMAND_NAMES.length);
+      const card = helpCard(reader, lines, 'foo');
+      expect(card.parts).toHaveLength(lines.length);
       expect(card.lead).toContain('foo');
     }
     expect(screen(helpCard(en, [{ name: 'orders', usage: '[device]' }]))).toContain(

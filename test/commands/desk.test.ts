@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { buttonOf, commandOf } from '../../commands/index.ts';
 import { replyToButton, replyToCommand } from '../../commands/reply.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { deskOver, read } from './request-desk.ts';
@@ -8,16 +9,16 @@ describeOnEachEngine('what the desk says of requests', (open) => {
     test('pending puts first what waits for the reader, and leafs through the rest', async () => {
       const { desk, sell, mei, lin, chen } = await deskOver(await open());
       for (let order = 0; order < 6; order += 1) {
-        await replyToCommand(desk, mei, '/refund', `${sell(100 + order)} charged twice`);
+        await replyToCommand(desk, mei, commandOf('/refund'), `${sell(100 + order)} charged twice`);
       }
-      await replyToCommand(desk, lin, '/refund', `${sell(100)} charged twice`);
-      const { card } = await replyToCommand(desk, mei, '/desk', 'pending');
+      await replyToCommand(desk, lin, commandOf('/refund'), `${sell(100)} charged twice`);
+      const { card } = await replyToCommand(desk, mei, commandOf('/desk'), 'pending');
       expect(read(card).indexOf('R1007')).toBeGreaterThan(-1);
       expect(read(card)).not.toContain('R1006');
       const next = card.buttons.find(({ id }) => id === 'list.next');
-      const second = await replyToButton(desk, mei, 'list.next', next?.value ?? '', 'asker');
+      const second = await replyToButton(desk, mei, buttonOf('list.next'), next?.value ?? '', 'asker');
       expect(second && read(second.card)).toContain('R1006');
-      const none = await replyToCommand(desk, chen, '/desk', 'pending');
+      const none = await replyToCommand(desk, chen, commandOf('/desk'), 'pending');
       expect(read(none.card)).toContain('R1001');
     });
 
@@ -25,8 +26,8 @@ describeOnEachEngine('what the desk says of requests', (open) => {
       'audit %s tells what was done about the request',
       async (words) => {
         const { desk, sell, mei, lin } = await deskOver(await open());
-        await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`);
-        const { card } = await replyToCommand(desk, lin, '/desk', `audit ${words}`);
+        await replyToCommand(desk, mei, commandOf('/refund'), `${sell(1_250)} charged twice`);
+        const { card } = await replyToCommand(desk, lin, commandOf('/desk'), `audit ${words}`);
         expect(read(card)).toContain('Mei');
       },
     );
@@ -34,9 +35,9 @@ describeOnEachEngine('what the desk says of requests', (open) => {
     test('audit of an order tells what was done about it', async () => {
       const { desk, sell, mei, lin } = await deskOver(await open());
       const order = sell(1_250);
-      await replyToCommand(desk, mei, '/refund', `${order} charged twice`);
+      await replyToCommand(desk, mei, commandOf('/refund'), `${order} charged twice`);
       const spaced = `${order.slice(0, 2)} ${order.slice(2, 10)} ${order.slice(10)}`;
-      const { card } = await replyToCommand(desk, lin, '/desk', `audit ${spaced}`);
+      const { card } = await replyToCommand(desk, lin, commandOf('/desk'), `audit ${spaced}`);
       expect(read(card)).toContain('R1001');
     });
 
@@ -44,7 +45,7 @@ describeOnEachEngine('what the desk says of requests', (open) => {
       'policy %s says who decides',
       async (words) => {
         const { desk, mei } = await deskOver(await open());
-        const { card } = await replyToCommand(desk, mei, '/desk', `policy ${words}`);
+        const { card } = await replyToCommand(desk, mei, commandOf('/desk'), `policy ${words}`);
         expect(read(card)).toContain('Lin');
       },
     );
@@ -59,7 +60,7 @@ describeOnEachEngine('what the desk says of requests', (open) => {
       'policy constructor 5',
     ])('%s alone says how it is written', async (words) => {
       const { desk, mei } = await deskOver(await open());
-      const { card } = await replyToCommand(desk, mei, '/desk', words);
+      const { card } = await replyToCommand(desk, mei, commandOf('/desk'), words);
       expect(read(card)).toContain(`/desk ${words.split(' ')[0]} `);
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { commandOf, formOf } from '../../commands/index.ts';
 import { replyToCommand } from '../../commands/reply.ts';
-import { formOpenedBy, replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
+import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { cardOf, deskOver, formIn, initialOf, read, wrongIn } from './request-desk.ts';
 
@@ -9,7 +10,7 @@ describeOnEachEngine('doors as people ask for them', (open) => {
     test('asks for the device that was named', async () => {
       const { yopoint, desk, cid, mei } = await deskOver(await open());
       const code = yopoint.state.cabinets.get(cid)?.DeviceCode ?? '';
-      const { card } = await replyToCommand(desk, mei, '/door', `${code} paid, door stayed shut`);
+      const { card } = await replyToCommand(desk, mei, commandOf('/door'), `${code} paid, door stayed shut`);
       expect(read(card)).toContain('R1001');
       expect(read(card)).toContain('paid, door stayed shut');
     });
@@ -17,7 +18,12 @@ describeOnEachEngine('doors as people ask for them', (open) => {
     test('offers to try again under a short id, however much was typed for a device', async () => {
       const { yopoint, desk, mei } = await deskOver(await open());
       yopoint.faults.add({ kind: 'refuse', match: 'cabinet.list' });
-      const { card } = await replyToCommand(desk, mei, '/door', `"${'west field '.repeat(300)}" stuck`);
+      const { card } = await replyToCommand(
+        desk,
+        mei,
+        commandOf('/door'),
+        `"${'west field '.repeat(300)}" stuck`,
+      );
       expect(card.buttons).toMatchObject([{ id: 'order.door' }]);
       expect(card.buttons[0]?.value.length).toBeLessThanOrEqual(80);
     });
@@ -25,7 +31,7 @@ describeOnEachEngine('doors as people ask for them', (open) => {
     test('opens its form for a device without a reason', async () => {
       const { yopoint, desk, cid, mei } = await deskOver(await open());
       const code = yopoint.state.cabinets.get(cid)?.DeviceCode ?? '';
-      const opens = formOpenedBy('/door', `“${code}”`);
+      const opens = commandOf('/door').opens?.(`“${code}”`);
       expect(opens).toEqual({ form: 'door.new', value: code });
       expect(initialOf(formIn(opens && (await replyWithForm(desk, mei, opens))), 'device')).toBe(code);
     });
@@ -37,8 +43,10 @@ describeOnEachEngine('doors as people ask for them', (open) => {
       if (other) other.Name = code;
       const form = formIn(await replyWithForm(desk, mei, { form: 'door.new', value: `d.${cid}` }));
       const filled = { device: initialOf(form, 'device') ?? '', reason: 'stuck' };
-      expect(read(cardOf(await replyToForm(desk, mei, 'door.new', form.context, filled)))).toContain('R1001');
-      const changed = await replyToForm(desk, mei, 'door.new', form.context, {
+      expect(read(cardOf(await replyToForm(desk, mei, formOf('door.new'), form.context, filled)))).toContain(
+        'R1001',
+      );
+      const changed = await replyToForm(desk, mei, formOf('door.new'), form.context, {
         ...filled,
         device: code.toLowerCase(),
       });
@@ -50,8 +58,11 @@ describeOnEachEngine('doors as people ask for them', (open) => {
       const codes = [...yopoint.state.cabinets.values()].map(({ DeviceCode }) => DeviceCode);
       // Every code begins so.
       const start = codes[0]?.slice(0, 2) ?? '';
-      const { card } = await replyToCommand(desk, mei, '/door', `${start} stuck`);
-      const submitted = await replyToForm(desk, mei, 'door.new', '', { device: start, reason: 'stuck' });
+      const { card } = await replyToCommand(desk, mei, commandOf('/door'), `${start} stuck`);
+      const submitted = await replyToForm(desk, mei, formOf('door.new'), '', {
+        device: start,
+        reason: 'stuck',
+      });
       for (const said of [read(card), wrongIn(submitted)['device'] ?? '']) {
         expect(codes.some((code) => said.includes(code))).toBe(true);
       }

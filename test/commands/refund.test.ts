@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { buttonOf, commandOf, formOf } from '../../commands/index.ts';
 import { replyToCommand } from '../../commands/reply.ts';
-import { formBehind, formOpenedBy, replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
+import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { cardIn, cardOf, deskOver, formIn, initialOf, read, wrongIn } from './request-desk.ts';
 
@@ -8,7 +9,12 @@ describeOnEachEngine('refunds as people ask for them', (open) => {
   describe('/refund', () => {
     test('asks for the order in the sentence and answers with what waits', async () => {
       const { desk, sell, mei } = await deskOver(await open());
-      const { card } = await replyToCommand(desk, mei, '/refund', `客户说订单${sell(1_250)}，扣了两次款`);
+      const { card } = await replyToCommand(
+        desk,
+        mei,
+        commandOf('/refund'),
+        `客户说订单${sell(1_250)}，扣了两次款`,
+      );
       expect(read(card)).toContain('R1001');
       expect(read(card)).toContain('¥12.50');
       expect(read(card)).toContain('客户说订单，扣了两次款');
@@ -17,15 +23,15 @@ describeOnEachEngine('refunds as people ask for them', (open) => {
     test('asked twice, it is answered with the one that is open', async () => {
       const { desk, sell, mei, lin } = await deskOver(await open());
       const order = sell(1_250);
-      await replyToCommand(desk, mei, '/refund', `${order} charged twice`);
-      const { card } = await replyToCommand(desk, lin, '/refund', `${order} charged twice`);
+      await replyToCommand(desk, mei, commandOf('/refund'), `${order} charged twice`);
+      const { card } = await replyToCommand(desk, lin, commandOf('/refund'), `${order} charged twice`);
       expect(read(card)).toContain('R1001');
       expect(read(card)).not.toContain('R1002');
     });
 
     test('of somebody who may not ask is refused, and so is their empty form', async () => {
       const { desk, sell, chen } = await deskOver(await open());
-      const { card } = await replyToCommand(desk, chen, '/refund', `${sell(1_250)} charged twice`);
+      const { card } = await replyToCommand(desk, chen, commandOf('/refund'), `${sell(1_250)} charged twice`);
       const empty = await replyWithForm(desk, chen, { form: 'refund.new', value: '' });
       for (const refused of [card, cardIn(empty)]) expect(read(refused)).toContain('support');
     });
@@ -33,14 +39,14 @@ describeOnEachEngine('refunds as people ask for them', (open) => {
     test('opens its form with what was typed where something is missing', async () => {
       const { desk, sell, mei } = await deskOver(await open());
       const order = sell(1_250);
-      expect(formOpenedBy('/refund', `${order} charged twice`)).toBeNull();
-      expect(formOpenedBy('/refund', '')).toEqual({ form: 'refund.new', value: '' });
-      const opens = formOpenedBy('/refund', order);
+      expect(commandOf('/refund').opens?.(`${order} charged twice`)).toBeNull();
+      expect(commandOf('/refund').opens?.('')).toEqual({ form: 'refund.new', value: '' });
+      const opens = commandOf('/refund').opens?.(order);
       expect(opens).toEqual({ form: 'refund.new', value: `t.${order}` });
       const form = formIn(opens && (await replyWithForm(desk, mei, opens)));
       expect(initialOf(form, 'order')).toBe(order);
       expect(JSON.stringify(form.parts)).toContain('¥12.50');
-      const reasonOnly = formOpenedBy('/refund', 'they were charged twice');
+      const reasonOnly = commandOf('/refund').opens?.('they were charged twice');
       const second = formIn(reasonOnly && (await replyWithForm(desk, mei, reasonOnly)));
       expect([initialOf(second, 'order'), initialOf(second, 'reason')]).toEqual([
         null,
@@ -51,7 +57,7 @@ describeOnEachEngine('refunds as people ask for them', (open) => {
     test('of two orders leaves it to the person to say which', async () => {
       const { sell, desk, mei } = await deskOver(await open());
       const [first, second] = [sell(1_250), sell(900)];
-      const opens = formOpenedBy('/refund', `${first} ${second} charged twice`);
+      const opens = commandOf('/refund').opens?.(`${first} ${second} charged twice`);
       const form = formIn(opens && (await replyWithForm(desk, mei, opens)));
       expect([first, second]).toContain(initialOf(form, 'order'));
       expect(initialOf(form, 'reason')).toContain('charged twice');
@@ -60,26 +66,30 @@ describeOnEachEngine('refunds as people ask for them', (open) => {
 
   describe('the form of a refund', () => {
     test('is the button on the order', () => {
-      expect(formBehind('order.refund')).toBe('refund.new');
+      expect(buttonOf('order.refund')).toMatchObject({ opens: 'refund.new' });
     });
 
     test('comes back with a sentence at each field that is missing', async () => {
       const { desk, mei } = await deskOver(await open());
-      const submitted = await replyToForm(desk, mei, 'refund.new', '', { order: ' ', reason: '', note: '' });
+      const submitted = await replyToForm(desk, mei, formOf('refund.new'), '', {
+        order: ' ',
+        reason: '',
+        note: '',
+      });
       expect(Object.keys(wrongIn(submitted)).sort()).toEqual(['order', 'reason']);
     });
 
     test('comes back when no vendor knows the order', async () => {
       const { desk, mei } = await deskOver(await open());
       const filled = { order: 'VI000000000000000000', reason: 'charged twice', note: '' };
-      const submitted = await replyToForm(desk, mei, 'refund.new', '', filled);
+      const submitted = await replyToForm(desk, mei, formOf('refund.new'), '', filled);
       expect(Object.keys(wrongIn(submitted))).toEqual(['order']);
     });
 
     test('asks, with its note', async () => {
       const { desk, sell, mei } = await deskOver(await open());
       const filled = { order: ` ${sell(1_250)} `, reason: 'charged twice', note: 'a regular' };
-      const card = cardOf(await replyToForm(desk, mei, 'refund.new', '', filled));
+      const card = cardOf(await replyToForm(desk, mei, formOf('refund.new'), '', filled));
       expect(read(card)).toContain('R1001');
       expect(read(card)).toContain('a regular');
     });
@@ -96,7 +106,7 @@ describeOnEachEngine('refunds as people ask for them', (open) => {
       yopoint.faults.add({ kind: 'refuse', match: 'cabinet.order.get' });
       const filled = await replyWithForm(desk, mei, { form: 'refund.new', value: `c.${order}` });
       expect(read(cardIn(filled))).toContain('YoPoint');
-      const { card } = await replyToCommand(desk, mei, '/refund', `${order} charged twice`);
+      const { card } = await replyToCommand(desk, mei, commandOf('/refund'), `${order} charged twice`);
       expect(card.buttons).toMatchObject([{ id: 'order.refund', value: `t.${order}` }]);
     });
   });

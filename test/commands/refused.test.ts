@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Asker } from '../../commands/command.ts';
 import { encodeCursor } from '../../commands/cursor.ts';
+import { buttonOf, commandOf, formOf } from '../../commands/index.ts';
 import { replyToButton, replyToCommand } from '../../commands/reply.ts';
 import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
 import type { Desk } from '../../src/kit/desk.ts';
@@ -35,21 +36,21 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
     const store = await open();
     const { desk, sell, mei, lin, chen } = await deskOver(store);
     const receipt = sell(1_250);
-    const asked = cardIdOn(await replyToCommand(desk, mei, '/refund', `${receipt} charged twice`));
-    await replyToButton(desk, mei, 'request.approve', asked, 'channel');
-    await replyToButton(desk, chen, 'request.approve', asked, 'channel');
-    await replyToButton(desk, chen, 'request.cancel', asked, 'channel');
+    const asked = cardIdOn(await replyToCommand(desk, mei, commandOf('/refund'), `${receipt} charged twice`));
+    await replyToButton(desk, mei, buttonOf('request.approve'), asked, 'channel');
+    await replyToButton(desk, chen, buttonOf('request.approve'), asked, 'channel');
+    await replyToButton(desk, chen, buttonOf('request.cancel'), asked, 'channel');
     const dear = sell(99_000);
-    await replyToCommand(desk, mei, '/refund', `${dear} charged twice`);
-    await replyToCommand(desk, chen, '/door', 'A001 stuck');
-    await replyToForm(desk, chen, 'refund.new', `c.${receipt}`, {
+    await replyToCommand(desk, mei, commandOf('/refund'), `${dear} charged twice`);
+    await replyToCommand(desk, chen, commandOf('/door'), 'A001 stuck');
+    await replyToForm(desk, chen, formOf('refund.new'), `c.${receipt}`, {
       order: receipt,
       reason: 'charged twice',
       note: '',
     });
     await replyWithForm(desk, chen, { form: 'request.resolve', value: asked });
-    await replyToButton(desk, lin, 'request.approve', asked, 'channel');
-    await replyToButton(desk, lin, 'request.approve', asked, 'channel');
+    await replyToButton(desk, lin, buttonOf('request.approve'), asked, 'channel');
+    await replyToButton(desk, lin, buttonOf('request.approve'), asked, 'channel');
     const about = { request: 'R1001', subject: null, amount: null };
     const none = { request: null, subject: null, amount: null };
     expect(await refusedIn(store)).toEqual([
@@ -69,19 +70,21 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
     const { desk, chen } = await deskOver(store);
     const allow = desk.policy.lookups.allow.filter((group) => group !== 'finance');
     const strict = { ...desk, policy: { ...desk.policy, lookups: { ...desk.policy.lookups, allow } } };
-    await replyToCommand(strict, chen, '/desk', 'audit R1001');
+    await replyToCommand(strict, chen, commandOf('/desk'), 'audit R1001');
     const at = encodeCursor({ list: 'cabinets', text: '', page: 1 });
-    await replyToButton(strict, chen, 'list.next', at, 'asker');
+    await replyToButton(strict, chen, buttonOf('list.next'), at, 'asker');
     const row = { actor: 'chen', note: 'may_not_look_up', request: null, subject: null, amount: null };
     expect(await refusedIn(store)).toEqual([row, row]);
   });
 
   test('is told in chat in the reader’s words', async () => {
     const { desk, sell, mei, lin } = await deskOver(await open());
-    const asked = cardIdOn(await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`));
-    await replyToButton(desk, mei, 'request.approve', asked, 'channel');
+    const asked = cardIdOn(
+      await replyToCommand(desk, mei, commandOf('/refund'), `${sell(1_250)} charged twice`),
+    );
+    await replyToButton(desk, mei, buttonOf('request.approve'), asked, 'channel');
     const audit = async (locale: Asker['locale']) =>
-      read((await replyToCommand(desk, { ...lin, locale }, '/desk', 'audit R1001')).card);
+      read((await replyToCommand(desk, { ...lin, locale }, commandOf('/desk'), 'audit R1001')).card);
     expect(await audit('en')).toContain('Mei was turned away · their own request');
     expect(await audit('zh-CN')).toContain('Mei 被拒绝 · 是本人的申请');
   });
@@ -89,12 +92,12 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
   test('what was mistyped or left out is none, and no number of a customer’s gets into the audit', async () => {
     const store = await open();
     const { desk, sell, mei, chen } = await deskOver(store);
-    await replyToCommand(desk, mei, '/refund', 'VI000000000000000000 charged twice');
-    await replyToForm(desk, mei, 'refund.new', '', { order: sell(100), reason: ' ', note: '' });
-    await replyToCommand(desk, mei, '/door', 'nowhere stuck');
+    await replyToCommand(desk, mei, commandOf('/refund'), 'VI000000000000000000 charged twice');
+    await replyToForm(desk, mei, formOf('refund.new'), '', { order: sell(100), reason: ' ', note: '' });
+    await replyToCommand(desk, mei, commandOf('/door'), 'nowhere stuck');
     expect(await refusedIn(store)).toEqual([]);
-    await replyToCommand(desk, chen, '/refund', '13812348000 the customer is angry');
-    await replyToCommand(desk, chen, '/door', '13812348000 stuck');
+    await replyToCommand(desk, chen, commandOf('/refund'), '13812348000 the customer is angry');
+    await replyToCommand(desk, chen, commandOf('/door'), '13812348000 stuck');
     expect(JSON.stringify(await refusedIn(store))).not.toContain('138');
   });
 
@@ -103,7 +106,9 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
     async function press(desks: readonly Desk[], who: Asker, value: string, times: number): Promise<void> {
       const presses = Array.from({ length: times }, (_, at) => desks[at % desks.length] ?? desks[0]);
       await Promise.all(
-        presses.map((desk) => desk && replyToButton(desk, who, 'request.approve', value, 'channel')),
+        presses.map(
+          (desk) => desk && replyToButton(desk, who, buttonOf('request.approve'), value, 'channel'),
+        ),
       );
     }
 
@@ -128,7 +133,9 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
       const second = engine === 'sqlite' ? store : await open(location);
       const { desk, sell, mei, chen } = await deskOver(store);
       const desks = [desk, { ...desk, kit: { ...desk.kit, db: second.db } }];
-      const asked = cardIdOn(await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`));
+      const asked = cardIdOn(
+        await replyToCommand(desk, mei, commandOf('/refund'), `${sell(1_250)} charged twice`),
+      );
       await press(desks, mei, asked, 40);
       await press(desks, chen, asked, 2);
       const rows = await refusedIn(store);
@@ -148,7 +155,9 @@ describeOnEachEngine('an attempt that a rule turns away', (open, fresh, engine) 
     test('is counted though the next window begins before anybody counts', async () => {
       const store = await open();
       const { desk, sell, mei } = await deskOver(store);
-      const asked = cardIdOn(await replyToCommand(desk, mei, '/refund', `${sell(1_250)} charged twice`));
+      const asked = cardIdOn(
+        await replyToCommand(desk, mei, commandOf('/refund'), `${sell(1_250)} charged twice`),
+      );
       await press([desk], mei, asked, 8);
       const later = { ...desk, kit: { ...desk.kit, now: () => desk.now() + WINDOW } };
       await press([later], mei, asked, 1);

@@ -39,7 +39,7 @@ export function read(card: Card): string {
 }
 
 /** The form that opened; throws when a card says why there is none. */
-export function formIn(filled: Form | Card | null): Form {
+export function formIn(filled: Form | Card | null | undefined): Form {
   if (filled && 'fields' in filled) return filled;
   throw new Error(`expected a form, got ${JSON.stringify(filled)}`);
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Asker } from '../../commands/command.ts';
+import { commandOf } from '../../commands/index.ts';
 import { replyToCommand } from '../../commands/reply.ts';
 import { claim } from '../../src/appeals/claim.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
@@ -83,7 +84,7 @@ describeOnEachEngine('who may', (open) => {
     const [cid = ''] = yopoint.state.cabinets.keys();
     for (const staff of people) {
       const { policy } = parts;
-      const whoami = await replyToCommand(commands, asker(staff), '/desk', 'whoami');
+      const whoami = await replyToCommand(commands, asker(staff), commandOf('/desk'), 'whoami');
       const facts = new Map(
         whoami.card.parts.flatMap((part) =>
           part.kind === 'facts' ? part.facts.map(({ label, value }) => [label, value === yes] as const) : [],
@@ -91,7 +92,7 @@ describeOnEachEngine('who may', (open) => {
       );
       const receipt = yopoint.state.sell(cid, { payPriceFen: 1_250 }).ReceiptNo;
       const ref = { source: 'cabinet', number: receipt } as const;
-      const { card } = await replyToCommand(commands, asker(staff), '/order', receipt);
+      const { card } = await replyToCommand(commands, asker(staff), commandOf('/order'), receipt);
       const buttons = new Set<string>(card.buttons.map(({ id }) => id));
 
       const looks = may(policy, staff, 'look_up');

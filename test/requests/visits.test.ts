@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { auditAbout } from '../../commands/desk-audit.ts';
 import { visitListAt } from '../../commands/desk-visits.ts';
+import { buttonOf } from '../../commands/index.ts';
 import { replyToButton } from '../../commands/reply.ts';
 import { requestCard } from '../../src/cards/requests/request.ts';
 import type { Desk } from '../../src/kit/desk.ts';
@@ -36,7 +37,7 @@ describeOnEachEngine('a support visit', (open) => {
   const asker = (staff = desk.mei) => ({ staff, locale: 'en', localeFrom: 'policy', trace: TRACE }) as const;
   const list = async () => screen(await visitListAt(staffDesk, asker(), { list: 'visits', page: 1 }));
   const settle = async (value: string, staff = desk.mei) => {
-    const answer = await replyToButton(staffDesk, asker(staff), 'visit.settled', value, 'asker');
+    const answer = await replyToButton(staffDesk, asker(staff), buttonOf('visit.settled'), value, 'asker');
     if (!answer) throw new Error('A press is always answered');
     return answer.card;
   };

@@ -5,22 +5,20 @@ import type { Card, Part } from '../card.ts';
 import { fact, joined, listed, oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { placesInWords } from '../requests/request-state.ts';
-import type { CommandName } from '../texts/commands.ts';
-import { textsAbout, textsIn } from '../texts/index.ts';
+import { type Texts, textsAbout, textsIn } from '../texts/index.ts';
 
-/** A command as the help card lists it. */
-type HelpEntry = {
+/** What the catalogues can say of commands and subcommands, by what is typed after the slash. */
+type CommandName = keyof Texts['desk']['command'];
+
+/** A command or subcommand as the help card lists it. */
+export type HelpLine = {
   readonly name: CommandName;
   /** Its arguments as typed: `[device] [range] [state]`; empty when it takes none. */
   readonly usage: string;
 };
 
 /** What can be typed. `unknown`: the subcommand that was typed and does not exist. */
-export function helpCard(
-  reader: Reader,
-  commands: readonly HelpEntry[],
-  unknown: string | null = null,
-): Card {
+export function helpCard(reader: Reader, commands: readonly HelpLine[], unknown: string | null = null): Card {
   const { desk } = textsIn(reader.locale);
   const lead = unknown === null ? desk.helpLead : desk.unknownSubcommand(said(unknown, 60));
   return {

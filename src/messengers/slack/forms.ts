@@ -1,5 +1,6 @@
 import type { SlackViewMiddlewareArgs } from '@slack/bolt';
 import type { Filled, OpensForm, Submitted } from '../../../commands/command.ts';
+import { formOf } from '../../../commands/index.ts';
 import { refuse } from '../../../commands/reply.ts';
 import { loading, replyToForm, replyWithForm } from '../../../commands/reply-to-form.ts';
 import { unexpectedFailureCard } from '../../cards/failure.ts';
@@ -105,7 +106,7 @@ async function submitted(
   return replyToForm(
     desk,
     asker,
-    view.callback_id,
+    formOf(view.callback_id),
     contextOf(view.private_metadata),
     filledIn(view.state.values),
   );

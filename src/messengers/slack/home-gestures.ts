@@ -1,5 +1,5 @@
-import type { Asker } from '../../../commands/command.ts';
-import { isWeighty, refuse, replyToButton } from '../../../commands/reply.ts';
+import type { Asker, PressedButton } from '../../../commands/command.ts';
+import { needsFreshIdentity, refuse, replyToButton } from '../../../commands/reply.ts';
 import type { Card } from '../../cards/card.ts';
 import { openHome, refreshHomes } from '../../home/open.ts';
 import { findStaff } from '../../settings/policy.ts';
@@ -36,7 +36,8 @@ export async function changedPerson({ desk }: Listening, userId: string): Promis
  */
 export async function pressedAtHome(
   listening: Listening,
-  pressed: { readonly id: string; readonly value: string },
+  button: PressedButton,
+  value: string,
   by: {
     readonly userId: string;
     readonly teamId: string | undefined;
@@ -47,13 +48,13 @@ export async function pressedAtHome(
 ): Promise<void> {
   const { desk } = listening;
   const { userId, teamId } = by;
-  const { asker, refused } = await identify(listening, userId, teamId, { anew: isWeighty(pressed.id) });
+  const { asker, refused } = await identify(listening, userId, teamId, { anew: needsFreshIdentity(button) });
   if (!asker) {
     const { card } = refuse(desk, refused, userId);
     await Promise.all([say(listening, by, card), refusedAtHome(listening, userId, card)]);
     return;
   }
-  const answer = await replyToButton(desk, asker, pressed.id, pressed.value, 'home');
+  const answer = await replyToButton(desk, asker, button, value, 'home');
   await Promise.all([answer && say(listening, by, answer.card), follow(listening, asker)]);
 }
 
@@ -77,7 +78,7 @@ async function refusedAtHome({ desk, homes }: Listening, userId: string, card: C
 
 async function say(
   { answering, background }: Listening,
-  { userId, triggerId, modalId }: Parameters<typeof pressedAtHome>[2],
+  { userId, triggerId, modalId }: Parameters<typeof pressedAtHome>[3],
   card: Card,
 ): Promise<void> {
   const { client, log } = answering;

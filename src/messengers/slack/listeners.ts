@@ -9,15 +9,15 @@ import type {
   SlackViewMiddlewareArgs,
 } from '@slack/bolt';
 import type { Asker } from '../../../commands/command.ts';
+import { buttonOf, commandOf } from '../../../commands/index.ts';
 import {
-  isWeighty,
   lookingUp,
+  needsFreshIdentity,
   refuse,
   replyToButton,
   replyToCommand,
   replyToNumbers,
 } from '../../../commands/reply.ts';
-import { formBehind, formOpenedBy } from '../../../commands/reply-to-form.ts';
 import { answerCommandWith, deliver } from './answering.ts';
 import { openForm, takeForm } from './forms.ts';
 import { changedPerson, openedHome, pressedAtHome } from './home-gestures.ts';
@@ -50,7 +50,8 @@ async function onCommand({ command, ack }: SlackCommandMiddlewareArgs, listening
   const { desk, answering } = listening;
   const text = typed(command.text ?? '');
   const back = { responseUrl: command.response_url, channel: command.channel_id, user: command.user_id };
-  const opens = formOpenedBy(command.command, text);
+  const asked = commandOf(command.command);
+  const opens = asked.opens?.(text);
   if (opens) {
     const done = desk.metrics.acknowledged.startTimer({ kind: 'command' });
     const { trigger_id: triggerId, user_id: userId, team_id: teamId } = command;
@@ -62,12 +63,10 @@ async function onCommand({ command, ack }: SlackCommandMiddlewareArgs, listening
   let known: Asker | null = null;
   const work = async () => {
     const { asker, refused } = await identify(listening, command.user_id, command.team_id, {
-      anew: isWeighty(command.command),
+      anew: needsFreshIdentity(asked),
     });
     known = asker;
-    return asker
-      ? replyToCommand(desk, asker, command.command, text)
-      : refuse(desk, refused, command.user_id);
+    return asker ? replyToCommand(desk, asker, asked, text) : refuse(desk, refused, command.user_id);
   };
   // Whatever is slow, Slack itself or our database among it, the acknowledgement waits for none of it.
   await answerCommandWith(work(), () => lookingUp(desk, known, text), ack, back, answering);
@@ -88,9 +87,9 @@ async function onAction(
   const { id: userId } = body.user;
   const teamId = body.user.team_id ?? body.team?.id;
   const back = { responseUrl: body.response_url, channel: body.channel?.id, user: userId };
-  const form = formBehind(pressed.id);
-  if (form && body.trigger_id) {
-    const opens = { form, value: pressed.value };
+  const button = buttonOf(pressed.id);
+  if ('opens' in button && body.trigger_id) {
+    const opens = { form: button.opens, value: pressed.value };
     const opening = openForm(listening, { opens, triggerId: body.trigger_id, userId, teamId, back });
     await ack();
     done();
@@ -100,13 +99,18 @@ async function onAction(
   done();
   if (body.view) {
     const modalId = body.view.type === 'modal' ? body.view.id : undefined;
-    return pressedAtHome(listening, pressed, { userId, teamId, triggerId: body.trigger_id, modalId });
+    return pressedAtHome(listening, button, pressed.value, {
+      userId,
+      teamId,
+      triggerId: body.trigger_id,
+      modalId,
+    });
   }
-  const { asker, refused } = await identify(listening, userId, teamId, { anew: isWeighty(pressed.id) });
+  const { asker, refused } = await identify(listening, userId, teamId, { anew: needsFreshIdentity(button) });
   // Slack says of the message a button stands on whether one person sees it or the channel.
   const place = body.container['is_ephemeral'] === false ? 'channel' : 'asker';
   const answer = asker
-    ? await replyToButton(desk, asker, pressed.id, pressed.value, place)
+    ? await replyToButton(desk, asker, button, pressed.value, place)
     : refuse(desk, refused, userId);
   // What has its effect in the card itself is shown there.
   if (answer) await deliver(answer, back, answering);

@@ -1,5 +1,3 @@
-import type { CommandName } from '../commands.ts';
-
 type HomeSectionName = 'waits' | 'asked' | 'appeals' | 'unknown' | 'visits';
 
 function duration(ms: number): string {
@@ -32,7 +30,7 @@ export const deskZhCn = {
       'desk pending': '进行中的申请，等您处理的排在前面',
       'desk audit': '某个订单、申请或申诉的操作记录',
       'desk policy': '什么事由谁审批',
-    } satisfies Record<CommandName, string>,
+    },
     whoTitle: '您是谁',
     whoLead: (name: string) => `您是 ${name}。`,
     noGroups: '没有加入任何组',
