@@ -2,14 +2,14 @@ import type { RestoreFacts } from '../domain/alert.ts';
 import type { Kit } from '../kit/kit.ts';
 import { raiseAlert } from '../outbox/raise.ts';
 import { lastRestore } from '../store/restores.ts';
+import { stored } from '../store/stored.ts';
 
 /** Tells people, once, that the database was restored from a backup: the first start after it does. */
 export async function announceRestore(parts: Kit): Promise<void> {
   const { db, policy, now, log } = parts;
   const restore = await lastRestore(db);
   if (restore === undefined) return;
-  // Written by this program alone, from this type.
-  const facts = JSON.parse(restore.facts) as RestoreFacts;
+  const facts = stored<RestoreFacts>(restore.facts);
   const id = `desk_restored:${restore.at}`;
   const raised = await db
     .transaction()

@@ -4,6 +4,7 @@ import type { AlertFacts } from '../domain/alert.ts';
 import type { Kit } from '../kit/kit.ts';
 import { viewById } from '../requests/show/view.ts';
 import type { AlertRow } from '../store/alerts.ts';
+import { stored } from '../store/stored.ts';
 
 /** An alert with all that its card says, as it is now; undefined where what it is about is not in the books. */
 export async function alertView(
@@ -30,6 +31,5 @@ export async function alertView(
 
 /** What an alert was raised with. */
 export function alertFacts({ facts }: AlertRow): AlertFacts {
-  // Written by this program alone, from this type.
-  return JSON.parse(facts) as AlertFacts;
+  return stored<AlertFacts>(facts);
 }

@@ -6,6 +6,7 @@ import { named, viewOf } from '../requests/show/view.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type AppealRow, getAppeal } from '../store/appeals.ts';
 import { type RequestRow, requestsFor } from '../store/requests.ts';
+import { stored } from '../store/stored.ts';
 import type { Tables } from '../store/tables.ts';
 import { votesOf } from '../store/votes.ts';
 
@@ -92,12 +93,10 @@ function appealViewOf(
 }
 
 /** Facts of an order as they were stored. */
-export function factsIn(stored: string | null): AppealFacts | null {
-  // Written by this program alone, from this type.
-  return stored === null ? null : (JSON.parse(stored) as AppealFacts);
+export function factsIn(json: string | null): AppealFacts | null {
+  return json === null ? null : stored<AppealFacts>(json);
 }
 
 function imagesOf({ images }: AppealRow): readonly string[] {
-  // Written by this program alone, from a list of texts.
-  return JSON.parse(images) as string[];
+  return stored<string[]>(images);
 }

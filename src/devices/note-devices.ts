@@ -5,6 +5,7 @@ import type { Kit } from '../kit/kit.ts';
 import { raiseAlert, reopenAlert, touchAlert } from '../outbox/raise.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
 import { type DeviceSeen, deviceSeen, devicesSeen } from '../store/devices-seen.ts';
+import { stored } from '../store/stored.ts';
 import type { Tables } from '../store/tables.ts';
 
 /** The facts of a device that may raise an alert; null: the vendor does not say. */
@@ -143,6 +144,5 @@ function mergedWith(known: DeviceSeen | undefined, was: Condition, says: Conditi
 }
 
 function read(state: string): Condition {
-  // Only this program writes it, from this type.
-  return JSON.parse(state) as Condition;
+  return stored<Condition>(state);
 }

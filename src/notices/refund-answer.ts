@@ -1,4 +1,5 @@
 import type { UnixSeconds } from '../domain/order.ts';
+import { stored } from '../store/stored.ts';
 
 /** What becomes of a refund that the vendor ordered; it stands, and is repeated. `reason` is masked. `not_configured` was stored by earlier versions. */
 export type FinalAnswer =
@@ -33,6 +34,5 @@ export function encodeAnswer(answer: FinalAnswer, at: number): string {
 
 /** An answer that was stored, and when (unix ms). */
 export function decodeAnswer(text: string): { readonly answer: FinalAnswer; readonly at: number } {
-  // Written by `encodeAnswer` alone.
-  return JSON.parse(text) as { readonly answer: FinalAnswer; readonly at: number };
+  return stored<{ readonly answer: FinalAnswer; readonly at: number }>(text);
 }

@@ -5,6 +5,7 @@ import type { Staff } from '../../settings/staff.ts';
 import { appendAudit } from '../../store/audit.ts';
 import { enqueue, type Job } from '../../store/jobs.ts';
 import { lockRefusals, writeRefusals } from '../../store/refusals.ts';
+import { stored } from '../../store/stored.ts';
 
 /** The audit's name for an attempt that a rule turned away; its note is the rule. */
 const EVENT = 'attempt.refused';
@@ -56,8 +57,7 @@ export async function recordRefused(parts: Parts, staff: Staff, attempt: Refused
 
 /** At the end of a window: one row says how many attempts went beyond those that have one of their own. */
 export async function countRefused({ db, now }: Parts, job: Job): Promise<TaskOutcome> {
-  // Written by this program alone, just above.
-  const key = JSON.parse(job.payload ?? '') as { readonly staff: string; readonly rule: RefusedRule };
+  const key = stored<{ readonly staff: string; readonly rule: RefusedRule }>(job.payload ?? '');
   const at = now();
   return db.transaction().execute(async (trx) => {
     const window = await lockRefusals(trx, key, at);

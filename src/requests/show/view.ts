@@ -4,6 +4,7 @@ import type { Followed, RequestFacts } from '../../domain/request.ts';
 import type { Decision, Named, RequestView } from '../../domain/request-view.ts';
 import type { Policy } from '../../settings/policy.ts';
 import { getRequest, type RequestRow } from '../../store/requests.ts';
+import { stored } from '../../store/stored.ts';
 import type { Tables } from '../../store/tables.ts';
 import { type VotesTable, votesOf } from '../../store/votes.ts';
 
@@ -69,14 +70,12 @@ export function named(policy: Policy, id: string): Named {
 
 /** The facts as they were stored. */
 export function requestFacts(row: Pick<RequestRow, 'facts'>): RequestFacts {
-  // Written by this program alone, from this type.
-  return JSON.parse(row.facts) as RequestFacts;
+  return stored<RequestFacts>(row.facts);
 }
 
 /** What is known of what became of it. */
 export function followedOf(row: RequestRow): Followed | null {
-  // Written by this program alone, from this type.
-  return row.followed === null ? null : (JSON.parse(row.followed) as Followed);
+  return row.followed === null ? null : stored<Followed>(row.followed);
 }
 
 function decisionOf(policy: Policy, row: RequestRow, approvals: RequestView['approvals']): Decision | null {
