@@ -31,12 +31,6 @@ export const int = z
   .nullish()
   .transform((value) => value ?? null);
 
-/** Any finite number. */
-export const num = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null);
-
 /** True or false, also written as 1 and 0. */
 export const flag = z
   .union([z.boolean(), z.literal([0, 1]).transform((value) => value === 1)])

@@ -172,13 +172,11 @@ describe('what comes back', () => {
   test('payments: the sample, one alone, and the orders under any of the assumed names', async () => {
     const assumed = await client((response) => json(response, sample('baifude.getList.assumed.json')));
     expect(await assumed.baifude.getList(['1'])).toEqual({
-      items: [{ number: '217132502617316312401131698', channelNumber: null, orderNumbers: [] }],
+      items: [{ number: '217132502617316312401131698', orderNumbers: [] }],
       unread: [],
     });
     const one = await client(success({ sn: '1', channelSn: 'c', orderNo: 'A' }));
-    expect((await one.baifude.getList(['1'])).items).toEqual([
-      { number: '1', channelNumber: 'c', orderNumbers: ['A'] },
-    ]);
+    expect((await one.baifude.getList(['1'])).items).toEqual([{ number: '1', orderNumbers: ['A'] }]);
     const many = await client(
       success({ records: [{ sn: '1', orderSn: ['A', 'B', 'A', 5] }, { sn: '2', orderNum: 'C' }, {}, 7] }),
     );
@@ -199,16 +197,15 @@ describe('what comes back', () => {
         businessNumber: '21231102161100027740',
         goods: '普通橘子-zh001',
         category: null,
-        channel: null,
-        paymentMethod: null,
       },
     ]);
   });
 
-  test('a channel name typed as a number is taken as it is', async () => {
-    const { baifude } = await client(success([{ orderNum: '1', channelName: 5 }]));
-    const { items } = await baifude.settlementItemList({ paymentStart: 1, paymentEnd: 2 });
-    expect(items[0]?.channel).toBe('5');
+  test('a name typed as a number is taken as it is, and what is not shown is not named unread', async () => {
+    const { baifude } = await client(success([{ orderNum: '1', skuName: 5, channelName: {} }]));
+    const { items, unread } = await baifude.settlementItemList({ paymentStart: 1, paymentEnd: 2 });
+    expect(items[0]?.goods).toBe('5');
+    expect(unread).toEqual([]);
   });
 
   test('neither order nor list', async () => {

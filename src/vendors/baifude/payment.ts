@@ -6,7 +6,6 @@ import type { RawPayment, RawSettlement } from './schemas.ts';
 export type Payment = {
   /** The payment number, `payOrderNo` of an order. */
   readonly number: string;
-  readonly channelNumber: string | null;
   /** The orders it paid; empty when the vendor does not say. */
   readonly orderNumbers: readonly string[];
 };
@@ -17,15 +16,13 @@ export type SettlementItem = {
   readonly businessNumber: string | null;
   readonly goods: string | null;
   readonly category: string | null;
-  readonly channel: string | null;
-  readonly paymentMethod: string | null;
 };
 
 /** Null without its number. */
 export function toPayment(raw: RawPayment): Payment | null {
   const number = filled(raw.sn);
   if (number === null) return null;
-  return { number, channelNumber: filled(raw.channelSn), orderNumbers: orderNumbersOf(raw) };
+  return { number, orderNumbers: orderNumbersOf(raw) };
 }
 
 /** A line of the statement in the desk's words; null when it names no order at all. */
@@ -38,7 +35,5 @@ export function toSettlementItem(raw: RawSettlement): SettlementItem | null {
     businessNumber,
     goods: filled(raw.skuName),
     category: filled(raw.skuCategoryName),
-    channel: filled(raw.channelName),
-    paymentMethod: filled(raw.paymentType),
   };
 }
