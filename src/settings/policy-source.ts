@@ -28,13 +28,13 @@ export type PolicySource = {
 
 type Place = { readonly line: number; readonly column: number };
 
-/** How often anchors may be repeated: plenty for a policy, far from what it takes to blow up memory. */
+/** The most aliases in a file: plenty for a policy, far fewer than exhaust memory. */
 const MAX_ALIASES = 100;
 
-/** Far beyond a policy's own depth; a text that nests deeper is not one. */
+/** The deepest nesting that is read; a policy needs a fraction of it. */
 const MAX_DEPTH = 40;
 
-/** What a parser says after this many errors is about its own confusion. */
+/** The most syntax errors that are reported: later ones are mostly consequences of earlier ones. */
 const MAX_PROBLEMS = 20;
 
 /**

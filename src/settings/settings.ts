@@ -10,7 +10,7 @@ export type BaifudeSignRule =
 export type SlackSettings = {
   readonly botToken: string;
   readonly signingSecret: string;
-  /** While it is being changed: the one before, which still proves what comes in. So with each `…Old`. */
+  /** While the secret is being changed: the one before, which still verifies what comes in. The same holds for each `…Old`. */
   readonly signingSecretOld: string | null;
   /** Set: Socket Mode. Null: HTTP. */
   readonly appToken: string | null;
@@ -22,10 +22,10 @@ export type YopointSettings = {
   readonly appId: string;
   readonly appSecret: string;
   readonly appSecretOld: string | null;
-  /** The payment SignKey, set with the next or with copies. Null: payment callbacks do not come here. */
+  /** The payment SignKey, set together with a relay or with copies. Null: payment callbacks do not come here. */
   readonly payKey: string | null;
   readonly payKeyOld: string | null;
-  /** Where payment callbacks are passed on. Null with a pay key: copies come, and are listened to. */
+  /** The address that payment callbacks are passed on to. Null with a pay key: the payment system sends copies. */
   readonly paymentRelayUrl: string | null;
   /** Complete address, used as it stands. */
   readonly gatewayUrl: string;
@@ -134,7 +134,7 @@ export function warningsAbout(settings: Settings): string[] {
   ];
 }
 
-/** The secrets of which the one before is still taken. */
+/** The secrets that are being changed: the one before is still accepted. */
 export function secretsBeingChanged(
   settings: Settings,
 ): { readonly name: string; readonly current: string | null; readonly old: string }[] {

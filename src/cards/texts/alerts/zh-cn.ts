@@ -69,7 +69,7 @@ export const alertsZhCn = (vendor: string) => ({
         untitled: `${vendor}再次要求退款，已退`,
         lead: (at: string) => `贵司的支付系统已退款，已于 ${at} 告知${vendor}。`,
       },
-      /** What the vendor itself is told, for whoever reads it in its back office. `late`: it was not asked for yet. */
+      /** The answer to the vendor, which its back office shows. `late`: the payment system has not been asked yet. */
       told: {
         not_configured: '未退款：运营商没有配置支付系统，请在支付系统中手工退款',
         no_order: '未退款：通知里没有订单号',

@@ -51,7 +51,7 @@ export const deskZhCn = {
   },
   home: {
     title: '客服台',
-    /** What there is to do: what waits for the reader, appeals that are open, requests of which nobody knows how they ended, support visits that nobody has paid. */
+    /** Counts: requests that wait for the reader, open appeals, requests with an unknown outcome, unpaid support visits. */
     lead: (waits: number, appeals: number, unknown: number, visits: number) =>
       [
         waits === 0 ? '没有等您审批的申请' : `${waits} 个申请等您审批`,
