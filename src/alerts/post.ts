@@ -24,6 +24,9 @@ const ROOM_MS = 15_000;
 const MOST_IN_VAIN = 5;
 const REST_MS = 15_000;
 
+/** The posts by each messenger in vain that followed each other within that while, and when the last of them was (unix ms). */
+const inVain = new WeakMap<Messenger, { readonly times: number; readonly at: number }>();
+
 /**
  * Posts the cards that wait for one messenger, in their order, one job per messenger. More of a kind in a while than the policy's
  * burst are counted in a digest instead. What was under way in a crash is looked for before it is posted again. A card that cannot be
@@ -33,7 +36,9 @@ export async function postAlerts(parts: TellingKit, job: Job): Promise<TaskOutco
   const { messengers, db, now } = parts;
   const messenger = messengers.find(({ name }) => name === job.subject);
   if (!messenger) return 'done';
-  let inVain = 0;
+  const { times = 0, at = 0 } = inVain.get(messenger) ?? {};
+  // Cards that become due one by one are no reason to try again earlier.
+  if (times >= MOST_IN_VAIN && now() >= at && now() < at + REST_MS) return { againAt: at + REST_MS };
   while (job.leaseUntil - now() > ROOM_MS) {
     const waiting = await waitingCards(db, messenger.name, now(), AT_ONCE);
     if (waiting.length === 0) {
@@ -44,11 +49,20 @@ export async function postAlerts(parts: TellingKit, job: Job): Promise<TaskOutco
     for (const [kind, ids] of beyond) await countInDigest(parts, messenger, kind, ids);
     for (const delivery of own) {
       if (job.leaseUntil - now() <= ROOM_MS) break;
-      if (!(await post(parts, messenger, delivery))) inVain += 1;
-      if (inVain >= MOST_IN_VAIN) return { againAt: now() + REST_MS };
+      const sent = await post(parts, messenger, delivery);
+      if (noted(messenger, sent, now()) >= MOST_IN_VAIN) return { againAt: now() + REST_MS };
     }
   }
   return { againAt: now() };
+}
+
+/** Notes how a post went; how many were in vain one after the other. */
+function noted(messenger: Messenger, sent: boolean, at: number): number {
+  const before = inVain.get(messenger);
+  const goesOn = before !== undefined && before.times < MOST_IN_VAIN && at < before.at + REST_MS;
+  const times = sent ? 0 : (goesOn ? before.times : 0) + 1;
+  inVain.set(messenger, { times, at });
+  return times;
 }
 
 /**

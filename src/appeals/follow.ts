@@ -10,11 +10,12 @@ import { BOOKS, type BooksAnswer } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Kit } from '../kit/kit.ts';
+import { postNow } from '../outbox/raise.ts';
 import { pauseAfter } from '../requests/times.ts';
 import { type AppealRow, getAppeal } from '../store/appeals.ts';
 import type { Job } from '../store/jobs.ts';
 import { askBooks, readOrder } from './ask-books.ts';
-import { moveAppeal } from './change.ts';
+import { alertOf, moveAppeal } from './change.ts';
 import { closeAppeal } from './close.ts';
 import { lastLook, lookForMoney } from './follow-closed.ts';
 import { APPEAL_TIMES } from './times.ts';
@@ -39,6 +40,10 @@ export async function followAppeal(parts: Kit, { subject: id }: Job): Promise<Ta
     const noted = await note(parts, row, order);
     if (noted === 'overtaken') return { againAt: now() };
     ({ endedSince } = noted);
+  }
+  if (row.facts_at === null) {
+    await postNow(parts.db, alertOf(id), now());
+    parts.wake();
   }
   const passed = now() - (endedSince ?? row.created_at);
   if (endedSince === null && passed > APPEAL_TIMES.follow.endsAfter) {

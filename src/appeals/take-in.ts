@@ -109,9 +109,16 @@ async function takeInWithin(
   };
   await insertAppeal(trx, row);
   await insertSource(trx, { source, key, appeal: id, at });
-  await raiseAlert(trx, policy, { id: alertOf(id), subject: id, facts: { kind: 'appeal', appeal: id } }, at);
-  // A card without its order is of little use: that is read at once.
-  const lookAt = facts === null ? at : at + APPEAL_TIMES.follow.first;
+  // A card without its order is of little use: that is read at once, and the card waits for it a moment.
+  const looksFirst = facts === null;
+  const alert = { id: alertOf(id), subject: id, facts: { kind: 'appeal', appeal: id } } as const;
+  await raiseAlert(
+    trx,
+    policy,
+    { ...alert, ...(looksFirst && { postBy: at + APPEAL_TIMES.lookedFirst }) },
+    at,
+  );
+  const lookAt = looksFirst ? at : at + APPEAL_TIMES.follow.first;
   await enqueueAll(
     trx,
     [

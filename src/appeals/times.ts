@@ -7,6 +7,8 @@ const DAY = 24 * HOUR;
 export const APPEAL_TIMES = {
   /** Between looks at what the vendor's books say of an appeal's order; notices bring them forward. */
   follow: { first: 5 * MINUTE, longest: HOUR, endsAfter: 30 * DAY },
+  /** The longest that a new appeal's card waits for the first look at its order. */
+  lookedFirst: 2 * SECOND,
   /** When the vendor cannot be asked at the very end of looking for money, it is asked for so much longer. */
   lastLook: DAY,
   /** A look at an order of which nothing could be read yet. */

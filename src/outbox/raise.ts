@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { AlertFacts, AlertKind, AlertReply } from '../domain/alert.ts';
 import { type Policy, reachedBy } from '../settings/policy.ts';
 import { type AlertRow, changeAlert, insertAlert, reopen } from '../store/alerts.ts';
@@ -17,6 +17,8 @@ type NewAlert = {
   readonly subject: string;
   readonly facts: AlertFacts;
   readonly about?: number;
+  /** Its card is posted by then at the latest, unix ms, and earlier when `postNow` is called; absent: at once. */
+  readonly postBy?: number;
 };
 
 /** What is told below an alert's card; `key` makes it once however often it happens. */
@@ -40,7 +42,7 @@ type Happening = {
 export async function raiseAlert(
   trx: Transaction<Tables>,
   policy: Policy,
-  { id, subject, facts, about }: NewAlert,
+  { id, subject, facts, about, postBy }: NewAlert,
   at: number,
 ): Promise<boolean> {
   const { kind } = facts;
@@ -49,9 +51,29 @@ export async function raiseAlert(
   const tried_at = await mayBePostedSince(trx, about ?? at);
   for (const messenger of reachedBy(policy.channels.alerts)) {
     await queueDelivery(trx, { id, messenger, alert: id, kind: 'card', seq: 0, payload: null, tried_at }, at);
-    await enqueue(trx, { kind: 'alerts.post', subject: messenger, runAt: at }, at);
+    await enqueue(trx, { kind: 'alerts.post', subject: messenger, runAt: postBy ?? at }, at);
   }
+  if (postBy !== undefined)
+    await trx.updateTable('deliveries').set({ due_at: postBy }).where('id', '=', id).execute();
   return true;
+}
+
+/** What the card of an alert was to wait for is known: it is posted at once where it still waits for that. Wake the worker afterwards. */
+export async function postNow(db: Kysely<Tables>, id: string, at: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const waiting = await trx
+      .updateTable('deliveries')
+      .set({ due_at: at })
+      .where('id', '=', id)
+      .where('state', '=', 'queued')
+      .where('tries', '=', 0)
+      .where('due_at', '>', at)
+      .returning('messenger')
+      .execute();
+    for (const { messenger } of waiting) {
+      await enqueue(trx, { kind: 'alerts.post', subject: messenger, runAt: at }, at);
+    }
+  });
 }
 
 /** Counts a change of an alert in the transaction of the change: its card follows, and below it the change is told. */
