@@ -4,9 +4,9 @@ import { orderNotFoundCard, paymentOnlyCard } from '../src/cards/orders/order-no
 import { revealCard } from '../src/cards/orders/reveal.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { may } from '../src/domain/may.ts';
+import { memoized } from '../src/domain/memoize.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
 import { type OrderRef, parseRef } from '../src/domain/order-ref.ts';
-import { remembered } from '../src/domain/remember.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { knownOf } from '../src/lookups/refunds-made.ts';
 import { revealPersonalData } from '../src/lookups/reveal.ts';
@@ -147,7 +147,7 @@ function isVisit({ kit }: Desk, { known }: Extract<OrderFinding, { kind: 'found'
 }
 
 /** Cards of facts from the cache, by who may read them: the same facts give the same card until they are read again. */
-const sameAgain = remembered((_known: object) => {
+const sameAgain = memoized((_known: object) => {
   const cards = new Map<string, Card>();
   return (reading: string, make: () => Card): Card => {
     const card = cards.get(reading) ?? make();

@@ -17,11 +17,11 @@ import { createInFront } from './relay/in-front.ts';
 import { readEnvironment } from './settings/environment.ts';
 import { loadPolicy } from './settings/policy.ts';
 import { type Settings, secretsOf, warningsAbout } from './settings/settings.ts';
-import { sweep } from './store/inbox.ts';
+import { sweepInbox } from './store/inbox.ts';
 import { MIGRATIONS } from './store/migrations/index.ts';
 import { sweepNotices } from './store/notices.ts';
 import { openStore } from './store/open-store.ts';
-import { whenThere } from './store/when-there.ts';
+import { retryUntilAvailable } from './store/retry-until-available.ts';
 
 /** Slack repeats an event for an hour at most; a week leaves room to look back. */
 const INBOX_KEPT_MS = 7 * 24 * 3_600_000;
@@ -108,7 +108,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
     tellWhatIsHeld({ ground, policy, messengers: poster ? [poster] : [], log, now: () => groundTime() }).stop,
   );
   const opened = await (early
-    ? whenThere(
+    ? retryUntilAvailable(
         open,
         (error) =>
           ground.noteTrouble('database_unwritable', error instanceof Error ? error.message : String(error)),
@@ -168,7 +168,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
 
   const sweeping = setInterval(() => {
     Promise.all([
-      sweep(store.db, now() - INBOX_KEPT_MS),
+      sweepInbox(store.db, now() - INBOX_KEPT_MS),
       sweepNotices(store.db, now() - NOTICES_KEPT_MS),
     ]).catch((err: unknown) => log.warn({ err }, 'what is past its time could not be swept'));
   }, SWEEP_EVERY_MS).unref();
@@ -190,7 +190,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
   await Promise.all(messengers.map((messenger) => messenger.start()));
   // In front of the payment system the process stays, also where the database goes away again right behind its opening.
   await (early
-    ? whenThere(
+    ? retryUntilAvailable(
         worker.start,
         (err) => log.warn({ err }, 'the work behind the gestures cannot be begun yet'),
         leaving.begun,

@@ -1,9 +1,9 @@
-import { type AppealCause, type AppealKind, doubtAbout } from '../domain/appeal.ts';
+import { type AppealCause, type AppealKind, suspicionKey } from '../domain/appeal.ts';
 import { type Books, booksOf } from '../domain/books.ts';
 import type { Order } from '../domain/order.ts';
 import type { Kit } from '../kit/kit.ts';
 import { deskKnows } from '../requests/ask/desk-knows.ts';
-import { concernKnown, forgetConcern } from '../store/appeals.ts';
+import { forgetConcern, isConcernKnown } from '../store/appeals.ts';
 import { takeIn } from './take-in.ts';
 
 /** What of an order calls for somebody: others want the money back and nobody has decided, or the vendor doubts it. */
@@ -24,8 +24,8 @@ export async function noteConcerns(
   source: 'watch' | 'notice',
 ): Promise<readonly string[]> {
   if (parts.doorOpenId !== null && order.personal.platformIds.includes(parts.doorOpenId)) return [];
-  const doubt = doubtAbout(order.number);
-  if (order.suspicious === false && (await concernKnown(parts.db, doubt))) {
+  const doubt = suspicionKey(order.number);
+  if (order.suspicious === false && (await isConcernKnown(parts.db, doubt))) {
     await forgetConcern(parts.db, doubt);
   }
   const taken: string[] = [];
@@ -52,7 +52,7 @@ export async function noteConcerns(
 /** Most orders show none: what the desk knows is asked only of those that do. */
 async function newConcerns({ db }: Kit, order: Order): Promise<readonly Concern[]> {
   const shown = concernsIn(order, booksOf(order));
-  const known = await Promise.all(shown.map(({ key }) => concernKnown(db, key)));
+  const known = await Promise.all(shown.map(({ key }) => isConcernKnown(db, key)));
   if (known.every((isKnown) => isKnown)) return [];
   const left = new Set(shown.filter((_, index) => !known[index]).map(({ key }) => key));
   const books = booksOf(order, await deskKnows(db, order));
@@ -69,7 +69,7 @@ function concernsIn({ number, suspicious, state }: Order, { asked, returned }: B
       ? [{ cause: 'refund_asked', kind: 'after_payment', key: `refund:${number}:${asked.at ?? ''}` } as const]
       : []),
     ...(suspicious === true && returned === null
-      ? [{ cause: 'suspicious', kind, key: doubtAbout(number) } as const]
+      ? [{ cause: 'suspicious', kind, key: suspicionKey(number) } as const]
       : []),
   ];
 }

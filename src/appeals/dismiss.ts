@@ -4,7 +4,7 @@ import { isUnderWay } from '../domain/request-view.ts';
 import type { Kit } from '../kit/kit.ts';
 import { noteOf } from '../requests/ask/record.ts';
 import type { Staff } from '../settings/staff.ts';
-import { holdRequests } from '../store/requests.ts';
+import { lockRequests } from '../store/requests.ts';
 import { moveAppeal } from './change.ts';
 import { found, mine } from './claim.ts';
 import { appealById } from './view.ts';
@@ -30,7 +30,7 @@ export async function dismiss(parts: Kit, staff: Staff, id: string, why: string)
   const at = now();
   const moved = await db.transaction().execute(async (trx) => {
     // What is asked for in this instant would belong to an appeal that is closed.
-    await holdRequests(trx);
+    await lockRequests(trx);
     mustBeIdle(await appealById(policy, trx, id));
     return moveAppeal(
       trx,

@@ -9,7 +9,7 @@ import { raiseAlert } from '../outbox/raise.ts';
 import type { Policy } from '../settings/policy.ts';
 import {
   type AppealRow,
-  appealFrom,
+  appealOfSource,
   insertAppeal,
   insertSource,
   nextAppealId,
@@ -53,7 +53,7 @@ type TakenIn = { readonly id: string; readonly duplicate: boolean };
 export async function takeIn(parts: Kit, heard: HeardOf): Promise<TakenIn> {
   const { policy, db, ground, now, log, wake } = parts;
   mustBeKept(ground);
-  const known = await appealFrom(db, heard.source, heard.key);
+  const known = await appealOfSource(db, heard.source, heard.key);
   if (known !== null) return { id: known, duplicate: true };
   const taken = await db.transaction().execute((trx) => takeInWithin(trx, policy, heard, now()));
   wake();
@@ -73,7 +73,7 @@ async function takeInWithin(
 ): Promise<TakenIn> {
   const id = await nextAppealId(trx);
   const { source, key, receipt } = heard;
-  const known = await appealFrom(trx, source, key);
+  const known = await appealOfSource(trx, source, key);
   if (known !== null) return { id: known, duplicate: true };
   const same = await theSame(trx, heard);
   if (same) {

@@ -1,6 +1,6 @@
 import { BackupUnusable } from './errors.ts';
 import { type BackupHeader, withBackup } from './format.ts';
-import { type BackupFacts, watched } from './watch-rows.ts';
+import { type BackupFacts, watchRows } from './watch-rows.ts';
 
 /**
  * Reads a whole backup and verifies that it is complete, that its digest and row counts match, and that the audit's chain holds. Throws
@@ -8,7 +8,7 @@ import { type BackupFacts, watched } from './watch-rows.ts';
  */
 export function checkBackup(file: string): Promise<BackupFacts & BackupHeader> {
   return withBackup(file, async (snapshot, header) => {
-    const [batches, facts] = watched(snapshot);
+    const [batches, facts] = watchRows(snapshot);
     for await (const _batch of batches) {
       // Reading verifies each batch.
     }

@@ -6,7 +6,7 @@ import { releaseLeases } from '../store/jobs.ts';
 import { appliedMigrations } from '../store/migrate.ts';
 import { markMoved, movedMarkIn, unmarkMoved } from '../store/moved-mark.ts';
 import { openStore, type Store, type StoreLocation } from '../store/open-store.ts';
-import { dropTables, holdAlone } from '../store/schema-kept.ts';
+import { dropTables, lockSchemaAlone } from '../store/schema-kept.ts';
 import { shapeAfter } from '../store/shape.ts';
 import { withSnapshot } from '../store/snapshot.ts';
 import type { Tables } from '../store/tables.ts';
@@ -14,7 +14,7 @@ import { verifyAudit } from '../store/verify-audit.ts';
 import { MoveRefused } from './errors.ts';
 import { lookAtPresent } from './present.ts';
 import { hasDatabase } from './sqlite-files.ts';
-import { type BackupFacts, watched } from './watch-rows.ts';
+import { type BackupFacts, watchRows } from './watch-rows.ts';
 
 /**
  * The result of a move and its target without credentials. `wasThere`: an earlier run had moved everything and ended before it reported
@@ -95,7 +95,7 @@ async function between<T>(
 async function copy(from: StoreLocation, target: Store, facts: BackupFacts): Promise<void> {
   const before = await shapeAfter(await appliedMigrations(target.db));
   await target.db.transaction().execute(async (trx) => {
-    if (!(await holdAlone(trx))) throw new DatabaseInUse('of --to');
+    if (!(await lockSchemaAlone(trx))) throw new DatabaseInUse('of --to');
     // Nobody has used these tables.
     await dropTables(trx, before);
     await withSnapshot(from, (snapshot) => fillDatabase(trx, 'postgres', snapshot));
@@ -111,7 +111,7 @@ async function copy(from: StoreLocation, target: Store, facts: BackupFacts): Pro
 /** True when certainly nothing was committed: this process holds the schema's exclusive lock, so the other transaction has ended. */
 async function hasNothing(target: Store, facts: BackupFacts): Promise<boolean> {
   try {
-    const isAlone = await target.db.transaction().execute(holdAlone);
+    const isAlone = await target.db.transaction().execute(lockSchemaAlone);
     return isAlone && (await lookAtPresent(target, facts, 0)).state === 'unused';
   } catch {
     return false;
@@ -120,7 +120,7 @@ async function hasNothing(target: Store, facts: BackupFacts): Promise<boolean> {
 
 async function factsOf(from: StoreLocation): Promise<BackupFacts> {
   return withSnapshot(from, async (snapshot) => {
-    const [batches, facts] = watched(snapshot);
+    const [batches, facts] = watchRows(snapshot);
     for await (const _batch of batches) {
       // Reading counts each batch.
     }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { RestoreFacts } from '../domain/alert.ts';
-import { foldIn } from '../store/build.ts';
+import { checkpointWal } from '../store/build.ts';
 import { DatabaseInUse } from '../store/errors.ts';
 import { fillDatabase } from '../store/fill.ts';
 import { readReceipt, writeReceipt } from '../store/identity.ts';
@@ -9,7 +9,7 @@ import { holdInstanceLock, lockFile } from '../store/instance-lock.ts';
 import { appliedMigrations } from '../store/migrate.ts';
 import { unmarkMoved } from '../store/moved-mark.ts';
 import { openStore, type Store, type StoreLocation } from '../store/open-store.ts';
-import { dropTables, holdAlone, keepTables, mayCreateSchema } from '../store/schema-kept.ts';
+import { dropTables, keepTables, lockSchemaAlone, mayCreateSchema } from '../store/schema-kept.ts';
 import { shapeAfter } from '../store/shape.ts';
 import { checkBackup } from './check.ts';
 import { doubtAll, type RestoreOf } from './doubt.ts';
@@ -91,7 +91,7 @@ async function restoreSchema(
     if (present.state === 'used' && !(await mayCreateSchema(store.db))) throw new RestoreRefused(NO_SCHEMA);
     const at = now();
     const done = await store.db.transaction().execute(async (trx) => {
-      if (!(await holdAlone(trx))) throw new DatabaseInUse('of DATABASE_URL');
+      if (!(await lockSchemaAlone(trx))) throw new DatabaseInUse('of DATABASE_URL');
       const kept = present.state === 'used' ? await keepTables(trx, before, `before_${stamp(at)}`) : null;
       if (kept === null) await dropTables(trx, before);
       // A new id: an instance that still runs notices it and stops.
@@ -118,7 +118,7 @@ async function presentIn(folder: string, backup: Checked): Promise<Present> {
   }
   try {
     const present = await lookAtPresent(store, backup, backup.takenAt);
-    if (present.state === 'unreadable' || (await foldIn(store.db))) return present;
+    if (present.state === 'unreadable' || (await checkpointWal(store.db))) return present;
     throw new RestoreRefused(
       'another program is at work on the database that is there. End it and try again',
     );

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { link, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asServed, buildFast } from '../store/build.ts';
+import { disableDurability, restoreDurability } from '../store/build.ts';
 import { driverWords } from '../store/errors.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { sqliteFile } from '../store/sqlite.ts';
@@ -38,9 +38,9 @@ export async function buildBeside<T>(folder: string, build: (store: Store) => Pr
     const store = await openStore({ engine: 'sqlite', folder: building });
     let built: T;
     try {
-      await buildFast(store.db);
+      await disableDurability(store.db);
       built = await build(store);
-      await asServed(store.db);
+      await restoreDurability(store.db);
     } finally {
       await store.close();
     }

@@ -10,7 +10,7 @@ import type { StoreLocation } from '../store/open-store.ts';
 import { withSnapshot } from '../store/snapshot.ts';
 import { BackupUnusable } from './errors.ts';
 import { linesOf } from './format.ts';
-import { type BackupFacts, watched } from './watch-rows.ts';
+import { type BackupFacts, watchRows } from './watch-rows.ts';
 
 /** Level 1 is half as large again as the best level, and several times as fast. */
 const LEVEL = 1;
@@ -28,7 +28,7 @@ export async function takeBackup(
   if (location.engine === 'sqlite') refuseMoved(location.folder);
   return writeWhole(file, (handle) =>
     withSnapshot(location, async (snapshot) => {
-      const [batches, facts] = watched(snapshot);
+      const [batches, facts] = watchRows(snapshot);
       const header = { takenAt: now(), engine: location.engine };
       await pipeline(
         Readable.from(inChunks(linesOf({ ...snapshot, batches }, header))),

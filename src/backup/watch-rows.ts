@@ -17,7 +17,7 @@ export type BackupFacts = {
  * Observes the rows of a snapshot while they are read: counts them, verifies the audit's chain, and collects the numbers. The returned
  * function gives the facts once all rows were read.
  */
-export function watched(snapshot: Snapshot): readonly [AsyncIterable<RowBatch>, () => BackupFacts] {
+export function watchRows(snapshot: Snapshot): readonly [AsyncIterable<RowBatch>, () => BackupFacts] {
   const rows: Record<string, number> = Object.fromEntries(snapshot.tables.map(({ table }) => [table, 0]));
   const end = { seq: 0, hash: GENESIS };
   const head = { seq: 0, hash: GENESIS };

@@ -4,7 +4,7 @@ import type { DeviceReport } from '../domain/notice.ts';
 import type { Kit } from '../kit/kit.ts';
 import { raiseAlert, reopenAlert, touchAlert } from '../outbox/raise.ts';
 import { unsettledAlerts } from '../store/alerts.ts';
-import { type DeviceSeen, deviceSeen, devicesSeen } from '../store/devices-seen.ts';
+import { type DeviceSeen, devicesSeen, writeDeviceSeen } from '../store/devices-seen.ts';
 import { stored } from '../store/stored.ts';
 import type { Tables } from '../store/tables.ts';
 
@@ -23,7 +23,7 @@ const CLOCKS_MS = 60_000;
 const MOST_ROUNDS = 20;
 
 /** The circumstances of a report. Times in unix ms. */
-export type News = {
+export type DeviceNews = {
   /** By our clock: when the notice arrived, or when the desk began to look. */
   readonly seenAt: number;
   /** The vendor's sending time; null when the desk looked by itself. */
@@ -37,7 +37,11 @@ export type News = {
  * The first report of a device is only stored, unless the vendor announces it as a change. A report older than the stored state is
  * ignored.
  */
-export async function noteDevices(parts: Kit, devices: readonly DeviceReport[], news: News): Promise<void> {
+export async function noteDevices(
+  parts: Kit,
+  devices: readonly DeviceReport[],
+  news: DeviceNews,
+): Promise<void> {
   const byKey = new Map(devices.map((device) => [keyOf(device), device]));
   const before = await devicesSeen(parts.db, [...byKey.keys()]);
   let changed = false;
@@ -49,7 +53,7 @@ export async function noteDevices(parts: Kit, devices: readonly DeviceReport[], 
 }
 
 /** False: a newer report is stored. Concurrent reports of one device are serialised by conditional writes, and none is lost. */
-async function noteDevice(parts: Kit, key: string, device: DeviceReport, news: News): Promise<boolean> {
+async function noteDevice(parts: Kit, key: string, device: DeviceReport, news: DeviceNews): Promise<boolean> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const noted = await parts.db.transaction().execute(async (trx) => {
       const known = (await devicesSeen(trx, [key])).get(key);
@@ -57,7 +61,7 @@ async function noteDevice(parts: Kit, key: string, device: DeviceReport, news: N
       const was = before(known, news);
       const is = mergedWith(known, was, conditionOf(device));
       const after = { device: key, state: JSON.stringify(is), seen_at: news.seenAt, sent_at: news.sentAt };
-      if (!(await deviceSeen(trx, known, after))) return 'overtaken';
+      if (!(await writeDeviceSeen(trx, known, after))) return 'overtaken';
       const at = parts.now();
       await follow(trx, parts, key, device, 'device_offline', was.online, is.online, at);
       await follow(trx, parts, key, device, 'device_stopped', was.selling, is.selling, at);
@@ -69,7 +73,7 @@ async function noteDevice(parts: Kit, key: string, device: DeviceReport, news: N
 }
 
 /** False for a look that confirms the stored state: otherwise every look would write every device. */
-function saysAnything(known: DeviceSeen | undefined, device: DeviceReport, news: News): boolean {
+function saysAnything(known: DeviceSeen | undefined, device: DeviceReport, news: DeviceNews): boolean {
   if (!known || news.sentAt !== null) return true;
   return JSON.stringify(mergedWith(known, before(known, news), conditionOf(device))) !== known.state;
 }
@@ -78,7 +82,7 @@ function saysAnything(known: DeviceSeen | undefined, device: DeviceReport, news:
  * Compares by the vendor's clock where both times are known, else by ours. A stored time in the future comes from a wrong clock and does
  * not count.
  */
-function isOlder({ sentAt, seenAt }: News, known: DeviceSeen, now: number): boolean {
+function isOlder({ sentAt, seenAt }: DeviceNews, known: DeviceSeen, now: number): boolean {
   if (known.seen_at > now + CLOCKS_MS) return false;
   if (sentAt !== null && known.sent_at !== null && sentAt !== known.sent_at) return sentAt < known.sent_at;
   return seenAt < known.seen_at;
@@ -128,7 +132,7 @@ function conditionOf({ online, powered, sellingEnabled, selling }: DeviceReport)
 }
 
 /** The condition before this report. An unknown device that the vendor announces as changed was well. */
-function before(known: DeviceSeen | undefined, { announced }: News): Condition {
+function before(known: DeviceSeen | undefined, { announced }: DeviceNews): Condition {
   if (known) return read(known.state);
   return announced ? { online: true, selling: true } : { online: null, selling: null };
 }

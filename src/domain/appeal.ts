@@ -100,7 +100,7 @@ export function isUndecided({ refundAsked }: AppealFacts): boolean {
 }
 
 /** The key of the vendor's suspicion about an order, while it lasts. */
-export function doubtAbout(number: string): string {
+export function suspicionKey(number: string): string {
   return `suspicious:${number}`;
 }
 

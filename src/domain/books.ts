@@ -170,7 +170,7 @@ export function whatBecame(books: Books, question: BooksQuestion): BooksAnswer {
  * True when the books show an application that was sent at `since` (unix ms) and may never have arrived. The caller knows that no review
  * was open and nothing had gone back just before; an earlier rejected review does not count.
  */
-export function isArrived({ shown, made, asked }: Books, since: number): boolean {
+export function hasArrived({ shown, made, asked }: Books, since: number): boolean {
   if (shown !== null || asked?.review === 'goes_on' || made.some(({ at }) => at >= since)) return true;
   return asked?.at != null && asked.at * 1000 >= since - BOOKS.clocks;
 }

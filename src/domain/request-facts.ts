@@ -3,7 +3,7 @@ import type { Cabinet } from './device.ts';
 import type { Order } from './order.ts';
 import { CABINET, cabinetOrder, type OrderRef } from './order-ref.ts';
 import type { RequestRefusal } from './refusal.ts';
-import type { Change, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
+import type { ChangedFact, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
 import { canBeAsked, type OrderSource, type VendorName, vendorOf } from './vendors.ts';
 
 /** A rule that keeps a refund or a door open from being asked for, and from being done. */
@@ -131,7 +131,7 @@ export function doorObstacle(facts: DoorFacts): Obstacle | null {
   return first === undefined ? null : { kind: DOOR_RULES[first] };
 }
 
-type DoorChange = Extract<Change, 'offline' | 'unpowered' | 'not_selling'>;
+type DoorChange = Extract<ChangedFact, 'offline' | 'unpowered' | 'not_selling'>;
 
 const DOOR_RULES = {
   offline: 'device_offline',
@@ -154,7 +154,7 @@ function doorChanges({ online, powered, sellingEnabled, selling }: DoorFacts): r
  * What of the facts changed since they were shown so that the request must not be carried out; empty when nothing did. Names,
  * goods and the suspicion flag do not matter. A door has to work now, whatever was shown.
  */
-export function changesBetween(shown: RequestFacts, live: RequestFacts): readonly Change[] {
+export function changesBetween(shown: RequestFacts, live: RequestFacts): readonly ChangedFact[] {
   if (shown.kind === 'door' && live.kind === 'door') {
     return shown.deviceId === live.deviceId ? doorChanges(live) : ['gone'];
   }
@@ -167,8 +167,8 @@ export function changesBetween(shown: RequestFacts, live: RequestFacts): readonl
   return ['gone'];
 }
 
-function refundChanges(shown: RefundFacts, live: RefundFacts): readonly Change[] {
-  const found: readonly (Change | null)[] = [
+function refundChanges(shown: RefundFacts, live: RefundFacts): readonly ChangedFact[] {
+  const found: readonly (ChangedFact | null)[] = [
     // The bare code counts too where nobody knows what it means.
     shown.state.meaning === live.state.meaning && shown.state.code === live.state.code ? null : 'state',
     shown.paid === live.paid ? null : 'amount',

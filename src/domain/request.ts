@@ -116,7 +116,7 @@ export type FilingFacts = {
 export type RequestFacts = RefundFacts | DoorFacts | FilingFacts;
 
 /** The facts whose change between asking and doing prevents the execution. */
-export type Change =
+export type ChangedFact =
   | 'gone'
   | 'state'
   | 'amount'

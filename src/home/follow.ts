@@ -1,6 +1,6 @@
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { TellingKit } from '../kit/telling.ts';
-import { type HomeRow, homeClosed, homesOpenedSince } from '../store/homes.ts';
+import { deleteHome, type HomeRow, homesOpenedSince } from '../store/homes.ts';
 import { enqueue } from '../store/jobs.ts';
 import { homeOf, readShared } from './home-of.ts';
 import { showingOf } from './open.ts';
@@ -24,7 +24,7 @@ export async function followHomes(parts: TellingKit): Promise<TaskOutcome> {
     const shared = await readShared(parts, messenger.name);
     for (const home of theirs) {
       const staff = policy.staff.byId.get(home.staff);
-      if (!staff) await homeClosed(db, home);
+      if (!staff) await deleteHome(db, home);
       else if (!isShown(home.shown, digestOf(await homeOf(parts, staff, home.page, shared))))
         stale.push(home);
     }

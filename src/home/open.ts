@@ -1,6 +1,6 @@
 import type { HomeKit } from '../kit/desk.ts';
 import type { Staff } from '../settings/staff.ts';
-import { type HomeKey, homeOpened, homesOf } from '../store/homes.ts';
+import { type HomeKey, homesOf, recordHomeOpened } from '../store/homes.ts';
 import { enqueue, jobKey } from '../store/jobs.ts';
 
 /** Somebody has opened their Home: its first page is shown at once, and follows from here on. */
@@ -8,7 +8,7 @@ export async function openHome(parts: HomeKit, staff: Staff, messenger: string):
   const at = parts.now();
   const key = { staff: staff.id, messenger };
   await parts.db.transaction().execute(async (trx) => {
-    await homeOpened(trx, { ...key, opened_at: at, page: 1 });
+    await recordHomeOpened(trx, { ...key, opened_at: at, page: 1 });
     await enqueue(trx, showingOf(key, at), at);
   });
   await parts.take(jobKey(showingOf(key, at)));
@@ -17,7 +17,7 @@ export async function openHome(parts: HomeKit, staff: Staff, messenger: string):
 /** Somebody leafs through their Home: this page (from 1) is what it shows next. */
 export async function turnHomes({ db, now }: HomeKit, staff: Staff, page: number): Promise<void> {
   for (const { messenger } of await homesOf(db, staff.id)) {
-    await homeOpened(db, { staff: staff.id, messenger, opened_at: now(), page });
+    await recordHomeOpened(db, { staff: staff.id, messenger, opened_at: now(), page });
   }
 }
 

@@ -2,7 +2,7 @@ import { homeCard } from '../cards/desk/home.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { channelReader, type TellingKit } from '../kit/telling.ts';
 import { MessengerRefused, MessengerTrouble } from '../messengers/port.ts';
-import { getHome, homeClosed, homeShowing, homeShown } from '../store/homes.ts';
+import { clearHomeShown, deleteHome, getHome, recordHomeShown } from '../store/homes.ts';
 import type { Job } from '../store/jobs.ts';
 import { homeOf, readShared } from './home-of.ts';
 import { digestOf, shownAs } from './shown.ts';
@@ -18,7 +18,7 @@ export async function showHome(parts: TellingKit, { subject, payload }: Job): Pr
   if (!home) return 'done';
   const staff = policy.staff.byId.get(subject);
   if (!staff || !messenger.reaches({ kind: 'person', staff })) {
-    await homeClosed(db, home);
+    await deleteHome(db, home);
     return 'done';
   }
   let shown: string | null = null;
@@ -29,17 +29,17 @@ export async function showHome(parts: TellingKit, { subject, payload }: Job): Pr
       shown = shownAs(locale, digestOf(view));
       if (shown === home.shown) return null;
       // Whoever looks in between must not take it for what it showed before: that may be how things are again by then.
-      await homeShowing(db, home);
+      await clearHomeShown(db, home);
       return homeCard({ ...channelReader(parts), locale }, view);
     });
-    if (outcome === 'not_let_in') await homeClosed(db, home);
-    else if (outcome === 'shown' && shown !== null) await homeShown(db, home, shown);
+    if (outcome === 'not_let_in') await deleteHome(db, home);
+    else if (outcome === 'shown' && shown !== null) await recordHomeShown(db, home, shown);
     return 'done';
   } catch (error) {
     const context = { err: error, staff: subject, messenger: messenger.name };
     if (error instanceof MessengerRefused) {
       log.error(context, 'a Home was refused');
-      if (shown !== null) await homeShown(db, home, shown);
+      if (shown !== null) await recordHomeShown(db, home, shown);
       return 'done';
     }
     if (!(error instanceof MessengerTrouble) || error.retryAfterMs === null) throw error;

@@ -35,13 +35,13 @@ export const TURNED_AWAY = {
 } as const;
 
 /** The answer to a request that the server refused before reading it. */
-export function refused(status: number): NotifyAnswer {
+export function refusalAnswer(status: number): NotifyAnswer {
   if (status === 413) return answered(413, 'too_large', 'ERR_TOO_LARGE');
   return status >= 500 ? answered(500, 'failed', 'ERR_SYSTEM') : { ...TURNED_AWAY.unreadable, status };
 }
 
 /** ASSUMED (`docs/vendors.md`): the answer to a test carries its parameters in `data`, unchanged. Text that is not JSON is quoted. */
-export function echoOf(content: string): NotifyAnswer {
+export function testAnswer(content: string): NotifyAnswer {
   return answered(
     200,
     'echoed',
@@ -51,7 +51,7 @@ export function echoOf(content: string): NotifyAnswer {
 }
 
 /** The answer to a notification that was taken; for a refund order, its outcome, in words for people when it failed. */
-export function toldOf(locale: Locale, taken: Taken): NotifyAnswer {
+export function notifyAnswerOf(locale: Locale, taken: Taken): NotifyAnswer {
   if (taken.what === 'stored') return taken.repeated ? REPEATED : STORED;
   const told = toldOfRefund(locale, taken.answer);
   return taken.repeated ? { ...told, outcome: 'repeated' } : told;

@@ -9,7 +9,7 @@ import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { noteOldSecret } from '../observe/old-secret.ts';
 import type { InFront } from '../relay/in-front.ts';
-import type { Seen } from '../relay/learned.ts';
+import type { LearnedFact } from '../relay/learned.ts';
 import { NotPassedOn } from '../vendors/payment/errors.ts';
 import type { PaymentAnswer } from '../vendors/payment/payment-line.ts';
 import type { PaymentSystem } from '../vendors/payment/payment-system.ts';
@@ -25,13 +25,13 @@ import {
 } from '../vendors/yopoint/notification.ts';
 import { createGate, type Gate } from './gate.ts';
 import {
-  echoOf,
   NOT_PASSED_ON,
   NOT_STORED,
   type NotifyAnswer,
-  refused,
+  notifyAnswerOf,
+  refusalAnswer,
   TURNED_AWAY,
-  toldOf,
+  testAnswer,
 } from './notify-answers.ts';
 import { headerOf, registerRawRoute } from './raw-body.ts';
 
@@ -105,7 +105,7 @@ export function registerNotifyRoute(server: FastifyInstance, door: NotifyDoor): 
     },
     refuse: (reply, status, error) => {
       if (status >= 500) log.error({ err: error }, 'a notification could not be answered');
-      return send(reply, refused(status), 'unproved');
+      return send(reply, refusalAnswer(status), 'unproved');
     },
   });
 }
@@ -182,7 +182,7 @@ function learn(
   }
 }
 
-async function writeDown({ parts, alarm }: OpenDoor, seen: Seen): Promise<void> {
+async function writeDown({ parts, alarm }: OpenDoor, seen: LearnedFact): Promise<void> {
   if (seen.what === 'not_proved') await alarm('passed_on');
   else await receiveNotice(parts, seen.notification);
 }
@@ -202,12 +202,12 @@ async function turnAway(
 }
 
 async function answer(door: OpenDoor | null, notification: Notification): Promise<NotifyAnswer> {
-  if (isTest(notification)) return echoOf(notification.content);
+  if (isTest(notification)) return testAnswer(notification.content);
   if (!door) return NOT_STORED;
   const { parts, store, refund } = door;
   const gate = isRefundOrder(notification) ? refund : store;
   try {
-    return toldOf(parts.policy.locale, await gate(() => takeNotification(parts, notification)));
+    return notifyAnswerOf(parts.policy.locale, await gate(() => takeNotification(parts, notification)));
   } catch (error) {
     const { method } = notification;
     parts.log.error(

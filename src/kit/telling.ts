@@ -25,7 +25,7 @@ export async function personReader(parts: TellingKit, staff: Staff): Promise<Rea
  * Picks the failure whose retry comes first. Longer pauses are enforced by the messenger itself and delay nobody else. `failures` is not
  * empty.
  */
-export function soonestOf(failures: readonly unknown[]): unknown {
+export function soonestRetry(failures: readonly unknown[]): unknown {
   const restOf = (error: unknown) => (error instanceof MessengerTrouble ? (error.retryAfterMs ?? 0) : 0);
   return failures.reduce((soonest, error) => (restOf(error) < restOf(soonest) ? error : soonest));
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { remembered } from '../domain/remember.ts';
+import { memoized } from '../domain/memoize.ts';
 import type { Known } from './known.ts';
 
 /** What happened in a cache, for metrics and logs. */
@@ -95,7 +95,7 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
   const kept = new LRUCache<string, Entry<T>>({ max: options.max });
   const flights = new Map<string, Promise<Entry<T>>>();
   // The same object as long as the entry is the same: what is made of it can be kept with it.
-  const cached = remembered((entry: Entry<T>) => known(entry, 'cached'));
+  const cached = memoized((entry: Entry<T>) => known(entry, 'cached'));
 
   function tell(kind: CacheEvent['kind'], error?: unknown, trace?: string): void {
     if (!options.onEvent) return;

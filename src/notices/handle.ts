@@ -10,7 +10,7 @@ import { noteDoor, noteTaken } from '../requests/follow/note-door.ts';
 import { pauseAfter, TIMES } from '../requests/times.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
-import { getNotice, noticeHandled, type StoredNotice } from '../store/notices.ts';
+import { getNotice, markNoticeHandled, type StoredNotice } from '../store/notices.ts';
 import { VendorError } from '../vendors/errors.ts';
 import { readNotice } from '../vendors/yopoint/notice.ts';
 import { lookAgain } from './look-again.ts';
@@ -35,7 +35,7 @@ export async function handleNotice(parts: Kit, { subject: key }: Job): Promise<T
     const passed = now() - stored.received_at;
     if (passed < TIMES.reconcile.endsAfter) return { againAt: now() + pauseAfter(passed, TIMES.reconcile) };
   }
-  await db.transaction().execute((trx) => noticeHandled(trx, key, now()));
+  await db.transaction().execute((trx) => markNoticeHandled(trx, key, now()));
   parts.wake();
   return 'done';
 }

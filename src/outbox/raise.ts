@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AlertFacts, AlertKind, AlertReply } from '../domain/alert.ts';
 import { type Policy, reachedBy } from '../settings/policy.ts';
-import { type AlertRow, changeAlert, insertAlert, reopen } from '../store/alerts.ts';
+import { type AlertRow, changeAlert, insertAlert, reopenLatestAlert } from '../store/alerts.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import { takeOutOfDigest } from '../store/digests.ts';
 import { enqueue } from '../store/jobs.ts';
@@ -105,7 +105,7 @@ export async function reopenAlert(
   { kind, subject, since }: { readonly kind: AlertKind; readonly subject: string; readonly since: number },
   at: number,
 ): Promise<boolean> {
-  const alert = await reopen(trx, kind, subject, since, at);
+  const alert = await reopenLatestAlert(trx, kind, subject, since, at);
   if (!alert) return false;
   await tell(trx, policy, alert, { key: `again.${at}`, content: { what: 'again', since: at } }, at);
   await enqueue(trx, { kind: 'alert.show', subject: alert.id, runAt: at }, at);

@@ -4,16 +4,16 @@ import type { Metrics } from '../observe/metrics.ts';
 import type { Notification } from '../vendors/yopoint/notification.ts';
 
 /** A fact learned from a relayed callback: its notification, or that an unproved callback came. */
-export type Seen =
+export type LearnedFact =
   | { readonly what: 'notification'; readonly notification: Notification }
   | { readonly what: 'not_proved' };
 
 /** The queue of learned facts that are not stored yet. It is in memory; after a crash, the vendor's books supply what was lost. */
 export type Learned = {
   /** Queues a fact without waiting. A full queue drops it and counts that. */
-  note(seen: Seen): void;
+  note(seen: LearnedFact): void;
   /** Starts to store the queued facts. A fact whose `write` fails is retried until it succeeds. */
-  writeWith(write: (seen: Seen) => Promise<void>): void;
+  writeWith(write: (seen: LearnedFact) => Promise<void>): void;
   /** Resolves when the queue is stored, or after `withinMs`. */
   written(withinMs: number): Promise<void>;
 };
@@ -34,13 +34,13 @@ type LearnedParts = {
 };
 
 export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
-  let waiting: Seen[] = [];
+  let waiting: LearnedFact[] = [];
   let characters = 0;
   let writing = 0;
   let isUnprovedWaiting = false;
-  let write: ((seen: Seen) => Promise<void>) | null = null;
+  let write: ((seen: LearnedFact) => Promise<void>) | null = null;
 
-  function note(seen: Seen): void {
+  function note(seen: LearnedFact): void {
     if (seen.what === 'not_proved') {
       // One such fact stands for all. Otherwise a flood of them would crowd out proved ones while the database is down.
       if (isUnprovedWaiting) return;
@@ -57,7 +57,7 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
   }
 
   /** Never rejects. A caller starts it only while no other run is active; the active run stores the rest. */
-  async function writeDown(by: (seen: Seen) => Promise<void>): Promise<void> {
+  async function writeDown(by: (seen: LearnedFact) => Promise<void>): Promise<void> {
     // Set before the first await, so that no second run starts.
     writing = 1;
     while (waiting.length > 0) {
@@ -102,6 +102,6 @@ export function createLearned({ log, metrics, quiet }: LearnedParts): Learned {
   };
 }
 
-function sizeOf(seen: Seen): number {
+function sizeOf(seen: LearnedFact): number {
   return seen.what === 'notification' ? seen.notification.content.length : 0;
 }

@@ -69,7 +69,7 @@ export function unsettledAlerts(db: Kysely<Tables>, kind: string, subject: strin
 }
 
 /** Reopens the latest alert of this kind and subject at `at`, if it was settled after `since` (unix ms). */
-export async function reopen(
+export async function reopenLatestAlert(
   trx: Transaction<Tables>,
   kind: string,
   subject: string,

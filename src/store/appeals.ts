@@ -118,7 +118,7 @@ export function changeAppeal(
 }
 
 /** The appeal that an event led to. */
-export async function appealFrom(
+export async function appealOfSource(
   db: Kysely<Tables>,
   source: AppealSource,
   key: string,
@@ -133,7 +133,7 @@ export async function appealFrom(
 }
 
 /** True when this concern about an order was recorded before, by looking or by a notice. */
-export async function concernKnown(db: Kysely<Tables>, key: string): Promise<boolean> {
+export async function isConcernKnown(db: Kysely<Tables>, key: string): Promise<boolean> {
   const row = await db
     .selectFrom('appeal_sources')
     .select('appeal')

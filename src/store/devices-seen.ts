@@ -28,7 +28,7 @@ export async function devicesSeen(
  * Writes the state of a device, if nothing was written since `before` was read (undefined: no state yet). False: another writer came
  * first, and the caller must compare again.
  */
-export async function deviceSeen(
+export async function writeDeviceSeen(
   trx: Transaction<Tables>,
   before: DeviceSeen | undefined,
   after: DeviceSeen,

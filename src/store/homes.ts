@@ -18,8 +18,8 @@ export type HomeRow = Selectable<HomesTable>;
 /** Identifies a Home tab. */
 export type HomeKey = Pick<HomesTable, 'staff' | 'messenger'>;
 
-/** Records that a person opened this page of their Home. What it shows is unknown until `homeShown`. */
-export async function homeOpened(
+/** Records that a person opened this page of their Home. What it shows is unknown until `recordHomeShown`. */
+export async function recordHomeOpened(
   db: Kysely<Tables> | Transaction<Tables>,
   home: HomeKey & Pick<HomesTable, 'opened_at' | 'page'>,
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function homeOpened(
 }
 
 /** Marks the content of a Home as unknown before it is shown: a crash must not leave an outdated digest. */
-export async function homeShowing(db: Kysely<Tables>, { staff, messenger }: HomeKey): Promise<void> {
+export async function clearHomeShown(db: Kysely<Tables>, { staff, messenger }: HomeKey): Promise<void> {
   await db
     .updateTable('homes')
     .set({ shown: null })
@@ -47,7 +47,7 @@ export async function homeShowing(db: Kysely<Tables>, { staff, messenger }: Home
  * Records what a Home shows, unless it was opened or turned to another page since `home` was read. In that case its content stays unknown
  * and it is shown again.
  */
-export async function homeShown(
+export async function recordHomeShown(
   db: Kysely<Tables>,
   home: HomeKey & Pick<HomeRow, 'opened_at' | 'page'>,
   shown: string,
@@ -63,7 +63,7 @@ export async function homeShown(
 }
 
 /** Deletes a Home that shows nothing of the desk. It gets no updates until it is opened again. */
-export async function homeClosed(db: Kysely<Tables>, { staff, messenger }: HomeKey): Promise<void> {
+export async function deleteHome(db: Kysely<Tables>, { staff, messenger }: HomeKey): Promise<void> {
   await db.deleteFrom('homes').where('staff', '=', staff).where('messenger', '=', messenger).execute();
 }
 

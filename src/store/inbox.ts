@@ -21,7 +21,7 @@ export type InboxEntry = { readonly source: string; readonly key: string };
 
 /**
  * Claims a delivery by one conditional write: among concurrent callers on all instances exactly one gets true. A claim that is not
- * finished within `lapseMs` may be taken again. `now` (unix milliseconds) then identifies the claim for `finish`.
+ * finished within `lapseMs` may be taken again. `now` (unix milliseconds) then identifies the claim for `finishEntry`.
  */
 export async function claimEntry(
   db: Kysely<Tables>,
@@ -54,7 +54,7 @@ export async function claimEntry(
  * Marks a delivery as done, for the claim made at `claimedAt`. False: the claim lapsed and another caller took it, so the work must be
  * rolled back (call this in its transaction).
  */
-export async function finish(
+export async function finishEntry(
   db: Kysely<Tables>,
   { source, key }: InboxEntry,
   claimedAt: number,
@@ -73,7 +73,7 @@ export async function finish(
 }
 
 /** True when the delivery is done: the answer for a caller who did not win the claim. */
-export async function isDone(db: Kysely<Tables>, { source, key }: InboxEntry): Promise<boolean> {
+export async function isEntryDone(db: Kysely<Tables>, { source, key }: InboxEntry): Promise<boolean> {
   const row = await db
     .selectFrom('inbox')
     .select('done_at')
@@ -84,7 +84,7 @@ export async function isDone(db: Kysely<Tables>, { source, key }: InboxEntry): P
 }
 
 /** Deletes deliveries last claimed and finished before `olderThan` (unix milliseconds); returns their number. */
-export async function sweep(db: Kysely<Tables>, olderThan: number): Promise<number> {
+export async function sweepInbox(db: Kysely<Tables>, olderThan: number): Promise<number> {
   const result = await db
     .deleteFrom('inbox')
     .where('claimed_at', '<', olderThan)

@@ -57,7 +57,7 @@ export function getNotice(db: Kysely<Tables>, key: string): Promise<StoredNotice
 }
 
 /** Records when the consequences were carried out; the first time is kept. */
-export async function noticeHandled(trx: Transaction<Tables>, key: string, at: number): Promise<void> {
+export async function markNoticeHandled(trx: Transaction<Tables>, key: string, at: number): Promise<void> {
   await trx
     .updateTable('notices')
     .set({ handled_at: at })

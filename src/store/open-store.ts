@@ -1,16 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Transaction } from 'kysely';
 import { Kysely, sql } from 'kysely';
-import { foldIn } from './build.ts';
+import { checkpointWal } from './build.ts';
 import { connectionTo } from './embedded-engine.ts';
 import { DatabaseNotOurs, DatabaseUnavailable, driverWords } from './errors.ts';
+import { createFileCheck } from './file-check.ts';
 import { identityOf, mustBeOfReceipt, readReceipt, touchIdentity, writeReceipt } from './identity.ts';
 import { holdInstanceLock, lockFile } from './instance-lock.ts';
 import { applyMigrations, pendingMigrations } from './migrate.ts';
 import { mustNotBeMissed, setMissedAside } from './missed.ts';
 import { refuseMoved } from './moved-mark.ts';
 import type { CheckedPool } from './postgres-pool.ts';
-import { sameFiles } from './same-files.ts';
 import { EmbeddedDialect, mustHaveRoom, openSqliteFile, sqliteFile } from './sqlite.ts';
 import { EmbeddedDriver } from './sqlite-driver.ts';
 import type { Engine, Tables } from './tables.ts';
@@ -108,7 +108,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
     if (lock && !wasThere && !existsSync(place)) rmSync(lockFile(folder), { force: true });
   };
   try {
-    const files = sameFiles(place);
+    const files = createFileCheck(place);
     const open = () => {
       const connection = connectionTo(openSqliteFile(folder));
       files.opened();
@@ -232,7 +232,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
 async function foldInOurs(db: Kysely<Tables>, check: () => void): Promise<void> {
   try {
     check();
-    await foldIn(db);
+    await checkpointWal(db);
   } catch {
     // It is as whole as before; the next process that opens it reads both.
   }

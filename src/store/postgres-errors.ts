@@ -35,7 +35,7 @@ export function verdictOf(error: unknown): Verdict {
  * The error for people when the connection is at fault. `uncertain`: the statement is a change that takes effect as soon as the server
  * has it.
  */
-export function explained(place: string, error: unknown, uncertain: boolean): DatabaseUnavailable {
+export function asDatabaseError(place: string, error: unknown, uncertain: boolean): DatabaseUnavailable {
   const verdict = verdictOf(error);
   const reason = {
     answered: driverWords(error),

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { withTimeout } from '../lib/timeout.ts';
 import { type DatabaseUnavailable, driverWords } from './errors.ts';
 import { readPostgresAddress, shownPostgres } from './postgres-address.ts';
-import { explained, verdictOf } from './postgres-errors.ts';
+import { asDatabaseError, verdictOf } from './postgres-errors.ts';
 
 /** Milliseconds. Each session sets them itself: PgBouncer refuses them in the start packet. */
 const LIMITS = [
@@ -153,7 +153,7 @@ export function openPool(
           return result;
         } catch (error) {
           if (verdictOf(error) === 'answered') throw error;
-          lost = { error, explained: explained(place, error, uncertain) };
+          lost = { error, explained: asDatabaseError(place, error, uncertain) };
           client.connection.stream.destroy();
           throw lost.explained;
         }

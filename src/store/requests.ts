@@ -67,7 +67,7 @@ export async function nextRequestId(trx: Transaction<Tables>): Promise<string> {
 }
 
 /** Locks the counter row without issuing a number: until the commit nobody can ask, and every earlier request is visible. */
-export async function holdRequests(trx: Transaction<Tables>): Promise<void> {
+export async function lockRequests(trx: Transaction<Tables>): Promise<void> {
   await trx
     .updateTable('request_counter')
     .set((set) => ({ last: set.ref('last') }))

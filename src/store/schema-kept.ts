@@ -81,7 +81,7 @@ async function triggerFunctions(
 const SERVING = 0x4c61;
 
 /** Locks the schema exclusively for this transaction; false: an instance serves from it. */
-export async function holdAlone(trx: Transaction<Tables>): Promise<boolean> {
+export async function lockSchemaAlone(trx: Transaction<Tables>): Promise<boolean> {
   const { rows } = await sql<{ held: boolean }>`
     select pg_try_advisory_xact_lock(${sql.lit(SERVING)}, hashtext(current_schema())) as held`.execute(trx);
   return rows[0]?.held === true;

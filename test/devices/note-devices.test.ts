@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type News, noteDevices } from '../../src/devices/note-devices.ts';
+import { type DeviceNews, noteDevices } from '../../src/devices/note-devices.ts';
 import type { DeviceReport } from '../../src/domain/notice.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { NOON, type RequestsDesk, startRequests } from '../requests/in-process.ts';
@@ -33,13 +33,13 @@ describeOnEachEngine('what is known of a device', (open) => {
       servicePhone: null,
     });
   }
-  const at = (second: number, given: Partial<News> = {}): News => ({
+  const at = (second: number, given: Partial<DeviceNews> = {}): DeviceNews => ({
     seenAt: NOON + second * 1_000,
     sentAt: NOON + second * 1_000,
     announced: true,
     ...given,
   });
-  const note = async (report: DeviceReport, news: News) => {
+  const note = async (report: DeviceReport, news: DeviceNews) => {
     // Each alert at a time of its own, and later than what another one leaves open for a while.
     desk.clock.ms += 3_600_000;
     await noteDevices(desk.parts, [report], news);
@@ -78,7 +78,7 @@ describeOnEachEngine('what is known of a device', (open) => {
   });
 
   describe('by news that comes late', () => {
-    test.each<[string, News, News]>([
+    test.each<[string, DeviceNews, DeviceNews]>([
       ['was sent earlier', at(2), at(1, { seenAt: NOON + 3_000 })],
       ['came earlier, sent in the same second', at(2, { seenAt: NOON + 2_100 }), at(2)],
     ])('stays as it was, when that %s', async (_what, newer, older) => {

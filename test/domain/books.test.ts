@@ -4,7 +4,7 @@ import {
   BOOKS,
   type BooksQuestion,
   booksOf,
-  isArrived,
+  hasArrived,
   returnedOf,
   whatBecame,
 } from '../../src/domain/books.ts';
@@ -372,6 +372,6 @@ describe('whether an application whose answer was lost has arrived', () => {
     ['the desk saw it made', order(null), made(T), true],
     ['the desk saw another made before', order(null), made(T - 1), false],
   ])('%s', (_, one, known, arrived) => {
-    expect(isArrived(booksOf(one, known), T)).toBe(arrived);
+    expect(hasArrived(booksOf(one, known), T)).toBe(arrived);
   });
 });

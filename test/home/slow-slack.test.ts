@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
-import { homeOpened } from '../../src/store/homes.ts';
+import { recordHomeOpened } from '../../src/store/homes.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { startHomes, until } from './desk.ts';
@@ -28,7 +28,7 @@ describeOnEachEngine('a Slack that is slow with thirty Homes', (open) => {
           id: `U0${staff.toUpperCase()}`,
           name: staff,
         });
-        await homeOpened(store.db, { staff, messenger: 'slack', opened_at: now(), page: 1 });
+        await recordHomeOpened(store.db, { staff, messenger: 'slack', opened_at: now(), page: 1 });
       }
       const device = world.yopoint.state.addCabinet();
       const wish = { device: device.DeviceCode, reason: 'stuck' };

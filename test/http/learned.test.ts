@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
-import { createLearned, type Seen } from '../../src/relay/learned.ts';
+import { createLearned, type LearnedFact } from '../../src/relay/learned.ts';
 
 test('what is proved is remembered while the database is away, however much comes that is not', async () => {
   const learned = createLearned({
@@ -17,7 +17,7 @@ test('what is proved is remembered while the database is away, however much come
     key: 'k',
   };
   learned.note({ what: 'notification', notification });
-  const written: Seen[] = [];
+  const written: LearnedFact[] = [];
   learned.writeWith(async (seen) => {
     written.push(seen);
   });

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import {
+  clearHomeShown,
+  deleteHome,
   getHome,
-  homeClosed,
-  homeOpened,
-  homeShowing,
-  homeShown,
   homesOf,
   homesOpenedSince,
+  recordHomeOpened,
+  recordHomeShown,
 } from '../../src/store/homes.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { describeOnEachEngine } from './engines.ts';
@@ -20,7 +20,7 @@ describeOnEachEngine('Homes in the store', (open) => {
   const lin = { staff: 'lin', messenger: 'slack' } as const;
   const mei = { staff: 'mei', messenger: 'slack' } as const;
   const opened = (key: typeof lin | typeof mei, opened_at: number, page = 1) =>
-    homeOpened(store.db, { ...key, opened_at, page });
+    recordHomeOpened(store.db, { ...key, opened_at, page });
   const now = async () => {
     const home = await getHome(store.db, lin);
     if (!home) throw new Error('Lin has no Home');
@@ -29,7 +29,7 @@ describeOnEachEngine('Homes in the store', (open) => {
 
   test('are one for each person, as they were opened last; what they show is not known until they are shown', async () => {
     await opened(lin, 1_000);
-    await homeShown(store.db, await now(), 'en abc');
+    await recordHomeShown(store.db, await now(), 'en abc');
     expect(await now()).toEqual({ ...lin, opened_at: 1_000, page: 1, shown: 'en abc' });
     await opened(lin, 2_000, 3);
     expect(await now()).toEqual({ ...lin, opened_at: 2_000, page: 3, shown: null });
@@ -42,8 +42,8 @@ describeOnEachEngine('Homes in the store', (open) => {
     const since = async (at: number) => (await homesOpenedSince(store.db, at)).map(({ staff }) => staff);
     expect(await since(1_000)).toEqual(['lin', 'mei']);
     expect(await since(1_001)).toEqual(['mei']);
-    await homeClosed(store.db, mei);
-    await homeClosed(store.db, mei);
+    await deleteHome(store.db, mei);
+    await deleteHome(store.db, mei);
     expect(await since(0)).toEqual(['lin']);
     expect(await getHome(store.db, mei)).toBeUndefined();
     expect(await homesOf(store.db, 'mei')).toEqual([]);
@@ -51,8 +51,8 @@ describeOnEachEngine('Homes in the store', (open) => {
 
   test('do not pass for what they showed before, while they are being shown', async () => {
     await opened(lin, 1_000);
-    await homeShown(store.db, await now(), 'en abc');
-    await homeShowing(store.db, lin);
+    await recordHomeShown(store.db, await now(), 'en abc');
+    await clearHomeShown(store.db, lin);
     expect((await now()).shown).toBeNull();
   });
 
@@ -63,15 +63,15 @@ describeOnEachEngine('Homes in the store', (open) => {
     await opened(lin, 1_000);
     const read = await now();
     await meanwhile();
-    await homeShown(store.db, read, 'en abc');
+    await recordHomeShown(store.db, read, 'en abc');
     expect((await now()).shown).toBeNull();
   });
 
   test('that were closed are not there again because they were just being shown', async () => {
     await opened(lin, 1_000);
     const read = await now();
-    await homeClosed(store.db, lin);
-    await homeShown(store.db, read, 'en abc');
+    await deleteHome(store.db, lin);
+    await recordHomeShown(store.db, read, 'en abc');
     expect(await getHome(store.db, lin)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { claimEntry, finish, isDone, sweep } from '../../src/store/inbox.ts';
+import { claimEntry, finishEntry, isEntryDone, sweepInbox } from '../../src/store/inbox.ts';
 import { startStoreProcess } from './child.ts';
 import { describeOnEachEngine } from './engines.ts';
 
@@ -62,22 +62,22 @@ describeOnEachEngine('the inbox', (open, fresh, engine) => {
     const late = NOW + LAPSE + 1;
     const answers = await Promise.all([1, 2, 3].map(() => claimEntry(db, EVENT, late, LAPSE)));
     expect(answers.filter(Boolean)).toHaveLength(1);
-    expect(await isDone(db, EVENT)).toBe(false);
+    expect(await isEntryDone(db, EVENT)).toBe(false);
     // Who held it before comes too late to finish.
-    expect(await finish(db, EVENT, NOW, late)).toBe(false);
-    expect(await finish(db, EVENT, late, late + 5)).toBe(true);
+    expect(await finishEntry(db, EVENT, NOW, late)).toBe(false);
+    expect(await finishEntry(db, EVENT, late, late + 5)).toBe(true);
     const row = await db.selectFrom('inbox').selectAll().executeTakeFirstOrThrow();
     expect(row).toEqual({ ...EVENT, received_at: NOW, claimed_at: late, done_at: late + 5 });
   });
 
   it('never hands out what is done, and tells that it is', async () => {
     const { db } = await open();
-    expect(await isDone(db, EVENT)).toBe(false);
+    expect(await isEntryDone(db, EVENT)).toBe(false);
     await claimEntry(db, EVENT, NOW, LAPSE);
-    await finish(db, EVENT, NOW, NOW + 5);
-    expect(await isDone(db, EVENT)).toBe(true);
+    await finishEntry(db, EVENT, NOW, NOW + 5);
+    expect(await isEntryDone(db, EVENT)).toBe(true);
     expect(await claimEntry(db, EVENT, NOW + 100 * LAPSE, LAPSE)).toBe(false);
-    expect(await finish(db, EVENT, NOW, NOW + 6)).toBe(false);
+    expect(await finishEntry(db, EVENT, NOW, NOW + 6)).toBe(false);
   });
 
   it('frees a delivery whose transaction was rolled back', async () => {
@@ -98,9 +98,9 @@ describeOnEachEngine('the inbox', (open, fresh, engine) => {
     const recent = { source: 's', key: 'recent' };
     for (const delivery of [doneLongAgo, doneLate, abandoned]) await claimEntry(db, delivery, NOW, LAPSE);
     await claimEntry(db, recent, NOW + 500, LAPSE);
-    await finish(db, doneLongAgo, NOW, NOW + 1);
-    await finish(db, doneLate, NOW, NOW + 500);
-    expect(await sweep(db, NOW + 100)).toBe(2);
+    await finishEntry(db, doneLongAgo, NOW, NOW + 1);
+    await finishEntry(db, doneLate, NOW, NOW + 500);
+    expect(await sweepInbox(db, NOW + 100)).toBe(2);
     const left = await db.selectFrom('inbox').select('key').orderBy('key').execute();
     expect(left.map((row) => row.key)).toEqual([doneLate.key, recent.key]);
   });

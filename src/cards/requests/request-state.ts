@@ -1,5 +1,5 @@
 import { yuan } from '../../domain/money.ts';
-import type { Change } from '../../domain/request.ts';
+import type { ChangedFact } from '../../domain/request.ts';
 import type { Missing, Named, RequestView } from '../../domain/request-view.ts';
 import type { Tone } from '../card.ts';
 import { listed, oneLine, said } from '../plain-text.ts';
@@ -123,6 +123,6 @@ export function failureInWords(texts: Texts, { execution }: RequestView): string
   }
 }
 
-function isChange(word: string, words: Readonly<Record<Change, string>>): word is Change {
+function isChange(word: string, words: Readonly<Record<ChangedFact, string>>): word is ChangedFact {
   return Object.hasOwn(words, word);
 }

@@ -1,6 +1,6 @@
 import { parse as parseForm } from 'node:querystring';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { remembered } from '../../domain/remember.ts';
+import { memoized } from '../../domain/memoize.ts';
 import { headerOf, registerRawRoute } from '../../http/raw-body.ts';
 import { judgeSignature, RIGHT_BUT_STALE, type Secrets } from '../../lib/signature.ts';
 import type { Log } from '../../observe/log.ts';
@@ -120,7 +120,7 @@ function acknowledged(
 }
 
 /** As bytes: an answer from the cache is the same object again, and Chinese text is costly to encode. */
-const serialised = remembered((content: object) => Buffer.from(JSON.stringify(content)));
+const serialised = memoized((content: object) => Buffer.from(JSON.stringify(content)));
 
 /**
  * Commands come as fields, interactivity as JSON in `payload`, events as JSON. The bytes tell which, whatever a proxy made of the

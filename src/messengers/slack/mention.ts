@@ -1,7 +1,7 @@
 import type { EnvelopedEvent } from '@slack/bolt';
 import type { AppMentionEvent } from '@slack/types';
 import { refuse, replyToNumbers } from '../../../commands/reply.ts';
-import { claimEntry, finish } from '../../store/inbox.ts';
+import { claimEntry, finishEntry } from '../../store/inbox.ts';
 import { identify, type Listening } from './identify.ts';
 import { postInThread, postPrivately } from './post.ts';
 import { renderMessage } from './render.ts';
@@ -44,5 +44,5 @@ export async function answerMention(
       await postPrivately(background, { channel, user, message, threadTs: event.thread_ts });
     }
   }
-  await finish(desk.db, entry, claimedAt, desk.now());
+  await finishEntry(desk.db, entry, claimedAt, desk.now());
 }

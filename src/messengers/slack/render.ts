@@ -1,6 +1,6 @@
 import type { ActionsBlockElement, Button as SlackButton } from '@slack/types';
 import type { Button, Card, Part, Tone } from '../../cards/card.ts';
-import { remembered } from '../../domain/remember.ts';
+import { memoized } from '../../domain/memoize.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { type Block, fitMessage, fitView, MENU, type Message } from './limits.ts';
 import { escaped, plain } from './text.ts';
@@ -14,7 +14,7 @@ const MARKS: Readonly<Record<Tone, string>> = {
 };
 
 /** A card as a message. Every value is escaped here and nowhere else. */
-export const renderMessage = remembered(
+export const renderMessage = memoized(
   (card: Card): Message => fitMessage({ text: escaped(card.summary), blocks: blocksOf(card) }),
 );
 

@@ -1,4 +1,4 @@
-import { remembered } from '../../domain/remember.ts';
+import { memoized } from '../../domain/memoize.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import type { Message } from './limits.ts';
@@ -14,7 +14,7 @@ export function placed(message: Message, { to, place }: Placement): Placed {
 }
 
 /** By far the most common, so that its object is made once per message. */
-const privately = remembered((message: Message) => payload(message, 'asker', 'new'));
+const privately = memoized((message: Message) => payload(message, 'asker', 'new'));
 
 function payload(message: Message, to: Placement['to'], place: Placement['place']) {
   return {

@@ -1,5 +1,5 @@
 import { LATCHKEY } from '../../domain/actor.ts';
-import { booksOf, isArrived } from '../../domain/books.ts';
+import { booksOf, hasArrived } from '../../domain/books.ts';
 import type { Order } from '../../domain/order.ts';
 import type { FilingFacts } from '../../domain/request.ts';
 import { orderOf } from '../../domain/request-facts.ts';
@@ -58,7 +58,7 @@ async function look(parts: Kit, row: RequestRow, since: number): Promise<Trace> 
     if (!found) return { found: false };
     const { order } = found;
     if (facts.kind === 'appeal') return { found: showsAppeal(order, facts) };
-    return { found: isArrived(booksOf(order, await deskKnows(parts.db, order)), since) };
+    return { found: hasArrived(booksOf(order, await deskKnows(parts.db, order)), since) };
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     parts.log.warn(

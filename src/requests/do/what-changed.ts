@@ -1,4 +1,4 @@
-import type { Change, RequestFacts } from '../../domain/request.ts';
+import type { ChangedFact, RequestFacts } from '../../domain/request.ts';
 import {
   changesBetween,
   doorFactsOf,
@@ -20,7 +20,7 @@ export async function whatChanged(
   parts: Kit,
   row: RequestRow,
   between: () => Promise<void>,
-): Promise<readonly Change[]> {
+): Promise<readonly ChangedFact[]> {
   const shown = requestFacts(row);
   const live = await readAgain(parts, shown, row.trace, between);
   return live === null ? ['gone'] : changesBetween(shown, live);

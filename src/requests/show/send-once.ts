@@ -1,5 +1,5 @@
 import type { Card } from '../../cards/card.ts';
-import { soonestOf, type TellingKit } from '../../kit/telling.ts';
+import { soonestRetry, type TellingKit } from '../../kit/telling.ts';
 import { type Destination, type Messenger, MessengerRefused, type Posted } from '../../messengers/port.ts';
 import type { Job } from '../../store/jobs.ts';
 import { mayBePostedSince } from '../../store/restores.ts';
@@ -44,5 +44,5 @@ export async function sendOnce(
       else log.error({ err: error, job: job.key, messenger: messenger.name }, 'a message was refused');
     }
   }
-  if (failures.length > 0) throw soonestOf(failures);
+  if (failures.length > 0) throw soonestRetry(failures);
 }

@@ -1,7 +1,7 @@
 import { isOpen } from '../../domain/request.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
-import { soonestOf, type TellingKit } from '../../kit/telling.ts';
+import { soonestRetry, type TellingKit } from '../../kit/telling.ts';
 import { type Destination, MessengerRefused } from '../../messengers/port.ts';
 import type { Job } from '../../store/jobs.ts';
 import { type CardPlace, showCopy } from './show-copy.ts';
@@ -35,7 +35,7 @@ export async function showCards(parts: TellingKit, { subject: id, createdAt }: J
     }
   }
   const passing = failures.filter((error) => !(error instanceof MessengerRefused));
-  if (passing.length > 0) throw soonestOf(passing);
+  if (passing.length > 0) throw soonestRetry(passing);
   if (failures.length === 0) return 'done';
   // Nobody can decide on a card that is nowhere, and what no longer works should not stand there: keep trying while it matters.
   const matters = isOpen(view.state) || parts.now() - createdAt < REFUSED_PATIENCE_MS;

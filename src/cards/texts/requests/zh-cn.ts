@@ -1,4 +1,4 @@
-import type { Change, Ending, FollowUp, RequestKind } from '../../../domain/request.ts';
+import type { ChangedFact, Ending, FollowUp, RequestKind } from '../../../domain/request.ts';
 
 /** What cards and lists of requests say, in Chinese. Names, amounts, counts and times come in formatted and bounded. */
 export const requestsZhCn = (vendor: string) => ({
@@ -72,7 +72,7 @@ export const requestsZhCn = (vendor: string) => ({
       offline: '设备离线了',
       unpowered: '设备断电了',
       not_selling: '设备停止售卖了',
-    } satisfies Record<Change, string>,
+    } satisfies Record<ChangedFact, string>,
     /** How the desk came to know that it was done. */
     how: { accepted: `${vendor}已接受`, found: `应答丢失，在${vendor}记录中查到`, confirmed: '人工核实：' },
     /** Why nobody knows. */

@@ -7,7 +7,7 @@ const ADVICE =
   'Nothing that moves money is taken. Put the file back where it was, or stop the service, put the right database there, and start it.';
 
 /** Detects that the files of an open embedded database were replaced. */
-export type SameFiles = {
+export type FileCheck = {
   /** Records the present files as the opened ones; the database's own must be unchanged. */
   opened(): void;
   /**
@@ -24,7 +24,7 @@ type Content = { readonly id: unknown; readonly seq: unknown };
 const SMALLEST = 512;
 
 /** Creates a check for the database at this path, before it is opened. */
-export function sameFiles(path: string): SameFiles {
+export function createFileCheck(path: string): FileCheck {
   const all = [path, `${path}-wal`, `${path}-shm`];
   let known: (string | null)[] = [];
   let stamp: string | null = null;

@@ -8,7 +8,7 @@ const LONGEST_PAUSE_MS = 5_000;
  * process does other work meanwhile. Null once `until` is aborted. Throws errors that only a person can mend: another instance on the
  * folder, a database of a newer version.
  */
-export async function whenThere<Result>(
+export async function retryUntilAvailable<Result>(
   attempt: () => Promise<Result>,
   onTrouble: (error: unknown) => void,
   until: AbortSignal,
