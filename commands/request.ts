@@ -1,12 +1,13 @@
 import { fieldProblem } from '../src/cards/refusal.ts';
 import { rejectForm, resolveForm } from '../src/cards/requests/forms.ts';
 import { type RequestPlace, requestCard } from '../src/cards/requests/request.ts';
+import { type CardId, parseCardId } from '../src/domain/card-id.ts';
+import { Refused } from '../src/domain/refusal.ts';
 import type { RequestView } from '../src/domain/request-view.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import type { Kit } from '../src/kit/kit.ts';
 import { cancel } from '../src/requests/decide/cancel.ts';
 import { approve, reject, rejectable } from '../src/requests/decide/decide.ts';
-import { requestMeant } from '../src/requests/decide/meant.ts';
 import { resolvable, resolve } from '../src/requests/decide/resolve.ts';
 import type { Staff } from '../src/settings/staff.ts';
 import {
@@ -50,8 +51,8 @@ export const requestForms: readonly FormAction[] = [
     async submit(desk, asker, context, filled) {
       const note = filled['note']?.trim() ?? '';
       if (note === '') return wrong({ note: fieldProblem(reader(desk, asker), 'no_note') });
-      const id = await requestMeant(desk.kit, context);
-      return shown(desk, asker, await reject(desk.kit, asker.staff, id, note));
+      const { id, since } = meantBy(context);
+      return shown(desk, asker, await reject(desk.kit, asker.staff, id, note, since));
     },
   },
   {
@@ -70,8 +71,8 @@ export const requestForms: readonly FormAction[] = [
           ...(note === '' && { note: fieldProblem(who, 'no_note') }),
         });
       }
-      const id = await requestMeant(desk.kit, context);
-      return shown(desk, asker, await resolve(desk.kit, asker.staff, id, outcome, note));
+      const { id, since } = meantBy(context);
+      return shown(desk, asker, await resolve(desk.kit, asker.staff, id, outcome, note, since));
     },
   },
 ];
@@ -80,10 +81,18 @@ export const requestForms: readonly FormAction[] = [
 async function toMeant(
   { kit }: Desk,
   { staff }: Asker,
-  by: string,
-  act: (parts: Kit, staff: Staff, id: string) => Promise<RequestView>,
+  value: string,
+  act: (parts: Kit, staff: Staff, id: string, since: number) => Promise<RequestView>,
 ): Promise<RequestView> {
-  return act(kit, staff, await requestMeant(kit, by));
+  const { id, since } = meantBy(value);
+  return act(kit, staff, id, since);
+}
+
+/** The request that a button or form names. Throws `Refused` for what no card of a request ever carried. */
+function meantBy(value: string): CardId {
+  const meant = parseCardId(value);
+  if (!meant) throw new Refused({ kind: 'no_such_request' });
+  return meant;
 }
 
 /** What takes a form's place: the request as it now is. */

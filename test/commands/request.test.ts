@@ -3,6 +3,8 @@ import { buttonOf, commandOf, formOf } from '../../commands/index.ts';
 import { replyToButton, replyToCommand } from '../../commands/reply.ts';
 import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
 import { cardId, parseCardId } from '../../src/domain/card-id.ts';
+import { getRequest } from '../../src/store/requests.ts';
+import { votesOf } from '../../src/store/votes.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { cardIdOn, cardIn, cardOf, deskOver, formIn, read, wrongIn } from './request-desk.ts';
 
@@ -46,8 +48,12 @@ describeOnEachEngine('what is done to a request', (open) => {
       );
       const { id, since: createdAt } = parseCardId(now) ?? expect.fail(`no card id: ${now}`);
       const before = cardId({ id, createdAt: createdAt - 1 });
+      const asItWas = await getRequest(desk.db, id);
       const late = await replyToButton(desk, lin, buttonOf('request.approve'), before, 'channel');
       expect(late).toMatchObject({ to: 'asker', place: 'new', card: { tone: 'warning' } });
+      // The write that takes the pending row was taken back with the vote.
+      expect(await getRequest(desk.db, id)).toEqual(asItWas);
+      expect(await votesOf(desk.db, [id])).toEqual([]);
       for (const form of ['request.reject', 'request.resolve'] as const) {
         const refused = cardIn(await replyWithForm(desk, lin, { form, value: before }));
         expect(refused.tone).toBe('warning');

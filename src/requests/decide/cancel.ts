@@ -9,11 +9,16 @@ import { viewOf } from '../show/view.ts';
 import { takePending } from './decide.ts';
 
 /** Who asked takes it back, while nothing is decided. Throws `Refused`. */
-export async function cancel(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
+export async function cancel(
+  parts: Kit,
+  staff: Staff,
+  id: string,
+  since: number | null = null,
+): Promise<RequestView> {
   const { policy } = parts;
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {
-    const row = await takePending(policy, trx, id, at);
+    const row = await takePending(policy, trx, { id, since }, at);
     refuseIf(whyNotCancel(policy, staff, row));
     const cancelled = await move(trx, id, 'cancel', {
       at,

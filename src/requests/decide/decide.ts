@@ -16,14 +16,19 @@ import { named, viewOf } from '../show/view.ts';
 /**
  * One person's approval. The first write takes the pending row, so of two clicks in one instant, on one instance or on
  * two, the second sees what the first has done. When the last place is filled the request is approved and its doing enqueued,
- * in the same transaction. Throws `Refused`: who was late is told what was decided.
+ * in the same transaction. `since`: as `takePending`. Throws `Refused`: who was late is told what was decided.
  */
-export async function approve(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
+export async function approve(
+  parts: Kit,
+  staff: Staff,
+  id: string,
+  since: number | null = null,
+): Promise<RequestView> {
   mustNotBeHeld(parts);
   const { policy } = parts;
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {
-    const row = await takePending(policy, trx, id, at);
+    const row = await takePending(policy, trx, { id, since }, at);
     refuseIf(whyNotDecide(policy, staff, row));
     const votes = await votesOf(trx, [id]);
     const mine = votes.find((vote) => vote.staff === staff.id);
@@ -75,10 +80,16 @@ async function approved(
 }
 
 /** Whether a person could reject: throws `Refused` as `reject` would, and writes nothing. */
-export async function rejectable(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
+export async function rejectable(
+  parts: Kit,
+  staff: Staff,
+  id: string,
+  since: number | null = null,
+): Promise<RequestView> {
   const { policy, db, now } = parts;
   const row = await getRequest(db, id);
   if (!row) throw new Refused({ kind: 'no_such_request' });
+  mustBeMeant(row, since);
   const asItIs = lapsedBy(row, now());
   if (asItIs.state !== 'pending') throw await decided(policy, db, asItIs);
   refuseIf(whyNotDecide(policy, staff, row));
@@ -86,13 +97,19 @@ export async function rejectable(parts: Kit, staff: Staff, id: string): Promise<
 }
 
 /** One person's no, which is enough. `why` is told to the requester. Throws `Refused`. */
-export async function reject(parts: Kit, staff: Staff, id: string, why: string): Promise<RequestView> {
+export async function reject(
+  parts: Kit,
+  staff: Staff,
+  id: string,
+  why: string,
+  since: number | null = null,
+): Promise<RequestView> {
   const { policy } = parts;
   const note = noteOf(why);
   if (note === null) throw new Refused({ kind: 'no_note', about: 'request' });
   const at = parts.now();
   const view = await parts.db.transaction().execute(async (trx) => {
-    const row = await takePending(policy, trx, id, at);
+    const row = await takePending(policy, trx, { id, since }, at);
     refuseIf(whyNotDecide(policy, staff, row));
     const rejected = await move(trx, id, 'reject', {
       at,
@@ -110,19 +127,35 @@ export async function reject(parts: Kit, staff: Staff, id: string, why: string):
   return view;
 }
 
-/** Takes the row while it is pending and not past its time. Throws `Refused` saying what was decided instead. */
+/**
+ * Takes the row while it is pending and not past its time. `since`: from the card on which somebody decided; null: on no card. Throws
+ * `Refused` saying what was decided instead, or that the card means another request: the caller's transaction then takes nothing.
+ */
 export async function takePending(
   policy: Policy,
   trx: Transaction<Tables>,
-  id: string,
+  { id, since }: { readonly id: string; readonly since: number | null },
   at: number,
 ): Promise<RequestRow> {
   const row = await changeRequest(trx, id, ['pending'], null);
   const now = row ?? (await getRequest(trx, id));
   if (!now) throw new Refused({ kind: 'no_such_request' });
+  mustBeMeant(now, since);
   const asItIs = lapsedBy(now, at);
   if (row && asItIs.state === 'pending') return row;
   throw await decided(policy, trx, asItIs);
+}
+
+/**
+ * Throws `Refused` where a card does not mean this request: its number was another request's, or the database was restored from a
+ * backup since the card was made. `since`: of the card (`CardId`); null: there is no card.
+ */
+export function mustBeMeant(row: RequestRow, since: number | null): void {
+  if (since === null) return;
+  const counted = row.cards_since ?? row.created_at;
+  if (since === counted) return;
+  if (since < row.created_at || since > counted) throw new Refused({ kind: 'no_such_request' });
+  throw new Refused({ kind: 'card_before_restore', id: row.id, at: counted });
 }
 
 /** Past its time though the job has not come round to it: it has lapsed all the same. */

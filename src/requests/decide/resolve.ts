@@ -9,15 +9,22 @@ import { noteOf } from '../ask/record.ts';
 import { move } from '../change.ts';
 import { afterwards } from '../follow/following.ts';
 import { viewOf } from '../show/view.ts';
+import { mustBeMeant } from './decide.ts';
 
 /**
  * Whether a person may say how a request of which nobody knows has ended: somebody who could have approved it, and not who
  * asked. Throws `Refused`.
  */
-export async function resolvable(parts: Kit, staff: Staff, id: string): Promise<RequestView> {
+export async function resolvable(
+  parts: Kit,
+  staff: Staff,
+  id: string,
+  since: number | null = null,
+): Promise<RequestView> {
   const { policy, db } = parts;
   const row = await getRequest(db, id);
   if (!row) throw new Refused({ kind: 'no_such_request' });
+  mustBeMeant(row, since);
   refuseIf(whyNotResolve(policy, staff, row));
   const request = viewOf(policy, row, await votesOf(db, [id]));
   if (row.state !== 'unknown' || row.person_asked_at === null) {
@@ -35,13 +42,14 @@ export async function resolve(
   id: string,
   outcome: 'done' | 'not_done',
   why: string,
+  since: number | null = null,
 ): Promise<RequestView> {
   const { policy } = parts;
   const note = noteOf(why);
   if (note === null) throw new Refused({ kind: 'no_note', about: 'request' });
   const at = parts.now();
   const done = outcome === 'done';
-  const { kind } = await resolvable(parts, staff, id);
+  const { kind } = await resolvable(parts, staff, id, since);
   const { change, next } = done ? afterwards(kind, id, at, at) : NOTHING_AFTERWARDS;
   const row = await parts.db.transaction().execute((trx) =>
     move(trx, id, done ? 'succeed' : 'fail', {
