@@ -20,3 +20,16 @@ export async function withTimeout<T>(ms: number, what: string, work: Promise<T>)
     clearTimeout(timer);
   }
 }
+
+/** The result of `work` if it is there within `ms`; null: it is not yet, and the caller goes on waiting for it elsewhere. */
+export async function resultInTime<T extends object>(ms: number, work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

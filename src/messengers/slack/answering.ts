@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Answer } from '../../../commands/command.ts';
 import type { Card } from '../../cards/card.ts';
+import { resultInTime } from '../../lib/timeout.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { refusesBlocks, withLess } from './plainer.ts';
@@ -8,8 +9,8 @@ import { postDirectly, postPrivately } from './post.ts';
 import { renderMessage } from './render.ts';
 import { placed, ResponseUrlFailed, sendToResponseUrl } from './respond.ts';
 
-/** Slack waits three seconds; past this an answer is promised and sent behind. */
-const SWITCH_MS = 2_500;
+/** Slack waits three seconds, for a form's answer too; past this an answer is promised and sent behind. */
+export const SWITCH_MS = 2_500;
 
 /** Where an answer goes when the acknowledgement is gone, and to whom when even that fails. */
 export type ReturnPath = {
@@ -37,12 +38,7 @@ export async function answerCommandWith(
   tools: Answering,
 ): Promise<void> {
   const done = tools.metrics.acknowledged.startTimer({ kind: 'command' });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, SWITCH_MS, null);
-  });
-  const first = await Promise.race([work, late]);
-  clearTimeout(timer);
+  const first = await resultInTime(SWITCH_MS, work);
   if (first) {
     await ack(placed(renderMessage(first.card), { to: first.to, place: 'new' }));
     done();

@@ -4,14 +4,12 @@ import { formOf } from '../../../commands/index.ts';
 import { refuse } from '../../../commands/reply.ts';
 import { loading, replyToForm, replyWithForm } from '../../../commands/reply-to-form.ts';
 import { unexpectedFailureCard } from '../../cards/failure.ts';
+import { resultInTime } from '../../lib/timeout.ts';
 import { newTrace } from '../../observe/trace.ts';
-import { deliver, type ReturnPath } from './answering.ts';
+import { deliver, type ReturnPath, SWITCH_MS } from './answering.ts';
 import { identify, type Listening } from './identify.ts';
 import { renderMessage } from './render.ts';
 import { renderCardView, renderForm } from './render-form.ts';
-
-/** Slack waits three seconds for an answer to a form; past this it is shown that the desk is at work. */
-const SWITCH_MS = 2_500;
 
 /** Who opens a form, by what. The trigger lives three seconds and works once. */
 type Opening = {
@@ -64,12 +62,7 @@ export async function takeForm({ ack, body }: SlackViewMiddlewareArgs, listening
   const done = desk.metrics.acknowledged.startTimer({ kind: 'form' });
   const { view, user } = body;
   const work = submitted(listening, body);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, SWITCH_MS, null);
-  });
-  const first = await Promise.race([work, late]);
-  clearTimeout(timer);
+  const first = await resultInTime(SWITCH_MS, work);
   if (first) {
     await (first.kind === 'wrong'
       ? ack({ response_action: 'errors', errors: { ...first.fields } })
