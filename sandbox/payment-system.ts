@@ -184,7 +184,7 @@ export function createPaymentSystem(options: {
   };
 }
 
-/** YoPoint's envelope (vendors/yopoint.md §2.3). */
+/** YoPoint's envelope (docs/vendors.md, YoPoint “Callbacks”). */
 function success(data: object): object {
   return { error_code: 0, error_msg: 'SUCCESS', data };
 }
@@ -193,7 +193,7 @@ function failure(message: string): object {
   return { error_code: -1, error_msg: message, data: {} };
 }
 
-/** In 分 (§4.2.1). */
+/** In 分 (docs/vendors.md “Payment callbacks”). */
 function totalOf(products: unknown): number {
   const lines: readonly unknown[] = Array.isArray(products) ? products : [];
   return lines.reduce<number>((sum, line) => {

@@ -1,6 +1,6 @@
 import { sample } from '../samples.ts';
 
-/** The envelope (vendors/baifude.md §1.2); `errMsg` is there on success only. */
+/** The envelope (docs/vendors.md, Baifude “Answers”); `errMsg` is there on success only. */
 export interface Envelope {
   readonly code: string;
   readonly data: unknown;
@@ -31,7 +31,7 @@ export function wrongSignature(): Refusal {
 
 /**
  * INVENTED codes, with a prefix that no vendor's table has: what the vendor answers here is not known
- * (vendors/baifude.md §1.3).
+ * (docs/vendors.md, Baifude “Answers”).
  */
 export type InventedCode = 'SIM_TOKEN' | 'SIM_TIMESTAMP' | 'SIM_PARAM' | 'SIM_NO_ORDER' | 'SIM_REFUSED';
 

@@ -8,7 +8,7 @@ import { getList, getOrderInfo, type ListShape, settlementItems } from './method
 import { type BaifudeSignRule, baifudeSign } from './sign.ts';
 import type { BaifudeState } from './state.ts';
 
-/** INVENTED: that old timestamps are refused is documented, how old is not (vendors/baifude.md §1.1). */
+/** INVENTED: that old timestamps are refused is documented, how old is not (docs/vendors.md, Baifude “Calls”). */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 /** One call as the vendor's own log shows it. */
@@ -44,7 +44,7 @@ export interface GatewayParts {
   readonly listShape: ListShape;
 }
 
-/** Puts the three known calls on a server whose bodies arrive as Buffers (vendors/baifude.md §4). */
+/** Puts the three known calls on a server whose bodies arrive as Buffers (docs/vendors.md, Baifude “Calls”). */
 export function registerGateway(app: FastifyInstance, parts: GatewayParts): void {
   const { state, listShape } = parts;
   const prefix = '/openApi/open/order';
@@ -99,7 +99,7 @@ function errorOf({ code, msg }: Envelope): Required<Pick<BaifudeCall, 'code' | '
   return { code, msg };
 }
 
-/** The common parameters (vendors/baifude.md §1.1): signature first, since that is the documented failure. */
+/** The common parameters (docs/vendors.md, Baifude “Calls”): signature first, since that is the documented failure. */
 function refusalOf(
   parts: GatewayParts,
   query: Readonly<Record<string, string>>,

@@ -33,7 +33,7 @@ export interface Baifude {
   onCall(listener: () => void): () => void;
 }
 
-/** A Baifude on 127.0.0.1 that verifies signatures by the chosen stand-in rule (vendors/baifude.md). */
+/** A Baifude on 127.0.0.1 that verifies signatures by the chosen stand-in rule (docs/vendors.md, Baifude’s facts). */
 export function createBaifude(options: BaifudeOptions): Baifude {
   const faults = createFaults();
   const state = createState(options.fleet);

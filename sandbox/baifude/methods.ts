@@ -8,7 +8,7 @@ type Body = Readonly<Record<string, unknown>>;
 /** How the statement is answered: what stands around its rows is not documented; a bare list is the first guess. */
 export type ListShape = 'array' | 'paged';
 
-/** vendors/baifude.md §4.2. Both links come back whatever `terminal` says, as in the sample. */
+/** docs/vendors.md, Baifude “One order”. Both links come back whatever `terminal` says, as in the sample. */
 export function getOrderInfo(state: BaifudeState, body: Body): unknown {
   const orderNo = requiredText(body, 'orderNo');
   const found = state.orders.get(orderNo);
@@ -17,7 +17,7 @@ export function getOrderInfo(state: BaifudeState, body: Body): unknown {
 }
 
 /**
- * vendors/baifude.md §4.1: at most 20 numbers. ASSUMED: unknown numbers are left out, more than 20 are refused, and
+ * docs/vendors.md, Baifude “Payments”: at most 20 numbers. ASSUMED: unknown numbers are left out, more than 20 are refused, and
  * each row names its order in `orderNo`, the first thing one would expect behind the point where the page is cut.
  */
 export function getList(state: BaifudeState, body: Body): unknown {
@@ -29,7 +29,7 @@ export function getList(state: BaifudeState, body: Body): unknown {
     .map((each) => ({ sn: each.payOrderNo, channelSn: null, orderNo: each.orderNo }));
 }
 
-/** vendors/baifude.md §4.3: one row per goods line of what was paid in the range, both ends included (ASSUMED). */
+/** docs/vendors.md, Baifude “The statement”: one row per goods line of what was paid in the range, both ends included (ASSUMED). */
 export function settlementItems(state: BaifudeState, body: Body, shape: ListShape): unknown {
   const from = requiredTime(body, 'paymentStartTime');
   const to = requiredTime(body, 'paymentEndTime');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Stand-ins: how this vendor really signs is not public (vendors/baifude.md §3). Written down here on their own, apart
+ * Stand-ins: how this vendor really signs is not public (docs/vendors.md, Baifude “Tokens and signatures”). Written down here on their own, apart
  * from the service's signer.
  *
  * - `query-key`: query parameters but `sign`, sorted, `k=v` joined by `&`, then `&key=` and the secret.

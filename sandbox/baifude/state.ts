@@ -1,6 +1,6 @@
 import type { BaifudeOrder, Fleet } from '../fleet/types.ts';
 
-/** What this vendor remembers. It has no call that changes anything (vendors/baifude.md, bottom line 4). */
+/** What this vendor remembers. It has no call that changes anything (docs/vendors.md, Baifude’s facts). */
 export interface BaifudeState {
   readonly orders: ReadonlyMap<string, BaifudeOrder>;
   /** Something happens at the vendor: fields of an order change. Throws when there is no such order. */

@@ -1,7 +1,7 @@
 /** Some of an order's fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What one invented order is; money is 元, as the sample's (vendors/baifude.md §4.2). */
+/** What one invented order is; money is 元, as the sample's (docs/vendors.md, Baifude “One order”). */
 export interface Plan {
   readonly type: readonly [code: number, zh: string, en: string];
   readonly status: readonly [code: number, zh: string, en: string];
@@ -30,7 +30,7 @@ const SENT = {
 };
 const REFUNDED = { refund: 1, refundDesc: '已退款', refundDescEn: 'Refunded' };
 
-/** Twenty-two orders of as many kinds and states (vendors/baifude.md §5). */
+/** Twenty-two orders of as many kinds and states (docs/vendors.md, Baifude “Codes”). */
 export const PLANS: readonly Plan[] = [
   { type: SHOPPING, status: PAID, goods: '赣南脐橙5斤装', price: 39.9, freight: 6, hoursAgo: 1 },
   { type: SHOPPING, status: TO_RECEIVE, goods: '保温杯500ml', price: 89, hoursAgo: 20, more: SENT },

@@ -132,7 +132,7 @@ function makeOrder(
     NotifyUrl: '',
   };
   if (story === 'refund_asked' || story === 'refund_refused') {
-    // 2 for refused: the one reading that was seen in use, contradictory (vendors/yopoint.md §5.7b).
+    // 2 for refused: the one reading that was seen in use, contradictory (docs/vendors.md, YoPoint “Refund reviews”).
     order.UserRefundsStatus = story === 'refund_asked' ? 1 : 2;
     order.UserRefundsTime = later(7200);
     order.UserRefundsReason = random.pick(REASONS);

@@ -40,7 +40,7 @@ export function parseChinaTime(text: string): number | undefined {
 
 /**
  * An order number in the vendor's shape: two letters, `yyMMddHHmmss` in Asia/Shanghai, six digits
- * (vendors/yopoint.md §5.8). Unix ms in.
+ * (docs/vendors.md, YoPoint “Numbers”). Unix ms in.
  */
 export function receiptNo(prefix: 'VI' | 'OD', ms: number, sixDigits: string): string {
   return `${prefix}${compactTime(ms)}${sixDigits}`;

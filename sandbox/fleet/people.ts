@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** A consumer as YoPoint knows one (vendors/yopoint.md §3.8, UserVO). All invented; no such number is in use. */
+/** A consumer as YoPoint knows one (docs/vendors.md, YoPoint “One order”, UserVO). All invented; no such number is in use. */
 export interface Consumer {
   readonly id: string;
   readonly UserVO: Readonly<Record<string, unknown>>;

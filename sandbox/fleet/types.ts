@@ -1,5 +1,5 @@
 /**
- * The vendor's objects as the simulators keep them. Money is 分 and times are unix seconds (vendors/yopoint.md §5).
+ * The vendor's objects as the simulators keep them. Money is 分 and times are unix seconds (docs/vendors.md, YoPoint “Codes”).
  * Index signatures keep what a vendor's sample carries beyond the named keys.
  */
 interface ProductVO {
@@ -16,7 +16,7 @@ export interface Goods {
   readonly ProductVO: ProductVO;
 }
 
-/** vendors/yopoint.md §3.2 (item assumed) and §4.1.3 (the documented meaning of the fields). */
+/** docs/vendors.md, YoPoint “Devices” (item assumed) and “Notifications” (the documented meaning of the fields). */
 export interface Cabinet {
   readonly id: string;
   Name: string;
@@ -37,7 +37,7 @@ export interface Cabinet {
   readonly Location: readonly [number, number];
 }
 
-/** vendors/yopoint.md §3.3, the fields of the documented sibling. */
+/** docs/vendors.md, YoPoint “Stock”, the fields of the documented sibling. */
 export interface StockItem {
   readonly OID: string;
   readonly CID: string;
@@ -67,7 +67,7 @@ export interface OrderProduct {
   readonly RealQty?: number;
 }
 
-/** vendors/yopoint.md §3.7 and §3.8. What only one of the two samples carries is optional. */
+/** docs/vendors.md, YoPoint “The order list” and “One order”. What only one of the two samples carries is optional. */
 export interface CabinetOrder {
   readonly CID: string;
   readonly ReceiptNo: string;
@@ -90,7 +90,7 @@ export interface CabinetOrder {
   [other: string]: unknown;
 }
 
-/** vendors/yopoint.md §3.10: the fields that a client was seen reading, and the shipment of §4.1.4. */
+/** docs/vendors.md, YoPoint “Vending machines”: the fields that a client was seen reading, and the shipment of “Notifications”. */
 export interface ConsumerOrder {
   readonly ReceiptNo: string;
   readonly TID: string;
@@ -100,7 +100,7 @@ export interface ConsumerOrder {
   [other: string]: unknown;
 }
 
-/** One of the 94-field orders of vendors/baifude.md §4.2, with the two moments that the simulator filters by. */
+/** One of the 94-field orders of docs/vendors.md, Baifude “One order”, with the two moments that the simulator filters by. */
 export interface BaifudeOrder {
   readonly order: Readonly<Record<string, unknown>>;
   readonly orderNo: string;

@@ -4,7 +4,7 @@ import { GOODS } from './goods.ts';
 import type { Random } from './random.ts';
 import type { ConsumerOrder } from './types.ts';
 
-/** 0 waiting, 1 shipped, -1 failed (vendors/yopoint.md §4.1.4). */
+/** 0 waiting, 1 shipped, -1 failed (docs/vendors.md, YoPoint “Notifications”). */
 const SHIPMENTS: readonly (readonly [status: number, error: string, refunded: boolean])[] = [
   [1, '', false],
   [1, '', false],
@@ -22,7 +22,7 @@ const SHIPMENTS: readonly (readonly [status: number, error: string, refunded: bo
 
 /**
  * A dozen orders of spiral machines over the last ten days, then the vendor's OD190425164650841431. Which fields the
- * vendor answers with is only known from what one client reads (vendors/yopoint.md §3.10); shipment, payment and
+ * vendor answers with is only known from what one client reads (docs/vendors.md, YoPoint “Vending machines”); shipment, payment and
  * refund fields are ASSUMED to be named as on the notification and on cabinet orders.
  */
 export function makeConsumerOrders(random: Random, nowMs: number): ConsumerOrder[] {

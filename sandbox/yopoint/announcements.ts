@@ -63,7 +63,7 @@ export function createAnnouncements(state: YoPointState, { send }: Notifier): An
 
     replaced: async (receipt, products) => {
       const order = state.replaceOrder(receipt, products);
-      // Under which name the old order is named, and whether it is at all, is ASSUMED (vendors/yopoint.md §4.2.3).
+      // Under which name the old order is named, and whether it is at all, is ASSUMED (docs/vendors.md, YoPoint “Payment callbacks”).
       const biz = {
         ReceiptNo: order.ReceiptNo,
         OriginalReceiptNo: receipt,
@@ -82,7 +82,7 @@ export function createAnnouncements(state: YoPointState, { send }: Notifier): An
     refundOrdered: async (receipt, fen) => {
       const order = orderOf(state, receipt);
       const amount = fen ?? order.PayPrice ?? order.Price;
-      // What it carries is ASSUMED (§4.2.2).
+      // What it carries is ASSUMED (docs/vendors.md “Payment callbacks”).
       const biz = { ReceiptNo: receipt, TradeNo: order.TradeNo, RefundsPrice: amount };
       const sent = await send('cabinet.order.refunds.result.notify', biz, 'payment');
       if (sent.outcome === 'accepted') {
@@ -100,12 +100,12 @@ function orderOf(state: YoPointState, receipt: string): CabinetOrder {
   return order;
 }
 
-/** Lines as a payment callback has them (vendors/yopoint.md §4.2.1). */
+/** Lines as a payment callback has them (docs/vendors.md, YoPoint “Payment callbacks”). */
 function linesOf({ Products }: CabinetOrder): object[] {
   return Products.map(({ ProductVO: _picture, ...line }) => line);
 }
 
-/** The content of notify.cabinet.changed (§4.1.3), which names no CID. */
+/** The content of notify.cabinet.changed (docs/vendors.md “Notifications”), which names no CID. */
 function changedBiz({ id: _cid, ...cabinet }: Cabinet): object {
   return {
     RequestID: randomUUID(),

@@ -1,4 +1,4 @@
-/** The envelope of every answer (vendors/yopoint.md §1.2). */
+/** The envelope of every answer (docs/vendors.md, YoPoint “Answers”). */
 export interface Envelope {
   readonly error_code: number;
   readonly error_msg: string;
@@ -22,13 +22,13 @@ export function success(data: unknown): Envelope {
   return { error_code: 0, error_msg: 'SUCCESS', sub_error_code: null, sub_error_msg: null, data };
 }
 
-/** -1 stands for the wrong signature as well as for any other failure; only the text tells them apart (§6). */
+/** -1 stands for the wrong signature as well as for any other failure; only the text tells them apart (docs/vendors.md “Errors”). */
 export function failure(errorMsg: string): Envelope {
   return { error_code: -1, error_msg: errorMsg, sub_error_code: null, sub_error_msg: null, data: {} };
 }
 
 /**
- * What the simulator says when the documents do not tell what the vendor says. Only `notFoundDevice` (§6) is a
+ * What the simulator says when the documents do not tell what the vendor says. Only `notFoundDevice` (docs/vendors.md “Errors”) is a
  * documented word; every other one is INVENTED here, after the pattern of those that are known.
  */
 export const CODES = {
@@ -52,7 +52,7 @@ export const CODES = {
   refused: 'ERR_SYSTEM',
 } as const;
 
-/** The vendor's pattern for what is not there: `MISSING_PARAMS_TID` (§6). */
+/** The vendor's pattern for what is not there: `MISSING_PARAMS_TID` (docs/vendors.md “Errors”). */
 export function missing(name: string): Refusal {
   return new Refusal(`MISSING_PARAMS_${name.toUpperCase()}`);
 }

@@ -16,14 +16,14 @@ export function requiredText(biz: Biz, name: string): string {
   return value;
 }
 
-/** A text in any spelling of its name: the pages write both `CID` and `cid` (vendors/yopoint.md §3.3). */
+/** A text in any spelling of its name: the pages write both `CID` and `cid` (docs/vendors.md, YoPoint “Stock”). */
 export function requiredTextAnyCase(biz: Biz, name: string): string {
   const value = anyCase(biz, name);
   if (typeof value !== 'string' || value === '') throw missing(name);
   return value;
 }
 
-/** A whole number in any spelling of its name: three are on the vendor's pages (vendors/yopoint.md §3.7). */
+/** A whole number in any spelling of its name: three are on the vendor's pages (docs/vendors.md, YoPoint “The order list”). */
 export function wholeNumber(biz: Biz, name: string, fallback?: number): number {
   const value = anyCase(biz, name) ?? fallback;
   if (value === undefined) throw missing(name);

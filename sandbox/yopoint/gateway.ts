@@ -54,10 +54,10 @@ const WRITE_METHODS = [
 /** What must never be sent twice. */
 export type WriteMethod = (typeof WRITE_METHODS)[number];
 
-/** The one path of every method (vendors/yopoint.md §1). */
+/** The one path of every method (docs/vendors.md, YoPoint “Calls”). */
 export const GATEWAY_PATH = '/api/gateway/index';
 
-/** Puts the gateway on a server whose bodies arrive as Buffers. Business errors are HTTP 200 (ASSUMED, §1.2). */
+/** Puts the gateway on a server whose bodies arrive as Buffers. Business errors are HTTP 200 (ASSUMED, docs/vendors.md “Answers”). */
 export function registerGateway(app: FastifyInstance, parts: GatewayParts): void {
   app.post(GATEWAY_PATH, async (request, reply) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -113,7 +113,7 @@ function errorOf({ error_code, error_msg }: Envelope): Required<Pick<YoPointCall
   return { errorCode: error_code, errorMsg: error_msg };
 }
 
-/** The ten methods of the platform (vendors/yopoint.md §3). */
+/** The ten methods of the platform (docs/vendors.md, YoPoint “Calls”). */
 function dispatch({ state, listShape }: GatewayParts, { method, biz }: VerifiedCall): unknown {
   switch (method) {
     case 'api.test':

@@ -68,7 +68,7 @@ export interface YoPoint {
   ): Promise<readonly Delivery[]>;
 }
 
-/** A YoPoint on 127.0.0.1 that verifies signatures and keeps state (vendors/yopoint.md). */
+/** A YoPoint on 127.0.0.1 that verifies signatures and keeps state (docs/vendors.md, YoPoint’s facts). */
 export function createYoPoint(options: YoPointOptions): YoPoint {
   const now = options.now ?? Date.now;
   const faults = createFaults();

@@ -43,12 +43,12 @@ interface NotifierParts {
   readonly retryPausesMs?: readonly number[];
 }
 
-/** After 1, 3, 5, 10 and 15 minutes (vendors/yopoint.md §2.4), at one minute in 20 ms. */
+/** After 1, 3, 5, 10 and 15 minutes (docs/vendors.md, YoPoint “Repeats”), at one minute in 20 ms. */
 const RETRY_PAUSES_MS = [20, 60, 100, 200, 300] as const;
 
 /**
  * A notifier that takes anything but HTTP 200 with `error_code` 0 for a failure. That an error code is one too, and that a retry is the
- * same to the letter, timestamp and all, is ASSUMED (§2.4).
+ * same to the letter, timestamp and all, is ASSUMED (docs/vendors.md “Repeats”).
  */
 export function createNotifier(parts: NotifierParts): Notifier {
   const { faults, retryPausesMs = RETRY_PAUSES_MS } = parts;

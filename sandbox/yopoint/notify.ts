@@ -8,10 +8,10 @@ export interface Delivery {
   readonly body: string;
 }
 
-/** Which secret signs and which parameters go along (vendors/yopoint.md §1.5, §2.1). */
+/** Which secret signs and which parameters go along (docs/vendors.md, YoPoint “The two secrets”, “Callbacks”). */
 export type NotificationKind = 'business' | 'payment';
 
-/** JSON as PHP writes it: `/` and everything beyond ASCII escaped (vendors/yopoint.md §2.2). */
+/** JSON as PHP writes it: `/` and everything beyond ASCII escaped (docs/vendors.md, YoPoint “Callbacks”). */
 function phpJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('/', '\\/')

@@ -1,6 +1,6 @@
 import { CODES, Refusal } from './answers.ts';
 
-/** A page as the newer list methods give it; `to` is not clipped to the total (vendors/yopoint.md §1.2). */
+/** A page as the newer list methods give it; `to` is not clipped to the total (docs/vendors.md, YoPoint “Answers”). */
 export interface Page<T> {
   readonly total: number;
   readonly per_page: number;

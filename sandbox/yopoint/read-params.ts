@@ -2,7 +2,7 @@ import { parseObject } from '../parse-object.ts';
 
 /**
  * The form fields of a gateway call. The vendor's pages disagree on the content type, so all three are read:
- * urlencoded, JSON and multipart (vendors/yopoint.md §1). Undefined when the body is none of them.
+ * urlencoded, JSON and multipart (docs/vendors.md, YoPoint “Calls”). Undefined when the body is none of them.
  */
 export async function readParams(
   contentType: string | undefined,

@@ -5,22 +5,22 @@ import { type Biz, hasAnyCase, requiredText, requiredTextAnyCase, text, wholeNum
 import { pageOf } from './paging.ts';
 import type { YoPointState } from './state.ts';
 
-/** How list answers look: the newer pages page, the older manual shows a plain list (vendors/yopoint.md §3.7). */
+/** How list answers look: the newer pages page, the older manual shows a plain list (docs/vendors.md, YoPoint “The order list”). */
 export type ListShape = 'paged' | 'array';
 
-/** vendors/yopoint.md §3.1: nothing is known of it outwards; like the callback of that name it echoes (§2.5). */
+/** docs/vendors.md, YoPoint “Calls”: nothing is known of it outwards; like the callback of that name it echoes (“Callbacks”). */
 export function apiTest(biz: Biz): unknown {
   return biz;
 }
 
-/** vendors/yopoint.md §3.2. More than 100 per page is cut to 100: the real maximum is not known. */
+/** docs/vendors.md, YoPoint “Devices”. More than 100 per page is cut to 100: the real maximum is not known. */
 export function cabinetList(state: YoPointState, biz: Biz): unknown {
   const size = Math.min(wholeNumber(biz, 'PageSize', 10), 100);
   return pageOf([...state.cabinets.values()], wholeNumber(biz, 'Page', 1), size);
 }
 
 /**
- * vendors/yopoint.md §3.3. The shape is ASSUMED: everything as a plain list, or, when a page is asked for, paged as
+ * docs/vendors.md, YoPoint “Stock”. The shape is ASSUMED: everything as a plain list, or, when a page is asked for, paged as
  * its documented sibling.
  */
 export function productStock(state: YoPointState, biz: Biz): unknown {
@@ -31,7 +31,7 @@ export function productStock(state: YoPointState, biz: Biz): unknown {
   return pageOf(items, wholeNumber(biz, 'page', 1), wholeNumber(biz, 'pageSize', 10));
 }
 
-/** vendors/yopoint.md §3.7. The range is inclusive, and by the time that `listedBy` says. */
+/** docs/vendors.md, YoPoint “The order list”. The range is inclusive, and by the time that `listedBy` says. */
 export function cabinetOrderList(state: YoPointState, biz: Biz, shape: ListShape): unknown {
   const page = wholeNumber(biz, 'page');
   const size = wholeNumber(biz, 'pageSize');
@@ -49,7 +49,7 @@ export function cabinetOrderList(state: YoPointState, biz: Biz, shape: ListShape
   return shape === 'paged' ? { ...answer, data } : data;
 }
 
-/** vendors/yopoint.md §3.8: by ReceiptNo or by TradeNo, at least one of them. */
+/** docs/vendors.md, YoPoint “One order”: by ReceiptNo or by TradeNo, at least one of them. */
 export function cabinetOrderGet(state: YoPointState, biz: Biz): unknown {
   const receipt = text(biz, 'ReceiptNo');
   const trade = text(biz, 'TradeNo');
@@ -64,7 +64,7 @@ export function cabinetOrderGet(state: YoPointState, biz: Biz): unknown {
   return order;
 }
 
-/** vendors/yopoint.md §3.9: ten a page, the range by CreateAt (both ASSUMED). */
+/** docs/vendors.md, YoPoint “Vending machines”: ten a page, the range by CreateAt (both ASSUMED). */
 export function consumerOrderList(state: YoPointState, biz: Biz, shape: ListShape): unknown {
   const page = wholeNumber(biz, 'Page');
   const { from, to } = timeRange(biz);
@@ -73,7 +73,7 @@ export function consumerOrderList(state: YoPointState, biz: Biz, shape: ListShap
   return shape === 'paged' ? answer : answer.data;
 }
 
-/** vendors/yopoint.md §3.10: by ReceiptNo; whether TradeNo works too is not known, so here it does not. */
+/** docs/vendors.md, YoPoint “Vending machines”: by ReceiptNo; whether TradeNo works too is not known, so here it does not. */
 export function consumerOrderGet(state: YoPointState, biz: Biz): unknown {
   const order = state.consumerOrders.get(requiredText(biz, 'ReceiptNo'));
   if (order === undefined) throw new Refusal(CODES.notFoundOrder);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * YoPoint's signature (vendors/yopoint.md §1.3): every parameter but `sign`, sorted by key in byte order, raw values,
+ * YoPoint's signature (docs/vendors.md, YoPoint “Signatures”): every parameter but `sign`, sorted by key in byte order, raw values,
  * `k=v` joined by `&`, then `&` and the bare secret; MD5 in lower-case hex. Written down here on its own, apart from the
  * service's signer, so that one's mistake is not the other's.
  */

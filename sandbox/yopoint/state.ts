@@ -35,10 +35,10 @@ export interface YoPointState extends BackOffice, Customers {
    * does is not known.
    */
   doors: 'open_at_once' | 'wait';
-  /** Whether the answer to a door command names the order it created, which is implied and not shown (§3.4); true unless told otherwise. */
+  /** Whether the answer to a door command names the order it created, which is implied and not shown (docs/vendors.md “Opening a door”); true unless told otherwise. */
   doorsNameOrder: boolean;
   /**
-   * Which time the cabinets' order list goes by, which is not known (§3.7). `made` unless told otherwise; by `paid` nothing that is
+   * Which time the cabinets' order list goes by, which is not known (docs/vendors.md “The order list”). `made` unless told otherwise; by `paid` nothing that is
    * unpaid is in it.
    */
   listedBy: 'made' | 'paid';

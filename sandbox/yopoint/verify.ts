@@ -3,7 +3,7 @@ import { CODES, missing, Refusal } from './answers.ts';
 import type { Biz } from './biz.ts';
 import { yoPointSign } from './sign.ts';
 
-/** INVENTED: the vendor does check the clock, but does not say how closely (vendors/yopoint.md §1). */
+/** INVENTED: the vendor does check the clock, but does not say how closely (docs/vendors.md, YoPoint “Calls”). */
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 const COMMON = ['appid', 'method', 'biz_content', 'version', 'timestamp', 'sign_type', 'sign'] as const;
 
@@ -13,7 +13,7 @@ export interface VerifiedCall {
   readonly biz: Biz;
 }
 
-/** Checks the common parameters and the signature (vendors/yopoint.md §1.1, §1.3); throws a Refusal. */
+/** Checks the common parameters and the signature (docs/vendors.md, YoPoint “Calls”, “Signatures”); throws a Refusal. */
 export function verifyCall(
   params: Readonly<Record<string, string>>,
   known: { readonly appId: string; readonly appSecret: string; readonly nowMs: number },
@@ -32,7 +32,7 @@ export function verifyCall(
   return { method: params['method'] ?? '', biz };
 }
 
-/** Unix ms of 10 digits (seconds) or 13 (ms): the documents show both (vendors/yopoint.md §1.4). */
+/** Unix ms of 10 digits (seconds) or 13 (ms): the documents show both (docs/vendors.md, YoPoint “Timestamps”). */
 function momentOf(timestamp: string): number | undefined {
   if (/^\d{10}$/.test(timestamp)) return Number(timestamp) * 1000;
   if (/^\d{13}$/.test(timestamp)) return Number(timestamp);

@@ -5,7 +5,7 @@ import type { YoPointState } from './state.ts';
 import { REFUND_STATUS, TRADE_STATUS } from './statuses.ts';
 
 /**
- * vendors/yopoint.md §3.4: opens and creates the order. That OpenID is required, what blocks opening in which words,
+ * docs/vendors.md, YoPoint “Opening a door”: opens and creates the order. That OpenID is required, what blocks opening in which words,
  * and that a second opening before the first door closed is allowed, is ASSUMED.
  */
 export function openDoor(state: YoPointState, biz: Biz): unknown {
@@ -21,7 +21,7 @@ export function openDoor(state: YoPointState, biz: Biz): unknown {
 }
 
 /**
- * vendors/yopoint.md §3.5: asks for the whole amount of a paid order back; a person then reviews it. Parameters besides
+ * docs/vendors.md, YoPoint “Applying for a refund”: asks for the whole amount of a paid order back; a person then reviews it. Parameters besides
  * ReceiptNo are ASSUMED to be called as the order fields they fill; a repeat is refused (ASSUMED).
  */
 export function applyRefund(state: YoPointState, biz: Biz): unknown {
@@ -39,7 +39,7 @@ export function applyRefund(state: YoPointState, biz: Biz): unknown {
 }
 
 /**
- * vendors/yopoint.md §3.6: before or after payment, by the order's own state. Only while something is left of what was paid, and one
+ * docs/vendors.md, YoPoint “Appeals”: before or after payment, by the order's own state. Only while something is left of what was paid, and one
  * at a time (both ASSUMED): another is taken once the back office has dealt with the first, and the order is no longer marked.
  */
 export function userAppeal(state: YoPointState, biz: Biz): unknown {

@@ -22,7 +22,7 @@ export const NO_TIME = '?';
 
 /** No fact of the desk is of a later time. */
 const LAST_MS = Date.UTC(2100, 0, 1);
-/** What is more than this cannot be seconds, so it is ms (`vendors/yopoint.md` §1.4). */
+/** What is more than this cannot be seconds, so it is ms (docs/vendors.md, YoPoint “Timestamps”). */
 const MOST_SECONDS = 1e11;
 
 /**

@@ -14,7 +14,7 @@ const NOBODYS_ORDER = '00000000000000000000';
 /** An engineer waits for it. */
 const PATIENCE_MS = 6_000;
 
-/** Whether Baifude accepts a signed call: an order that cannot exist (vendors/baifude.md §4.2). */
+/** Whether Baifude accepts a signed call: an order that cannot exist (docs/vendors.md, Baifude “One order”). */
 export async function checkBaifude(baifude: BaifudeSettings | null, hide: Hide): Promise<Finding> {
   if (baifude === null) return skipped('off: its variables are not set');
   const transport = createTransport({ vendor: 'baifude', totalTimeoutMs: PATIENCE_MS });
@@ -37,7 +37,7 @@ export async function checkBaifude(baifude: BaifudeSettings | null, hide: Hide):
   }
 }
 
-/** Its codes are not public but for the signature's (§1.3): what a refusal is about is told by its words alone. */
+/** Its codes are not public but for the signature's (docs/vendors.md “Answers”): what a refusal is about is told by its words alone. */
 function findingFor({ vendorCode, vendorMessage }: VendorRefused, hide: Hide): Finding {
   const words = hide(`${vendorCode} ${vendorMessage}`.trim());
   if (saysOurs(vendorMessage)) {

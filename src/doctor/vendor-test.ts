@@ -6,8 +6,8 @@ import { type Knock, knock } from './knock.ts';
 type Tested = { readonly answer: Knock; readonly echoed: boolean };
 
 /**
- * Sends YoPoint's own test (vendors/yopoint.md §2.5), which has no effect and is answered with its parameters. `appId` goes along where a
- * business notification is tried, and not (null) where a payment callback is (§2.1).
+ * Sends YoPoint's own test (docs/vendors.md, YoPoint “Callbacks”), which has no effect and is answered with its parameters. `appId` goes along where a
+ * business notification is tried, and not (null) where a payment callback is (docs/vendors.md “Callbacks”).
  */
 export async function sendVendorTest(url: string, appId: string | null, secret: string): Promise<Tested> {
   const echo = randomUUID();

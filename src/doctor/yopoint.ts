@@ -9,7 +9,7 @@ import type { Hide } from './hide.ts';
 /** An engineer waits for it. */
 const PATIENCE_MS = 6_000;
 
-/** Whether YoPoint accepts a signed call: one cabinet of the list (vendors/yopoint.md §3.2), which changes nothing. */
+/** Whether YoPoint accepts a signed call: one cabinet of the list (docs/vendors.md, YoPoint “Devices”), which changes nothing. */
 export async function checkYopoint(yopoint: YopointSettings | null, hide: Hide): Promise<Finding> {
   if (yopoint === null) return skipped('off: its variables are not set');
   const transport = createTransport({ vendor: 'yopoint', totalTimeoutMs: PATIENCE_MS });

@@ -8,7 +8,7 @@ import { NOTICE_TIMES } from './times.ts';
 /**
  * Whether this is more than the vendor asking again for the answer to a refund that was made (at `madeAt`, unix ms): it was sent after
  * all repeats of that had ended. Then it may be a second part of the same amount, which nothing in it tells apart from the first
- * (ASSUMED, vendors/yopoint.md §4.2.2), and the first's success as its answer would put a refund into the vendor's books that nobody
+ * (ASSUMED, docs/vendors.md, YoPoint “Payment callbacks”), and the first's success as its answer would put a refund into the vendor's books that nobody
  * made. People are told, and no money moves. Throws the database's error.
  */
 export async function refuseMadeBefore(

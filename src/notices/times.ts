@@ -1,6 +1,6 @@
 /** How long what with notifications takes at most, all in ms. */
 export const NOTICE_TIMES = {
-  /** ASSUMED (vendors/yopoint.md §2.4): the vendor waits so long for an answer. */
+  /** ASSUMED (docs/vendors.md, YoPoint “Repeats”): the vendor waits so long for an answer. */
   vendorWaits: 5_000,
   /** To store a notification and answer. */
   stored: 4_000,
@@ -14,7 +14,7 @@ export const NOTICE_TIMES = {
   refundClaimed: 10_000,
   /** Between looks at whether somebody else has found it out. */
   refundLookedAt: 75,
-  /** By then the vendor no longer repeats itself: after 1, 3, 5, 10 and 15 minutes (§2.4), and a minute to wait for answers. */
+  /** By then the vendor no longer repeats itself: after 1, 3, 5, 10 and 15 minutes (docs/vendors.md “Repeats”), and a minute to wait for answers. */
   repeatsEnd: 35 * 60_000,
   /** A refusal answers repeated deliveries, and for a while longer. Later the vendor wants it anew. */
   refusalStands: 60 * 60_000,

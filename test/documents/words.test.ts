@@ -209,3 +209,22 @@ test.each(['docs/policy.md', 'docs/zh-CN/policy.md'])(
     expect(keys.filter((key) => !isTold(key))).toEqual([]);
   },
 );
+
+test('a comment cites facts about vendors by a section that is there, and no document that is not in the repository', () => {
+  const folders = ['src', 'commands', 'sandbox', 'bench', 'test'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(projectFile(folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+      .filter((path) => path.endsWith('.ts') && path !== 'test/documents/words.test.ts'),
+  );
+  const sections = new Set([...read('docs/vendors.md').matchAll(/^### (.+)$/gm)].map(([, name]) => name));
+  const cited = files.flatMap((path) =>
+    [...read(path).matchAll(/docs\/vendors\.md(?:, \w+(?: and \w+)?)? “([^”]+)”/g)].map(([, name]) => ({
+      path,
+      name,
+    })),
+  );
+  expect(cited.length).toBeGreaterThan(100);
+  expect(cited.filter(({ name }) => !sections.has(name))).toEqual([]);
+  expect(files.filter((path) => /§|vendors\/(?:yopoint|baifude)\.md/.test(read(path)))).toEqual([]);
+});

@@ -30,7 +30,7 @@ const SECRETS = {
   another: 'a-secret-of-somebody-else',
 } as const satisfies Record<SignedWith, string>;
 
-/** JSON as PHP writes it: `/` and all that is not ASCII escaped (vendors/yopoint.md §2.2). */
+/** JSON as PHP writes it: `/` and all that is not ASCII escaped (docs/vendors.md, YoPoint “Callbacks”). */
 export function phpJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('/', '\\/')

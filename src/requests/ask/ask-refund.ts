@@ -51,7 +51,7 @@ export async function previewRefund(
 }
 
 /**
- * Asks for the whole order back (`vendors/yopoint.md` §3.5). Answers the request, which now waits for approval. Throws
+ * Asks for the whole order back (docs/vendors.md, YoPoint “Applying for a refund”). Answers the request, which now waits for approval. Throws
  * `Refused` (the same being open already among it) or `VendorError`; nothing is written then.
  */
 export async function askRefund(

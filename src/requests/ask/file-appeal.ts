@@ -44,7 +44,7 @@ async function mustBeFree(policy: Policy, db: Kysely<Tables>, subject: string): 
 }
 
 /**
- * Has an appeal filed with the vendor (`vendors/yopoint.md` §3.6): written down like every request, and sent once. Answers the
+ * Has an appeal filed with the vendor (docs/vendors.md, YoPoint “Appeals”): written down like every request, and sent once. Answers the
  * request; throws `Refused` as `fileable`, and what `rules` throws in the transaction.
  */
 export async function fileAppeal(

@@ -69,7 +69,7 @@ async function look(parts: Kit, row: RequestRow, since: number): Promise<Trace> 
   }
 }
 
-/** ASSUMED (`vendors/yopoint.md` §3.6, §5.6): an appealed order is marked as suspicious. One that was before tells nothing. */
+/** ASSUMED (docs/vendors.md, YoPoint “Appeals”, “Codes”): an appealed order is marked as suspicious. One that was before tells nothing. */
 function showsAppeal({ suspicious }: Order, { suspicious: before }: FilingFacts): boolean {
   return suspicious === true && !before;
 }

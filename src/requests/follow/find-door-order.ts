@@ -68,7 +68,7 @@ export function distance({ since }: Pick<Command, 'since'>, order: Order): numbe
 }
 
 /**
- * When the order of a command can have been made. The command itself creates it (`vendors/yopoint.md` §3.4), and it leaves
+ * When the order of a command can have been made. The command itself creates it (docs/vendors.md, YoPoint “Opening a door”), and it leaves
  * within its lease of half a minute: the minutes beyond are for one that lay in a queue on the way.
  */
 function minutesOf(since: number): TimeRange {
@@ -78,7 +78,7 @@ function minutesOf(since: number): TimeRange {
   };
 }
 
-/** When an order was made (null: nothing tells); where the vendor does not say, by the time that its number carries (§5.8, Asia/Shanghai). */
+/** When an order was made (null: nothing tells); where the vendor does not say, by the time that its number carries (docs/vendors.md “Numbers”, Asia/Shanghai). */
 export function madeAt({ createdAt, number }: Order): UnixSeconds | null {
   if (createdAt !== null && createdAt > 0) return createdAt;
   const [, year, month, day, hour, minute, second] =

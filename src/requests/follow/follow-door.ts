@@ -3,7 +3,7 @@ import type { Look } from './follow.ts';
 import type { FollowedRow } from './following.ts';
 
 /**
- * What the order of a door command says of the door (`vendors/yopoint.md` §5.3, §5.4). A door that shows as never opened may
+ * What the order of a door command says of the door (docs/vendors.md, YoPoint “Codes”). A door that shows as never opened may
  * still be opened until the vendor ends the service; what was taken is known once goods are on the order. One without goods says
  * nothing: it was not recognised yet, or nothing was taken, which only the notice tells.
  */

@@ -8,7 +8,7 @@ import { keepReceipt } from './follow.ts';
 
 /**
  * Gives an order that a notice names to the door request whose command created it, where its answer was lost or named no
- * order. The vendor's list may never show it: by which time it goes is not known (`vendors/yopoint.md` §3.7), and a visit is not
+ * order. The vendor's list may never show it: by which time it goes is not known (docs/vendors.md, YoPoint “The order list”), and a visit is not
  * paid. Undefined: it is nobody's of ours. Throws `VendorError`.
  */
 export async function takeDoorOrder(

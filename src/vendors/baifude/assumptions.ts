@@ -3,7 +3,7 @@
  * the change is here.
  */
 
-/** ASSUMED (vendors/baifude.md §1.3): the words of a refusal because there is no such order. */
+/** ASSUMED (docs/vendors.md, Baifude “Answers”): the words of a refusal because there is no such order. */
 const ABSENT = /不存在|未找到|not (found|exist)/i;
 
 /** ASSUMED: these are missing because of our settings, not because of the number that was asked for. */
@@ -28,7 +28,7 @@ export function baifudeSaysTime(message: string): boolean {
 }
 
 /**
- * ASSUMED (§4.2: the answer about an unknown number is not documented): an order of which nothing but the number that was
+ * ASSUMED (docs/vendors.md “One order”: the answer about an unknown number is not documented): an order of which nothing but the number that was
  * asked for is filled in does not exist.
  */
 export function isBlankOrder(data: unknown): boolean {
@@ -42,7 +42,7 @@ function isBlank(value: unknown): boolean {
   );
 }
 
-/** ASSUMED (§4.1, table lost): under which of these names a payment order carries the orders it paid. */
+/** ASSUMED (docs/vendors.md “Payments”, table lost): under which of these names a payment order carries the orders it paid. */
 const ORDER_NUMBER_KEYS = ['orderNo', 'orderNum', 'orderSn'] as const;
 
 /** The order numbers of a payment order: text or a list of text under any of the assumed names. */
@@ -51,7 +51,7 @@ export function orderNumbersOf(payment: Readonly<Record<string, unknown>>): read
   return [...new Set(values.filter((value) => typeof value === 'string' && value !== ''))].map(String);
 }
 
-/** ASSUMED (§4.1, §4.3: the wrapper is unknown): where in an object a list may stand. */
+/** ASSUMED (docs/vendors.md “Payments”, “The statement”: the wrapper is unknown): where in an object a list may stand. */
 const LIST_KEYS = ['list', 'records', 'rows', 'items', 'data'] as const;
 
 /** The rows of an answer that is a bare array, an object around one, or nothing; null when there is no list in it. */

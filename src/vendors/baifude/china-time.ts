@@ -1,7 +1,7 @@
 import type { UnixSeconds } from '../../domain/order.ts';
 
 /*
- * Baifude writes times without a zone; China's is assumed (vendors/baifude.md §4.2). China has one zone and no
+ * Baifude writes times without a zone; China's is assumed (docs/vendors.md, Baifude “One order”). China has one zone and no
  * daylight saving, so a fixed offset is exact for every order there can be.
  */
 const OFFSET_SECONDS = 8 * 3600;

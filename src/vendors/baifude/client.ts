@@ -15,10 +15,10 @@ import type { Payment, SettlementItem } from './payment.ts';
 import { toPayment, toSettlementItem } from './payment.ts';
 import { baifudeOrder, paymentSchema, settlementSchema } from './schemas.ts';
 
-/** Which links the vendor puts into an order (§4.2). */
+/** Which links the vendor puts into an order (docs/vendors.md “One order”). */
 type Terminal = 'bfd_pc' | 'bfd_h5';
 
-/** Which part of the statement: times in unix seconds; pages from 1, at most 500 lines each (§4.3). */
+/** Which part of the statement: times in unix seconds; pages from 1, at most 500 lines each (docs/vendors.md “The statement”). */
 type SettlementQuery = {
   readonly paymentStart: UnixSeconds;
   readonly paymentEnd: UnixSeconds;
@@ -30,23 +30,20 @@ type SettlementQuery = {
   readonly pageSize?: number;
 };
 
-/** Baifude's three known calls (vendors/baifude.md §4), all reads. They throw `VendorError`s. `trace` names the gesture, in logs. */
+/** Baifude's three known calls (docs/vendors.md, Baifude “Calls”), all reads. They throw `VendorError`s. `trace` names the gesture, in logs. */
 export type BaifudeClient = {
-  /** §4.2; null when there is no such order. */
+  /** docs/vendors.md “One order”; null when there is no such order. */
   readonly getOrderInfo: (
     orderNo: string,
     options?: { readonly terminal?: Terminal; readonly trace?: string | undefined },
   ) => Promise<{ readonly order: Order; readonly unread: readonly string[] } | null>;
-  /** §4.1: payment orders by their numbers, 1 to 20 of them; unknown ones are missing in the answer. */
+  /** docs/vendors.md “Payments”: payment orders by their numbers, 1 to 20 of them; unknown ones are missing in the answer. */
   readonly getList: (paySnList: readonly string[], trace?: string) => Promise<Rows<Payment>>;
-  /** §4.3 */
   readonly settlementItemList: (query: SettlementQuery, trace?: string) => Promise<Rows<SettlementItem>>;
 };
 
-/** §4.1 */
 const MOST_PAYMENTS = 20;
 
-/** §4.3 */
 const LARGEST_PAGE = 500;
 
 /** The client for one Baifude account. */
@@ -98,7 +95,7 @@ function readList<Schema extends z.ZodType, Item>(
   key: string,
   toItem: (raw: z.output<Schema>) => Item | null,
 ): Rows<Item> {
-  // Whether one payment comes as a list of one or bare is not documented (§4.1): an object that holds its key is a row.
+  // Whether one payment comes as a list of one or bare is not documented (docs/vendors.md “Payments”): an object that holds its key is a row.
   const bare = typeof data === 'object' && data !== null && key in data;
   const rows = bare ? [data] : rowsOf(data);
   if (rows === null) throw new VendorUnreadable(call, 'its answer holds no list');

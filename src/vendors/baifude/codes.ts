@@ -1,6 +1,6 @@
 import type { AuditState, OrderState } from '../../domain/order.ts';
 
-/** vendors/baifude.md §5.1. 6 is left out: only the sample has it, with a name but no documented meaning. */
+/** docs/vendors.md, Baifude “Codes”. 6 is left out: only the sample has it, with a name but no documented meaning. */
 export const ORDER_STATUS: ReadonlyMap<number, OrderState> = new Map([
   [1, 'awaiting_payment'],
   [2, 'awaiting_receipt'],
@@ -9,7 +9,6 @@ export const ORDER_STATUS: ReadonlyMap<number, OrderState> = new Map([
   [5, 'cancelled'],
 ]);
 
-/** vendors/baifude.md §5.3 */
 export const AUDIT_STATUS: ReadonlyMap<string, AuditState> = new Map([
   ['audit', 'pending'],
   ['pass', 'passed'],
@@ -17,8 +16,8 @@ export const AUDIT_STATUS: ReadonlyMap<string, AuditState> = new Map([
   ['timeout', 'timed_out'],
 ]);
 
-/** §4.2: `refund` is 1 once refunded; other values are not documented. */
+/** docs/vendors.md “One order”: `refund` is 1 once refunded; other values are not documented. */
 export const REFUNDED = 1;
 
-/** §4.2: `auditFlag` is 1 when the order needs an audit. */
+/** docs/vendors.md “One order”: `auditFlag` is 1 when the order needs an audit. */
 export const NEEDS_AUDIT = 1;

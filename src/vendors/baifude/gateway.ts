@@ -30,15 +30,15 @@ export type BaifudeGateway = (
   trace?: string,
 ) => Promise<BaifudeAnswer>;
 
-/** vendors/baifude.md §1, capital A as written there. */
+/** docs/vendors.md, Baifude “Calls”, capital A as written there. */
 const PREFIX = '/openApi/open/';
 
-/** §1.3: the one documented error. */
+/** docs/vendors.md “Answers”: the one documented error. */
 const SIGNATURE_REJECTED = '10016';
 
 /**
  * Baifude's open platform: token, timestamp and sign in the query, JSON in the body, serialised once so that what is
- * signed is what is sent (§1). Every known call is a read. Throws `VendorRejectedSignature`, `VendorRefused`, `VendorUnreadable` and
+ * signed is what is sent (docs/vendors.md “Calls”). Every known call is a read. Throws `VendorRejectedSignature`, `VendorRefused`, `VendorUnreadable` and
  * what the transport, the token source and the sign rule throw.
  */
 export function createBaifudeGateway(

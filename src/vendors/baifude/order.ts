@@ -4,7 +4,7 @@ import { filled, httpsPicture } from '../fields.ts';
 import { AUDIT_STATUS, NEEDS_AUDIT, ORDER_STATUS, REFUNDED } from './codes.ts';
 import type { RawBaifudeOrder, RawGoods } from './schemas.ts';
 
-/** A benefit order (vendors/baifude.md §4.2); `number` is its orderNo. Codes carry the vendor's own names. */
+/** A benefit order (docs/vendors.md, Baifude “One order”); `number` is its orderNo. Codes carry the vendor's own names. */
 export function toBenefitOrder(raw: RawBaifudeOrder, number: string): Order {
   return {
     source: 'benefit',

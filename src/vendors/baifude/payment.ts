@@ -2,7 +2,7 @@ import { filled } from '../fields.ts';
 import { orderNumbersOf } from './assumptions.ts';
 import type { RawPayment, RawSettlement } from './schemas.ts';
 
-/** A payment order (vendors/baifude.md §4.1). */
+/** A payment order (docs/vendors.md, Baifude “Payments”). */
 export type Payment = {
   /** The payment number, `payOrderNo` of an order. */
   readonly number: string;
@@ -10,7 +10,7 @@ export type Payment = {
   readonly orderNumbers: readonly string[];
 };
 
-/** A line of the reconciliation statement (§4.3), without the personal data in it. */
+/** A line of the reconciliation statement (docs/vendors.md “The statement”), without the personal data in it. */
 export type SettlementItem = {
   readonly orderNumber: string | null;
   readonly businessNumber: string | null;

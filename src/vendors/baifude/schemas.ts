@@ -113,13 +113,13 @@ export type RawBaifudeOrder = z.output<typeof baifudeOrder>;
 /** A line of goods as read. */
 export type RawGoods = z.output<typeof goods>;
 
-/** A payment order of getList (§4.1), as far as its table is known; the orders it paid are among its unknown keys. */
+/** A payment order of getList (docs/vendors.md “Payments”), as far as its table is known; the orders it paid are among its unknown keys. */
 export const paymentSchema = z.looseObject({ sn: text });
 
 /** A payment order as read. */
 export type RawPayment = z.output<typeof paymentSchema>;
 
-/** A line of the reconciliation statement (§4.3), as far as its table is known. */
+/** A line of the reconciliation statement (docs/vendors.md “The statement”), as far as its table is known. */
 export const settlementSchema = z.looseObject({
   orderNum: text,
   bizOrderNum: text,
@@ -130,5 +130,5 @@ export const settlementSchema = z.looseObject({
 /** A line of the statement as read. */
 export type RawSettlement = z.output<typeof settlementSchema>;
 
-/** Around every answer (§1.2); `code` is text, "0" being success. */
+/** Around every answer (docs/vendors.md “Answers”); `code` is text, "0" being success. */
 export const baifudeEnvelope = z.looseObject({ code: text, msg: text, errMsg: text, data: anything });

@@ -18,14 +18,14 @@ export type SignRequest = {
   readonly secret: string;
 };
 
-/** A way of signing: 32 lower-case hex characters are what the vendor's one sample shows (vendors/baifude.md §1.1). */
+/** A way of signing: 32 lower-case hex characters are what the vendor's one sample shows (docs/vendors.md, Baifude “Calls”). */
 type SignRule = (request: SignRequest) => string | Promise<string>;
 
 /** A sign rule that already knows the secret. */
 export type Signer = (request: Omit<SignRequest, 'secret'>) => Promise<string>;
 
 /**
- * Stand-ins: the vendor's rule is not public and its sample cannot be reproduced (vendors/baifude.md §3), so the
+ * Stand-ins: the vendor's rule is not public and its sample cannot be reproduced (docs/vendors.md, Baifude “Tokens and signatures”), so the
  * operator names the rule that was agreed with the vendor.
  */
 const RULES: ReadonlyMap<string, SignRule> = new Map<string, SignRule>([

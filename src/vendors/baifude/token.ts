@@ -1,5 +1,5 @@
 /**
- * Where the access token comes from. How one is obtained is not public (vendors/baifude.md §2), so only a fixed one
+ * Where the access token comes from. How one is obtained is not public (docs/vendors.md, Baifude “Tokens and signatures”), so only a fixed one
  * is shipped; another source needs nothing but this.
  */
 export type TokenSource = { readonly get: () => Promise<string> };

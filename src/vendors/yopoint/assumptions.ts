@@ -4,12 +4,12 @@
  */
 
 /**
- * ASSUMED (vendors/yopoint.md §6): the words of a rejected signature. error_code -1 alone also means other failures. Whole words:
+ * ASSUMED (docs/vendors.md, YoPoint “Errors”): the words of a rejected signature. error_code -1 alone also means other failures. Whole words:
  * ASSIGNED and NO_SIGNAL are about something else.
  */
 const SIGNATURE = /(?<![A-Z])SIGN(?:ATURE)?(?![A-Z])|签名/i;
 
-/** ASSUMED (§6): no such order or device. Seen once, as ERR_TERMINAL_NOT_EXIST. */
+/** ASSUMED (docs/vendors.md “Errors”): no such order or device. Seen once, as ERR_TERMINAL_NOT_EXIST. */
 const ABSENT = /NOT_?(EXIST|FOUND)/i;
 
 /** ASSUMED: these are missing because of our settings, not because of the number that was asked for. */
@@ -20,7 +20,7 @@ export function saysSignature(errorMessage: string): boolean {
   return SIGNATURE.test(errorMessage);
 }
 
-/** ASSUMED: the words of a call whose time was not accepted (§1 says that it is looked at, not what is said then). */
+/** ASSUMED: the words of a call whose time was not accepted (docs/vendors.md “Calls” says that it is looked at, not what is said then). */
 const TIME = /TIME|时间/i;
 
 /** Whether this `error_msg` says that the time we sent was not accepted. */
@@ -40,7 +40,7 @@ export function isAbsent(data: unknown): boolean {
 }
 
 /**
- * ASSUMED (§5.7b): whether the operator's review of a refund that was asked for goes on, by `UserRefundsStatus`. 1 presumably
+ * ASSUMED (docs/vendors.md “Refund reviews”): whether the operator's review of a refund that was asked for goes on, by `UserRefundsStatus`. 1 presumably
  * says so. Without a number, or with 0, which the documents know only where nothing was asked, nothing says that it ended.
  * -1 and 2 are contradictory, so that any other number says that somebody decided, and not what.
  */

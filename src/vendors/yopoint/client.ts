@@ -25,53 +25,49 @@ type OrderRange = {
 type DoorOpened = { readonly receiptNo: string | null; readonly notifyUrl: string | null };
 
 /**
- * YoPoint's ten methods (vendors/yopoint.md §3). Look-ups answer null when there is no such order or device. All
+ * YoPoint's ten methods (docs/vendors.md, YoPoint “Calls”). Look-ups answer null when there is no such order or device. All
  * throw `VendorError`s; the three writes are sent once at most, and their error's `sent` says whether they may have
  * had their effect. `trace` names the gesture a call is made for, in logs; a write asks `mayLeave` when its turn has
  * come, and is not sent when that says no.
  */
 export type YoPointClient = {
-  /** §3.1: does a signed call get through. */
+  /** docs/vendors.md “Calls”: does a signed call get through. */
   readonly apiTest: () => Promise<void>;
-  /** §3.2: the operator's cabinets; `page` from 1. */
+  /** docs/vendors.md “Devices”: the operator's cabinets; `page` from 1. */
   readonly cabinetList: (page: number, pageSize: number, trace?: string) => Promise<PageAnswer<Cabinet>>;
-  /** §3.3 */
   readonly cabinetProductStock: (cid: string, trace?: string) => Promise<PageAnswer<StockItem> | null>;
-  /** §3.4, a write: unlocks the door and creates an order in the name of `openId`. */
+  /** docs/vendors.md “Opening a door”, a write: unlocks the door and creates an order in the name of `openId`. */
   readonly cabinetOpenDoor: (
     door: { readonly cid: string; readonly openId: string },
     trace?: string,
     mayLeave?: () => boolean,
   ) => Promise<DoorOpened>;
-  /** §3.5, a write: asks for the whole order back; the vendor's back office still has to agree. */
+  /** docs/vendors.md “Applying for a refund”, a write: asks for the whole order back; the vendor's back office still has to agree. */
   readonly cabinetOrderRefundApply: (
     receiptNo: string,
     trace?: string,
     mayLeave?: () => boolean,
   ) => Promise<void>;
-  /** §3.6, a write */
+  /** docs/vendors.md “Appeals”, a write */
   readonly cabinetOrderUserAppeal: (
     receiptNo: string,
     trace?: string,
     mayLeave?: () => boolean,
   ) => Promise<void>;
-  /** §3.7: at most 100 a page. */
+  /** docs/vendors.md “The order list”: at most 100 a page. */
   readonly cabinetOrderList: (
     range: OrderRange & { readonly pageSize: number },
     trace?: string,
   ) => Promise<PageAnswer<Order>>;
-  /** §3.8 */
   readonly cabinetOrderGet: (
     by: { readonly receiptNo: string } | { readonly tradeNo: string },
     trace?: string,
   ) => Promise<OrderAnswer | null>;
-  /** §3.9: the vendor chooses the page size. */
+  /** docs/vendors.md “Vending machines”: the vendor chooses the page size. */
   readonly consumerOrderList: (range: OrderRange, trace?: string) => Promise<PageAnswer<Order>>;
-  /** §3.10 */
   readonly consumerOrderGet: (receiptNo: string, trace?: string) => Promise<OrderAnswer | null>;
 };
 
-/** §3.7 */
 const LARGEST_PAGE = 100;
 
 /** The client for one operator's YoPoint account. */
@@ -89,13 +85,13 @@ export function createYoPointClient(options: YoPointClientOptions, line: VendorL
     },
 
     async cabinetProductStock(cid, trace) {
-      // ASSUMED parameter (§3.3).
+      // ASSUMED parameter (docs/vendors.md “Stock”).
       const answer = await gateway('cabinet.product.stock', 'read', { CID: cid }, trace);
       return answer.absent ? null : readList(answer, stockSchema, 'BarCode', toStockItem);
     },
 
     async cabinetOpenDoor({ cid, openId }, trace, mayLeave) {
-      // ASSUMED parameters and answer (§3.4). Success is the envelope's; what is missing in it is null, not an error.
+      // ASSUMED parameters and answer (docs/vendors.md “Opening a door”). Success is the envelope's; what is missing in it is null, not an error.
       const door = { CID: cid, OpenID: openId };
       const { data } = await gateway('cabinet.open.door', 'write', door, trace, mayLeave);
       const { value } = readable(doorSchema, data);
@@ -103,19 +99,19 @@ export function createYoPointClient(options: YoPointClientOptions, line: VendorL
     },
 
     async cabinetOrderRefundApply(receiptNo, trace, mayLeave) {
-      // ASSUMED parameters (§3.5).
+      // ASSUMED parameters (docs/vendors.md “Applying for a refund”).
       await gateway('cabinet.order.refund.apply', 'write', { ReceiptNo: receiptNo }, trace, mayLeave);
     },
 
     async cabinetOrderUserAppeal(receiptNo, trace, mayLeave) {
-      // ASSUMED parameters (§3.6).
+      // ASSUMED parameters (docs/vendors.md “Appeals”).
       await gateway('cabinet.order.user.appeal', 'write', { ReceiptNo: receiptNo }, trace, mayLeave);
     },
 
     async cabinetOrderList({ page, startTime, endTime, pageSize }, trace) {
       if (pageSize > LARGEST_PAGE)
         throw new RangeError(`YoPoint lists at most ${LARGEST_PAGE} orders a page`);
-      // The key case is contradictory; this is the newest page's own example (§3.7).
+      // The key case is contradictory; this is the newest page's own example (docs/vendors.md “The order list”).
       const range = { page, StartTime: startTime, EndTime: endTime, pageSize };
       const answer = await gateway('cabinet.order.list', 'read', range, trace);
       return readList(answer, yopointOrder, 'ReceiptNo', listed(toCabinetOrder));
@@ -129,7 +125,7 @@ export function createYoPointClient(options: YoPointClientOptions, line: VendorL
     },
 
     async consumerOrderList({ page, startTime, endTime }, trace) {
-      // `Page` as in the page's text and in a client that works; only its example says `page` (§3.9).
+      // `Page` as in the page's text and in a client that works; only its example says `page` (docs/vendors.md “Vending machines”).
       const range = { Page: page, StartTime: startTime, EndTime: endTime };
       const answer = await gateway('consumer.order.list', 'read', range, trace);
       return readList(answer, yopointOrder, 'ReceiptNo', listed(toVendingOrder));

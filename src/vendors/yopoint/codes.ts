@@ -10,11 +10,10 @@ import type {
 } from '../../domain/order.ts';
 
 /*
- * YoPoint's enumerations (vendors/yopoint.md §5). Codes marked "inferred" are read off samples, not off a table. A code
+ * YoPoint's enumerations (docs/vendors.md, YoPoint “Codes”). Codes marked "inferred" are read off samples, not off a table. A code
  * that is not here stays `unknown` and is shown by its number.
  */
 
-/** §5.1 */
 export const PAY_TYPE: ReadonlyMap<number, PaymentMethod> = new Map([
   [0, 'undeclared'],
   [1, 'wechat'],
@@ -24,7 +23,6 @@ export const PAY_TYPE: ReadonlyMap<number, PaymentMethod> = new Map([
   [202, 'brand_alipay'], // inferred
 ]);
 
-/** §5.2 */
 export const SCENES_TYPE: ReadonlyMap<number, PaymentScene> = new Map([
   [0, 'scan'],
   [1, 'yopoint_face'],
@@ -33,41 +31,39 @@ export const SCENES_TYPE: ReadonlyMap<number, PaymentScene> = new Map([
   [4, 'password'],
 ]);
 
-/** §5.3 */
 export const SERVICE_STATUS: ReadonlyMap<number, ServiceState> = new Map([
   [0, 'not_started'],
   [1, 'in_service'],
   [2, 'ended'],
 ]);
 
-/** §5.4 */
 export const DOOR_STATUS: ReadonlyMap<number, DoorState> = new Map([
   [-1, 'never_opened'],
   [0, 'closed'],
   [1, 'open'],
 ]);
 
-/** §5.5: the table is lost. 1 and 2 are seen in samples, 0 is inferred. */
+/** docs/vendors.md “Codes”: the table is lost. 1 and 2 are seen in samples, 0 is inferred. */
 export const TRADE_STATUS: ReadonlyMap<number, OrderState> = new Map([
   [0, 'awaiting_payment'],
   [1, 'paid'],
   [2, 'refunded'],
 ]);
 
-/** §5.6: 0 in every sample, 1 inferred. */
+/** docs/vendors.md “Codes”: 0 in every sample, 1 inferred. */
 export const IS_SUSPICIOUS: ReadonlyMap<number, boolean> = new Map([
   [0, false],
   [1, true],
 ]);
 
-/** §5.7, cabinets. */
+/** docs/vendors.md “Codes”, cabinets. */
 export const CABINET_REFUND_REASON: ReadonlyMap<string, RefundReason> = new Map([
   ['REFUNDS_REASON_PRODUCT_VI_MORE', 'too_many_recognised'],
   ['REFUNDS_REASON_PRODUCT_EXPIRED', 'expired_goods'],
   ['REFUNDS_REASON_PRODUCT_NOT_MATCH', 'wrong_goods_recognised'],
 ]);
 
-/** §5.7, vending machines: one code is shared with the cabinets and means something else here. */
+/** docs/vendors.md “Codes”, vending machines: one code is shared with the cabinets and means something else here. */
 export const VENDING_REFUND_REASON: ReadonlyMap<string, RefundReason> = new Map([
   ['REFUNDS_REASON_DELIVERY_FAIL', 'not_dispensed'],
   ['REFUNDS_REASON_PRODUCT_NOT_MATCH', 'wrong_goods_dispensed'],
@@ -75,21 +71,19 @@ export const VENDING_REFUND_REASON: ReadonlyMap<string, RefundReason> = new Map(
   ['REFUNDS_REASON_PRODUCT_CANNOT_PICKOUT', 'stuck_goods'],
 ]);
 
-/** §4.1.4 */
 export const SHIPMENTS_STATUS: ReadonlyMap<number, ShipmentState> = new Map([
   [0, 'waiting'],
   [1, 'shipped'],
   [-1, 'failed'],
 ]);
 
-/** §4.1.3 */
 export const SELL_STATUS: ReadonlyMap<number, SellingState> = new Map([
   [0, 'stopped'],
   [1, 'selling'],
   [2, 'not_deployed'],
 ]);
 
-/** §4.1.3: OnlineStatus (0 offline) and ExtElectronicStatus (0 no power). */
+/** docs/vendors.md “Notifications”: OnlineStatus (0 offline) and ExtElectronicStatus (0 no power). */
 export const ON_OFF: ReadonlyMap<number, boolean> = new Map([
   [0, false],
   [1, true],

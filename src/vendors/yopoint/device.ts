@@ -5,13 +5,13 @@ import { filled } from '../fields.ts';
 import { ON_OFF, SELL_STATUS } from './codes.ts';
 import type { RawCabinet } from './schemas.ts';
 
-/** A cabinet of the device list (vendors/yopoint.md §3.2); null without an id, since nothing could be asked about it. */
+/** A cabinet of the device list (docs/vendors.md, YoPoint “Devices”); null without an id, since nothing could be asked about it. */
 export function toCabinet(raw: RawCabinet): Cabinet | null {
   const id = filled(raw.id) ?? filled(raw.CID);
   return id === null ? null : { ...reportOf(raw), id };
 }
 
-/** A cabinet as a notification tells of it (§4.1.3), which names it by its codes; null when it names it by none. */
+/** A cabinet as a notification tells of it (docs/vendors.md “Notifications”), which names it by its codes; null when it names it by none. */
 export function toDeviceReport(raw: RawCabinet): DeviceReport | null {
   const report = { ...reportOf(raw), id: filled(raw.id) ?? filled(raw.CID) };
   return (report.id ?? report.productionCode ?? report.code) === null ? null : report;

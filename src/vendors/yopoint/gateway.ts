@@ -12,9 +12,9 @@ import { sign } from './sign.ts';
 export type YoPointClientOptions = {
   readonly appId: string;
   readonly appSecret: string;
-  /** One address for every method (vendors/yopoint.md §1). */
+  /** One address for every method (docs/vendors.md, YoPoint “Calls”). */
   readonly gatewayUrl: string;
-  /** Documented as seconds, seen as milliseconds (§1.4). */
+  /** Documented as seconds, seen as milliseconds (docs/vendors.md “Timestamps”). */
   readonly timestampUnit: 's' | 'ms';
 };
 
@@ -34,7 +34,7 @@ export type YopointGateway = (
 ) => Promise<YopointAnswer>;
 
 /**
- * YoPoint's gateway: signs, sends, opens the envelope (§1.1 - §1.3). Throws `VendorRejectedSignature`, `VendorRefused`,
+ * YoPoint's gateway: signs, sends, opens the envelope (docs/vendors.md “Calls” and “Signatures”). Throws `VendorRejectedSignature`, `VendorRefused`,
  * `VendorUnreadable` and what the transport throws.
  */
 export function createYopointGateway(
@@ -67,7 +67,7 @@ function open(call: CallName, kind: 'read' | 'write', answer: HttpAnswer): Yopoi
     throw new VendorUnreadable(call, `answered HTTP ${answer.status} without its error_code`);
   }
   if (envelope.error_code === 0) return { call, absent: false, data: envelope.data };
-  // The code is -1 for nearly everything: what went wrong stands in error_msg (§6).
+  // The code is -1 for nearly everything: what went wrong stands in error_msg (docs/vendors.md “Errors”).
   const message = envelope.error_msg ?? '';
   if (saysSignature(message)) throw new VendorRejectedSignature(call);
   if (kind === 'read' && yopointSaysAbsent(message)) return { call, absent: true, data: null };

@@ -8,7 +8,7 @@ import type { YopointAnswer } from './gateway.ts';
 import { pageSchema } from './schemas.ts';
 
 /**
- * Reads a list in either shape, the bare array or the paged object (vendors/yopoint.md §1.2, §3.7). Throws
+ * Reads a list in either shape, the bare array or the paged object (docs/vendors.md, YoPoint “Answers”, “The order list”). Throws
  * `VendorUnreadable` when it is neither shape.
  */
 export function readList<Schema extends z.ZodType, Item>(

@@ -8,13 +8,13 @@ import { toDeviceReport } from './device.ts';
 import type { Notification } from './notification.ts';
 import { cabinetSchema, product } from './schemas.ts';
 
-/* What YoPoint's notifications carry (vendors/yopoint.md §4), read as leniently as its answers. */
+/* What YoPoint's notifications carry (docs/vendors.md, YoPoint “Notifications”), read as leniently as its answers. */
 
 const orderSchema = z.looseObject({ ReceiptNo: text, CID: text, TID: text, PayTime: seconds });
 const doorSchema = z.looseObject({ ReceiptNo: text, Status: int });
 const shipmentSchema = z.looseObject({ ReceiptNo: text, TID: text, ShipmentsStatus: int });
 /**
- * Null where the list is missing, or nothing of it could be read. ASSUMED (§4.2.1): one that came empty says that nothing was taken;
+ * Null where the list is missing, or nothing of it could be read. ASSUMED (docs/vendors.md “Payment callbacks”): one that came empty says that nothing was taken;
  * whether the notice comes at all then is not known.
  */
 const recognisedGoods = z
@@ -25,10 +25,10 @@ const recognisedGoods = z
     return read.length === 0 && items?.length !== 0 ? null : read;
   });
 const goodsSchema = z.looseObject({ ReceiptNo: text, Products: recognisedGoods });
-/** ASSUMED (§4.2.2): the table is lost. Which field holds what is to go back is not known; this one is the order's own. */
+/** ASSUMED (docs/vendors.md “Payment callbacks”): the table is lost. Which field holds what is to go back is not known; this one is the order's own. */
 const refundSchema = z.looseObject({ ReceiptNo: text, TradeNo: text, RefundsPrice: int });
 
-/** §4.1.2: 1 the door was opened, 2 it never was. */
+/** docs/vendors.md “Notifications”: 1 the door was opened, 2 it never was. */
 const OPENED: ReadonlyMap<number, boolean> = new Map([
   [1, true],
   [2, false],
@@ -128,7 +128,7 @@ function about(raw: { readonly ReceiptNo: string | null }, notice: (order: strin
   return order === null ? null : notice(order);
 }
 
-/** ASSUMED (§4.2.3): no document says under which name the old order stands, so any text shaped as a receipt may be it. */
+/** ASSUMED (docs/vendors.md “Payment callbacks”): no document says under which name the old order stands, so any text shaped as a receipt may be it. */
 function numbersIn(raw: object, own: string): readonly string[] {
   const texts = Object.values(raw).filter((value) => typeof value === 'string');
   const receipts = [...new Set(texts)].filter((value) => /^[A-Z]{2}\d{18}$/.test(value) && value !== own);

@@ -3,7 +3,7 @@ import { parse as parseForm } from 'node:querystring';
 import type { OldSecret } from '../../observe/old-secret.ts';
 import { verify } from './sign.ts';
 
-/** The secrets that YoPoint signs with (vendors/yopoint.md §1.5); null: payment callbacks cannot be verified. */
+/** The secrets that YoPoint signs with (docs/vendors.md, YoPoint “The two secrets”); null: payment callbacks cannot be verified. */
 export type NotificationKeys = {
   readonly appSecret: string;
   readonly payKey: string | null;
@@ -63,7 +63,7 @@ export const NOTIFICATION_METHODS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Methods by which YoPoint wants money to go back and to be told how that went (§4.2.2): to answer them with success is to say
+ * Methods by which YoPoint wants money to go back and to be told how that went (docs/vendors.md “Payment callbacks”): to answer them with success is to say
  * that it did. The second one is of vending machines; it is seen in a running integration only.
  */
 const REFUND_ORDERS: ReadonlySet<string> = new Set([
@@ -76,12 +76,12 @@ export function isRefundOrder({ method }: Pick<Notification, 'method'>): boolean
   return REFUND_ORDERS.has(method);
 }
 
-/** Whether this only tries out whether we answer, and wants to hear what it said (§2.5). */
+/** Whether this only tries out whether we answer, and wants to hear what it said (docs/vendors.md “Callbacks”). */
 export function isTest({ method }: Pick<Notification, 'method'>): boolean {
   return method === 'api.test';
 }
 
-/** Whether a method is one of business notifications, which go to the application's own address (§1.5). */
+/** Whether a method is one of business notifications, which go to the application's own address (docs/vendors.md “The two secrets”). */
 export function isBusinessMethod(method: string): boolean {
   return method.startsWith('notify.');
 }
@@ -89,14 +89,14 @@ export function isBusinessMethod(method: string): boolean {
 /** More fields than any notification has. */
 const MOST_FIELDS = 40;
 const METHOD = /^[\w.-]{1,100}$/;
-/** Each name of a field that a document or a running integration has (§2.1). */
+/** Each name of a field that a document or a running integration has (docs/vendors.md “Callbacks”). */
 const NAME = /^\w+$/;
-/** What tells how a delivery was made; in each of them, business notification or payment callback (§2.1). */
+/** What tells how a delivery was made; in each of them, business notification or payment callback (docs/vendors.md “Callbacks”). */
 const ALWAYS_THERE = ['sign_type', 'timestamp'] as const;
 
 /**
  * Reads a delivery and proves it: every field that came but `sign` is part of what was signed, `version` is not among
- * them, values are taken as they stood (vendors/yopoint.md §2.1, §2.2). Which secret signs is told by the method; where no
+ * them, values are taken as they stood (docs/vendors.md, YoPoint “Callbacks”). Which secret signs is told by the method; where no
  * document says (the door notice, the test, methods nobody knows) both are tried.
  */
 export function readNotification(body: Buffer, keys: NotificationKeys): Reading {
@@ -164,7 +164,7 @@ function canBeReadTwoWays(fields: Fields): boolean {
 }
 
 /**
- * What makes an event itself. Retries may carry another timestamp (unknown, §2.4), so it does not count, except where the
+ * What makes an event itself. Retries may carry another timestamp (unknown, docs/vendors.md “Repeats”), so it does not count, except where the
  * content alone cannot tell one event from the next: a device that changes back and forth, named by no `RequestID`.
  */
 function keyOf(method: string, content: string, timestamp: string): string {
@@ -174,7 +174,7 @@ function keyOf(method: string, content: string, timestamp: string): string {
     .digest('hex');
 }
 
-/** Unix ms of a timestamp in seconds or, which other pages show, in ms (§1.4). */
+/** Unix ms of a timestamp in seconds or, which other pages show, in ms (docs/vendors.md “Timestamps”). */
 function momentOf(timestamp: string): number | null {
   if (/^\d{9,11}$/.test(timestamp)) return Number(timestamp) * 1000;
   return /^\d{12,14}$/.test(timestamp) ? Number(timestamp) : null;

@@ -23,7 +23,7 @@ import {
 } from './codes.ts';
 import type { RawProduct, RawYopointOrder } from './schemas.ts';
 
-/** A cabinet's order (vendors/yopoint.md §3.8); `number` is its ReceiptNo. */
+/** A cabinet's order (docs/vendors.md, YoPoint “One order”); `number` is its ReceiptNo. */
 export function toCabinetOrder(raw: RawYopointOrder, number: string): Order {
   return {
     ...common(raw, number),
@@ -35,7 +35,7 @@ export function toCabinetOrder(raw: RawYopointOrder, number: string): Order {
   };
 }
 
-/** A vending machine's order (§3.9, §3.10: only some names are known, so most facts may be null). */
+/** A vending machine's order (docs/vendors.md “Vending machines”: only some names are known, so most facts may be null). */
 export function toVendingOrder(raw: RawYopointOrder, number: string): Order {
   const failure = filled(raw.ShipmentsError);
   return {
@@ -50,7 +50,7 @@ export function toVendingOrder(raw: RawYopointOrder, number: string): Order {
             ...coded(SHIPMENTS_STATUS, raw.ShipmentsStatus),
             ...(failure === null ? {} : { error: failure }),
           },
-    // Nobody says what the status means on a vending machine's order (§5.7b is about cabinets).
+    // Nobody says what the status means on a vending machine's order (docs/vendors.md “Refund reviews” is about cabinets).
     refund: toRefund(raw, VENDING_REFUND_REASON, 'unknown'),
   };
 }
@@ -100,7 +100,7 @@ function toLine(raw: RawProduct): OrderLine {
   };
 }
 
-/** A refunded line counts what the reviewer granted, which may be fewer than were bought (§3.8 RealQty). */
+/** A refunded line counts what the reviewer granted, which may be fewer than were bought (docs/vendors.md “One order” RealQty). */
 function toRefundLine(raw: RawProduct): OrderLine {
   const line = toLine(raw);
   if (raw.RealQty === null || raw.RealQty === raw.Qty) return line;
@@ -125,7 +125,7 @@ function toDevice(raw: RawYopointOrder, machineId: string | null): Device | null
   return (device.id ?? device.code ?? device.name ?? device.place) ? device : null;
 }
 
-/** Null when nothing was refunded and nothing asked: the vendor then sends zeros and empty lists (§3.7). */
+/** Null when nothing was refunded and nothing asked: the vendor then sends zeros and empty lists (docs/vendors.md “The order list”). */
 function toRefund(
   raw: RawYopointOrder,
   reasons: ReadonlyMap<string, RefundReason>,
@@ -133,7 +133,7 @@ function toRefund(
 ): Refund | null {
   const reason = filled(raw.UserRefundsReason);
   const refunded = (raw.RefundsPrice ?? 0) > 0 || raw.RefundsTime !== null;
-  // UserRefundsStatus: 0 is "nothing asked"; any other says that something was (§5.7b).
+  // UserRefundsStatus: 0 is "nothing asked"; any other says that something was (docs/vendors.md “Refund reviews”).
   const asked = reason !== null || raw.UserRefundsTime !== null || (raw.UserRefundsStatus ?? 0) !== 0;
   const refund: Refund = {
     refunded,
@@ -153,7 +153,7 @@ function toRefund(
   return nothing ? null : refund;
 }
 
-/** ASSUMED (§5.7b): what is asked for after a part went back is not answered by it, and the review of that goes on. */
+/** ASSUMED (docs/vendors.md “Refund reviews”): what is asked for after a part went back is not answered by it, and the review of that goes on. */
 function wantsTheRest({ RefundsPrice, RefundsTime, PayPrice, UserRefundsTime }: RawYopointOrder): boolean {
   const part = RefundsPrice !== null && PayPrice !== null && RefundsPrice > 0 && RefundsPrice < PayPrice;
   return part && RefundsTime !== null && UserRefundsTime !== null && UserRefundsTime > RefundsTime;

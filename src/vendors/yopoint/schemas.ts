@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anything, flag, int, listOf, seconds, text } from '../fields.ts';
 
 /*
- * YoPoint's answers, read leniently: every field may be absent, unknown keys are kept (vendors/yopoint.md §3). Amounts
+ * YoPoint's answers, read leniently: every field may be absent, unknown keys are kept (docs/vendors.md, YoPoint “Calls”). Amounts
  * are whole 分, times unix seconds.
  */
 
@@ -11,7 +11,7 @@ const productVO = z
   .nullish()
   .transform((value) => value ?? null);
 
-/** One kind of goods in an order (§3.8). `RealQty` stands in refunds only: how many the reviewer granted. */
+/** One kind of goods in an order (docs/vendors.md “One order”). `RealQty` stands in refunds only: how many the reviewer granted. */
 export const product = z.looseObject({
   Qty: int,
   RealQty: int,
@@ -23,7 +23,7 @@ export const product = z.looseObject({
   ProductVO: productVO,
 });
 
-/** What is known of the customer (§3.8 UserVO): personal data throughout. */
+/** What is known of the customer (docs/vendors.md “One order” UserVO): personal data throughout. */
 const user = z.looseObject({
   id: text,
   OpenID: text,
@@ -36,7 +36,7 @@ const user = z.looseObject({
     .transform((value) => value ?? null),
 });
 
-/** An order of a cabinet (§3.7, §3.8) or of a vending machine (§3.9, §3.10): one shape, since most of it is shared. */
+/** An order of a cabinet (docs/vendors.md “The order list”, “One order”) or of a vending machine (“Vending machines”): one shape, since most of it is shared. */
 export const yopointOrder = z.looseObject({
   id: text,
   ReceiptNo: text,
@@ -89,7 +89,7 @@ export type RawYopointOrder = z.output<typeof yopointOrder>;
 /** One product line as read. */
 export type RawProduct = z.output<typeof product>;
 
-/** A cabinet of cabinet.list. ASSUMED from notify.cabinet.changed (§3.2, §4.1.3), the item's table is lost. */
+/** A cabinet of cabinet.list. ASSUMED from notify.cabinet.changed (docs/vendors.md “Devices”, “Notifications”), the item's table is lost. */
 export const cabinetSchema = z.looseObject({
   id: text,
   CID: text,
@@ -111,7 +111,7 @@ export const cabinetSchema = z.looseObject({
 /** A cabinet as read. */
 export type RawCabinet = z.output<typeof cabinetSchema>;
 
-/** Goods of cabinet.product.stock. ASSUMED from its documented sibling with replenishment (§3.3). */
+/** Goods of cabinet.product.stock. ASSUMED from its documented sibling with replenishment (docs/vendors.md “Stock”). */
 export const stockSchema = z.looseObject({
   BarCode: text,
   Name: text,
@@ -124,10 +124,10 @@ export const stockSchema = z.looseObject({
 /** Goods in a cabinet as read. */
 export type RawStock = z.output<typeof stockSchema>;
 
-/** The answer of cabinet.open.door. ASSUMED (§3.4): only that it carries the order's NotifyUrl is certain. */
+/** The answer of cabinet.open.door. ASSUMED (docs/vendors.md “Opening a door”): only that it carries the order's NotifyUrl is certain. */
 export const doorSchema = z.looseObject({ ReceiptNo: text, NotifyUrl: text });
 
-/** Around every answer (§1.2). Whether `error_code` came at all decides if this is YoPoint speaking. */
+/** Around every answer (docs/vendors.md “Answers”). Whether `error_code` came at all decides if this is YoPoint speaking. */
 export const yopointEnvelope = z.looseObject({
   error_code: int,
   error_msg: text,
@@ -135,7 +135,7 @@ export const yopointEnvelope = z.looseObject({
   data: anything,
 });
 
-/** A page of a list (§1.2); the older form is the bare array (§3.7). */
+/** A page of a list (docs/vendors.md “Answers”); the older form is the bare array (“The order list”). */
 export const pageSchema = z.looseObject({
   total: int,
   current_page: int,

@@ -6,7 +6,7 @@ export type SignedParams = Readonly<Record<string, string | number>>;
 /**
  * YoPoint's signature over every parameter but `sign`: `key=value` in ascending order of the keys, joined by `&`,
  * raw values, empty ones included, then `&` and the bare secret; md5 of the UTF-8 bytes in lower-case hex
- * (vendors/yopoint.md §1.3). Good for our calls and for checking notifications, which carry other parameters.
+ * (docs/vendors.md, YoPoint “Signatures”). Good for our calls and for checking notifications, which carry other parameters.
  */
 export function sign(params: SignedParams, secret: string): string {
   const pairs = Object.keys(params)

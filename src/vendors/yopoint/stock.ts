@@ -2,7 +2,7 @@ import type { StockItem } from '../../domain/device.ts';
 import { filled, httpsPicture } from '../fields.ts';
 import type { RawStock } from './schemas.ts';
 
-/** One kind of goods in a cabinet (vendors/yopoint.md §3.3). */
+/** One kind of goods in a cabinet (docs/vendors.md, YoPoint “Stock”). */
 export function toStockItem(raw: RawStock): StockItem {
   const barcode = filled(raw.BarCode);
   return {
