@@ -13,7 +13,7 @@ const CLAIM_ALL = `
   await turn();
   const won = [];
   for (const key of input.keys) {
-    if (await inbox.claim(own.db, { source: 'yopoint', key }, ${NOW}, ${LAPSE})) won.push(key);
+    if (await inbox.claimEntry(own.db, { source: 'yopoint', key }, ${NOW}, ${LAPSE})) won.push(key);
   }
   say(won);
   await own.close();`;
