@@ -10,7 +10,7 @@ const SECONDS = 3;
 /** Until the compiler is done with all three. */
 const WARM_UP_SECONDS = 5;
 
-/** What the card's blocks hold and no refusal, apology or "looking up" does. */
+/** A text in the card's blocks that no refusal, apology or "looking up" contains. */
 const CARD = `c.${ORDER_NUMBER}`;
 
 /** The signed command over HTTP: the desk with its facts cached, bare Bolt, plain node:http. */

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditTable } from '../src/store/audit.ts';
 import { auditHash } from '../src/store/audit-hash.ts';
 
-/** What the next row of the audit links to. */
+/** The end of the audit's chain, to which the next row links. */
 export type ChainEnd = Pick<AuditTable, 'seq' | 'hash'>;
 
 /** These entries as rows that go on from the last one, as the product would append them one by one. */

@@ -9,7 +9,7 @@ import { projectFile } from '../sandbox/project-root.ts';
 /** A node process that is measured or measures. */
 export type Child = {
   readonly pid: number;
-  /** What it wrote so far, stdout and stderr. */
+  /** Its output so far, stdout and stderr. */
   readonly output: () => Promise<string>;
   readonly hasEnded: () => boolean;
   /** Resolves with its exit code; null when a signal ended it. */

@@ -6,7 +6,7 @@ import { type SimulatedVendors, startVendors } from './simulated-vendors.ts';
 const AT_ONCE = 1_000;
 const VENDOR_MS = 25;
 
-/** Look-ups of one order that nobody knows yet, all at once: the vendor hears one question. */
+/** Concurrent look-ups of one uncached order cause one vendor call. */
 export const coalesce: Bench = {
   name: 'coalesce',
   async run() {

@@ -23,7 +23,7 @@ export type Databases = {
 export type Database = {
   readonly location: StoreLocation;
   readonly store: Store;
-  /** What a service that is to use it is started with. */
+  /** The environment of a service that uses it. */
   readonly env: Readonly<Record<string, string>>;
 };
 

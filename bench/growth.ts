@@ -9,7 +9,7 @@ import { median, ratio } from './stats.ts';
 import { inTurns } from './turns.ts';
 import { openWorkingDesk, untilAtRest, type WorkingDesk } from './working-desk.ts';
 
-/** Requests stored; ten times as many rows of the audit. The first one is what the others are held against. */
+/** Numbers of stored requests, each with ten times as many audit rows. The first is the baseline. */
 const SIZES = ['10', '1000', '100000'] as const;
 type Size = (typeof SIZES)[number];
 

@@ -61,7 +61,7 @@ async function measure(databases: Databases) {
   }
 }
 
-/** Lets YoPoint notify for a while; throws when an answer is wrong, or what was answered is not in the database. */
+/** Lets YoPoint notify for a while; throws for a wrong answer, and for an answered notification that is not in the database. */
 async function notify({ world, desk, database }: WorkingDesk, first: number) {
   const before = await stored(database);
   const env = world.serviceEnv(Number(new URL(desk.url).port));
@@ -89,7 +89,7 @@ async function notify({ world, desk, database }: WorkingDesk, first: number) {
     return result;
   } finally {
     await child.stop();
-    // What follows from them would take minutes, and is not what is measured.
+    // Handling them would take minutes and is not measured.
     await database.store.db.deleteFrom('jobs').where('kind', '=', 'notice.handle').execute();
   }
 }

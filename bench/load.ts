@@ -18,7 +18,7 @@ const LoadResult = z.object({
 /** What one load came to. */
 export type LoadResult = z.output<typeof LoadResult>;
 
-/** How long a load goes on: some seconds, or so many requests. */
+/** The length of a load: a duration in seconds, or a number of requests. */
 export type Extent = { readonly seconds: number } | { readonly requests: number };
 
 /** `/order` as Slack sends it, from a support agent of the example policy. */

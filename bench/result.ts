@@ -1,21 +1,21 @@
 /** Which side of the target is good, and where it lies. */
 type Target = { readonly atLeast: number } | { readonly atMost: number } | { readonly exactly: number };
 
-/** One line of the table: a figure, what it is held against in the same run, and how that went. */
+/** One line of the table: a figure, its baseline from the same run, and the result. */
 export type Row = {
   readonly what: string;
   /** The figure with its unit. */
   readonly measured: string;
   /** The floor or the peer with its unit; empty when there is none. */
   readonly against: string;
-  /** What the target is about: a ratio, or the count itself. */
+  /** The unit of the target: a ratio, or the count itself. */
   readonly value: number;
   readonly target: Target;
   /** A hope, not a promise. */
   readonly moonshot?: boolean;
 };
 
-/** What a bench found, and the single figures behind it for `latest.json`. */
+/** A bench's results, and the single figures behind them for `latest.json`. */
 export type Findings = { readonly rows: readonly Row[]; readonly turns: Readonly<Record<string, unknown>> };
 
 /** One bench. Throws when something is broken; a missed target is a finding, not an error. */

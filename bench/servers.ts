@@ -37,7 +37,7 @@ export async function startBolt(signingSecret: string): Promise<Measured> {
   });
 }
 
-/** Plain node:http. Ready when it listens: it refuses what is not signed. */
+/** Plain node:http. It is ready when it listens, because it refuses unsigned requests. */
 export async function startPlain(signingSecret: string, answerBytes: number): Promise<Measured> {
   const port = await freePort();
   return measuredStart(port, '/', 401, {

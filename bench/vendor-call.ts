@@ -71,7 +71,7 @@ async function timed(call: () => Promise<void>): Promise<number> {
   return ((performance.now() - started) * 1_000) / CALLS;
 }
 
-/** What the client sends, dated now; the simulator takes it for ten minutes. */
+/** A signed call dated now; the simulator accepts it for ten minutes. */
 function signedBody(): string {
   const params = {
     appid: KEYS.appId,

@@ -11,7 +11,7 @@ export type WorkingDesk = {
   readonly close: () => Promise<void>;
 };
 
-/** Nobody's cap or burst is what is measured. */
+/** High enough that no cap and no digest affects the measurement. */
 const policyOfBenches = (policy: Policy): Policy => ({
   ...policy,
   refund: { ...Object(policy['refund']), dailyCap: { perRequester: 10_000_000, overall: 10_000_000 } },
@@ -44,7 +44,7 @@ export async function openWorkingDesk(
 const REST_WITHIN_MS = 30_000;
 const LOOK_AGAIN_MS = 4;
 
-/** Waits until no job is due: cards are shown, people are told, nothing is under way. */
+/** Waits until no job is due, so that all cards and messages are sent. */
 export async function untilAtRest({ database: { store }, desk }: WorkingDesk): Promise<void> {
   const until = performance.now() + REST_WITHIN_MS;
   while (performance.now() < until) {

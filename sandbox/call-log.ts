@@ -1,13 +1,13 @@
 const MOST = 10_000;
 
-/** What a counterparty has received, oldest first, and who wants to hear of it. */
+/** A counterparty's received calls, oldest first, with their subscribers. */
 export interface CallLog<T> {
   /** The newest ten thousand or so, so that a bench of hours does not fill the memory. */
   readonly calls: readonly T[];
   /** Answers the call itself, of which more may become known: then `changed` says so. */
   add(call: T): T;
   changed(): void;
-  /** Hears of every call, and again when more is known of one; the answer stops it. */
+  /** Reports every call and every change of one; the returned function unsubscribes. */
   onChange(listener: () => void): () => void;
 }
 

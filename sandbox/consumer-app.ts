@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { createCallLog } from './call-log.ts';
 
-/** What a customer sends in, as the operator's app writes it. Anything may be left out or wrong, for a test. */
+/** A customer's appeal in the format of the operator's app. Tests may omit or corrupt any field. */
 type AppealBody = Readonly<Record<string, unknown>>;
 
-/** What the intake answered. */
+/** The intake's answer. */
 export interface IntakeAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -28,7 +28,7 @@ export interface IntakeCall {
   /** The signature that went along; null: none did. */
   readonly sign: string | null;
   status?: number;
-  /** What the intake answered; absent while it is under way, and where nobody answered. */
+  /** The intake's answer; absent while pending and without an answer. */
   answer?: string;
 }
 
@@ -36,7 +36,7 @@ export interface IntakeCall {
 export interface ConsumerApp {
   /** Oldest first; the newest ten thousand or so. */
   readonly calls: readonly IntakeCall[];
-  /** Hears of every call, and again when it is answered; the answer stops it. */
+  /** Reports every call on arrival and when it is answered; the returned function unsubscribes. */
   onCall(listener: () => void): () => void;
   /** Signs and posts an appeal. */
   appeal(body: AppealBody, options?: IntakeOptions): Promise<IntakeAnswer>;
@@ -82,7 +82,7 @@ export function createConsumerApp(parts: {
     });
     const answer = await response.text();
     answered(response.status, answer);
-    // The intake answers JSON objects; what is in them is what the caller then looks at.
+    // The intake answers JSON objects, whose fields the caller checks.
     const content = JSON.parse(answer) as Record<string, unknown>;
     return { status: response.status, headers: response.headers, body: content };
   }

@@ -61,7 +61,7 @@ export interface Faults {
   add(fault: Fault): () => void;
   /** The same for a caller that needs the fault's number (the HTTP knobs). */
   addNumbered(fault: Fault): number;
-  /** Switches one off; false when there is none of that number. */
+  /** Deactivates one; false when the number is unknown. */
   remove(id: number): boolean;
   clear(): void;
   /** The oldest fault that matches, counted down by one. `body`: of the call, as it came. */

@@ -1,7 +1,7 @@
 import { type Service, startService } from './service.ts';
 import type { World } from './world.ts';
 
-/** What the kept service is doing. */
+/** The state of the kept service. */
 type KeptState = 'running' | 'starting' | 'ended';
 
 /** A service that can be killed and started again on the same data, as a machine that lost its power. */
@@ -11,7 +11,7 @@ export interface Keeper {
   readonly state: KeptState;
   /** SIGKILL, then a new process on the same port and data. Joins a restart that is under way. Rejects when it does not come up. */
   restart(): Promise<void>;
-  /** What it said last, once it has ended without being asked to. */
+  /** Its last lines, once it has ended unasked. */
   readonly endedByItself: Promise<string>;
   onChange(listener: () => void): () => void;
   /** Ends whatever runs, in order. */
@@ -79,7 +79,7 @@ export async function keepService(world: World, env: Readonly<Record<string, str
     },
     stop: async () => {
       stopped = true;
-      // Whoever asked for the restart hears how it went; here only that it is over.
+      // The caller of the restart receives its error; here only its end counts.
       await restarting?.catch(() => undefined);
       await service.stop();
     },

@@ -13,7 +13,7 @@ const manifestFile = z.object({
   }),
 });
 
-/** What the app's manifest offers to people. */
+/** The commands and shortcuts of the app's manifest. */
 type Features = z.infer<typeof manifestFile>['features'];
 
 /** A slash command as the manifest has it. */

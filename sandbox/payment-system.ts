@@ -30,11 +30,11 @@ export interface CallbackSeen {
   readonly fault?: FaultKind;
   /** Absent while it is under way; 0: it was cut. */
   status?: number;
-  /** What it was answered; absent where it was not carried out. */
+  /** Its answer; absent when the call was not executed. */
   answer?: string;
 }
 
-/** What a callback made it charge. */
+/** A charge caused by a callback. */
 interface Charge {
   readonly receipt: string;
   readonly fen: number;
@@ -48,9 +48,9 @@ export interface PaymentSystem {
   readonly callbackUrl: string;
   /** Every callback, oldest first. */
   readonly callbacks: readonly CallbackSeen[];
-  /** Hears of every callback, and again when it is answered; the answer stops it. */
+  /** Reports every callback on arrival and when it is answered; the returned function unsubscribes. */
   onCallback(listener: () => void): () => void;
-  /** What was charged, in order: once per method and receipt, however often it was called. */
+  /** The charges, in order: one per method and receipt, also for repeated calls. */
   readonly charges: readonly Charge[];
   listen(port?: number): Promise<void>;
   close(): Promise<void>;
@@ -66,7 +66,7 @@ export interface PaymentSystem {
  * `idempotency-key`, and answers it as it did the first time.
  */
 export function createPaymentSystem(options: {
-  /** Signs what is forwarded. */
+  /** The secret of forwarded refund orders. */
   readonly secret: string;
   /** Signs YoPoint's callbacks. */
   readonly payKey?: string;
@@ -146,7 +146,7 @@ export function createPaymentSystem(options: {
     });
   });
 
-  // Somebody who looks whether this is the address.
+  // A person who checks the address.
   server.app.head('/refunds', (_request, reply) => reply.code(405).header('allow', 'POST').send());
   server.app.post('/refunds', (request, reply) => {
     const raw = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '';

@@ -21,7 +21,7 @@ export interface Service {
   readonly pid: number;
   /** Its log as it was written, a line each: the newest twenty thousand. */
   readonly log: readonly string[];
-  /** What it wrote to stderr, a line each. */
+  /** Its lines on stderr. */
   readonly errors: readonly string[];
   readonly exited: Promise<Exit>;
   /** SIGTERM, and SIGKILL when that does not end it within `patienceMs` (15,000). Harmless when it has ended. */
@@ -32,7 +32,7 @@ export interface Service {
 
 /** Settings of a start. */
 export interface ServiceOptions {
-  /** Goes over what the world says. */
+  /** Overrides the world's environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** Any free one when absent. */
   readonly port?: number;

@@ -26,7 +26,7 @@ export interface WorldOptions {
   readonly forwardRefunds?: boolean;
 }
 
-/** A workspace and both vendors, listening, and what a service needs to find them. */
+/** A listening workspace and both vendors, with the settings by which a service finds them. */
 export interface World {
   readonly slack: Slack;
   readonly yopoint: YoPoint;

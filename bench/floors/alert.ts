@@ -96,7 +96,7 @@ export async function intakeBare(bare: Bare, engine: Engine, receipt: string, re
       bare,
       [
         { kind: 'alerts.post', subject: 'slack', runAt: at },
-        // The worker takes what is due longest: the one that is waited for.
+        // The worker claims the oldest due job, which is the awaited one.
         { kind: 'appeal.follow', subject: id, runAt: at + 1 },
         { kind: 'appeal.remind', subject: id, runAt: at + 600_000 },
       ],
@@ -163,7 +163,7 @@ async function postBare(bare: Bare, engine: Engine, alert: string): Promise<void
   );
 }
 
-/** Takes away what is left of what was posted: the next one waits alone. */
+/** Deletes the remaining rows of the posted alert, so that the next one waits alone. */
 export async function settleBare(bare: Bare): Promise<void> {
   await bare.run("update deliveries set state = 'sent' where state = 'queued'");
   await bare.run('delete from jobs');

@@ -56,7 +56,7 @@ export async function approveBare(
       bare,
       [
         { kind: 'request.execute', subject: id, runAt: at },
-        // The worker takes what is due longest: the one that is waited for.
+        // The worker claims the oldest due job, which is the awaited one.
         { kind: 'request.cards', subject: id, runAt: at + 1 },
         { kind: 'request.tell', subject: id, suffix: '5', runAt: at + 1 },
       ],

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { StoreLocation } from '../../src/store/open-store.ts';
 import { openSqliteFile } from '../../src/store/sqlite.ts';
 
-/** What a driver takes as a parameter here. */
+/** The parameters of a statement. */
 type Value = string | number | null;
 
 /** A row as the driver gives it. PostgreSQL's bigint comes as text: nothing here reckons with one without `Number`. */
@@ -14,7 +14,7 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export type Bare = {
   readonly run: (statement: string, ...values: readonly Value[]) => Promise<readonly Row[]>;
-  /** What is run inside is committed together. A throw leaves the connection unusable: it is a broken bench. */
+  /** Runs statements in one transaction. An error leaves the connection unusable, because the bench is broken then. */
   readonly transaction: <T>(work: () => Promise<T>) => Promise<T>;
   /**
    * Resolves when a worker beside it would know that a job was committed, asked before it is: on PostgreSQL by the notice that the

@@ -1,6 +1,6 @@
 import type { Bare } from './bare.ts';
 
-/** A job as it is written down: its kind, what it is about, and from when on it is due (unix ms). */
+/** A stored job: its kind, its subject, and when it is due (unix ms). */
 type Wish = {
   readonly kind: string;
   readonly subject: string;

@@ -10,19 +10,19 @@ import type { Delivery } from '../../src/store/deliveries.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import type { VotesTable } from '../../src/store/votes.ts';
 
-/** So many requests wait for a decision, however many there were: the last ones. */
+/** The number of requests that wait for a decision, independent of the total: the last ones. */
 const WAITING = 5;
-/** So many lines of the audit a request comes to. */
+/** Audit rows per request. */
 const AUDIT_ROWS = 10;
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** So long ago the first one was asked for. */
+/** The age of the first request. */
 const PAST_MS = 2 * 365 * DAY;
 /** The number in the first one's id, as the desk counts. */
 export const FIRST_ID = 1_001;
 
-/** All that one request has left in the database, by table. What is for the audit is not chained yet. */
+/** The rows of one request, by table. Its audit rows are not chained yet. */
 export type Left = {
   readonly requests: readonly RequestRow[];
   readonly votes: readonly VotesTable[];

@@ -13,7 +13,7 @@ const Order = z.object({
   first: z.int(),
 });
 
-/* YoPoint in a hurry: signs and posts notifications that differ, over so many connections at once. */
+/* A fast YoPoint: it signs and posts distinct notifications over a number of connections at once. */
 const { url, keys, connections, seconds, first } = Order.parse(JSON.parse(process.argv[2] ?? ''));
 let sent = 0;
 const body = () => {

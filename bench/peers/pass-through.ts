@@ -1,6 +1,6 @@
 import { Agent, createServer, request } from 'node:http';
 
-/* A bare pass-through: what comes in goes to the address in the first argument, and what that answers goes back. */
+/* A bare pass-through: it sends every request to the address in the first argument and returns the answer. */
 const target = process.argv[2] ?? '';
 const agent = new Agent({ keepAlive: true });
 const server = createServer((incoming, outgoing) => {

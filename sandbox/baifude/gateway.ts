@@ -32,7 +32,7 @@ export interface BaifudeCall {
   msg?: string;
 }
 
-/** What the gateway is handed. */
+/** The parts of the gateway. */
 export interface GatewayParts {
   readonly accessToken: string;
   readonly signSecret: string;

@@ -27,9 +27,9 @@ export interface Baifude {
   close(): Promise<void>;
   readonly state: BaifudeState;
   readonly faults: Faults;
-  /** What was received, oldest first; the newest ten thousand or so. */
+  /** The received calls, oldest first; about the newest ten thousand. */
   readonly calls: readonly BaifudeCall[];
-  /** Hears of every call that comes in, and again once it was carried out; the answer stops it. */
+  /** Reports every call on arrival and after its execution; the returned function unsubscribes. */
   onCall(listener: () => void): () => void;
 }
 

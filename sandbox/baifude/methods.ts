@@ -8,7 +8,7 @@ type Body = Readonly<Record<string, unknown>>;
 /** How the statement is answered: what stands around its rows is not documented; a bare list is the first guess. */
 export type ListShape = 'array' | 'paged';
 
-/** docs/vendors.md, Baifude “One order”. Both links come back whatever `terminal` says, as in the sample. */
+/** Returns both links for any `terminal`, as the sample does (docs/vendors.md, Baifude “One order”). */
 export function getOrderInfo(state: BaifudeState, body: Body): unknown {
   const orderNo = requiredText(body, 'orderNo');
   const found = state.orders.get(orderNo);
@@ -29,7 +29,7 @@ export function getList(state: BaifudeState, body: Body): unknown {
     .map((each) => ({ sn: each.payOrderNo, channelSn: null, orderNo: each.orderNo }));
 }
 
-/** docs/vendors.md, Baifude “The statement”: one row per goods line of what was paid in the range, both ends included (ASSUMED). */
+/** One row per goods line of the orders paid in the range, both ends included (ASSUMED, docs/vendors.md, Baifude “The statement”). */
 export function settlementItems(state: BaifudeState, body: Body, shape: ListShape): unknown {
   const from = requiredTime(body, 'paymentStartTime');
   const to = requiredTime(body, 'paymentEndTime');

@@ -73,7 +73,7 @@ function jitter(random: Random, degrees: number): number {
   return Number((degrees + random.int(-20_000, 20_000) / 1_000_000).toFixed(6));
 }
 
-/** What stands in each cabinet: 10 to 14 kinds, of which the first is sold out and the second nearly. */
+/** The stock of each cabinet: 10 to 14 kinds; the first is sold out and the second nearly. */
 export function makeStock(random: Random, cabinets: readonly Cabinet[], nowMs: number): StockItem[] {
   const now = Math.floor(nowMs / 1000);
   return cabinets

@@ -1,7 +1,7 @@
 import { GOODS } from './goods.ts';
 import type { Goods, OrderProduct } from './types.ts';
 
-/** A line of an order: so many of one kind, at the price it has on that shelf or in the catalogue. */
+/** A line of an order: a quantity of one kind, at its price on that shelf or in the catalogue. */
 export function orderLine(item: Pick<Goods, 'BarCode' | 'Price' | 'ProductVO'>, Qty: number): OrderProduct {
   const { Name, ImageUrl, ImageFixWidthUrl } = item.ProductVO;
   return {

@@ -37,7 +37,7 @@ export interface Cabinet {
   readonly Location: readonly [number, number];
 }
 
-/** docs/vendors.md, YoPoint “Stock”, the fields of the documented sibling. */
+/** Goods in a cabinet, with the fields of the documented sibling method (docs/vendors.md, YoPoint “Stock”). */
 export interface StockItem {
   readonly OID: string;
   readonly CID: string;
@@ -67,7 +67,7 @@ export interface OrderProduct {
   readonly RealQty?: number;
 }
 
-/** docs/vendors.md, YoPoint “The order list” and “One order”. What only one of the two samples carries is optional. */
+/** A cabinet order. Fields that only one of the two samples carries are optional (docs/vendors.md, YoPoint “The order list” and “One order”). */
 export interface CabinetOrder {
   readonly CID: string;
   readonly ReceiptNo: string;

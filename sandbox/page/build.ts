@@ -23,7 +23,7 @@ const TYPES: Readonly<Record<string, string>> = {
  */
 export async function buildPage(): Promise<Assets> {
   const { NODE_ENV } = process.env;
-  // Only whoever wants the page pays for the builder.
+  // Imported on demand, because only the page needs the builder.
   const { build } = await import('vite').catch((cause: unknown) => {
     throw new Error('The page is built with the development dependencies, which "npm ci" installs.', {
       cause,

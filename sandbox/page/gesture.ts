@@ -7,7 +7,7 @@ import type { GestureOutcome, PageGesture, PressedIn } from './protocol.ts';
 const id = z.string().min(1).max(200);
 const on = z.union([z.strictObject({ message: id }), z.strictObject({ view: id })]);
 
-/** What a person may do on the page, as it comes over the wire. */
+/** A person's action on the page, as received from the browser. */
 export const gestureSchema: z.ZodType<PageGesture> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('command'), channel: id, line: z.string().startsWith('/').max(4_000) }),
   z.strictObject({

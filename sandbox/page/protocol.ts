@@ -3,7 +3,7 @@
  * nothing else of one another, hence it imports nothing.
  */
 
-/** A JSON object of which nothing is known yet. */
+/** A JSON object whose fields are not checked yet. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The two languages of the page. */
@@ -26,7 +26,7 @@ export interface PageChannel {
   readonly members: readonly string[];
 }
 
-/** One message, whoever may see it. */
+/** One message, public or private. */
 export interface PageMessage {
   readonly channel: string;
   /** Its id: unix seconds with six digits behind the point. */
@@ -56,7 +56,7 @@ export interface PageView {
 
 /** A slash command as the composer offers it. */
 export interface PageCommand {
-  /** What is typed: `/order`, `/desk audit`. */
+  /** The typed command: `/order`, `/desk audit`. */
   readonly name: string;
   readonly usage: string;
   readonly says: Readonly<Record<Language, string>>;
@@ -68,7 +68,7 @@ interface PageShortcut {
   readonly name: string;
 }
 
-/** What is said once: it does not change while the demo runs. */
+/** Constants of a running demo, sent once. */
 export interface PageSetting {
   readonly people: readonly PagePerson[];
   readonly commands: readonly PageCommand[];
@@ -104,14 +104,14 @@ export interface PageOrder {
   readonly state: 'unpaid' | 'paid' | 'refund_asked' | 'refund_refused' | 'refunded';
 }
 
-/** The door of an order that the desk had opened, until it is known what was taken. */
+/** The door of an order that the desk opened, until the taken goods are known. */
 export interface PageDoor {
   readonly receipt: string;
   readonly code: string;
   readonly state: 'open' | 'closed';
 }
 
-/** What the panel shows of the vendors. */
+/** The vendors' state on the panel. */
 export interface PageWorld {
   readonly cabinets: readonly PageCabinet[];
   /** The newest first, a few of them. */
@@ -139,9 +139,9 @@ export type PageTraffic = { readonly id: number; readonly at: number } & (
       readonly method: string;
       readonly detail: Json;
       readonly sign: string;
-      /** Whether caller and signature were right. */
+      /** True when caller and signature were correct. */
       readonly accepted: boolean;
-      /** Whether it changed something. */
+      /** True when it changed something. */
       readonly effect: boolean;
       readonly fault: string | null;
       /** The vendor's code and words for how it went, `0 SUCCESS`; null while it was not carried out. */
@@ -166,7 +166,7 @@ export type PageTraffic = { readonly id: number; readonly at: number } & (
       readonly sign: string | null;
       /** HTTP status of the last attempt; 0: none; null while it is under way. */
       readonly status: number | null;
-      /** What it was answered, word for word; null where it was not. */
+      /** Its answer, verbatim; null without one. */
       readonly answer: string | null;
     }
   | {
@@ -191,7 +191,7 @@ export interface PageSnapshot {
   readonly traffic: readonly PageTraffic[];
 }
 
-/** What the server sends: first the snapshot, then what changes. */
+/** The server's events: first the snapshot, then changes. */
 export type PageEvent =
   | ({ readonly kind: 'snapshot' } & PageSnapshot)
   | { readonly kind: 'channels'; readonly channels: readonly PageChannel[] }
@@ -200,7 +200,7 @@ export type PageEvent =
   | { readonly kind: 'views'; readonly views: readonly PageView[] }
   | { readonly kind: 'service'; readonly service: PageService }
   | { readonly kind: 'world'; readonly world: PageWorld }
-  /** Entries that are new, or of which more is known. */
+  /** New and changed entries. */
   | { readonly kind: 'traffic'; readonly changed: readonly PageTraffic[] };
 
 /** Where a thing is pressed: on a message, or in a form or home tab. */
@@ -234,7 +234,7 @@ export interface GestureOutcome {
   readonly fieldErrors?: Readonly<Record<string, string>>;
 }
 
-/** What the page makes happen in the world. */
+/** The events that the page can cause in the world. */
 export type PageDeed =
   /** From now on everybody whom the page acts as has Slack in this language. */
   | { readonly kind: 'speak'; readonly language: Language }

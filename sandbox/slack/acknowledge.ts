@@ -48,7 +48,7 @@ export function showCommandAnswer(
   }
 }
 
-/** What became of a form: what stands before the person now, and what they were told. */
+/** The result of a form: the person's screen after it, and the errors shown. */
 export interface FormOutcome {
   /** The form as it stands now (updated), or the one pushed on top of it. */
   readonly view?: View;

@@ -18,7 +18,7 @@ interface CommandGesture extends Gesture {
   readonly message?: Message;
 }
 
-/** A form sent off, with what stands before the person now. */
+/** A submitted form, with the person's screen after it. */
 interface FormGesture extends Gesture, FormOutcome {}
 
 /** What to press: an `action_id`, in a message (the newest visible one that has it, when none is named) or in a view. */
@@ -32,7 +32,7 @@ export interface Target {
   readonly channel?: string;
 }
 
-/** What goes into a form: by block id, a text or the values of what is chosen. */
+/** Input of a form by block id: a text or the chosen values. */
 export type Filled = Readonly<Record<string, string | readonly string[]>>;
 
 /** One person at their screen. Gestures that the screen would not allow throw ImpossibleGesture. */
@@ -48,7 +48,7 @@ export interface Actor {
   select(target: Omit<Target, 'value'>, choice: string | readonly string[]): Promise<Gesture>;
   /** Fills in and sends off a form: the one on top, when no id is given. */
   submit(viewId: string | undefined, filled: Filled): Promise<FormGesture>;
-  /** Closes a form without sending it; the app hears of it when it asked to. */
+  /** Closes a form without submitting it; the app is notified if it asked for that. */
   dismiss(viewId?: string): Promise<Gesture | undefined>;
   shortcut(callbackId: string, message: Message): Promise<Gesture>;
   /** Says something; the app is not told. */
@@ -57,7 +57,7 @@ export interface Actor {
   mention(channel: string, text: string, threadTs?: string): Promise<Gesture & { readonly message: Message }>;
   /** Opens the app's tab: its Home, or its messages. */
   openHome(tab?: 'home' | 'messages'): Promise<Gesture>;
-  /** What is before this person, oldest first. */
+  /** This person's screen, oldest first. */
   sees(channel?: string): readonly Message[];
   /** The form on top. */
   view(): View | undefined;

@@ -18,7 +18,7 @@ import { isRecord, recordsIn } from './json.ts';
 
 export type { Problem } from './block-kit/rules.ts';
 
-/** A message as an app sends it: what of it has limits. */
+/** The parts of a message that have limits. */
 export interface MessageContent {
   readonly text?: string | undefined;
   readonly blocks?: unknown;

@@ -5,7 +5,7 @@ import { withIds } from './interactive.ts';
 import { isRecord, type Json, parseJson, stringOf } from './json.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What a message says, checked. `blocks` is undefined when the app sent none. */
+/** The checked content of a message. `blocks` is undefined when the app sent none. */
 export interface Content {
   readonly text: string;
   readonly blocks: readonly Json[] | undefined;

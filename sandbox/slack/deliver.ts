@@ -21,7 +21,7 @@ export interface Delivery {
   readonly payload: Json;
 }
 
-/** What came back. `error` is Slack's word for what the person sees; `reason` is the one that a retry carries. */
+/** The app's answer. `error`: Slack's error for the person; `reason`: the one that a retry carries. */
 export interface Answer {
   readonly record: DeliveryRecord;
   /** The acknowledgement's content: an object from JSON, a text, or nothing. */

@@ -30,7 +30,7 @@ export interface ResponseUrl {
   uses: number;
 }
 
-/** What the workspace has handed out and honours for a while. */
+/** Issued triggers and response URLs, valid for a while. */
 export interface Grants {
   trigger(user: string, viewId?: string): string;
   findTrigger(id: string): Trigger | undefined;

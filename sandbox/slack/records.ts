@@ -40,7 +40,7 @@ export interface Records {
   delivering(record: Omit<DeliveryRecord, 'at' | 'status' | 'ms'>): DeliveryRecord;
   /** More is known of a record: how it was answered, how it went. */
   changed(): void;
-  /** Hears of every record and every change of one; the answer stops it. */
+  /** Reports every record and every change of one; the returned function unsubscribes. */
   onChange(listener: () => void): () => void;
 }
 

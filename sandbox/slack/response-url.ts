@@ -5,7 +5,7 @@ import { type Grants, RESPONSE_URL_USES, type ResponseUrl } from './grants.ts';
 import { isRecord, type Json, parseJson, stringOf } from './json.ts';
 import type { Message, Workspace } from './workspace.ts';
 
-/** What a response URL answers: `ok`, or an error with its HTTP status. */
+/** A response URL's answer: `ok`, or an error with its HTTP status. */
 export interface ResponseUrlAnswer {
   readonly status: number;
   readonly body: Json;

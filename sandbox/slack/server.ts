@@ -8,7 +8,7 @@ import { answerResponseUrl } from './response-url.ts';
 import type { WebApiAnswer, WebApiRequest } from './web-api.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What the routes stand on. */
+/** The parts of the routes. */
 export interface ServerParts {
   readonly workspace: Workspace;
   readonly grants: Grants;
@@ -71,7 +71,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   };
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 4 * 1024 * 1024 });
   app.removeAllContentTypeParsers();
-  // Raw bytes for everything: the record of what the app sent must be exact.
+  // Raw bytes for every body, because the record of the app's requests must be exact.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   registerFaultRoutes(app, faults);
 

@@ -15,7 +15,7 @@ import { type WaitOptions, waitFor } from './wait-for.ts';
 import { createWebApi } from './web-api.ts';
 import { createWorkspace, type Message, type View, visibleTo, type Workspace } from './workspace.ts';
 
-/** What a workspace is made with. */
+/** The options of a workspace. */
 export interface SlackOptions {
   readonly botToken: string;
   /** Makes Socket Mode possible. */
@@ -44,7 +44,7 @@ export interface Slack {
   readonly traffic: readonly TrafficEntry[];
   /** Everything handed to the app, with why it failed. */
   readonly deliveries: readonly DeliveryRecord[];
-  /** Hears of everything that comes in or goes out, and again when it is known how it went; the answer stops it. */
+  /** Reports everything that comes in or goes out, and again with its outcome; the returned function unsubscribes. */
   onTraffic(listener: () => void): () => void;
   /** `http://127.0.0.1:<port>/api/`. Throws before `listen`. */
   readonly apiUrl: string;
@@ -67,7 +67,7 @@ export interface Slack {
   close(): Promise<void>;
   as(userId: string): Actor;
   visibleTo(userId: string, channel?: string): readonly Message[];
-  /** What a person's Home tab shows; undefined: the app has published none. */
+  /** A person's Home tab; undefined: the app has published none. */
   home(userId: string): View | undefined;
   waitFor<T>(look: () => T | undefined | null | false, options?: WaitOptions): Promise<T>;
   /** Waits for the newest message before this person that fits. */
@@ -78,7 +78,7 @@ export interface Slack {
   ): Promise<Message>;
   /** From now on there is this app-level token too, of another app. */
   addForeignAppToken(token: string): void;
-  /** Replaces what the bot token may do. */
+  /** Replaces the scopes of the bot token. */
   setScopes(scopes: readonly string[]): void;
   /** Changes a person and tells the app (`user_change`). */
   changePerson(userId: string, change: Partial<Omit<Person, 'id'>>): Promise<Gesture>;
@@ -90,7 +90,7 @@ export interface Slack {
   dropSockets(): void;
 }
 
-/** What the desk's manifest asks for, as far as the methods here go. */
+/** The manifest's scopes that the methods here need. */
 const DEFAULT_SCOPES = [
   'app_mentions:read',
   'channels:history',

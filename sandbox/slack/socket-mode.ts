@@ -16,7 +16,7 @@ export interface Envelope {
   readonly payload: unknown;
   readonly acceptsResponse: boolean;
   readonly retry?: { readonly attempt: number; readonly reason: string };
-  /** For the record of what the app answered. */
+  /** Records the app's answers. */
   readonly label: string;
 }
 

@@ -41,7 +41,7 @@ export function openView(
   return view;
 }
 
-/** The same view with another definition; what was filled in stays where the same field is still there. */
+/** The view with a new definition. Input is kept for fields that still exist. */
 export function updateView(workspace: Workspace, view: View, definition: Json): View {
   const blocks = withIds(definition['blocks'], () => workspace.nextId('b'));
   const next = {
@@ -56,7 +56,7 @@ export function updateView(workspace: Workspace, view: View, definition: Json): 
   return next;
 }
 
-/** Keeps what a person has filled in. */
+/** Stores a person's input. */
 export function fillView(workspace: Workspace, view: View, values: ViewValues): View {
   const next = { ...view, values };
   workspace.views.set(view.id, next);
@@ -69,7 +69,7 @@ export function closeView(workspace: Workspace, view: View): void {
   workspace.changed();
 }
 
-/** Takes every form off every screen, as when people close Slack: the app hears nothing of it. */
+/** Closes every form on every screen without notifying the app, as when people close Slack. */
 export function closeForms(workspace: Workspace): void {
   for (const view of workspace.views.values()) {
     if (view.open && view.definition['type'] !== 'home') closeView(workspace, view);

@@ -10,7 +10,7 @@ export interface WaitOptions {
 /** Things outside the workspace (a log, a database) change without a word: look again this often. */
 const LOOK_AGAIN_MS = 25;
 
-/** Looks until there is something, at every change of the workspace. Rejects after the time is up, saying what was awaited. */
+/** Repeats a look at every change of the workspace until it finds something. Rejects after the time limit, naming what was awaited. */
 export function waitFor<T>(
   workspace: Workspace,
   look: () => T | undefined | null | false,

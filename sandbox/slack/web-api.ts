@@ -25,7 +25,7 @@ export interface WebApiRequest {
   readonly authorization: string | undefined;
 }
 
-/** What the Web API works on. */
+/** The parts of the Web API. */
 export interface WebApiContext {
   readonly workspace: Workspace;
   readonly grants: Grants;

@@ -9,7 +9,7 @@ const PONG = 0xa;
 /** Larger messages end the connection: no app sends such. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** What a WebSocket's owner wants to know. */
+/** The events of a WebSocket. */
 export interface WebSocketHandlers {
   readonly onText: (text: string) => void;
   /** Once, however it ended. */

@@ -24,7 +24,7 @@ export interface Message {
   readonly via: 'web_api' | 'acknowledgement' | 'response_url' | 'person' | 'slackbot';
 }
 
-/** What a person has filled in so far: block id, action id, value. */
+/** A person's input so far: block id, action id, value. */
 export type ViewValues = Readonly<Record<string, Readonly<Record<string, Json>>>>;
 
 /** A modal or a home tab as one person has it before them. */

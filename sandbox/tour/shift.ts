@@ -91,7 +91,7 @@ export function must(holds: boolean, otherwise: string): asserts holds {
   if (!holds) throw new Error(otherwise);
 }
 
-/** Whether a button stands on the message, in sight or in its menu. */
+/** True when the message has the button, visible or in its menu. */
 export function hasButton(message: Message, actionId: string): boolean {
   const blocks = raw(message);
   return blocks.includes(`"action_id":"${actionId}"`) || blocks.includes(`"value":"${actionId} `);

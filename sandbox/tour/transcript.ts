@@ -7,7 +7,7 @@ export interface Transcript {
   heading(text: string): void;
   /** Somebody did something. */
   did(person: string, what: string): void;
-  /** What stands before somebody now. */
+  /** A person's screen now. */
   sees(person: string, message: Message): void;
   note(text: string): void;
 }

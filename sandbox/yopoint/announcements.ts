@@ -63,7 +63,7 @@ export function createAnnouncements(state: YoPointState, { send }: Notifier): An
 
     replaced: async (receipt, products) => {
       const order = state.replaceOrder(receipt, products);
-      // Under which name the old order is named, and whether it is at all, is ASSUMED (docs/vendors.md, YoPoint “Payment callbacks”).
+      // ASSUMED (docs/vendors.md, YoPoint “Payment callbacks”): the field with the old order's number.
       const biz = {
         ReceiptNo: order.ReceiptNo,
         OriginalReceiptNo: receipt,
@@ -82,7 +82,7 @@ export function createAnnouncements(state: YoPointState, { send }: Notifier): An
     refundOrdered: async (receipt, fen) => {
       const order = orderOf(state, receipt);
       const amount = fen ?? order.PayPrice ?? order.Price;
-      // What it carries is ASSUMED (docs/vendors.md “Payment callbacks”).
+      // ASSUMED (docs/vendors.md “Payment callbacks”): its fields.
       const biz = { ReceiptNo: receipt, TradeNo: order.TradeNo, RefundsPrice: amount };
       const sent = await send('cabinet.order.refunds.result.notify', biz, 'payment');
       if (sent.outcome === 'accepted') {

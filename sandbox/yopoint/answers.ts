@@ -22,7 +22,7 @@ export function success(data: unknown): Envelope {
   return { error_code: 0, error_msg: 'SUCCESS', sub_error_code: null, sub_error_msg: null, data };
 }
 
-/** -1 stands for the wrong signature as well as for any other failure; only the text tells them apart (docs/vendors.md “Errors”). */
+/** -1 means a wrong signature or any other failure; only the text distinguishes them (docs/vendors.md “Errors”). */
 export function failure(errorMsg: string): Envelope {
   return { error_code: -1, error_msg: errorMsg, sub_error_code: null, sub_error_msg: null, data: {} };
 }
@@ -52,7 +52,7 @@ export const CODES = {
   refused: 'ERR_SYSTEM',
 } as const;
 
-/** The vendor's pattern for what is not there: `MISSING_PARAMS_TID` (docs/vendors.md “Errors”). */
+/** The vendor's pattern for a missing parameter: `MISSING_PARAMS_TID` (docs/vendors.md “Errors”). */
 export function missing(name: string): Refusal {
   return new Refusal(`MISSING_PARAMS_${name.toUpperCase()}`);
 }

@@ -12,9 +12,9 @@ export interface Books {
   /** Who buys when somebody is needed. */
   readonly consumers: readonly Consumer[];
   readonly random: Random;
-  /** Throws when there is none of that number. */
+  /** Throws for an unknown number. */
   readonly order: (receipt: string) => CabinetOrder;
-  /** Throws when there is none of that id. */
+  /** Throws for an unknown id. */
   readonly cabinet: (cid: string) => Cabinet;
   /** An order number of this second that no order has. */
   readonly freshReceipt: () => string;

@@ -10,7 +10,7 @@ export interface Taken {
   readonly Qty: number;
 }
 
-/** What people do at a cabinet, and what the vendor then sees. All throw for an order or a cabinet that is not there. */
+/** People's actions at a cabinet, with their effects at the vendor. All throw for an unknown order or cabinet. */
 export interface Customers {
   /** Somebody pulls the unlocked door open; throws once it has closed. */
   openedDoor(receiptNo: string): CabinetOrder;

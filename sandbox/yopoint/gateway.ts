@@ -32,7 +32,7 @@ export interface YoPointCall {
   errorMsg?: string;
 }
 
-/** What the gateway is handed. */
+/** The parts of the gateway. */
 export interface GatewayParts {
   readonly appId: string;
   readonly appSecret: string;

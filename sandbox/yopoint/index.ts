@@ -34,9 +34,9 @@ export interface YoPoint {
   close(): Promise<void>;
   readonly state: YoPointState;
   readonly faults: Faults;
-  /** What was received, oldest first; the newest ten thousand or so. */
+  /** The received calls, oldest first; about the newest ten thousand. */
   readonly calls: readonly YoPointCall[];
-  /** Hears of every call that comes in, and again once it was carried out; the answer stops it. */
+  /** Reports every call on arrival and after its execution; the returned function unsubscribes. */
   onCall(listener: () => void): () => void;
   /**
    * How often a write about this order (ReceiptNo) or cabinet (CID) came in: counted the moment it is read, also when it
@@ -55,9 +55,9 @@ export interface YoPoint {
   readonly announce: Announcements;
   /** Notifies `notifyUrl` of anything, with retries. Resolves when that was accepted or dropped. */
   send(method: string, bizContent: unknown, kind?: NotificationKind): Promise<SentNotification>;
-  /** What was notified with retries, oldest first. */
+  /** The notifications that are retried, oldest first. */
   readonly sent: readonly SentNotification[];
-  /** Hears of each of them, and again when more is known of one; the answer stops it. */
+  /** Reports each of them and every change of one; the returned function unsubscribes. */
   onSent(listener: () => void): () => void;
   /** Signs and posts a notification, once; two answers under the fault `duplicate`. */
   notify(

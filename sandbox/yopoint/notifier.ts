@@ -25,9 +25,9 @@ export interface Notifier {
   send(method: string, biz: unknown, kind: NotificationKind): Promise<SentNotification>;
   /** Oldest first; the newest ten thousand or so. */
   readonly sent: readonly SentNotification[];
-  /** Hears of every notification, and again when more is known of one; the answer stops it. */
+  /** Reports every notification and every change of one; the returned function unsubscribes. */
   onSent(listener: () => void): () => void;
-  /** What is under way is dropped. */
+  /** Drops pending notifications. */
   stop(): void;
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from '../faults.ts';
 import { yoPointSign } from './sign.ts';
 
-/** What the receiver of a notification answered. */
+/** The receiver's answer to a notification. */
 export interface Delivery {
   readonly status: number;
   readonly body: string;
@@ -11,7 +11,7 @@ export interface Delivery {
 /** Which secret signs and which parameters go along (docs/vendors.md, YoPoint “The two secrets”, “Callbacks”). */
 export type NotificationKind = 'business' | 'payment';
 
-/** JSON as PHP writes it: `/` and everything beyond ASCII escaped (docs/vendors.md, YoPoint “Callbacks”). */
+/** JSON in PHP's format: `/` and non-ASCII characters are escaped (docs/vendors.md, YoPoint “Callbacks”). */
 function phpJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('/', '\\/')

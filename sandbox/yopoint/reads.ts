@@ -13,7 +13,7 @@ export function apiTest(biz: Biz): unknown {
   return biz;
 }
 
-/** docs/vendors.md, YoPoint “Devices”. More than 100 per page is cut to 100: the real maximum is not known. */
+/** Cuts a page size above 100 to 100; the real maximum is unknown (docs/vendors.md, YoPoint “Devices”). */
 export function cabinetList(state: YoPointState, biz: Biz): unknown {
   const size = Math.min(wholeNumber(biz, 'PageSize', 10), 100);
   return pageOf([...state.cabinets.values()], wholeNumber(biz, 'Page', 1), size);
@@ -31,7 +31,7 @@ export function productStock(state: YoPointState, biz: Biz): unknown {
   return pageOf(items, wholeNumber(biz, 'page', 1), wholeNumber(biz, 'pageSize', 10));
 }
 
-/** docs/vendors.md, YoPoint “The order list”. The range is inclusive, and by the time that `listedBy` says. */
+/** The range is inclusive and compares the time that `listedBy` selects (docs/vendors.md, YoPoint “The order list”). */
 export function cabinetOrderList(state: YoPointState, biz: Biz, shape: ListShape): unknown {
   const page = wholeNumber(biz, 'page');
   const size = wholeNumber(biz, 'pageSize');
@@ -49,7 +49,7 @@ export function cabinetOrderList(state: YoPointState, biz: Biz, shape: ListShape
   return shape === 'paged' ? { ...answer, data } : data;
 }
 
-/** docs/vendors.md, YoPoint “One order”: by ReceiptNo or by TradeNo, at least one of them. */
+/** Finds an order by ReceiptNo or TradeNo; one of them is required (docs/vendors.md, YoPoint “One order”). */
 export function cabinetOrderGet(state: YoPointState, biz: Biz): unknown {
   const receipt = text(biz, 'ReceiptNo');
   const trade = text(biz, 'TradeNo');
@@ -64,7 +64,7 @@ export function cabinetOrderGet(state: YoPointState, biz: Biz): unknown {
   return order;
 }
 
-/** docs/vendors.md, YoPoint “Vending machines”: ten a page, the range by CreateAt (both ASSUMED). */
+/** Ten orders a page, the range by CreateAt (both ASSUMED, docs/vendors.md, YoPoint “Vending machines”). */
 export function consumerOrderList(state: YoPointState, biz: Biz, shape: ListShape): unknown {
   const page = wholeNumber(biz, 'Page');
   const { from, to } = timeRange(biz);
@@ -73,7 +73,7 @@ export function consumerOrderList(state: YoPointState, biz: Biz, shape: ListShap
   return shape === 'paged' ? answer : answer.data;
 }
 
-/** docs/vendors.md, YoPoint “Vending machines”: by ReceiptNo; whether TradeNo works too is not known, so here it does not. */
+/** Finds an order by ReceiptNo. It is unknown whether TradeNo works, so here it does not (docs/vendors.md, YoPoint “Vending machines”). */
 export function consumerOrderGet(state: YoPointState, biz: Biz): unknown {
   const order = state.consumerOrders.get(requiredText(biz, 'ReceiptNo'));
   if (order === undefined) throw new Refusal(CODES.notFoundOrder);
@@ -110,18 +110,18 @@ function madeAt(order: CabinetOrder): number {
   return at;
 }
 
-/** What is unpaid is in no stretch of time. */
+/** An unpaid order is in no range of time. */
 function paidAt({ PayTime }: CabinetOrder): number {
   return PayTime > 0 ? PayTime : Number.NEGATIVE_INFINITY;
 }
 
-/** Of one second the one that was written down last comes first. */
+/** Within one second, the order recorded last comes first. */
 function newestFirst<T>(all: Iterable<T>, timeOf: (item: T) => number, from: number, to: number): T[] {
   const found: T[] = [];
   for (const item of all) {
     const at = timeOf(item);
     if (at >= from && at <= to) found.push(item);
   }
-  // Reversed they are nearly in order, which is what a sort is quick with.
+  // Reversed, they are nearly sorted, which makes the sort fast.
   return found.reverse().sort((a, b) => timeOf(b) - timeOf(a));
 }

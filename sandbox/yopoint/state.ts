@@ -9,7 +9,7 @@ import { createTally } from './tally.ts';
 /** The three things that change the world. */
 type Effect = 'door_opened' | 'refund_applied' | 'appeal_filed';
 
-/** What a consumer's appeal was about; kept beside the order, since no field for it is known. */
+/** The subject of a consumer's appeal, stored beside the order because no field for it is documented. */
 interface Appeal {
   readonly receiptNo: string;
   readonly kind: 'before_payment' | 'after_payment';
@@ -18,7 +18,7 @@ interface Appeal {
   readonly at: number;
 }
 
-/** What the vendor remembers and does, and the hands of the people in its back office and before its cabinets. */
+/** The vendor's state, with the actions of people in its back office and at its cabinets. */
 export interface YoPointState extends BackOffice, Customers {
   readonly cabinets: ReadonlyMap<string, Cabinet>;
   readonly stock: readonly StockItem[];

@@ -1,7 +1,7 @@
 /** Counts what happened to whom: what "exactly once" is proved by. */
 export interface Tally<What extends string> {
   add(what: What, subject: string): void;
-  /** How often for this subject; 0 for one never heard of. */
+  /** The count of this subject; 0 when it is unknown. */
   of(what: What, subject: string): number;
 }
 

@@ -7,7 +7,7 @@ import { yoPointSign } from './sign.ts';
 const CLOCK_TOLERANCE_MS = 10 * 60_000;
 const COMMON = ['appid', 'method', 'biz_content', 'version', 'timestamp', 'sign_type', 'sign'] as const;
 
-/** A call that is what it says it is. */
+/** A verified call. */
 export interface VerifiedCall {
   readonly method: string;
   readonly biz: Biz;

@@ -12,7 +12,7 @@ import type {
 } from './order.ts';
 import type { Goods } from './request.ts';
 
-/** Before payment the customer disputes the recognised goods, afterwards the charge (`docs/vendors.md`). */
+/** Before payment the customer disputes the recognised goods, afterwards the charge (docs/vendors.md, YoPoint “Appeals”). */
 export type AppealKind = 'before_payment' | 'after_payment';
 
 /** `open`: nobody has claimed it. `claimed`: one person works on it. `closed`: it has an outcome. */

@@ -38,7 +38,7 @@ export type Books = {
   } | null;
   /**
    * The latest application for a refund. Only `returned` shows whether its review approved it: the vendor's codes for that contradict
-   * each other (`docs/vendors.md`).
+   * each other (docs/vendors.md, YoPoint “Refund reviews”).
    */
   readonly asked: {
     readonly at: UnixSeconds | null;

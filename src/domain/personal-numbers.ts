@@ -27,7 +27,7 @@ const BORN = /^\d{6}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/;
  */
 const NOBODYS = new RegExp(
   [
-    // The time inside a receipt (`docs/vendors.md`) distinguishes it from an identity number after two letters.
+    // The time inside a receipt (docs/vendors.md, YoPoint “Numbers”) distinguishes it from an identity number after two letters.
     String.raw`(?<![0-9A-Za-z])(?:VI|OD)[ -]?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?(?:[01]\d|2[0-3])[0-5]\d[0-5]\d[ -]?\d{6}(?!\d)`,
     String.raw`(?<![0-9A-Za-z])(?:VI|OD)(?:[ -]?\d){18}(?![ -]?\d)`,
     '(?<![0-9A-Za-z])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])',

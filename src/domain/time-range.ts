@@ -9,7 +9,7 @@ dayjs.extend(timezone);
 /** Both ends are inclusive, as in the vendors' list methods. */
 export type TimeRange = { readonly from: UnixSeconds; readonly to: UnixSeconds };
 
-/** The longest range of one list. The vendor documents no limit; its own example asks for a month (`docs/vendors.md`). */
+/** The longest range of one list. The vendor documents no limit; its own example asks for a month (docs/vendors.md, YoPoint “Vending machines”). */
 export const LONGEST_RANGE_DAYS = 31;
 
 /** Longer than any day, also one on which clocks are put back. */

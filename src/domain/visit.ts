@@ -27,7 +27,7 @@ export type VisitAnswer =
 
 /**
  * The state of a visit in the vendor's books. An order without goods whose service has ended was not recognised yet, or nothing was taken
- * (`docs/vendors.md`). It counts as `nothing` once `isSure`: the vendor's notice says so, or enough time passed.
+ * (docs/vendors.md, YoPoint “Codes”). It counts as `nothing` once `isSure`: the vendor's notice says so, or enough time passed.
  */
 export function visitBooksOf(order: Order, isSure: boolean): VisitBooks {
   const { state, service, lines, total } = order;

@@ -7,7 +7,7 @@ import type { Taken } from '../notices/take-notification.ts';
 /** The answer to YoPoint: `envelope` is JSON text, `outcome` labels the metric. */
 export type NotifyAnswer = { readonly status: number; readonly outcome: string; readonly envelope: string };
 
-/** YoPoint's word for success (`docs/vendors.md`). */
+/** YoPoint's word for success (docs/vendors.md, YoPoint “Callbacks”). */
 const SUCCESS = 'SUCCESS';
 
 /** `data` is JSON text. */
@@ -40,7 +40,7 @@ export function refusalAnswer(status: number): NotifyAnswer {
   return status >= 500 ? answered(500, 'failed', 'ERR_SYSTEM') : { ...TURNED_AWAY.unreadable, status };
 }
 
-/** ASSUMED (`docs/vendors.md`): the answer to a test carries its parameters in `data`, unchanged. Text that is not JSON is quoted. */
+/** ASSUMED (docs/vendors.md, YoPoint “Callbacks”): the answer to a test carries its parameters in `data`, unchanged. Text that is not JSON is quoted. */
 export function testAnswer(content: string): NotifyAnswer {
   return answered(
     200,
@@ -57,7 +57,7 @@ export function notifyAnswerOf(locale: Locale, taken: Taken): NotifyAnswer {
   return taken.repeated ? { ...told, outcome: 'repeated' } : told;
 }
 
-/** ASSUMED (`docs/vendors.md`): `RefundsTime` and `RefundsRawData` stand in `data`, by the names that they have in an order. */
+/** ASSUMED (docs/vendors.md, YoPoint “Payment callbacks”): `RefundsTime` and `RefundsRawData` stand in `data`, by the names that they have in an order. */
 function toldOfRefund(locale: Locale, answer: RefundAnswer): NotifyAnswer {
   const { told } = textsAbout(CABINET_VENDOR, locale).alert.refundOrder;
   switch (answer.what) {

@@ -30,7 +30,7 @@ const SECRETS = {
   another: 'a-secret-of-somebody-else',
 } as const satisfies Record<SignedWith, string>;
 
-/** JSON as PHP writes it: `/` and all that is not ASCII escaped (docs/vendors.md, YoPoint “Callbacks”). */
+/** JSON in PHP's format: `/` and non-ASCII characters are escaped (docs/vendors.md, YoPoint “Callbacks”). */
 export function phpJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('/', '\\/')

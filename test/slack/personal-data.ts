@@ -1,7 +1,7 @@
 import { isRecord } from '../../sandbox/slack/json.ts';
 import type { World } from '../../sandbox/world.ts';
 
-/** What a vendor's answer calls a person's own (docs/vendors.md, YoPoint and Baifude “One order”). */
+/** The fields of a vendor's answer with personal data (docs/vendors.md, YoPoint and Baifude “One order”). */
 const PERSONAL_KEYS = new Set([
   'UserID',
   'OpenID',

@@ -1,6 +1,6 @@
 import type { YoPoint } from '../../yopoint/index.ts';
 
-/** So many pieces of the first goods on the shelves were taken; none: the visit took nothing. */
+/** `pieces` of the first goods on the shelves were taken; 0: the visit took nothing. */
 export async function recognise(
   { state, announce }: YoPoint,
   receipt: string,

@@ -19,7 +19,7 @@ const TROUBLE_IDS: readonly TroubleId[] = [
   'slack_limited',
 ];
 
-/** What the panel may ask for, as it comes over the wire. */
+/** The panel's requests, as received from the browser. */
 export const deedSchema: z.ZodType<PageDeed> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('speak'), language: z.enum(['zh-CN', 'en']) }),
   z.strictObject({ kind: z.literal('sell'), cid, amountFen: z.int().min(1).max(1_000_000) }),

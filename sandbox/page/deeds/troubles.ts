@@ -5,7 +5,7 @@ import type { TroubleId } from '../protocol.ts';
 /** The switches of what can go wrong. */
 export interface Troubles {
   set(id: TroubleId, on: boolean): void;
-  /** Those that are on; what hits only once goes off by itself. */
+  /** The active ones; a one-time fault deactivates itself. */
   on(): readonly TroubleId[];
 }
 
@@ -15,7 +15,7 @@ const SLOW_MS = 4_000;
 /** Everything but what goes to the desk: that is the desk's to answer. */
 const WEB_API = /^(?!delivery\.)/;
 
-/** A write is carried out, and the desk never hears so. */
+/** A write is executed, and its answer never reaches the desk. */
 const WRITES = /^cabinet\.(?:order\.refund\.apply|open\.door)$/;
 
 const TROUBLES: Readonly<Record<TroubleId, { readonly at: keyof Counterparties; readonly fault: Fault }>> = {

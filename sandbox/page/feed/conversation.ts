@@ -25,7 +25,7 @@ export function pageMessage(message: Message): PageMessage {
   };
 }
 
-/** What stands before somebody: home tabs, and forms in the order they were opened. */
+/** A person's screen: home tabs, and forms in the order of their opening. */
 export function viewsOf(workspace: Workspace): PageView[] {
   const homes = new Set(workspace.homes.values());
   return [...workspace.views.values()]

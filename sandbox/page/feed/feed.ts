@@ -13,12 +13,12 @@ export interface Feed {
   snapshot(): PageSnapshot;
   /** The answer ends it. */
   subscribe(listener: (event: PageEvent) => void): () => void;
-  /** Looks for changes of which nobody tells: those of the vendors' books. */
+  /** Polls for changes without events: those of the vendors' books. */
   look(): void;
   close(): void;
 }
 
-/** What the feed is about. */
+/** The parts of the feed. */
 export interface FeedParts {
   readonly world: World;
   readonly keeper: Keeper;
@@ -113,7 +113,7 @@ export function createFeed({ world, keeper, troubles, setting }: FeedParts): Fee
   look();
   return {
     snapshot: () => {
-      // Listeners that are there already hear of what this look finds; whoever asks gets it in the snapshot.
+      // Existing listeners receive these changes; the new one gets them in its snapshot.
       look();
       const messages = slack.workspace.messages().map(pageMessage);
       return { setting, ...slices(), messages, traffic: traffic.all() };

@@ -15,13 +15,13 @@ const MOST = 300;
 export interface TrafficFeed {
   /** The newest, oldest first. */
   all(): readonly PageTraffic[];
-  /** What is new or has changed since this was last asked. */
+  /** New and changed entries since the last call. */
   changes(): readonly PageTraffic[];
 }
 
 interface Source {
   readonly record: { readonly at: number };
-  /** What of the record may still change, in one text. */
+  /** The changeable parts of the record, joined into one text. */
   readonly state: string;
   readonly entry: (id: number) => PageTraffic;
 }

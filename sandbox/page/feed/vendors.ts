@@ -8,7 +8,7 @@ import type { PageDoor, PageOrder, PageWorld } from '../protocol.ts';
 const MOST_ORDERS = 6;
 const MOST_REVIEWS = 5;
 
-/** What the panel shows of the vendors. `troubles` are those that are switched on. */
+/** The vendors' state on the panel. `troubles`: the active ones. */
 export function vendorsOf({ yopoint, fleet }: World, troubles: PageWorld['troubles']): PageWorld {
   const { state } = yopoint;
   const old = new Set(fleet.cabinetOrders.map(({ ReceiptNo }) => ReceiptNo));
@@ -66,7 +66,7 @@ function stateOf({ TradeStatus, UserRefundsStatus }: CabinetOrder): PageOrder['s
   return UserRefundsStatus === REFUND_STATUS.refused ? 'refund_refused' : 'paid';
 }
 
-/** A door that stands open, or has closed and nobody has said yet what was taken. */
+/** A door that is open, or closed with unknown goods. */
 function doorOf(order: CabinetOrder): PageDoor[] {
   const { ReceiptNo, DeviceCode, ServiceStatus, DoorStatus, Products } = order;
   const door = { receipt: ReceiptNo, code: String(DeviceCode ?? '') };

@@ -3,7 +3,7 @@ import type { Grants } from '../grants.ts';
 import { type Json, parseJson, stringOf } from '../json.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** Whose token it is, and what it may do. */
+/** A token's owner and scopes. */
 export interface Token {
   readonly kind: 'bot' | 'app';
   readonly scopes: ReadonlySet<string>;
@@ -24,7 +24,7 @@ export interface Call {
   readonly socketUrl: () => string;
 }
 
-/** A Web API method: who may call it, and what it does. `run` throws SlackFailure. */
+/** A Web API method, with the scope it needs. `run` throws SlackFailure. */
 export interface Method {
   readonly token: 'bot' | 'app' | 'any';
   /** One of these is enough; none are needed when it is empty. */

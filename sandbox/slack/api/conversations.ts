@@ -64,7 +64,7 @@ function durable(call: Call, channel: Channel): readonly Message[] {
     .filter((message) => message.channel === channel.id && message.ephemeralFor === undefined);
 }
 
-/** Channels and what was said in them. */
+/** Channels and their messages. */
 export const conversationMethods: Methods = {
   'conversations.info': {
     token: 'bot',

@@ -80,7 +80,7 @@ const markdown = block({
   },
 });
 
-/** The rows of a table, its cells by type, at most so many columns. */
+/** The rows of a table: cells by type, with a limited number of columns. */
 function rows(maxRows: number, minRows: number, maxColumns: number): Rule {
   return list(list(byType(TABLE_CELLS, 'table cell'), maxColumns), maxRows, minRows);
 }

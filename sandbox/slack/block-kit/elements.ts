@@ -182,7 +182,7 @@ export const CONTEXT_ACTIONS: Readonly<Record<string, Rule>> = {
 
 const notInputs = ['button', 'workflow_button', 'overflow'];
 
-/** What a person fills in, inside an input block. */
+/** The input elements of an input block. */
 export const INPUT_ELEMENTS: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(Object.entries(ACTION_ELEMENTS).filter(([type]) => !notInputs.includes(type))),
   plain_text_input: object(

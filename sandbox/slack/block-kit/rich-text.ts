@@ -46,7 +46,7 @@ const cellText: Rule = (value, at, scope) => {
   if (typeof value === 'string') scope.totals.text += codePoints(value);
 };
 
-/** What a table's cell may be. */
+/** The types of a table's cells. */
 export const TABLE_CELLS: Readonly<Record<string, Rule>> = {
   raw_text: object({ text: cellText }),
   raw_number: object({ value: anyValue, text: cellText }),

@@ -10,12 +10,12 @@ export interface Problem {
   readonly code?: string;
 }
 
-/** What the rules of one payload share while they run. */
+/** The shared state of the rules of one payload. */
 export interface Scope {
   readonly surface: Surface;
   readonly problems: Problem[];
   readonly blockIds: Set<string>;
-  /** Of the block at hand: an `action_id` must be unique within its block only. */
+  /** The ids of the current block: an `action_id` must be unique within its block only. */
   readonly actionIds: Set<string>;
   readonly totals: { text: number; markdown: number; table: number; tables: number };
 }
