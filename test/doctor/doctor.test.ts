@@ -49,7 +49,13 @@ test('finds nothing wrong in the sandbox without a service, and leaves nothing b
   ]);
   expect(await readdir(world.folder)).toEqual(['policy.yml']);
   expect(world.paymentSystem.calls).toEqual([]);
-  expect(world.yopoint.calls.map(({ method }) => method)).toEqual(['cabinet.list']);
+  // The vendor's own test first, which needs no right, and then only what reads.
+  const [first, ...others] = world.yopoint.calls.map(({ method }) => method);
+  expect(first).toBe('api.test');
+  expect(others).toEqual(
+    expect.arrayContaining(['cabinet.list', 'cabinet.order.list', 'consumer.order.list']),
+  );
+  expect(others.filter((method) => /refund|appeal|door/.test(method))).toEqual([]);
 });
 
 test('names every missing variable, and looks at nothing else but the policy file', async () => {
@@ -284,6 +290,15 @@ describe('the vendors', () => {
     const report = await doctor();
     expect(about(report, 'Baifude')).toMatch(/^✓ .*99999 whatever/);
     expect(about(report, 'YoPoint')).toMatch(/^✗ .*ERR_NO_PERMISSION\n.*YOPOINT_APP_ID.*cabinet\.list/);
+  });
+
+  test('a right that is missing at YoPoint is named, and is no wrong key', async () => {
+    world.yopoint.faults.add({ kind: 'refuse', match: 'cabinet.order.list', message: 'ERR_NO_PERMISSION' });
+    world.yopoint.faults.add({ kind: 'refuse', match: 'consumer.order.list', message: 'ERR_NO_PERMISSION' });
+    const report = about(await doctor(), 'YoPoint');
+    expect(report).toMatch(/^✗ .*answered a signed call, but refused with .*ERR_NO_PERMISSION\n/);
+    expect(report).toMatch(/The key is right.*tick cabinet\.order\.list, consumer\.order\.list/);
+    expect(report).not.toContain('YOPOINT_APP_ID');
   });
 
   test('a time that is not accepted is the clock or its unit', async () => {

@@ -32,13 +32,13 @@ describeOnEachEngine('the order list, as doctor sees it', (open, fresh) => {
         checkOrderList(settings, before, () => clock.ms);
       expect(await look()).toMatchObject({ state: 'ok', what: 'nothing was looked through yet' });
       await lookThrough(desk, store);
-      expect(await look()).toEqual({ state: 'ok', what: 'looked through until 2025-11-24T04:00:00.000Z' });
+      expect(await look()).toEqual({ state: 'ok', what: 'looked through until 2025-11-24T04:01:00.000Z' });
 
       const mend = desk.yopoint.faults.add({ match: 'cabinet.order.list', kind: 'refuse' });
       await desk.pass(30 * MINUTE, 10 * MINUTE);
       expect(await look()).toEqual({
         state: 'failed',
-        what: 'looked through until 2025-11-24T04:00:00.000Z, and it has not got on since 2025-11-24T04:00:00.000Z',
+        what: 'looked through until 2025-11-24T04:01:00.000Z, and it has not got on since 2025-11-24T04:01:00.000Z',
         next: [expect.stringContaining('the order list could not be looked through'), expect.any(String)],
       });
       expect(await look({ migrated: true, served: false })).toMatchObject({ state: 'skipped' });

@@ -393,7 +393,7 @@ test.each(NOT_TRIED)(
     expect(report.well).toBe(true);
     expect(about(report, check)).toMatch(new RegExp(`^✓ .*${name} was not tried, since only`));
     const off = about(await doctor({ YOPOINT_DOOR_OPEN_ID: undefined }), 'YoPoint');
-    expect(off).toBe('✓ YoPoint — answered a signed call');
+    expect(off).toBe('✓ YoPoint — answered a signed call, and every method that reads');
   },
 );
 
