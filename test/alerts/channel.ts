@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { createSlack } from '../../sandbox/slack/slack.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { NOON, type Options, startRequests } from '../requests/in-process.ts';
+import { NOON, type Options, startRequests } from '../desk/desk.ts';
 import { postingMessenger } from '../slack/posting-messenger.ts';
 
 const ALERTS = 'C0ALERTS';

@@ -5,7 +5,7 @@ import type { Kit } from '../../src/kit/kit.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { Tables } from '../../src/store/tables.ts';
-import type { RequestsDesk } from '../requests/in-process.ts';
+import type { RequestsDesk } from '../desk/desk.ts';
 
 /** What the operator's app says of a customer, unless a test says otherwise. */
 export function fromCustomer(receipt: string, given: Partial<HeardOf> = {}): HeardOf {

@@ -4,8 +4,8 @@ import { appealById } from '../../src/appeals/view.ts';
 import { refId } from '../../src/domain/order-ref.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { MINUTE, sold } from '../requests/asking.ts';
-import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, fromCustomer, ledger, lookOnce } from './appealing.ts';
 

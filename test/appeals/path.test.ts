@@ -8,7 +8,7 @@ import {
   type RequestsDesk,
   reaches,
   sellOrder,
-} from '../requests/harness.ts';
+} from '../desk/service.ts';
 import { answerTo, raw, read } from '../slack/desk.ts';
 
 describe.each(['http', 'socket'] as const)('the life of an appeal over %s', (transport) => {

@@ -6,8 +6,8 @@ import { appealById } from '../../src/appeals/view.ts';
 import { liveOrder } from '../../src/kit/live.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { sold } from '../requests/asking.ts';
-import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, fromCustomer, ledger } from './appealing.ts';
 

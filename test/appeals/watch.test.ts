@@ -11,8 +11,8 @@ import { approve } from '../../src/requests/decide/decide.ts';
 import { getCursor } from '../../src/store/cursors.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { startChannel, words } from '../alerts/channel.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { HOUR, MINUTE, sold, TRACE } from '../requests/asking.ts';
-import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, lookThrough } from './appealing.ts';
 

@@ -11,8 +11,8 @@ import { approve } from '../../src/requests/decide/decide.ts';
 import { resolve } from '../../src/requests/decide/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
-import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { appealRefusalOf, fromCustomer, ledger, lookOnce, overtaken } from './appealing.ts';
 

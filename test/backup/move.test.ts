@@ -8,7 +8,7 @@ import { type Service, startService } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
 import { openStore, type Store, type StoreLocation } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { approvalsCard, reaches, requestRow, sellOrder, writesAbout } from '../requests/harness.ts';
+import { approvalsCard, reaches, requestRow, sellOrder, writesAbout } from '../desk/service.ts';
 import { posted } from '../requests/posted.ts';
 import { ask } from '../requests/shift.ts';
 import { databasesOfEach } from '../store/engines.ts';

@@ -7,14 +7,7 @@ import { createWorld, type World } from '../../sandbox/world.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import { openStore, type Store, type StoreLocation } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import {
-  approvalsCard,
-  effectsAbout,
-  reaches,
-  requestRow,
-  sellOrder,
-  writesAbout,
-} from '../requests/harness.ts';
+import { approvalsCard, effectsAbout, reaches, requestRow, sellOrder, writesAbout } from '../desk/service.ts';
 import { offers, posted, postedById } from '../requests/posted.ts';
 import { ask, newDoor, type Subject } from '../requests/shift.ts';
 import { answerTo, read } from '../slack/desk.ts';

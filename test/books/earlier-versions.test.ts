@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { appealById } from '../../src/appeals/view.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { startRequests } from '../desk/desk.ts';
 import { HOUR, sold } from '../requests/asking.ts';
-import { startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { bringTo, LAST_WRITTEN, REQUEST, writeRow } from '../store/old-versions.ts';
 

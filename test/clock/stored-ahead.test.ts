@@ -7,8 +7,8 @@ import { claimEntry } from '../../src/store/inbox.ts';
 import { bringForward, claimJob, enqueue, type JobKind, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { askFor, crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
-import { type RequestsDesk, startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 const LEASE_MS = 30_000;

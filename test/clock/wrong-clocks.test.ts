@@ -4,7 +4,6 @@ import type { Service } from '../../sandbox/service.ts';
 import { parseJson } from '../../sandbox/slack/json.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { about, ask as askDoctor } from '../doctor/asking.ts';
 import {
   databaseEnv,
   deliverTo,
@@ -13,7 +12,8 @@ import {
   type RequestsDesk,
   reaches,
   writesAbout,
-} from '../requests/harness.ts';
+} from '../desk/service.ts';
+import { about, ask as askDoctor } from '../doctor/asking.ts';
 import { offers, posted, postedById, postedId } from '../requests/posted.ts';
 import { ask, newDoor, newRefund, type Subject } from '../requests/shift.ts';
 import { describeOnEachEngine } from '../store/engines.ts';

@@ -5,7 +5,7 @@ import type { Form } from '../../src/cards/form.ts';
 import type { Desk } from '../../src/kit/desk.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { startRequests } from '../requests/in-process.ts';
+import { startRequests } from '../desk/desk.ts';
 
 /** A desk that takes commands about requests, closed at the end of the test. */
 export async function deskOver(store: Store) {

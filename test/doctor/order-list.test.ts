@@ -4,8 +4,8 @@ import { readEnvironment } from '../../src/settings/environment.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { Store, StoreLocation } from '../../src/store/open-store.ts';
 import { lookThrough } from '../appeals/appealing.ts';
+import { startRequests } from '../desk/desk.ts';
 import { HOUR, MINUTE } from '../requests/asking.ts';
-import { startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 function settingsFor(location: StoreLocation): Settings {

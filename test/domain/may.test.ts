@@ -24,8 +24,8 @@ import { resolvable } from '../../src/requests/decide/resolve.ts';
 import { settleVisit } from '../../src/requests/follow/settle-visit.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
+import { startRequests } from '../desk/desk.ts';
 import { TRACE } from '../requests/asking.ts';
-import { startRequests } from '../requests/in-process.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 /** One of each role, and one who has two; `guard` is in a group that no rule names. */

@@ -15,7 +15,7 @@ import {
   reaches,
   requestRow,
   writesAbout,
-} from '../requests/harness.ts';
+} from '../desk/service.ts';
 import { posted } from '../requests/posted.ts';
 import { ask, newRefund } from '../requests/shift.ts';
 import { logLines } from '../slack/desk.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Service, startService } from '../../sandbox/service.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import { MISCONFIGURED } from '../../src/lib/exit-codes.ts';
-import { openRequestsDesk, type RequestsDesk, sellOrder, writesAbout } from '../requests/harness.ts';
+import { openRequestsDesk, type RequestsDesk, sellOrder, writesAbout } from '../desk/service.ts';
 import { posted } from '../requests/posted.ts';
 import { ask, newRefund } from '../requests/shift.ts';
 import { logLines } from '../slack/desk.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cancel } from '../../src/requests/decide/cancel.ts';
+import { type Homes, startHomes } from '../desk/whole.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type Homes, startHomes } from './desk.ts';
 
 describeOnEachEngine('a Home', (open) => {
   let homes: Homes;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { elementsBelow } from '../../sandbox/slack/interactive.ts';
-import { approvalsCard, effectsAbout, reaches, writesAbout } from '../requests/harness.ts';
+import { approvalsCard, effectsAbout, reaches, writesAbout } from '../desk/service.ts';
+import { type Homes, homeText, startHomes } from '../desk/whole.ts';
 import { read } from '../slack/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type Homes, homeText, startHomes } from './desk.ts';
 
 describeOnEachEngine('pressed in a Home', (open) => {
   let homes: Homes;

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
 import { recordHomeOpened } from '../../src/store/homes.ts';
+import { startHomes, until } from '../desk/whole.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { startHomes, until } from './desk.ts';
 
 const CROWD = Array.from({ length: 30 }, (_, index) => `person${index}`);
 

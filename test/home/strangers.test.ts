@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Homes, startHomes, until } from '../desk/whole.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type Homes, startHomes, until } from './desk.ts';
 
 describeOnEachEngine('the Home', (open) => {
   let homes: Homes;

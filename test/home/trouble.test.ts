@@ -4,8 +4,8 @@ import { COLLECTED_MS } from '../../src/home/homes-changed.ts';
 import { cancel } from '../../src/requests/decide/cancel.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import { getRequest, insertRequest } from '../../src/store/requests.ts';
+import { type Homes, startHomes, until } from '../desk/whole.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type Homes, startHomes, until } from './desk.ts';
 
 const CHANGES = 200;
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { elementsBelow } from '../../sandbox/slack/interactive.ts';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
-import { reaches } from '../requests/harness.ts';
+import { reaches } from '../desk/service.ts';
+import { type Homes, homeText, startHomes } from '../desk/whole.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type Homes, homeText, startHomes } from './desk.ts';
 
 const MINUTE = 60_000;
 

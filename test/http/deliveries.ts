@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { yoPointSign } from '../../sandbox/yopoint/sign.ts';
-import { VENDOR_KEYS } from '../requests/in-process.ts';
+import { VENDOR_KEYS } from '../desk/desk.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 export type Encoding = 'form' | 'json';

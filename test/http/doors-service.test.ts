@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import type { SentNotification } from '../../sandbox/yopoint/notifier.ts';
-import { openRequestsDesk, policyWith, type RequestsDesk, sellOrder } from '../requests/harness.ts';
+import { openRequestsDesk, policyWith, type RequestsDesk, sellOrder } from '../desk/service.ts';
 
 const ALERTS = 'C0ALERTS';
 const MOBILE = '13912345678';

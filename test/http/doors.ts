@@ -10,7 +10,7 @@ import { type Changed, encodeChanged } from '../../src/lookups/changed.ts';
 import { createInFront } from '../../src/relay/in-front.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createPaymentSystem, type PaymentSystem } from '../../src/vendors/payment/payment-system.ts';
-import { type Options, type RequestsDesk, startRequests, VENDOR_KEYS } from '../requests/in-process.ts';
+import { type Options, type RequestsDesk, startRequests, VENDOR_KEYS } from '../desk/desk.ts';
 
 export const APPEALS_SECRET = 'test-appeals-secret';
 const FORWARD_SECRET = 'test-forward-secret';

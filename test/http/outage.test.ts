@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { allAppeals, ledger } from '../appeals/appealing.ts';
+import { openRequestsDesk, policyWith, sellOrder } from '../desk/service.ts';
 import { gate } from '../jobs/harness.ts';
-import { openRequestsDesk, policyWith, sellOrder } from '../requests/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { cuttable } from './outage.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { receiveNotice } from '../../src/notices/receive.ts';
 import { createNoticeStore } from '../../src/notices/store-notices.ts';
-import type { RequestsDesk } from '../requests/in-process.ts';
+import type { RequestsDesk } from '../desk/desk.ts';
 
 /** The vendor notifies this desk; whatever follows at once is done. */
 export async function notified(desk: RequestsDesk, method: string, content: object): Promise<void> {

@@ -9,9 +9,9 @@ import { viewById } from '../../src/requests/show/view.ts';
 import { type Staff, staffListOf } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { askFor, crowded, decisionsOf, expiryOf, HOUR, jobsOf, sold } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 type Quorum = { readonly from: string[]; readonly count: number };
 type Step = { readonly who: number; readonly does: 'approve' | 'reject' | 'cancel' | 'wait' | 'expire' };

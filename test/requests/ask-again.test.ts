@@ -5,6 +5,7 @@ import { cancel } from '../../src/requests/decide/cancel.ts';
 import { reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   approvedBy,
@@ -18,7 +19,6 @@ import {
   sold,
   stateOf,
 } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 describeOnEachEngine('asking for the same again', (open, fresh, engine) => {
   let store: Store;

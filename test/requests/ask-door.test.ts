@@ -10,9 +10,9 @@ import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { VendorError } from '../../src/vendors/errors.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { auditOf, crowded, everything, jobsOf, MINUTE, outcomesOf, refusalOf, TRACE } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 const COOL_DOWN = 30_000;
 

@@ -11,6 +11,7 @@ import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { VendorError, VendorRejectedSignature } from '../../src/vendors/errors.ts';
+import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { BENEFIT, startDesk, VENDING } from '../lookups/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
@@ -25,7 +26,6 @@ import {
   sold,
   TRACE,
 } from './asking.ts';
-import { NOON, type RequestsDesk, startRequests } from './in-process.ts';
 
 type Wish = { ref: OrderRef; by: Staff; reason: string; parts: Kit };
 

@@ -10,7 +10,7 @@ import { type Staff, staffListOf } from '../../src/settings/staff.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
-import type { RequestsDesk } from './in-process.ts';
+import type { RequestsDesk } from '../desk/desk.ts';
 
 export const TRACE = 'trace-of-a-test';
 export const MINUTE = 60_000;

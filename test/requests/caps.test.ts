@@ -3,6 +3,7 @@ import { cancel } from '../../src/requests/decide/cancel.ts';
 import { reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   approvedBy,
@@ -16,7 +17,6 @@ import {
   sold,
   stateOf,
 } from './asking.ts';
-import { NOON, type RequestsDesk, startRequests } from './in-process.ts';
 
 const DAY = 24 * HOUR;
 

@@ -4,10 +4,16 @@ import { createRandom } from '../../sandbox/fleet/random.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import {
+  effectsAbout,
+  openRequestsDesk,
+  policyWith,
+  type RequestsDesk,
+  writesAbout,
+} from '../desk/service.ts';
 import { logLines } from '../slack/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { type Endured, endure } from './endure.ts';
-import { effectsAbout, openRequestsDesk, policyWith, type RequestsDesk, writesAbout } from './harness.ts';
 import type { Landing } from './landings.ts';
 import { offers, postedById } from './posted.ts';
 import { decisionsShown, requestsToldOf } from './told.ts';

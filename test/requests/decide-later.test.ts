@@ -7,9 +7,9 @@ import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { readerOf } from '../cards/samples.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, crowded, withStaff } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 /** A lead and somebody of finance. */
 const LARGE = 20_001;

@@ -8,9 +8,9 @@ import { findStaff } from '../../src/settings/policy.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { votesOf } from '../../src/store/votes.ts';
+import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, auditOf, crowded, eventsOf, everything, HOUR, jobsOf, refusalOf, TRACE } from './asking.ts';
-import { NOON, type RequestsDesk, startRequests } from './in-process.ts';
 
 /** A lead and somebody of finance. */
 const LARGE = 20_001;

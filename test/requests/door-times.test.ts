@@ -8,9 +8,9 @@ import { attemptsAt } from '../../src/store/attempts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, crowded, eventsOf, HOUR, MINUTE, TRACE } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 const NOT_AFTER = 60_000;
 const COOL_DOWN = 30_000;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../sandbox/service.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import type { RequestsDesk } from './harness.ts';
+import type { RequestsDesk } from '../desk/service.ts';
 import { endLeases, hurry, makeOlder } from './hurry.ts';
 
 /** More than a worker that was killed may have been sending for. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../sandbox/fleet/random.ts';
 import type { Service } from '../../sandbox/service.ts';
+import type { RequestsDesk } from '../desk/service.ts';
 import { driveToTheEnd } from './ending.ts';
-import type { RequestsDesk } from './harness.ts';
 import { endLeases } from './hurry.ts';
 import { type Landing, landings } from './landings.ts';
 import { live, makeWish, type Wish } from './shift.ts';

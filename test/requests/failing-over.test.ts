@@ -6,8 +6,6 @@ import type { Service } from '../../sandbox/service.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { POSTGRES, type PostgresServer, startPostgres } from '../tools/postgres-server.ts';
-import { openTcpRelay, type TcpRelay } from '../tools/tcp-relay.ts';
 import {
   deliverTo,
   effectsAbout,
@@ -15,7 +13,9 @@ import {
   policyWith,
   type RequestsDesk,
   writesAbout,
-} from './harness.ts';
+} from '../desk/service.ts';
+import { POSTGRES, type PostgresServer, startPostgres } from '../tools/postgres-server.ts';
+import { openTcpRelay, type TcpRelay } from '../tools/tcp-relay.ts';
 import { offers, postedById } from './posted.ts';
 import { live, makeWish, type Wish } from './shift.ts';
 import { decisionsShown, requestsToldOf } from './told.ts';

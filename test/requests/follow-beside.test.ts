@@ -6,9 +6,9 @@ import { follow, settle } from '../../src/requests/follow/follow.ts';
 import { followedOf } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { crowded, TRACE } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 describeOnEachEngine('what becomes of a door, learned in two ways at once', (open) => {
   let store: Store;

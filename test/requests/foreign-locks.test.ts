@@ -6,8 +6,14 @@ import { createRandom, type Random } from '../../sandbox/fleet/random.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import { openSqliteFile } from '../../src/store/sqlite.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import {
+  effectsAbout,
+  openRequestsDesk,
+  policyWith,
+  type RequestsDesk,
+  writesAbout,
+} from '../desk/service.ts';
 import { untilQuiet } from './ending.ts';
-import { effectsAbout, openRequestsDesk, policyWith, type RequestsDesk, writesAbout } from './harness.ts';
 import { offers, postedById } from './posted.ts';
 import { type Answered, live, makeWish, type Wish } from './shift.ts';
 import { decisionsShown, requestsToldOf } from './told.ts';

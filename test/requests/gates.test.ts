@@ -4,11 +4,11 @@ import type { Message } from '../../sandbox/slack/workspace.ts';
 import type { ButtonId } from '../../src/cards/card.ts';
 import type { FormId } from '../../src/cards/form.ts';
 import { LATCHKEY } from '../../src/domain/actor.ts';
+import { approvalsCard, type RequestsDesk, reaches, sellOrder, writesAbout } from '../desk/service.ts';
 import { answerTo, read } from '../slack/desk.ts';
 import { expectHarmless, textsIn } from '../slack/harmless.ts';
 import { everything } from './asking.ts';
 import { askIn, BUTTONS, handForm, OUTSIDERS, openGates, type Waiting } from './gates.ts';
-import { approvalsCard, type RequestsDesk, reaches, sellOrder, writesAbout } from './harness.ts';
 
 let desk: RequestsDesk;
 let pending: Waiting;

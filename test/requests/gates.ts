@@ -5,9 +5,9 @@ import { openView } from '../../sandbox/slack/views.ts';
 import type { Message, View } from '../../sandbox/slack/workspace.ts';
 import type { Policy, World } from '../../sandbox/world.ts';
 import { cardId } from '../../src/domain/card-id.ts';
+import { openRequestsDesk, type RequestsDesk, sellOrder } from '../desk/service.ts';
 import { answerTo, read } from '../slack/desk.ts';
 import { jobsOf } from './asking.ts';
-import { openRequestsDesk, type RequestsDesk, sellOrder } from './harness.ts';
 
 /** In the policy file with every group there is: only what Slack says of them keeps them out. */
 const NAMED = ['U0GUEST', 'U0SINGLE', 'U0ROBOT', 'U0LEFT', 'U0OTHER'];

@@ -6,9 +6,9 @@ import { execute } from '../../src/requests/do/execute.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { askFor, crowded, MINUTE, refusalOf, sold, TRACE } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 const HELD = { kind: 'money_held', part: 'database' };
 

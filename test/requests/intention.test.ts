@@ -13,9 +13,9 @@ import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { votesOf } from '../../src/store/votes.ts';
 import { readerOf } from '../cards/samples.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { approvedBy, asked, auditOf, crowded, eventsOf, HOUR, MINUTE, TRACE } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 /** A lead and somebody of finance. */
 const LARGE = 20_001;

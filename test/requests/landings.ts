@@ -1,6 +1,6 @@
 import type { World } from '../../sandbox/world.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { effectsAbout, writesAbout } from './harness.ts';
+import { effectsAbout, writesAbout } from '../desk/service.ts';
 import { posted } from './posted.ts';
 
 /**

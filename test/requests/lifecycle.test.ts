@@ -8,6 +8,7 @@ import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   asked,
@@ -24,7 +25,6 @@ import {
   sold,
   TRACE,
 } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 /** A lead and somebody of finance. */
 const LARGE = 20_001;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveOrder } from '../../src/kit/live.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 describeOnEachEngine('an order read live', (open) => {
   let store: Store;

@@ -8,9 +8,9 @@ import { claimJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createTransport } from '../../src/vendors/transport.ts';
 import { readerOf, screen } from '../cards/samples.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { crowded, HOUR, TRACE } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 const CABINETS = 1_300;
 const LEASE_MS = 30_000;

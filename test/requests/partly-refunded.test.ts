@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fileAppeal, fileable } from '../../src/requests/ask/file-appeal.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { askFor, crowded, refusalOf, sold, TRACE } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 describeOnEachEngine('an order whose money went back', (open) => {
   let store: Store;

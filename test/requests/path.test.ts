@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pressButton } from '../../sandbox/tour/press-button.ts';
-import { answerTo, raw, read } from '../slack/desk.ts';
 import {
   approvalsCard,
   copiesOf,
@@ -10,7 +9,8 @@ import {
   reaches,
   sellOrder,
   writesAbout,
-} from './harness.ts';
+} from '../desk/service.ts';
+import { answerTo, raw, read } from '../slack/desk.ts';
 
 describe.each(['http', 'socket'] as const)('the life of a request over %s', (transport) => {
   let desk: RequestsDesk;

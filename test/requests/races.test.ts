@@ -8,6 +8,7 @@ import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { votesOf } from '../../src/store/votes.ts';
+import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   asked,
@@ -21,7 +22,6 @@ import {
   refusalOf,
   sold,
 } from './asking.ts';
-import { NOON, type RequestsDesk, startRequests } from './in-process.ts';
 
 const ROUNDS = 8;
 /** A lead and somebody of finance. */

@@ -3,7 +3,7 @@ import type { Random } from '../../sandbox/fleet/random.ts';
 import { ImpossibleGesture } from '../../sandbox/slack/views.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import type { World } from '../../sandbox/world.ts';
-import { sellOrder } from './harness.ts';
+import { sellOrder } from '../desk/service.ts';
 import { offers, posted } from './posted.ts';
 
 /** What can be asked for. */

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../sandbox/faults.ts';
 import { cancel } from '../../src/requests/decide/cancel.ts';
 import { approve, reject } from '../../src/requests/decide/decide.ts';
+import type { SlackDesk } from '../desk/slack-desk.ts';
+import { useSlackDesk } from '../desk/suites.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, MINUTE } from './asking.ts';
-import { useSlackDesk } from './faulty-suite.ts';
-import type { SlackDesk } from './slack-desk.ts';
 
 const SECOND = 1_000;
 const POST = 'chat.postMessage';

@@ -3,10 +3,10 @@ import type { Fault } from '../../sandbox/faults.ts';
 import { cancel } from '../../src/requests/decide/cancel.ts';
 import { approve, reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import type { SlackDesk } from '../desk/slack-desk.ts';
+import { useSlackDesk } from '../desk/suites.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, MINUTE, stateOf } from './asking.ts';
-import { useSlackDesk } from './faulty-suite.ts';
-import type { SlackDesk } from './slack-desk.ts';
 
 /** A lead and somebody of finance: one vote leaves it open. */
 const LARGE = 20_001;

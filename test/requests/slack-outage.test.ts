@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import { approve, reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import type { SlackDesk } from '../desk/slack-desk.ts';
+import { useSlackDesk } from '../desk/suites.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, eventsOf, HOUR, jobsOf, MINUTE, stateOf } from './asking.ts';
-import { useSlackDesk } from './faulty-suite.ts';
-import type { SlackDesk } from './slack-desk.ts';
 import { standOf, wishFor } from './wishes.ts';
 
 const SECOND = 1_000;

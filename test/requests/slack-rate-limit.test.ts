@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CabinetOrder } from '../../sandbox/fleet/types.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
-import { answerTo, read } from '../slack/desk.ts';
 import {
   approvalsCard,
   openRequestsDesk,
@@ -9,7 +8,8 @@ import {
   reaches,
   sellOrder,
   writesAbout,
-} from './harness.ts';
+} from '../desk/service.ts';
+import { answerTo, read } from '../slack/desk.ts';
 
 /** Longer than any test waits. */
 const RETRY_AFTER = 600;

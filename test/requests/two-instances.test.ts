@@ -6,9 +6,6 @@ import type { Policy, World } from '../../sandbox/world.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import type { VotesTable } from '../../src/store/votes.ts';
-import { answerTo, read } from '../slack/desk.ts';
-import { describeOnEachEngine } from '../store/engines.ts';
-import { untilQuiet } from './ending.ts';
 import {
   deliverTo,
   effectsAbout,
@@ -16,7 +13,10 @@ import {
   policyWith,
   type RequestsDesk,
   writesAbout,
-} from './harness.ts';
+} from '../desk/service.ts';
+import { answerTo, read } from '../slack/desk.ts';
+import { describeOnEachEngine } from '../store/engines.ts';
+import { untilQuiet } from './ending.ts';
 import { offers, posted, postedById } from './posted.ts';
 import { ask, newDoor, newRefund } from './shift.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { resolve } from '../../src/requests/decide/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import type { RequestsDesk } from '../desk/desk.ts';
+import { useFaultyDesk } from '../desk/suites.ts';
+import type { VendorLine } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { HOUR, MINUTE, stateOf } from './asking.ts';
-import { useFaultyDesk } from './faulty-suite.ts';
-import type { RequestsDesk } from './in-process.ts';
-import type { VendorLine } from './vendor-line.ts';
 import { approvedWish, doingOf, METHODS, standOf, wishFor } from './wishes.ts';
 
 const SECOND = 1_000;

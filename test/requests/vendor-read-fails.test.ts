@@ -3,11 +3,11 @@ import { cancel } from '../../src/requests/decide/cancel.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { VendorError } from '../../src/vendors/errors.ts';
+import type { RequestsDesk } from '../desk/desk.ts';
+import { useFaultyDesk } from '../desk/suites.ts';
+import { HARMLESS, UNREADABLE, type VendorLine } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { jobsOf, lastWritten, MINUTE } from './asking.ts';
-import { useFaultyDesk } from './faulty-suite.ts';
-import type { RequestsDesk } from './in-process.ts';
-import { HARMLESS, UNREADABLE, type VendorLine } from './vendor-line.ts';
 import { approvedWish, doingOf, METHODS, standOf, type Wish, wishFor } from './wishes.ts';
 
 const SECOND = 1_000;

@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Ending, RequestState } from '../../src/domain/request.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import type { RequestsDesk } from '../desk/desk.ts';
+import { useFaultyDesk } from '../desk/suites.ts';
+import { type VendorFault, type VendorLine, WORDS } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { MINUTE } from './asking.ts';
-import { useFaultyDesk } from './faulty-suite.ts';
-import type { RequestsDesk } from './in-process.ts';
-import { type VendorFault, type VendorLine, WORDS } from './vendor-line.ts';
 import { approvedWish, doingOf, METHODS, standOf, wishFor } from './wishes.ts';
 
 /** What the documents say of a write that met a fault. */

@@ -13,9 +13,9 @@ import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { readerOf, screen } from '../cards/samples.ts';
+import { type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { crowded, HOUR, MINUTE, TRACE } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
 
 describeOnEachEngine('a support visit', (open) => {
   let store: Store;

@@ -4,8 +4,8 @@ import { approve } from '../../src/requests/decide/decide.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
+import type { RequestsDesk } from '../desk/desk.ts';
 import { askFor, auditOf, sold, TRACE } from './asking.ts';
-import type { RequestsDesk } from './in-process.ts';
 
 /** The vendor's methods by what they are called for. */
 export const METHODS = {

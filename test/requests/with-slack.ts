@@ -4,8 +4,8 @@ import { createWebClient } from '../../src/messengers/slack/web-client.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { type Options, type RequestsDesk, startRequests } from '../desk/desk.ts';
 import { postingMessenger } from '../slack/posting-messenger.ts';
-import { type Options, type RequestsDesk, startRequests } from './in-process.ts';
 
 /** The use cases over a real store and both counterparties, with a clock that is moved by hand. */
 export type SlackDesk = RequestsDesk & {

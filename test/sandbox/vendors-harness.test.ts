@@ -19,7 +19,7 @@ import {
   sellOrder,
   writeArrives,
   writesAbout,
-} from '../requests/harness.ts';
+} from '../desk/service.ts';
 import { endLeases, hurry, makeOlder } from '../requests/hurry.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 

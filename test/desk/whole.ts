@@ -17,7 +17,7 @@ import { loadPolicy } from '../../src/settings/policy.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { policyWith, sellOrder } from '../requests/harness.ts';
+import { policyWith, sellOrder } from './service.ts';
 
 const DAY = 24 * 3_600_000;
 const PATIENCE_MS = 15_000;

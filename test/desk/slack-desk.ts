@@ -12,7 +12,7 @@ import { viewById } from '../../src/requests/show/view.ts';
 import { claimJob, type Job, nextRunAt } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { postingMessenger } from '../slack/posting-messenger.ts';
-import { startRequests } from './in-process.ts';
+import { startRequests } from './desk.ts';
 
 /** Of the worker. */
 const LEASE_MS = 30_000;

@@ -3,8 +3,8 @@ import type { YoPoint } from '../../sandbox/yopoint/index.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createTransport, type Transport } from '../../src/vendors/transport.ts';
 import { gate } from '../jobs/harness.ts';
-import { crowded } from './asking.ts';
-import { type RequestsDesk, startRequests } from './in-process.ts';
+import { crowded } from '../requests/asking.ts';
+import { type RequestsDesk, startRequests } from './desk.ts';
 
 /**
  * What goes wrong with a call: a knob of the vendor; `late`: it does what it was asked once everything is mended again, when

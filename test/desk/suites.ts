@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { HOUR } from './asking.ts';
-import type { RequestsDesk } from './in-process.ts';
+import { HOUR } from '../requests/asking.ts';
+import type { RequestsDesk } from './desk.ts';
 import { type SlackDesk, startSlackDesk } from './slack-desk.ts';
 import { startFaultyDesk, type VendorLine } from './vendor-line.ts';
 
