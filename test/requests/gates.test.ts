@@ -4,13 +4,13 @@ import type { Message } from '../../sandbox/slack/workspace.ts';
 import type { ButtonId } from '../../src/cards/card.ts';
 import type { FormId } from '../../src/cards/form.ts';
 import { LATCHKEY } from '../../src/domain/actor.ts';
-import { approvalsCard, type RequestsDesk, reaches, sellOrder, writesAbout } from '../desk/service.ts';
+import { approvalsCard, type RunningDesk, reaches, sellOrder, writesAbout } from '../desk/service.ts';
 import { answerTo, read } from '../slack/desk.ts';
 import { expectHarmless, textsIn } from '../slack/harmless.ts';
 import { everything } from './asking.ts';
 import { askIn, BUTTONS, handForm, OUTSIDERS, openGates, type Waiting } from './gates.ts';
 
-let desk: RequestsDesk;
+let desk: RunningDesk;
 let pending: Waiting;
 beforeAll(async () => {
   desk = await openGates();
@@ -114,14 +114,30 @@ async function turnedAway(actor: string): Promise<readonly (string | null)[]> {
 }
 
 describe('team, guest and bot flags are looked at on every gesture:', () => {
-  describe.each(OUTSIDERS)('%s (%s)', (_who, who, rule) => {
-    test.each(GESTURES)('%s is refused by name, in private, and nothing is written', async (_what, act) => {
-      const before = await written();
-      await reads(who, act, rule);
-      expect(await written()).toEqual(before);
-      expect(writesAbout(desk.world, pending.order)).toBe(0);
-    });
-  });
+  /** Refused by name, in private, and nothing is written. */
+  async function isTurnedAway(who: string, act: Act, rule: RegExp): Promise<void> {
+    const before = await written();
+    await reads(who, act, rule);
+    expect(await written()).toEqual(before);
+    expect(writesAbout(desk.world, pending.order)).toBe(0);
+  }
+
+  test.each(GESTURES)('a guest is turned away from %s', (_what, act) =>
+    isTurnedAway('U0GUEST', act, /Guest accounts cannot/),
+  );
+
+  // Who somebody is is asked before what they do is looked at: of each way one gesture stands for all.
+  test.each(OUTSIDERS)(
+    '%s (%s) is turned away from a button, a form and a command',
+    async (_who, who, rule) => {
+      const gestures: readonly Act[] = [
+        pressing('request.approve'),
+        (one) => sendForged(one, 'request.reject'),
+        (one) => as(one).command('/refund', `${pending.order} broken`),
+      ];
+      for (const act of gestures) await isTurnedAway(who, act, rule);
+    },
+  );
 
   test('whoever may is let in by the very same buttons and forms', async () => {
     const waiting = await askIn(desk);
