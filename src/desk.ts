@@ -2,10 +2,11 @@ import { announceRestore } from './alerts/announce-restore.ts';
 import { LONGEST_PAUSE_MS } from './alerts/send.ts';
 import { countOpenAppeals, measureWatch } from './appeals/gauges.ts';
 import { DEVICES_WATCHED_MS } from './devices/watch.ts';
+import type { VendorName } from './domain/vendors.ts';
 import type { Ground } from './ground/ground.ts';
 import { followedByHomes } from './home/homes-changed.ts';
 import { jobTable, VISITS_LOOKED_AT_MS } from './job-table.ts';
-import { HANDS } from './jobs/task.ts';
+import { HANDS, type JobEntry } from './jobs/task.ts';
 import { createWorker, type Worker } from './jobs/worker.ts';
 import type { Desk } from './kit/desk.ts';
 import type { Kit } from './kit/kit.ts';
@@ -22,9 +23,11 @@ import type { Settings } from './settings/settings.ts';
 import { createLanguages } from './staff/language.ts';
 import { createPeopleNews } from './staff/people-news.ts';
 import { bringDeliveriesForward } from './store/deliveries.ts';
+import type { JobKind } from './store/jobs.ts';
 import type { Store } from './store/open-store.ts';
 import type { PaymentSystem } from './vendors/payment/payment-system.ts';
 import { openVendors } from './vendors/registry.ts';
+import type { Transport } from './vendors/transport.ts';
 
 type DeskParts = {
   readonly settings: Settings;
@@ -39,11 +42,15 @@ type DeskParts = {
   readonly latest?: () => number;
   /** Resolves when no payment callback is under way, after the given ms at the latest; absent: at once. */
   readonly quiet?: (mostMs: number) => Promise<void>;
+  /** The way to each vendor; an observed transport when absent. The desk closes it. */
+  readonly line?: (vendor: VendorName) => Transport;
 };
 
 type WorkingDesk = Desk & {
   /** Where refunds that the vendor orders are made; null: nowhere. */
   readonly payment: PaymentSystem | null;
+  /** What is done behind the gestures with this kit and these messengers, by the kind of job. */
+  jobs(messengers: readonly Messenger[], kit?: Kit): Readonly<Record<JobKind, JobEntry>>;
   /** Makes the worker that does what was decided and tells people by these messengers; it is started by its caller. */
   work(messengers: readonly Messenger[]): Worker;
   /** Ends what the desk holds open towards the vendors and the other instances. */
@@ -53,7 +60,7 @@ type WorkingDesk = Desk & {
 /** The only place where things are wired together. */
 export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   const { settings, policy, store, ground, log, metrics, now, quiet = async () => undefined } = parts;
-  const opened = await openVendors(settings, { log, metrics, now });
+  const opened = await openVendors(settings, { log, metrics, now }, parts.line);
   const { vendors } = opened;
   const onEvent = watchLookups(log, metrics);
   const lookups = createLookups({
@@ -112,6 +119,10 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     forgetChanged(lookups, changed);
     for (const chatId of changed.people ?? []) people.heard(chatId);
   }, missed);
+  const { watchIntervalMs: intervalMs = 60_000, watchCallsPerMinute: callsPerMinute = 60 } =
+    settings.yopoint ?? {};
+  const jobs: WorkingDesk['jobs'] = (messengers, its = kit) =>
+    jobTable({ ...its, languages, messengers }, { watch: { intervalMs, callsPerMinute }, quiet });
   return {
     policy,
     lookups,
@@ -124,18 +135,15 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     log,
     metrics,
     now,
+    jobs,
     work: (messengers) => {
-      const telling = { ...kit, languages, messengers };
-      const { watchIntervalMs: intervalMs = 60_000, watchCallsPerMinute: callsPerMinute = 60 } =
-        settings.yopoint ?? {};
-      const pace = { intervalMs, callsPerMinute };
       const made = createWorker({
         store,
         log,
         metrics,
         now,
         hands: HANDS,
-        jobs: jobTable(telling, { watch: pace, quiet }),
+        jobs: jobs(messengers),
         recurring: [
           { kind: 'appeals.watch', subject: 'yopoint', intervalMs },
           { kind: 'devices.watch', subject: 'yopoint', intervalMs: DEVICES_WATCHED_MS },

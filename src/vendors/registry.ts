@@ -24,13 +24,17 @@ type OpenedVendors = {
 
 type Observers = { readonly log: Log; readonly metrics: Metrics; readonly now: () => number };
 
-/** Opens every vendor that is configured, each on a transport of its own. Throws when a sign module cannot be loaded. */
-export async function openVendors(settings: Settings, observers: Observers): Promise<OpenedVendors> {
+/** Opens every vendor that is configured, each on a `line` of its own. Throws when a sign module cannot be loaded. */
+export async function openVendors(
+  settings: Settings,
+  observers: Observers,
+  line: (vendor: VendorName) => Transport = (vendor) => observedTransport(vendor, observers),
+): Promise<OpenedVendors> {
   const transports: Transport[] = [];
   const vendors: Partial<Record<VendorName, OrderVendor>> = {};
   for (const name of Object.keys(OPEN).filter((key): key is VendorName => key in OPEN)) {
     const opened = await OPEN[name](settings, () => {
-      const transport = observedTransport(name, observers);
+      const transport = line(name);
       transports.push(transport);
       return { transport, now: observers.now };
     });

@@ -4,16 +4,17 @@ import type { AlertFacts } from '../../src/domain/alert.ts';
 import { raiseAlert, touchAlert } from '../../src/outbox/raise.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer, ledger } from '../appeals/appealing.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { HOUR, MINUTE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type AlertsDesk, startChannel, words } from './channel.ts';
+import { words } from './words.ts';
 
 describeOnEachEngine('above the policy’s five in a minute of a kind', (open) => {
   let store: Store;
-  let desk: AlertsDesk;
+  let desk: PostingDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startChannel(store);
+    desk = await startDesk(store, { messenger: 'posting' });
   });
   // The next test has the policy's whole burst for itself.
   beforeEach(() => desk.pass(2 * MINUTE, 30_000));

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import { allAppeals, fromCustomer, ledger } from '../appeals/appealing.ts';
+import { startDesk } from '../desk/desk.ts';
 import { MINUTE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { startChannel, words } from './channel.ts';
+import { words } from './words.ts';
 
 const APPEALS = 2_000;
 
 describeOnEachEngine('two thousand appeals in a minute while Slack limits', (open) => {
   test('are all delivered or counted in a digest, none twice, and few messages tell of them', async () => {
     const store = await open();
-    const desk = await startChannel(store);
+    const desk = await startDesk(store, { messenger: 'posting' });
     try {
       // One post a second, and now and then a limit of some seconds on anything.
       desk.slack.limitPosts = true;

@@ -10,16 +10,17 @@ import { enqueue } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { ledger } from '../appeals/appealing.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { HOUR, MINUTE, sold, TRACE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type AlertsDesk, startChannel, words } from './channel.ts';
+import { words } from './words.ts';
 
 describeOnEachEngine('what else the alerts channel is told', (open) => {
   let store: Store;
-  let desk: AlertsDesk;
+  let desk: PostingDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startChannel(store);
+    desk = await startDesk(store, { messenger: 'posting' });
   });
   beforeEach(() => desk.pass(2 * MINUTE, 30_000));
   afterAll(() => desk.close());

@@ -4,16 +4,17 @@ import { dismiss } from '../../src/appeals/dismiss.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer, ledger } from '../appeals/appealing.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { MINUTE, sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type AlertsDesk, startChannel, words } from './channel.ts';
+import { words } from './words.ts';
 
 describeOnEachEngine('the alerts channel', (open) => {
   let store: Store;
-  let desk: AlertsDesk;
+  let desk: PostingDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startChannel(store);
+    desk = await startDesk(store, { messenger: 'posting' });
   });
   afterEach(async () => {
     desk.slack.faults.clear();

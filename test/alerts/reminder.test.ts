@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
+import { startDesk } from '../desk/desk.ts';
 import { MINUTE, sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { startChannel, words } from './channel.ts';
+import { words } from './words.ts';
 
 const MANY = Array.from({ length: 12 }, (_, index) => ({
   id: `s${index}`,
@@ -14,7 +15,8 @@ const MANY = Array.from({ length: 12 }, (_, index) => ({
 
 describeOnEachEngine('an appeal nobody has', (open) => {
   test('calls all who take care of appeals, however many they are, and says how many', async () => {
-    const desk = await startChannel(await open(), {
+    const desk = await startDesk(await open(), {
+      messenger: 'posting',
       // The policy's own are three, two of whom take care of appeals.
       policy: (file) => ({ ...file, staff: [...(Array.isArray(file.staff) ? file.staff : []), ...MANY] }),
     });

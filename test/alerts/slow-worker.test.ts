@@ -4,14 +4,15 @@ import { takeIn } from '../../src/appeals/take-in.ts';
 import { getDelivery } from '../../src/store/deliveries.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
+import { startDesk } from '../desk/desk.ts';
 import { sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { startChannel, words } from './channel.ts';
+import { words } from './words.ts';
 
 describeOnEachEngine('a worker that is slower than its lease', (open) => {
   test('leaves no older state on an alert’s card', async () => {
     const store = await open();
-    const desk = await startChannel(store);
+    const desk = await startDesk(store, { messenger: 'posting' });
     try {
       const { id } = await takeIn(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
       await desk.runDue();

@@ -4,21 +4,22 @@ import { takeIn } from '../../src/appeals/take-in.ts';
 import { raiseAlert } from '../../src/outbox/raise.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer, ledger } from '../appeals/appealing.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { MINUTE, sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type AlertsDesk, startChannel, words } from './channel.ts';
+import { words } from './words.ts';
 
 const HTTP = { kind: 'server_error' } as const;
 const WORD = { kind: 'refuse', code: 'internal_error' } as const;
 
 describeOnEachEngine('a card that cannot be posted', (open) => {
   let store: Store;
-  let desk: AlertsDesk;
+  let desk: PostingDesk;
   beforeAll(async () => {
     store = await open();
     // No digest: each is a card.
     const appeals = { remindAfter: '8h', digestAbove: { count: 1_000, within: '1m' } };
-    desk = await startChannel(store, { policy: (file) => ({ ...file, appeals }) });
+    desk = await startDesk(store, { messenger: 'posting', policy: (file) => ({ ...file, appeals }) });
   });
   afterEach(async () => {
     desk.slack.faults.clear();

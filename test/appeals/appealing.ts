@@ -5,7 +5,7 @@ import type { Kit } from '../../src/kit/kit.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { Tables } from '../../src/store/tables.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 
 /** What the operator's app says of a customer, unless a test says otherwise. */
 export function fromCustomer(receipt: string, given: Partial<HeardOf> = {}): HeardOf {
@@ -71,7 +71,7 @@ export function ledger({ db }: Store) {
 }
 
 /** Has the order lists looked through, a minute later, and what follows from that done. */
-export async function lookThrough(desk: RequestsDesk, { db }: Store): Promise<void> {
+export async function lookThrough(desk: TestDesk, { db }: Store): Promise<void> {
   desk.clock.ms += 60_000;
   await enqueue(db, { kind: 'appeals.watch', subject: 'yopoint', runAt: desk.clock.ms }, desk.clock.ms);
   await desk.runDue();

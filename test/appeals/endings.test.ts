@@ -4,17 +4,17 @@ import { appealById } from '../../src/appeals/view.ts';
 import { refId } from '../../src/domain/order-ref.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { MINUTE, sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, fromCustomer, ledger, lookOnce } from './appealing.ts';
 
 describeOnEachEngine('what the vendor’s books say of an appeal’s order', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store);
+    desk = await startDesk(store);
   });
   afterAll(async () => {
     expect(await verifyAudit(store.db)).toMatchObject({ ok: true });

@@ -3,22 +3,22 @@ import type { Message } from '../../sandbox/slack/workspace.ts';
 import { cardId } from '../../src/domain/card-id.ts';
 import {
   approvalsCard,
-  openRequestsDesk,
+  openDesk,
   policyWith,
-  type RequestsDesk,
+  type RunningDesk,
   reaches,
   sellOrder,
 } from '../desk/service.ts';
 import { answerTo, raw, read } from '../slack/desk.ts';
 
 describe.each(['http', 'socket'] as const)('the life of an appeal over %s', (transport) => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
 
   beforeAll(async () => {
     const env = { YOPOINT_WATCH_INTERVAL: '500ms', YOPOINT_WATCH_CALLS: '6000' };
     // The fleet has appeals of its own, and every one of this suite wants its card.
     const policy = policyWith({ appeals: { digestAbove: { count: 500, within: '1m' } } });
-    desk = await openRequestsDesk({ transport, env, policy });
+    desk = await openDesk({ transport, env, policy });
   }, 60_000);
   afterAll(() => desk.close());
 

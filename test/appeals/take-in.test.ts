@@ -6,17 +6,17 @@ import { appealById } from '../../src/appeals/view.ts';
 import { liveOrder } from '../../src/kit/live.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, fromCustomer, ledger } from './appealing.ts';
 
 describeOnEachEngine('taking an appeal in', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store);
+    desk = await startDesk(store);
   });
   afterAll(async () => {
     expect(await verifyAudit(store.db)).toMatchObject({ ok: true });

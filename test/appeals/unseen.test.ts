@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCursor } from '../../src/appeals/watch-cursor.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { startChannel, words } from '../alerts/channel.ts';
+import { words } from '../alerts/words.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { MINUTE, sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, lookThrough } from './appealing.ts';
 
 describeOnEachEngine('a page of the order list that always fails', (open) => {
   let store: Store;
-  let desk: Awaited<ReturnType<typeof startChannel>>;
+  let desk: PostingDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startChannel(store);
+    desk = await startDesk(store, { messenger: 'posting' });
     await lookThrough(desk, store);
   });
   afterAll(() => desk.close());

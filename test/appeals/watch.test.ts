@@ -10,8 +10,8 @@ import { askRefund } from '../../src/requests/ask/ask-refund.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
 import { getCursor } from '../../src/store/cursors.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { startChannel, words } from '../alerts/channel.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { words } from '../alerts/words.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { HOUR, MINUTE, sold, TRACE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { allAppeals, lookThrough } from './appealing.ts';
@@ -22,10 +22,10 @@ const BEHIND = 'latchkey_watch_behind_seconds';
 
 describeOnEachEngine('looking through the order list', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store);
+    desk = await startDesk(store);
   });
   afterAll(() => desk.close());
 
@@ -191,7 +191,7 @@ describeOnEachEngine('looking through the order list', (open) => {
 describeOnEachEngine('the watch within its calls a minute', (open) => {
   test('makes one call at a time, the youngest orders first, and rests when all were read', async () => {
     const store = await open();
-    const desk = await startRequests(store);
+    const desk = await startDesk(store);
     try {
       const { clock, parts } = desk;
       for (let count = 0; count < 130; count += 1) sold(desk);
@@ -249,7 +249,7 @@ describeOnEachEngine('the watch within its calls a minute', (open) => {
 describeOnEachEngine('the watch after two days without it', (open) => {
   test('finds all of five hundred changed orders once, page by page, and does not flood the channel', async () => {
     const store = await open();
-    const desk = await startChannel(store);
+    const desk = await startDesk(store, { messenger: 'posting' });
     try {
       await lookThrough(desk, store);
       const older = Array.from({ length: 60 }, () => sold(desk).order.ReceiptNo);

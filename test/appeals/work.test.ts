@@ -11,7 +11,7 @@ import { approve } from '../../src/requests/decide/decide.ts';
 import { resolve } from '../../src/requests/decide/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { appealRefusalOf, fromCustomer, ledger, lookOnce, overtaken } from './appealing.ts';
@@ -20,10 +20,10 @@ const FILED = 'cabinet.order.user.appeal';
 
 describeOnEachEngine('taking care of an appeal', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterAll(async () => {
     expect(await verifyAudit(store.db)).toMatchObject({ ok: true });

@@ -10,8 +10,9 @@ import { createNoticeStore } from '../../src/notices/store-notices.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type AlertsDesk, startChannel, words } from '../alerts/channel.ts';
+import { words } from '../alerts/words.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { startPaymentSystem } from '../http/doors.ts';
 import { approvedBy, askFor, crowded, HOUR, MINUTE, sold, TRACE } from '../requests/asking.ts';
 import { postedId } from '../requests/posted.ts';
@@ -80,11 +81,11 @@ describeOnEachEngine(
     /** On the second engine every third: the orders are the same, and so is what reads them. */
     const stories = engine === 'sqlite' ? STORIES : STORIES.filter((_, index) => index % 3 === 0);
     let store: Store;
-    let desk: AlertsDesk;
+    let desk: PostingDesk;
     let payments: Awaited<ReturnType<typeof startPaymentSystem>>;
     beforeAll(async () => {
       store = await open();
-      desk = await startChannel(store, { policy: undigested });
+      desk = await startDesk(store, { messenger: 'posting', policy: undigested });
       payments = await startPaymentSystem(() => desk.clock.ms);
     });
     afterAll(async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { appealById } from '../../src/appeals/view.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { startRequests } from '../desk/desk.ts';
+import { startDesk } from '../desk/desk.ts';
 import { HOUR, sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { bringTo, LAST_WRITTEN, REQUEST, writeRow } from '../store/old-versions.ts';
@@ -15,7 +15,7 @@ describeOnEachEngine('what an earlier version gave up when a review had ended', 
     const store = await openStore(await fresh());
     await bringTo(store, '0009-device-news');
     // Its last words were spoken just now.
-    const desk = await startRequests(store, { clock: { ms: LAST_WRITTEN } });
+    const desk = await startDesk(store, { clock: { ms: LAST_WRITTEN } });
     try {
       const { ms: now } = desk.clock;
       const { policy } = desk.parts;

@@ -13,8 +13,9 @@ import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { requestsFor } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type AlertsDesk, startChannel, words } from '../alerts/channel.ts';
+import { words } from '../alerts/words.ts';
 import { allAppeals, fromCustomer } from '../appeals/appealing.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { startPaymentSystem } from '../http/doors.ts';
 import { notified } from '../notices/notified.ts';
 import { approvedBy, askFor, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
@@ -25,11 +26,11 @@ const SIXTY = 6_000;
 
 describeOnEachEngine('money that goes back after the review has ended', (open) => {
   let store: Store;
-  let desk: AlertsDesk;
+  let desk: PostingDesk;
   let payments: Awaited<ReturnType<typeof startPaymentSystem>>;
   beforeAll(async () => {
     store = await open();
-    desk = await startChannel(store);
+    desk = await startDesk(store, { messenger: 'posting' });
     payments = await startPaymentSystem(() => desk.clock.ms);
   });
   afterEach(async () => {

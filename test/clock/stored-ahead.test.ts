@@ -7,7 +7,7 @@ import { claimEntry } from '../../src/store/inbox.ts';
 import { bringForward, claimJob, enqueue, type JobKind, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { askFor, crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
@@ -17,10 +17,10 @@ const AHEAD_MS = 3 * HOUR;
 
 describeOnEachEngine('what a clock that was ahead has stored', (open, _fresh, engine) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterAll(() => desk?.close());
 

@@ -20,7 +20,7 @@ import {
 } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type AlertsDesk, startChannel } from '../alerts/channel.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { askFor, crowded, MINUTE, sold, TRACE } from '../requests/asking.ts';
 import { offers, postedId } from '../requests/posted.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -73,7 +73,7 @@ type Wanted = {
 describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (open, _fresh, engine) => {
   const random = createRandom(SEED);
   let store: Store;
-  let desk: AlertsDesk;
+  let desk: PostingDesk;
   /** How far the database server's clock is off, in ms. */
   let database = { off: 0, wrongUntil: 0 };
   const machines: Machine[] = [];
@@ -92,7 +92,7 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
     store = await open();
     // Nobody loses power here: waiting for the disk shows nothing about clocks.
     if (engine === 'sqlite') await sql`pragma synchronous = off`.execute(store.db);
-    desk = await startChannel(store, { policy: crowded });
+    desk = await startDesk(store, { messenger: 'posting', policy: crowded });
     database = { off: 0, wrongUntil: 0 };
     happened = { jumps: 0, suspensions: 0, restarts: 0 };
     for (let number = 0; number < (engine === 'postgres' ? 2 : 1); number += 1) {

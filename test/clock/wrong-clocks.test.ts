@@ -7,9 +7,9 @@ import { openStore } from '../../src/store/open-store.ts';
 import {
   databaseEnv,
   deliverTo,
-  openRequestsDesk,
+  openDesk,
   policyWith,
-  type RequestsDesk,
+  type RunningDesk,
   reaches,
   writesAbout,
 } from '../desk/service.ts';
@@ -30,7 +30,7 @@ const FACTS = /^cabinet\.(list|order\.get)$/;
 const TIMEOUT_MS = 120_000;
 
 describeOnEachEngine('a machine whose clock is wrong for a moment', (_open, fresh, engine) => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   let machine: Machine;
   afterEach(async () => {
     await desk?.close();
@@ -39,7 +39,7 @@ describeOnEachEngine('a machine whose clock is wrong for a moment', (_open, fres
 
   async function open(aheadMs = 0): Promise<void> {
     machine = await createMachine(aheadMs);
-    desk = await openRequestsDesk({
+    desk = await openDesk({
       database: await fresh(),
       service: machine.service,
       env: { YOPOINT_WATCH_INTERVAL: '1s' },
@@ -161,7 +161,7 @@ describeOnEachEngine('a machine whose clock is wrong for a moment', (_open, fres
 });
 
 describeOnEachEngine('two instances whose clocks are 40 seconds apart', (_open, fresh, engine) => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   let ahead: Machine;
   afterAll(async () => {
     await desk?.close();
@@ -190,7 +190,7 @@ describeOnEachEngine('two instances whose clocks are 40 seconds apart', (_open, 
     'post one card per request, and the one that is off says so until it is right',
     async () => {
       const database = await fresh();
-      desk = await openRequestsDesk({ database });
+      desk = await openDesk({ database });
       const { world } = desk;
       ahead = await createMachine(AHEAD_MS);
       const right = desk.service;

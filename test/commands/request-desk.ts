@@ -2,20 +2,14 @@ import { onTestFinished } from 'vitest';
 import type { Answer, Asker, Submitted } from '../../commands/command.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Form } from '../../src/cards/form.ts';
-import type { Desk } from '../../src/kit/desk.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { startRequests } from '../desk/desk.ts';
+import { startDesk } from '../desk/desk.ts';
 
 /** A desk that takes commands about requests, closed at the end of the test. */
 export async function deskOver(store: Store) {
-  const requests = await startRequests(store);
-  onTestFinished(requests.close);
-  const { parts, yopoint, mei, lin, chen } = requests;
-  const { policy, db, log, metrics, now, orders, cabinets } = parts;
-  const lookups = { orders, cabinets };
-  // Commands of requests look nothing up but orders and devices, and choose no language.
-  const desk = { policy, kit: parts, db, log, metrics, now, lookups } as unknown as Desk;
+  const { desk, yopoint, mei, lin, chen, close } = await startDesk(store);
+  onTestFinished(close);
   const [cid = ''] = yopoint.state.cabinets.keys();
   return {
     desk,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerTo, openDesk, type RunningDesk, read } from '../slack/desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { answerTo, read } from '../slack/desk.ts';
 
 let desk: RunningDesk;
 beforeAll(async () => {

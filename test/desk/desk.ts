@@ -1,114 +1,134 @@
 import { readFileSync } from 'node:fs';
+import type { FetchFunction } from '@slack/web-api';
 import { parse, stringify } from 'yaml';
 import { createFleet } from '../../sandbox/fleet.ts';
 import { createYoPoint, type YoPoint } from '../../sandbox/yopoint/index.ts';
+import { createDesk } from '../../src/desk.ts';
 import { createGround } from '../../src/ground/ground.ts';
-import { jobTable } from '../../src/job-table.ts';
 import type { JobEntry, Task } from '../../src/jobs/task.ts';
 import type { Kit } from '../../src/kit/kit.ts';
-import { forgetChanged } from '../../src/lookups/changed.ts';
-import { createLookups } from '../../src/lookups/index.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble } from '../../src/messengers/port.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
+import { readEnvironment } from '../../src/settings/environment.ts';
 import { type Policy, parsePolicy } from '../../src/settings/policy.ts';
 import type { Staff } from '../../src/settings/staff.ts';
-import { createLanguages } from '../../src/staff/language.ts';
 import { claimJob, finishJob, nextRunAt, postponeJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createTransport, type Transport } from '../../src/vendors/transport.ts';
-import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
-import { yopointVendor } from '../../src/vendors/yopoint/vendor.ts';
+import { openPosting, type Posting } from './posting.ts';
 
 /** 2025-11-24 12:00 in China, unix ms. */
 export const NOON = 1_763_956_800_000;
-const APP_ID = '930859529955';
-const SECRET = 'test-secret-001';
-const PAY_KEY = 'test-pay-key-001';
 /** What the simulated vendor signs with. */
-export const VENDOR_KEYS = { appId: APP_ID, appSecret: SECRET, payKey: PAY_KEY } as const;
+export const VENDOR_KEYS = {
+  appId: '930859529955',
+  appSecret: 'test-secret-001',
+  payKey: 'test-pay-key-001',
+} as const;
 const DOOR_IDENTITY = 'door-identity-1';
 const LEASE_MS = 30_000;
 
 type PolicyFile = Record<string, unknown>;
 
-export type Options = {
+/** How a desk is started. */
+export type DeskOptions = {
   /** Changes the example policy. */
   readonly policy?: (file: PolicyFile) => PolicyFile;
+  /** Moved by hand, and shared with others who go by it; a clock of its own at `NOON` when absent. */
+  readonly clock?: { ms: number };
+  /** `posting`: cards and messages go to a local Slack, and what people press there reaches nobody. Nobody is told when absent. */
+  readonly messenger?: 'none' | 'posting';
   /** For a whole vendor call, in ms. */
   readonly totalTimeoutMs?: number;
-  readonly doorOpenId?: string | null;
   readonly breakerFailures?: number;
-  /** Who is told; nobody when absent. */
-  readonly messengers?: (policy: Policy) => readonly Messenger[];
-  /** Shared with others who go by it. */
-  readonly clock?: { ms: number };
-  /** Pauses of the vendor before it notifies again, in ms. */
-  readonly retryPausesMs?: readonly number[];
   /** Another way to the vendor; the two options above are its own then. */
   readonly line?: (yopoint: YoPoint) => Transport;
+  readonly doorOpenId?: string | null;
+  /** Pauses of the vendor before it notifies again, in ms. */
+  readonly retryPausesMs?: readonly number[];
 };
 
-/** The use cases over a real store and a simulated vendor, with a clock that is moved by hand. */
-export async function startRequests(store: Store, options: Options = {}) {
+/**
+ * The whole desk as `createDesk` wires it, over a real store and a simulated vendor, with a clock that is moved by hand. No worker runs:
+ * jobs are done by `runDue` and what is built on it.
+ */
+export async function startDesk(
+  store: Store,
+  options: DeskOptions & { readonly messenger: 'posting' },
+): Promise<PostingDesk>;
+export async function startDesk(store: Store, options?: DeskOptions): Promise<TestDesk>;
+export async function startDesk(store: Store, options: DeskOptions = {}): Promise<TestDesk | PostingDesk> {
   const clock = options.clock ?? { ms: NOON };
+  if (options.messenger !== 'posting') return wire(store, clock, options, () => []);
+  const posting = await openPosting(() => clock.ms);
+  const desk = await wire(store, clock, options, (policy) => [posting.messengerBy(policy, () => clock.ms)]);
+  return {
+    ...posting,
+    ...desk,
+    messengerBy: (now, through) => posting.messengerBy(desk.parts.policy, now, through),
+    async close() {
+      await desk.close();
+      await posting.slack.close();
+    },
+  };
+}
+
+/** What `startDesk` gives. */
+export type TestDesk = Awaited<ReturnType<typeof wire>>;
+
+/** The same with its messages in a local Slack. */
+export type PostingDesk = TestDesk &
+  Omit<Posting, 'messengerBy'> & {
+    /** A connection of its own, by this clock (unix ms); `through`: another way to Slack. */
+    messengerBy(now: () => number, through?: FetchFunction): Messenger;
+  };
+
+async function wire(
+  store: Store,
+  clock: { ms: number },
+  options: DeskOptions,
+  messengersFor: (policy: Policy) => readonly Messenger[],
+) {
   const now = () => clock.ms;
+  const log = createLog('silent', []);
+  const metrics = createMetrics();
   const yopoint = createYoPoint({
-    appId: APP_ID,
-    appSecret: SECRET,
-    payKey: PAY_KEY,
+    ...VENDOR_KEYS,
     now,
     fleet: createFleet({ now: NOON }),
-    ...(options.retryPausesMs === undefined ? {} : { retryPausesMs: options.retryPausesMs }),
+    ...(options.retryPausesMs && { retryPausesMs: options.retryPausesMs }),
   });
   await yopoint.listen();
-  const transport =
-    options.line?.(yopoint) ??
-    createTransport({
-      vendor: 'yopoint',
-      // A breaker that never opens unless a test wants it: what one test breaks must not reach another.
-      breakerFailures: options.breakerFailures ?? 1_000_000,
-      firstPauseMs: 1,
-      totalTimeoutMs: options.totalTimeoutMs ?? 2_000,
-    });
-  const client = createYoPointClient(
-    { appId: APP_ID, appSecret: SECRET, gatewayUrl: yopoint.url, timestampUnit: 's' },
-    { transport, now },
-  );
-  const vendors = { yopoint: yopointVendor(client) };
-  const lookups = createLookups({ vendors, now });
   const file: PolicyFile = parse(readFileSync(new URL('../../policy.example.yml', import.meta.url), 'utf8'));
   const policy = parsePolicy(stringify(options.policy?.(file) ?? file), 'policy.yml', { slack: true });
-  const log = createLog('silent', []);
-  const parts: Kit = {
+  const desk = await createDesk({
+    settings: settingsFor(yopoint, options.doorOpenId),
     policy,
-    db: store.db,
-    vendors,
-    orders: lookups.orders,
-    cabinets: lookups.cabinets,
-    doorOpenId: options.doorOpenId === undefined ? DOOR_IDENTITY : options.doorOpenId,
-    wake: () => undefined,
-    changed: async (_trx, what) => forgetChanged(lookups, what),
+    store,
     ground: createGround(log, now),
     log,
-    metrics: createMetrics(),
+    metrics,
     now,
-  };
-  const languages = createLanguages({
-    db: store.db,
-    policy,
-    now,
-    onEvent: () => undefined,
-    onTrouble: () => undefined,
+    line: (vendor) =>
+      options.line?.(yopoint) ??
+      createTransport({
+        vendor,
+        // A breaker that never opens unless a test wants it: what one test breaks must not reach another.
+        breakerFailures: options.breakerFailures ?? 1_000_000,
+        firstPauseMs: 1,
+        totalTimeoutMs: options.totalTimeoutMs ?? 2_000,
+      }),
   });
+  const { kit: parts } = desk;
+  const everybody = messengersFor(policy);
 
   /** What a worker with these parts does. */
   function jobsOf(
     its: Kit,
-    messengers: readonly Messenger[] = options.messengers?.(policy) ?? [],
+    messengers: readonly Messenger[] = everybody,
   ): Readonly<Record<string, JobEntry>> {
-    const watch = { intervalMs: 60_000, callsPerMinute: Number.POSITIVE_INFINITY };
-    return jobTable({ ...its, languages, messengers }, { watch, quiet: async () => undefined });
+    return desk.jobs(messengers, its);
   }
   function tasksOf(its: Kit, messengers?: readonly Messenger[]): Readonly<Record<string, Task>> {
     return Object.fromEntries(Object.entries(jobsOf(its, messengers)).map(([kind, { run }]) => [kind, run]));
@@ -143,6 +163,7 @@ export async function startRequests(store: Store, options: Options = {}) {
   }
 
   return {
+    desk,
     clock,
     yopoint,
     parts,
@@ -172,11 +193,23 @@ export async function startRequests(store: Store, options: Options = {}) {
     chen: person('chen'),
     person,
     async close(): Promise<void> {
-      transport.close();
+      await desk.close();
       await yopoint.close();
     },
   };
 }
 
-/** What `startRequests` gives. */
-export type RequestsDesk = Awaited<ReturnType<typeof startRequests>>;
+/** The environment's part of it: this vendor and no other, and an order list that is looked through without a limit. */
+function settingsFor(yopoint: YoPoint, doorOpenId: string | null = DOOR_IDENTITY) {
+  const { appId, appSecret } = VENDOR_KEYS;
+  const settings = readEnvironment({
+    SLACK_BOT_TOKEN: 'xoxb-test',
+    SLACK_SIGNING_SECRET: 'test-signing-secret',
+    YOPOINT_APP_ID: appId,
+    YOPOINT_APP_SECRET: appSecret,
+    YOPOINT_GATEWAY_URL: yopoint.url,
+    ...(doorOpenId !== null && { YOPOINT_DOOR_OPEN_ID: doorOpenId }),
+  });
+  if (!settings.yopoint) throw new Error('The environment has no YoPoint');
+  return { ...settings, yopoint: { ...settings.yopoint, watchCallsPerMinute: Number.POSITIVE_INFINITY } };
+}

@@ -9,8 +9,8 @@ import type { RequestState } from '../../src/domain/request.ts';
 import { openStore, type Store, type StoreLocation } from '../../src/store/open-store.ts';
 import type { RequestsTable } from '../../src/store/requests.ts';
 
-/** How a desk is started. */
-export interface RequestsDeskOptions {
+/** How a desk of processes is started. */
+export interface RunningDeskOptions {
   readonly transport?: 'http' | 'socket';
   /** Changes the example policy; `policyWith` makes one. */
   readonly policy?: (policy: Policy) => Policy;
@@ -25,7 +25,7 @@ export interface RequestsDeskOptions {
 }
 
 /** The real service, or several of it, in a world of its own, and its database to look into. */
-export interface RequestsDesk {
+export interface RunningDesk {
   readonly world: World;
   /** The instance that was started last. */
   readonly service: Service;
@@ -41,7 +41,7 @@ export interface RequestsDesk {
 }
 
 /** Starts a world and one service; nothing is left running when that does not become ready. */
-export async function openRequestsDesk(options: RequestsDeskOptions = {}): Promise<RequestsDesk> {
+export async function openDesk(options: RunningDeskOptions = {}): Promise<RunningDesk> {
   const { transport = 'http', policy, forwardRefunds = false } = options;
   const world = await createWorld({ transport, forwardRefunds, ...(policy === undefined ? {} : { policy }) });
   const database = options.database ?? { engine: 'sqlite', folder: join(world.folder, 'data') };

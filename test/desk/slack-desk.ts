@@ -1,22 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebClient } from '@slack/web-api';
+import type { FetchFunction } from '@slack/web-api';
 import { expect } from 'vitest';
-import { createSlack } from '../../sandbox/slack/slack.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import { requestCard } from '../../src/cards/requests/request.ts';
 import { createWorker } from '../../src/jobs/worker.ts';
 import type { Messenger } from '../../src/messengers/port.ts';
 import { renderMessage } from '../../src/messengers/slack/render.ts';
-import { webClientOptions } from '../../src/messengers/slack/web-client.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import { claimJob, type Job, nextRunAt } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { postingMessenger } from '../slack/posting-messenger.ts';
-import { startRequests } from './desk.ts';
+import { startDesk } from './desk.ts';
 
 /** Of the worker. */
 const LEASE_MS = 30_000;
-const BOT_TOKEN = 'xoxb-test';
 
 /** Channels by what stands there: the cards of those who decide, and what the desk writes to Mei, who asks. */
 const PLACES = { approvals: 'C0APPROVE', requester: 'D0MEI' } as const;
@@ -29,32 +25,17 @@ type Place = keyof typeof PLACES;
  * is moved by hand. Nothing is done before `work` or `leap`.
  */
 export async function startSlackDesk(store: Store) {
-  const desk = await startRequests(store, {
+  const desk = await startDesk(store, {
+    messenger: 'posting',
     policy: (file) => ({
       ...file,
       locale: 'en',
       refund: { ...Object(file['refund']), dailyCap: { perRequester: 1_000_000, overall: 10_000_000 } },
     }),
   });
-  const { parts, clock } = desk;
+  const { parts, clock, slack } = desk;
   const { policy, log, metrics, now } = parts;
-  const slack = createSlack({ botToken: BOT_TOKEN, signingSecret: 'secret', now });
-  await slack.listen();
-
-  const settings = {
-    botToken: BOT_TOKEN,
-    signingSecret: 'secret',
-    signingSecretOld: null,
-    appToken: null,
-    apiUrl: slack.apiUrl,
-  };
-  const options = webClientOptions(settings, log, metrics);
-
-  /** A connection of its own to Slack, which knows no conversation yet. */
-  function connect(fetch = options.fetch): Messenger {
-    const client = new WebClient(BOT_TOKEN, { ...options, ...(fetch && { fetch }) });
-    return postingMessenger(client, policy, now);
-  }
+  const connect = (through?: FetchFunction): Messenger => desk.messengerBy(now, through);
 
   /** One that hears no answer to its calls of this method, as of a process that dies while it waits. */
   function connectDeaf(method: string): Messenger {
@@ -155,7 +136,6 @@ export async function startSlackDesk(store: Store) {
 
   return {
     ...desk,
-    slack,
     work,
     messagesOf,
     callsOf,
@@ -187,7 +167,6 @@ export async function startSlackDesk(store: Store) {
     },
     async close(): Promise<void> {
       await worker.stop();
-      await slack.close();
       await desk.close();
     },
   };

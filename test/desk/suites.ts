@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { HOUR } from '../requests/asking.ts';
-import type { RequestsDesk } from './desk.ts';
+import type { TestDesk } from './desk.ts';
 import { type SlackDesk, startSlackDesk } from './slack-desk.ts';
 import { startFaultyDesk, type VendorLine } from './vendor-line.ts';
 
@@ -11,7 +11,7 @@ type Open = () => Promise<Store>;
 /** One desk for a suite whose vendor is in trouble. `made` is given it before the first test; each begins with a line that works. */
 export function useFaultyDesk(
   open: Open,
-  made: (suite: { readonly store: Store; readonly desk: RequestsDesk; readonly line: VendorLine }) => void,
+  made: (suite: { readonly store: Store; readonly desk: TestDesk; readonly line: VendorLine }) => void,
 ): void {
   let line: VendorLine;
   useDesk(open, async (store) => {
@@ -43,9 +43,9 @@ export function useSlackDesk(
 }
 
 /** What is left of an earlier request is no part of a test; and whatever went wrong, the audit is whole in the end. */
-function useDesk(open: Open, start: (store: Store) => Promise<Pick<RequestsDesk, 'clock' | 'close'>>): void {
+function useDesk(open: Open, start: (store: Store) => Promise<Pick<TestDesk, 'clock' | 'close'>>): void {
   let store: Store;
-  let desk: Pick<RequestsDesk, 'clock' | 'close'>;
+  let desk: Pick<TestDesk, 'clock' | 'close'>;
   beforeAll(async () => {
     store = await open();
     desk = await start(store);

@@ -4,7 +4,7 @@ import type { Store } from '../../src/store/open-store.ts';
 import { createTransport, type Transport } from '../../src/vendors/transport.ts';
 import { gate } from '../jobs/harness.ts';
 import { crowded } from '../requests/asking.ts';
-import { type RequestsDesk, startRequests } from './desk.ts';
+import { startDesk, type TestDesk } from './desk.ts';
 
 /**
  * What goes wrong with a call: a knob of the vendor; `late`: it does what it was asked once everything is mended again, when
@@ -53,9 +53,9 @@ export type VendorLine = Transport & {
 /** A crowded desk over this store, and its line to the vendor. */
 export async function startFaultyDesk(
   store: Store,
-): Promise<{ readonly desk: RequestsDesk; readonly line: VendorLine }> {
+): Promise<{ readonly desk: TestDesk; readonly line: VendorLine }> {
   const lines: VendorLine[] = [];
-  const desk = await startRequests(store, {
+  const desk = await startDesk(store, {
     policy: crowded,
     line: (yopoint) => {
       const line = createVendorLine(yopoint);

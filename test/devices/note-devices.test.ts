@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DeviceNews, noteDevices } from '../../src/devices/note-devices.ts';
 import type { DeviceReport } from '../../src/domain/notice.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { NOON, startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 describeOnEachEngine('what is known of a device', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store);
+    desk = await startDesk(store);
   });
   afterAll(() => desk.close());
 

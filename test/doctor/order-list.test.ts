@@ -4,7 +4,7 @@ import { readEnvironment } from '../../src/settings/environment.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { Store, StoreLocation } from '../../src/store/open-store.ts';
 import { lookThrough } from '../appeals/appealing.ts';
-import { startRequests } from '../desk/desk.ts';
+import { startDesk } from '../desk/desk.ts';
 import { HOUR, MINUTE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
@@ -24,7 +24,7 @@ describeOnEachEngine('the order list, as doctor sees it', (open, fresh) => {
   test('gets on, and where it stands still doctor says since when and what to do', async () => {
     const location = await fresh();
     const store: Store = await open(location);
-    const desk = await startRequests(store);
+    const desk = await startDesk(store);
     try {
       const { clock } = desk;
       const settings = settingsFor(location);

@@ -24,7 +24,7 @@ import { resolvable } from '../../src/requests/decide/resolve.ts';
 import { settleVisit } from '../../src/requests/follow/settle-visit.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
-import { startRequests } from '../desk/desk.ts';
+import { startDesk } from '../desk/desk.ts';
 import { TRACE } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
@@ -56,7 +56,7 @@ async function ruleAgainst(answer: Promise<unknown>): Promise<string | null> {
 
 describeOnEachEngine('who may', (open) => {
   async function start() {
-    const desk = await startRequests(await open(), {
+    const desk = await startDesk(await open(), {
       policy: (file) => ({
         ...file,
         lookups: { allow: ['support', 'leads', 'finance', 'viewers'], reveal: ['leads', 'trusted'] },

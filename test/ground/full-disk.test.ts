@@ -10,8 +10,8 @@ import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import {
   effectsAbout,
-  openRequestsDesk,
-  type RequestsDesk,
+  openDesk,
+  type RunningDesk,
   reaches,
   requestRow,
   writesAbout,
@@ -36,13 +36,13 @@ afterAll(async () => {
 });
 
 describe.skipIf(!mayMount)('a data disk of a few megabytes', () => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   const folder = join(disk, 'data');
   const filler = join(disk, 'filler');
   const wish = { id: '', about: '' };
 
   beforeAll(async () => {
-    desk = await openRequestsDesk({ database: { engine: 'sqlite', folder } });
+    desk = await openDesk({ database: { engine: 'sqlite', folder } });
     const { about, ...subject } = newRefund(desk.world, 500);
     wish.about = about;
     wish.id = (await ask(desk.world, 'U0MEI', { about, ...subject })) ?? '';

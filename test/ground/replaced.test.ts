@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Service, startService } from '../../sandbox/service.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import { MISCONFIGURED } from '../../src/lib/exit-codes.ts';
-import { openRequestsDesk, type RequestsDesk, sellOrder, writesAbout } from '../desk/service.ts';
+import { openDesk, type RunningDesk, sellOrder, writesAbout } from '../desk/service.ts';
 import { posted } from '../requests/posted.ts';
 import { ask, newRefund } from '../requests/shift.ts';
 import { logLines } from '../slack/desk.ts';
@@ -14,13 +14,13 @@ import { logLines } from '../slack/desk.ts';
 const ALONE = { YOPOINT_PAY_KEY: '', YOPOINT_PAYMENT_RELAY_URL: '' };
 
 describe('a service whose database file is taken away', () => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   let folder: string;
   let aside: string;
   const approved = { id: '', about: '' };
 
   beforeAll(async () => {
-    desk = await openRequestsDesk();
+    desk = await openDesk();
     folder = join(desk.world.folder, 'data');
     aside = join(desk.world.folder, 'aside');
     const wish = newRefund(desk.world, 500);

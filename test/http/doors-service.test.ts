@@ -4,17 +4,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import type { SentNotification } from '../../sandbox/yopoint/notifier.ts';
-import { openRequestsDesk, policyWith, type RequestsDesk, sellOrder } from '../desk/service.ts';
+import { openDesk, policyWith, type RunningDesk, sellOrder } from '../desk/service.ts';
 
 const ALERTS = 'C0ALERTS';
 const MOBILE = '13912345678';
 const WORDS = '这是顾客自己的话';
 
-let desk: RequestsDesk;
+let desk: RunningDesk;
 /** A refund whose payment system is slow: it takes a while, in which the others run. */
 let slow: { readonly receipt: string; readonly sending: Promise<SentNotification> };
 beforeAll(async () => {
-  desk = await openRequestsDesk({
+  desk = await openDesk({
     forwardRefunds: true,
     // Each alert has a card of its own here, however many there are.
     policy: policyWith({ appeals: { digestAbove: { count: 1_000, within: '1m' } } }),

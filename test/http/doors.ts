@@ -10,18 +10,18 @@ import { type Changed, encodeChanged } from '../../src/lookups/changed.ts';
 import { createInFront } from '../../src/relay/in-front.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createPaymentSystem, type PaymentSystem } from '../../src/vendors/payment/payment-system.ts';
-import { type Options, type RequestsDesk, startRequests, VENDOR_KEYS } from '../desk/desk.ts';
+import { type DeskOptions, startDesk, type TestDesk, VENDOR_KEYS } from '../desk/desk.ts';
 
 export const APPEALS_SECRET = 'test-appeals-secret';
 const FORWARD_SECRET = 'test-forward-secret';
 
-type DoorOptions = Options & {
+type DoorOptions = DeskOptions & {
   /** Null: payment callbacks cannot be verified. */
   readonly payKey?: string | null;
   readonly storedWithinMs?: number;
   readonly mostUnderWay?: number;
   /** The desk of another instance: these doors are one more, on the same vendor and clock. */
-  readonly beside?: RequestsDesk;
+  readonly beside?: TestDesk;
   /** What refund orders are forwarded to. */
   readonly payment?: PaymentSystem | null;
   /** The payment system stands behind these doors, here. */
@@ -31,7 +31,7 @@ type DoorOptions = Options & {
 
 /** Both doors over a real store, listening on loopback; jobs run when a test says so (`desk.runDue`). */
 export async function openDoors(store: Store, options: DoorOptions = {}) {
-  const desk = options.beside ?? (await startRequests(store, options));
+  const desk = options.beside ?? (await startDesk(store, options));
   /** Lines as they are before anything is taken out of them. */
   const lines: string[] = [];
   /** What became known to have changed, once for each time. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { allAppeals, ledger } from '../appeals/appealing.ts';
-import { openRequestsDesk, policyWith, sellOrder } from '../desk/service.ts';
+import { openDesk, policyWith, sellOrder } from '../desk/service.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { cuttable } from './outage.ts';
@@ -23,7 +23,7 @@ describeOnEachEngine('while the database is stopped', (_open, fresh, engine) => 
     const place = await fresh();
     if (place.engine !== 'postgres') throw new Error('This is about PostgreSQL');
     const outage = await cuttable(place.url);
-    const desk = await openRequestsDesk({
+    const desk = await openDesk({
       database: outage.location,
       policy: policyWith({ appeals: { digestAbove: { count: 1_000, within: '1m' } } }),
     });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort, startService } from '../../sandbox/service.ts';
 import { createWorld } from '../../sandbox/world.ts';
-import { openDesk, postSigned, type RunningDesk, vendorCalls } from '../slack/desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { postSigned, vendorCalls } from '../slack/desk.ts';
 
 let desk: RunningDesk;
 beforeAll(async () => {

@@ -55,7 +55,7 @@ type Options = {
 };
 
 /** Both vendors as servers, the real clients, and the look-ups over them with a clock that is moved by hand. */
-export async function startDesk(options: Options = {}) {
+export async function startLookups(options: Options = {}) {
   const made = createFleet({ now: NOW });
   const fleet = options.fleet?.(made) ?? made;
   const clock = { ms: NOW };
@@ -126,7 +126,7 @@ export async function startDesk(options: Options = {}) {
   return { yopoint, baifude, fleet, clock, events, unread, lookups, calls, close, ...lookups };
 }
 
-export type Desk = Awaited<ReturnType<typeof startDesk>>;
+export type LookupsDesk = Awaited<ReturnType<typeof startLookups>>;
 
 /** What a look-up found; throws when it is something else, so that the test says what. */
 export function found<F extends { readonly kind: string }>(finding: F): Extract<F, { kind: 'found' }> {

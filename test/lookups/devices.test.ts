@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Desk } from './desk.ts';
-import { CID, NOW, startDesk } from './desk.ts';
+import type { LookupsDesk } from './desk.ts';
+import { CID, NOW, startLookups } from './desk.ts';
 
-const desks: Desk[] = [];
+const desks: LookupsDesk[] = [];
 
 afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
-async function open(options?: Parameters<typeof startDesk>[0]) {
-  const desk = await startDesk(options);
+async function open(options?: Parameters<typeof startLookups>[0]) {
+  const desk = await startLookups(options);
   desks.push(desk);
   const { cabinets, stock } = desk;
   if (!cabinets || !stock) throw new Error('YoPoint is configured, so there are both');
@@ -17,7 +17,7 @@ async function open(options?: Parameters<typeof startDesk>[0]) {
 }
 
 test('without YoPoint there are no cabinets to look up', async () => {
-  const desk = await startDesk({ without: 'yopoint' });
+  const desk = await startLookups({ without: 'yopoint' });
   desks.push(desk);
   expect([desk.cabinets, desk.stock]).toEqual([null, null]);
 });

@@ -4,7 +4,7 @@ import { order, orderButtons } from '../../commands/order.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Desk } from '../../src/kit/desk.ts';
 import { loadPolicy } from '../../src/settings/policy.ts';
-import { CABINET, startDatabase, startDesk } from './desk.ts';
+import { CABINET, startDatabase, startLookups } from './desk.ts';
 
 const ends: (() => Promise<void>)[] = [];
 
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 async function open() {
-  const vendors = await startDesk();
+  const vendors = await startLookups();
   ends.push(vendors.close);
   const policy = await loadPolicy('policy.example.yml', { slack: true });
   const [staff] = policy.staff.byId.values();

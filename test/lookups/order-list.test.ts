@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Fleet } from '../../sandbox/fleet.ts';
 import type { OrderRow } from '../../src/domain/order-row.ts';
-import type { Desk } from './desk.ts';
-import { BENEFIT, CABINET, NOW, startDesk } from './desk.ts';
+import type { LookupsDesk } from './desk.ts';
+import { BENEFIT, CABINET, NOW, startLookups } from './desk.ts';
 
-const desks: Desk[] = [];
+const desks: LookupsDesk[] = [];
 
 afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
-async function open(options?: Parameters<typeof startDesk>[0]): Promise<Desk> {
-  const desk = await startDesk(options);
+async function open(options?: Parameters<typeof startLookups>[0]): Promise<LookupsDesk> {
+  const desk = await startLookups(options);
   desks.push(desk);
   return desk;
 }
@@ -21,7 +21,7 @@ const SECONDS = NOW / 1000;
 /** Everything the fleet made up, nothing of the vendors' samples of other years. */
 const FORTNIGHT = { from: SECONDS - 14 * DAY, to: SECONDS };
 
-async function rows(desk: Desk, range = FORTNIGHT): Promise<readonly OrderRow[]> {
+async function rows(desk: LookupsDesk, range = FORTNIGHT): Promise<readonly OrderRow[]> {
   return (await desk.orderList.list(range)).value.facts.rows;
 }
 

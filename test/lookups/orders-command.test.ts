@@ -6,7 +6,7 @@ import { orders } from '../../commands/orders.ts';
 import type { Card } from '../../src/cards/card.ts';
 import type { Desk } from '../../src/kit/desk.ts';
 import { loadPolicy } from '../../src/settings/policy.ts';
-import { CID, NOW, startDatabase, startDesk } from './desk.ts';
+import { CID, NOW, startDatabase, startLookups } from './desk.ts';
 
 const ends: (() => Promise<void>)[] = [];
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function open() {
-  const vendors = await startDesk();
+  const vendors = await startLookups();
   ends.push(vendors.close);
   const policy = await loadPolicy('policy.example.yml', { slack: true });
   const [staff] = policy.staff.byId.values();

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Fleet } from '../../sandbox/fleet.ts';
 import { VendorError } from '../../src/vendors/errors.ts';
-import type { Desk } from './desk.ts';
-import { BENEFIT, CABINET, found, NOW, PAYMENT, startDesk, VENDING } from './desk.ts';
+import type { LookupsDesk } from './desk.ts';
+import { BENEFIT, CABINET, found, NOW, PAYMENT, startLookups, VENDING } from './desk.ts';
 
-const desks: Desk[] = [];
+const desks: LookupsDesk[] = [];
 
 afterEach(async () => {
   for (const desk of desks.splice(0)) await desk.close();
 });
 
-async function open(options?: Parameters<typeof startDesk>[0]): Promise<Desk> {
-  const desk = await startDesk(options);
+async function open(options?: Parameters<typeof startLookups>[0]): Promise<LookupsDesk> {
+  const desk = await startLookups(options);
   desks.push(desk);
   return desk;
 }
@@ -19,7 +19,7 @@ async function open(options?: Parameters<typeof startDesk>[0]): Promise<Desk> {
 const typed = (number: string) => ({ source: 'typed', number }) as const;
 
 /** A cabinet order with a trade number in the shape of WeChat's. */
-function traded(desk: Desk): { readonly receipt: string; readonly trade: string } {
+function traded(desk: LookupsDesk): { readonly receipt: string; readonly trade: string } {
   const order = desk.fleet.cabinetOrders.find(({ TradeNo }) => /^42\d{26}$/.test(TradeNo));
   if (!order) throw new Error('the fleet has no order that was paid through WeChat');
   return { receipt: order.ReceiptNo, trade: order.TradeNo };
@@ -124,7 +124,7 @@ describe('every kind of number finds its order', () => {
 describe('one order is asked for a thousand times at once', () => {
   const kinds = [
     ['cabinet receipt', () => CABINET, ['cabinet.order.get']],
-    ['trade number', (desk: Desk) => traded(desk).trade, ['cabinet.order.get']],
+    ['trade number', (desk: LookupsDesk) => traded(desk).trade, ['cabinet.order.get']],
     ['benefit order', () => BENEFIT, ['getOrderInfo']],
     // Which order a payment belongs to is a call of its own.
     ['payment number', () => PAYMENT, ['getList', 'getOrderInfo']],

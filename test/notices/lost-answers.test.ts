@@ -4,7 +4,7 @@ import { resolve } from '../../src/requests/decide/resolve.ts';
 import { followedOf } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { useFaultyDesk } from '../desk/suites.ts';
 import type { VendorFault, VendorLine } from '../desk/vendor-line.ts';
 import { HOUR, MINUTE, stateOf } from '../requests/asking.ts';
@@ -14,7 +14,7 @@ import { notified } from './notified.ts';
 
 describeOnEachEngine('where the answer to a write was lost', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let line: VendorLine;
   useFaultyDesk(open, (made) => {
     ({ store, desk, line } = made);

@@ -3,7 +3,7 @@ import { requestCard } from '../../src/cards/requests/request.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { useFaultyDesk } from '../desk/suites.ts';
 import { HOUR } from '../requests/asking.ts';
 import { approvedWish, wishFor } from '../requests/wishes.ts';
@@ -12,7 +12,7 @@ import { notified } from './notified.ts';
 
 describeOnEachEngine('what a support visit took', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   useFaultyDesk(open, (made) => {
     ({ store, desk } = made);
   });

@@ -9,7 +9,7 @@ import { viewById } from '../../src/requests/show/view.ts';
 import { type Staff, staffListOf } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { askFor, crowded, decisionsOf, expiryOf, HOUR, jobsOf, sold } from './asking.ts';
 
@@ -127,12 +127,12 @@ async function refusalKindOf(gesture: Promise<unknown>): Promise<Refused['refusa
 describeOnEachEngine('whatever people do, in whatever order', (open, fresh, engine) => {
   let store: Store;
   let second: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     const location = await fresh();
     store = await open(location);
     second = engine === 'sqlite' ? store : await open(location);
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterAll(() => desk.close());
 

@@ -5,7 +5,7 @@ import { cancel } from '../../src/requests/decide/cancel.ts';
 import { reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   approvedBy,
@@ -23,13 +23,13 @@ import {
 describeOnEachEngine('asking for the same again', (open, fresh, engine) => {
   let store: Store;
   let second: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     const location = await fresh();
     store = await open(location);
     // SQLite has one instance; PostgreSQL is asked on two.
     second = engine === 'sqlite' ? store : await open(location);
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterEach(async () => {
     desk.yopoint.faults.clear();

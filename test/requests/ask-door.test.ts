@@ -10,7 +10,7 @@ import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { VendorError } from '../../src/vendors/errors.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { auditOf, crowded, everything, jobsOf, MINUTE, outcomesOf, refusalOf, TRACE } from './asking.ts';
 
@@ -21,12 +21,12 @@ type Wish = { device: string; by: Staff; reason: string; parts: Kit };
 describeOnEachEngine('asking for a door', (open, fresh, engine) => {
   let store: Store;
   let second: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     const location = await fresh();
     store = await open(location);
     second = engine === 'sqlite' ? store : await open(location);
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterEach(async () => {
     desk.yopoint.faults.clear();

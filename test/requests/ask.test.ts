@@ -11,8 +11,8 @@ import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { VendorError, VendorRejectedSignature } from '../../src/vendors/errors.ts';
-import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
-import { BENEFIT, startDesk, VENDING } from '../lookups/desk.ts';
+import { NOON, startDesk, type TestDesk } from '../desk/desk.ts';
+import { BENEFIT, startLookups, VENDING } from '../lookups/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   askFor,
@@ -31,10 +31,10 @@ type Wish = { ref: OrderRef; by: Staff; reason: string; parts: Kit };
 
 describeOnEachEngine('asking for a refund', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterEach(async () => {
     desk.yopoint.faults.clear();
@@ -140,7 +140,7 @@ describeOnEachEngine('asking for a refund', (open) => {
     });
 
     test("for Baifude's order", async () => {
-      const other = await startDesk();
+      const other = await startLookups();
       try {
         const before = await everything(store);
         const parts = { ...desk.parts, orders: other.lookups.orders };
@@ -153,7 +153,7 @@ describeOnEachEngine('asking for a refund', (open) => {
     });
 
     test('where the places could only be filled by the one who asks', async () => {
-      const small = await startRequests(store);
+      const small = await startDesk(store);
       try {
         const { ref } = sold(small, 2_001);
         const before = await everything(store);

@@ -3,7 +3,7 @@ import { cancel } from '../../src/requests/decide/cancel.ts';
 import { reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { NOON, startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   approvedBy,
@@ -39,13 +39,13 @@ describeOnEachEngine('daily caps', (open, fresh, engine) => {
   }
 
   async function onDesk(
-    run: (desk: RequestsDesk, stores: readonly [Store, Store]) => Promise<void>,
+    run: (desk: TestDesk, stores: readonly [Store, Store]) => Promise<void>,
     timezone = 'Asia/Shanghai',
   ) {
     const location = await fresh();
     const store = await open(location);
     const second = engine === 'sqlite' ? store : await open(location);
-    const desk = await startRequests(store, { policy: capped(timezone) });
+    const desk = await startDesk(store, { policy: capped(timezone) });
     try {
       await run(desk, [store, second]);
       expect(await verifyAudit(store.db)).toMatchObject({ ok: true });

@@ -4,13 +4,7 @@ import { createRandom } from '../../sandbox/fleet/random.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import {
-  effectsAbout,
-  openRequestsDesk,
-  policyWith,
-  type RequestsDesk,
-  writesAbout,
-} from '../desk/service.ts';
+import { effectsAbout, openDesk, policyWith, type RunningDesk, writesAbout } from '../desk/service.ts';
 import { logLines } from '../slack/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { type Endured, endure } from './endure.ts';
@@ -46,14 +40,14 @@ const STORY =
 
 describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`, (_open, fresh) => {
   const over = new AbortController();
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   let endured: Endured;
   let rows: ReadonlyMap<string, RequestRow>;
   let messages: ReadonlyMap<string, readonly Message[]>;
 
   beforeAll(async () => {
     const dailyCap = { perRequester: 1_000_000, overall: 1_000_000 };
-    desk = await openRequestsDesk({ database: await fresh(), policy: policyWith({ refund: { dailyCap } }) });
+    desk = await openDesk({ database: await fresh(), policy: policyWith({ refund: { dailyCap } }) });
     endured = await endure(desk, createRandom(SEED), over.signal);
     const all = await desk.store.db.selectFrom('requests').selectAll().execute();
     rows = new Map(all.map((row) => [row.id, row]));

@@ -7,7 +7,7 @@ import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { readerOf } from '../cards/samples.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, crowded, withStaff } from './asking.ts';
 
@@ -16,10 +16,10 @@ const LARGE = 20_001;
 
 describeOnEachEngine('a request that is still pending', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterEach(async () => {
     expect(await verifyAudit(store.db)).toMatchObject({ ok: true });

@@ -8,7 +8,7 @@ import { findStaff } from '../../src/settings/policy.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { votesOf } from '../../src/store/votes.ts';
-import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { NOON, startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { asked, auditOf, crowded, eventsOf, everything, HOUR, jobsOf, refusalOf, TRACE } from './asking.ts';
 
@@ -17,10 +17,10 @@ const LARGE = 20_001;
 
 describeOnEachEngine('deciding', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterEach(async () => {
     desk.clock.ms = NOON;

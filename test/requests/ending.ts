@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Service } from '../../sandbox/service.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import type { RequestsDesk } from '../desk/service.ts';
+import type { RunningDesk } from '../desk/service.ts';
 import { endLeases, hurry, makeOlder } from './hurry.ts';
 
 /** More than a worker that was killed may have been sending for. */
@@ -15,7 +15,7 @@ const MOST_MS = 60_000;
  * Restarts the desk with everything brought forward, once at least, until nothing is under way and whatever is unknown waits
  * for a person; answers the processes that it took. Everything has to be decided.
  */
-export async function driveToTheEnd(desk: RequestsDesk): Promise<readonly Service[]> {
+export async function driveToTheEnd(desk: RunningDesk): Promise<readonly Service[]> {
   const { store } = desk;
   const services: Service[] = [];
   const lookedFor = new Set<string>();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '../../sandbox/fleet/random.ts';
 import type { Service } from '../../sandbox/service.ts';
-import type { RequestsDesk } from '../desk/service.ts';
+import type { RunningDesk } from '../desk/service.ts';
 import { driveToTheEnd } from './ending.ts';
 import { endLeases } from './hurry.ts';
 import { type Landing, landings } from './landings.ts';
@@ -41,7 +41,7 @@ export type Endured = {
  * Two hundred wishes of people who do not give up, while the desk is killed at moments that `random` chooses; then all of it
  * is driven to its end. `over`: people go home.
  */
-export async function endure(desk: RequestsDesk, random: Random, over: AbortSignal): Promise<Endured> {
+export async function endure(desk: RunningDesk, random: Random, over: AbortSignal): Promise<Endured> {
   const { world, store } = desk;
   const wishes = Array.from({ length: WISHES }, () => makeWish(world, random));
   const met = new Map<Landing, Set<string>>();

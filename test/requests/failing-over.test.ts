@@ -9,9 +9,9 @@ import { verifyAudit } from '../../src/store/verify-audit.ts';
 import {
   deliverTo,
   effectsAbout,
-  openRequestsDesk,
+  openDesk,
   policyWith,
-  type RequestsDesk,
+  type RunningDesk,
   writesAbout,
 } from '../desk/service.ts';
 import { POSTGRES, type PostgresServer, startPostgres } from '../tools/postgres-server.ts';
@@ -49,7 +49,7 @@ describe.runIf(POSTGRES.there)(`two instances whose PostgreSQL fails over (FAILO
   const over = new AbortController();
   let server: PostgresServer;
   let relay: TcpRelay;
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   /** Goes to the server directly. */
   let store: Store;
   let wishes: readonly Wish[];
@@ -59,7 +59,7 @@ describe.runIf(POSTGRES.there)(`two instances whose PostgreSQL fails over (FAILO
     server = await startPostgres();
     relay = await openTcpRelay(server.port);
     const dailyCap = { perRequester: 1_000_000, overall: 1_000_000 };
-    desk = await openRequestsDesk({
+    desk = await openDesk({
       database: { engine: 'postgres', url: server.url(relay.port) },
       policy: policyWith({ refund: { dailyCap } }),
     });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/store/open-store.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { useFaultyDesk } from '../desk/suites.ts';
 import type { VendorLine } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -13,7 +13,7 @@ const { write, books } = METHODS.door;
 
 describeOnEachEngine('the order of a door whose answer was lost', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let line: VendorLine;
   useFaultyDesk(open, (made) => {
     ({ store, desk, line } = made);

@@ -6,16 +6,16 @@ import { follow, settle } from '../../src/requests/follow/follow.ts';
 import { followedOf } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { crowded, TRACE } from './asking.ts';
 
 describeOnEachEngine('what becomes of a door, learned in two ways at once', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterAll(() => desk.close());
 

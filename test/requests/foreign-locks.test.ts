@@ -6,13 +6,7 @@ import { createRandom, type Random } from '../../sandbox/fleet/random.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import { openSqliteFile } from '../../src/store/sqlite.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import {
-  effectsAbout,
-  openRequestsDesk,
-  policyWith,
-  type RequestsDesk,
-  writesAbout,
-} from '../desk/service.ts';
+import { effectsAbout, openDesk, policyWith, type RunningDesk, writesAbout } from '../desk/service.ts';
 import { untilQuiet } from './ending.ts';
 import { offers, postedById } from './posted.ts';
 import { type Answered, live, makeWish, type Wish } from './shift.ts';
@@ -39,7 +33,7 @@ function lockMs(random: Random): number {
 }
 
 describe(`a desk whose database another program locks again and again (LOCK_SEED=${SEED})`, () => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   const over = new AbortController();
   const wished = new Map<string, Wish>();
   const answers: Answered[] = [];
@@ -51,7 +45,7 @@ describe(`a desk whose database another program locks again and again (LOCK_SEED
     const random = createRandom(SEED);
     longest = random.int(20_000, 30_000);
     const dailyCap = { perRequester: 1_000_000, overall: 1_000_000 };
-    desk = await openRequestsDesk({ policy: policyWith({ refund: { dailyCap } }) });
+    desk = await openDesk({ policy: policyWith({ refund: { dailyCap } }) });
     let left = WISHES;
     const oneByOne = async () => {
       while (left-- > 0) {

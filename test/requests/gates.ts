@@ -5,7 +5,7 @@ import { openView } from '../../sandbox/slack/views.ts';
 import type { Message, View } from '../../sandbox/slack/workspace.ts';
 import type { Policy, World } from '../../sandbox/world.ts';
 import { cardId } from '../../src/domain/card-id.ts';
-import { openRequestsDesk, type RequestsDesk, sellOrder } from '../desk/service.ts';
+import { openDesk, type RunningDesk, sellOrder } from '../desk/service.ts';
 import { answerTo, read } from '../slack/desk.ts';
 import { jobsOf } from './asking.ts';
 
@@ -35,8 +35,8 @@ function namingEverybody(policy: Policy): Policy {
 }
 
 /** A desk whose policy names everybody, and whose channels everybody is in. */
-export async function openGates(): Promise<RequestsDesk> {
-  const desk = await openRequestsDesk({ policy: namingEverybody });
+export async function openGates(): Promise<RunningDesk> {
+  const desk = await openDesk({ policy: namingEverybody });
   const { workspace } = desk.world.slack;
   const robot = workspace.people.get('U0ROBOT');
   const add = (id: string, change: Partial<Person>) => {
@@ -65,7 +65,7 @@ export type Waiting = {
 };
 
 /** Mei asks for an order back; both cards of it stand. */
-export async function askIn(desk: RequestsDesk): Promise<Waiting> {
+export async function askIn(desk: RunningDesk): Promise<Waiting> {
   const { world } = desk;
   const mei = world.slack.as('U0MEI');
   const order = sellOrder(world, 1_500).ReceiptNo;
@@ -86,7 +86,7 @@ export async function askIn(desk: RequestsDesk): Promise<Waiting> {
 }
 
 /** A customer's appeal that nobody has yet, as a card calls it. */
-async function appealIn({ world, store }: RequestsDesk): Promise<string> {
+async function appealIn({ world, store }: RunningDesk): Promise<string> {
   const receiptNo = sellOrder(world, 900).ReceiptNo;
   const { status } = await world.consumerApp.appeal({ receiptNo, kind: 'after_payment', reason: '门没开' });
   if (status !== 202) throw new Error(`The intake answered ${status}`);

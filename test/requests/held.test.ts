@@ -6,7 +6,7 @@ import { execute } from '../../src/requests/do/execute.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { askFor, crowded, MINUTE, refusalOf, sold, TRACE } from './asking.ts';
 
@@ -14,11 +14,11 @@ const HELD = { kind: 'money_held', part: 'database' };
 
 describeOnEachEngine('while something is wrong with the ground', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let ground: Ground;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
     ({ ground } = desk.parts);
   });
   afterEach(() => ground.clearTrouble('database_replaced'));

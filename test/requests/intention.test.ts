@@ -13,7 +13,7 @@ import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { votesOf } from '../../src/store/votes.ts';
 import { readerOf } from '../cards/samples.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { approvedBy, asked, auditOf, crowded, eventsOf, HOUR, MINUTE, TRACE } from './asking.ts';
 
@@ -22,10 +22,10 @@ const LARGE = 20_001;
 
 describeOnEachEngine('what is written before and beside the doing', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterEach(async () => {
     desk.yopoint.faults.clear();

@@ -8,7 +8,7 @@ import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   asked,
@@ -32,10 +32,10 @@ const DAY = 24 * HOUR;
 
 describeOnEachEngine('what happens to a request by itself', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterEach(async () => {
     expect(await verifyAudit(store.db)).toMatchObject({ ok: true });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { liveOrder } from '../../src/kit/live.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 describeOnEachEngine('an order read live', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store);
+    desk = await startDesk(store);
   });
   afterAll(() => desk.close());
 

@@ -8,17 +8,17 @@ import { claimJob } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { createTransport } from '../../src/vendors/transport.ts';
 import { readerOf, screen } from '../cards/samples.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { crowded, HOUR, TRACE } from './asking.ts';
 
 const CABINETS = 1_300;
 const LEASE_MS = 30_000;
-type Cabinet = ReturnType<RequestsDesk['yopoint']['state']['addCabinet']>;
+type Cabinet = ReturnType<TestDesk['yopoint']['state']['addCabinet']>;
 
 describeOnEachEngine('a fleet of 1,300 cabinets, whose list is slow', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   /** The last of the list. */
   let device: Cabinet;
   /** So long a page of the list takes on the desk's clock; pages asked for side by side take it together. */
@@ -28,7 +28,7 @@ describeOnEachEngine('a fleet of 1,300 cabinets, whose list is slow', (open) => 
   beforeAll(async () => {
     store = await open();
     const transport = createTransport({ vendor: 'yopoint', totalTimeoutMs: 10_000 });
-    desk = await startRequests(store, {
+    desk = await startDesk(store, {
       policy: crowded,
       line: () => ({
         ...transport,

@@ -4,8 +4,8 @@ import {
   approvalsCard,
   copiesOf,
   effectsAbout,
-  openRequestsDesk,
-  type RequestsDesk,
+  openDesk,
+  type RunningDesk,
   reaches,
   sellOrder,
   writesAbout,
@@ -13,10 +13,10 @@ import {
 import { answerTo, raw, read } from '../slack/desk.ts';
 
 describe.each(['http', 'socket'] as const)('the life of a request over %s', (transport) => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
 
   beforeAll(async () => {
-    desk = await openRequestsDesk({ transport });
+    desk = await openDesk({ transport });
   }, 60_000);
   afterAll(() => desk.close());
 

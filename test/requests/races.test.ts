@@ -8,7 +8,7 @@ import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { votesOf } from '../../src/store/votes.ts';
-import { NOON, type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { NOON, startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import {
   asked,
@@ -29,13 +29,13 @@ const LARGE = 20_001;
 
 describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   /** The same desk as two instances: of SQLite there is one. */
   let instances: readonly [Kit, Kit];
   beforeAll(async () => {
     const location = await fresh();
     store = await open(location);
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
     const second = engine === 'sqlite' ? store : await open(location);
     instances = [desk.parts, { ...desk.parts, db: second.db }];
   });
@@ -192,10 +192,10 @@ describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
 
 describeOnEachEngine('a decision', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
   });
   afterAll(() => desk.close());
 
@@ -242,7 +242,7 @@ describeOnEachEngine('a decision', (open) => {
   test('the first click after a restart works like any other', async () => {
     const request = await asked(desk, desk.mei, LARGE);
     await approve(desk.parts, desk.lin, request.id);
-    const restarted = await startRequests(store, { policy: crowded });
+    const restarted = await startDesk(store, { policy: crowded });
     try {
       expect(await approve(restarted.parts, restarted.chen, request.id)).toMatchObject({
         state: 'approved',

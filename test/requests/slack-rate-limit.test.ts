@@ -3,8 +3,8 @@ import type { CabinetOrder } from '../../sandbox/fleet/types.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import {
   approvalsCard,
-  openRequestsDesk,
-  type RequestsDesk,
+  openDesk,
+  type RunningDesk,
   reaches,
   sellOrder,
   writesAbout,
@@ -15,9 +15,9 @@ import { answerTo, read } from '../slack/desk.ts';
 const RETRY_AFTER = 600;
 
 describe('a 429 pauses only those it is meant for:', () => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   beforeAll(async () => {
-    desk = await openRequestsDesk();
+    desk = await openDesk();
   }, 60_000);
   afterAll(() => desk.close());
 

@@ -8,10 +8,10 @@ import { cancel } from '../../src/requests/decide/cancel.ts';
 import { approve, reject } from '../../src/requests/decide/decide.ts';
 import { resolve } from '../../src/requests/decide/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { raw, read } from '../slack/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { approvedBy, asked, askFor, crowded, HOUR, MINUTE, sold, stateOf, TRACE } from './asking.ts';
-import { type SlackDesk, startWithSlack } from './with-slack.ts';
 
 /** A lead and somebody of finance. */
 const LARGE = 20_001;
@@ -29,10 +29,10 @@ function buttonsOn(message: Message): readonly unknown[] {
 
 describeOnEachEngine('what people are told', (open) => {
   let store: Store;
-  let desk: SlackDesk;
+  let desk: PostingDesk;
   beforeAll(async () => {
     store = await open();
-    desk = await startWithSlack(store, { policy: crowded });
+    desk = await startDesk(store, { messenger: 'posting', policy: crowded });
     const { people } = desk.slack.workspace;
     const mei = people.get('U0MEI');
     for (const id of ['U0ZHOU', 'U0WANG', 'U0BOSS', 'U0GUO', 'U0FANG']) {

@@ -9,9 +9,9 @@ import type { VotesTable } from '../../src/store/votes.ts';
 import {
   deliverTo,
   effectsAbout,
-  openRequestsDesk,
+  openDesk,
   policyWith,
-  type RequestsDesk,
+  type RunningDesk,
   writesAbout,
 } from '../desk/service.ts';
 import { answerTo, read } from '../slack/desk.ts';
@@ -47,12 +47,12 @@ const SMALL_CLICKS: readonly Clicks[] = [
 const LARGE_CLICKS: Clicks = ['lin on A', 'zhou on B', 'chen on A', 'chen on B'];
 
 describeOnEachEngine('two instances on one database', (_open, fresh, engine) => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   afterAll(() => desk?.close());
 
   if (engine === 'sqlite') {
     test('there are none: the second is refused, and the first goes on', async () => {
-      desk = await openRequestsDesk({ database: await fresh() });
+      desk = await openDesk({ database: await fresh() });
       await expect(desk.start()).rejects.toThrow(/already running on the data folder/);
       expect(await ask(desk.world, 'U0MEI', newRefund(desk.world, 500))).toBe('R1001');
     });
@@ -68,7 +68,7 @@ describeOnEachEngine('two instances on one database', (_open, fresh, engine) => 
     let messages: ReadonlyMap<string, readonly Message[]>;
 
     beforeAll(async () => {
-      desk = await openRequestsDesk({ database: await fresh(), policy: withZhou });
+      desk = await openDesk({ database: await fresh(), policy: withZhou });
       instances = [desk.service, await desk.start()];
       letZhouIn(desk.world);
       let next = 0;

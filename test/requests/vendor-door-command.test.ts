@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { resolve } from '../../src/requests/decide/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { useFaultyDesk } from '../desk/suites.ts';
 import type { VendorLine } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -16,7 +16,7 @@ const { write, facts } = METHODS.door;
 
 describeOnEachEngine('a door command', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let line: VendorLine;
   useFaultyDesk(open, (made) => {
     ({ store, desk, line } = made);

@@ -3,7 +3,7 @@ import { cancel } from '../../src/requests/decide/cancel.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { VendorError } from '../../src/vendors/errors.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { useFaultyDesk } from '../desk/suites.ts';
 import { HARMLESS, UNREADABLE, type VendorLine } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -16,7 +16,7 @@ const DONE = ['request.begun', 'request.sending: attempt 1', 'request.done: acce
 
 describeOnEachEngine('a read of the vendor', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let line: VendorLine;
   useFaultyDesk(open, (made) => {
     ({ store, desk, line } = made);

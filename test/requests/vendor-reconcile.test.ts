@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { approve } from '../../src/requests/decide/decide.ts';
 import { resolve } from '../../src/requests/decide/resolve.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { useFaultyDesk } from '../desk/suites.ts';
 import type { VendorLine } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -16,7 +16,7 @@ const SECOND_TRY = { refund: 20 * SECOND, door: 5 * SECOND };
 
 describeOnEachEngine('after a write to the vendor went wrong', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let line: VendorLine;
   useFaultyDesk(open, (made) => {
     ({ store, desk, line } = made);

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { Ending, RequestState } from '../../src/domain/request.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { useFaultyDesk } from '../desk/suites.ts';
 import { type VendorFault, type VendorLine, WORDS } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -101,7 +101,7 @@ const FAULTS = Object.entries(TRUTH).map(([fault, truth]) => ({
 
 describeOnEachEngine('a write to the vendor', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let line: VendorLine;
   useFaultyDesk(open, (made) => {
     ({ store, desk, line } = made);

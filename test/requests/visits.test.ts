@@ -13,17 +13,17 @@ import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { readerOf, screen } from '../cards/samples.ts';
-import { type RequestsDesk, startRequests } from '../desk/desk.ts';
+import { startDesk, type TestDesk } from '../desk/desk.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { crowded, HOUR, MINUTE, TRACE } from './asking.ts';
 
 describeOnEachEngine('a support visit', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let staffDesk: Desk;
   beforeAll(async () => {
     store = await open();
-    desk = await startRequests(store, { policy: crowded });
+    desk = await startDesk(store, { policy: crowded });
     const { policy, db, log, metrics, now } = desk.parts;
     // Visits look nothing up but through requests.
     staffDesk = { policy, kit: desk.parts, db, log, metrics, now } as unknown as Desk;

@@ -4,7 +4,7 @@ import { approve } from '../../src/requests/decide/decide.ts';
 import { attemptsAt } from '../../src/store/attempts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { askFor, auditOf, sold, TRACE } from './asking.ts';
 
 /** The vendor's methods by what they are called for. */
@@ -39,7 +39,7 @@ export type Wish = {
 };
 
 /** A wish of this kind at this desk. */
-export function wishFor(desk: RequestsDesk, kind: Kind): Wish {
+export function wishFor(desk: TestDesk, kind: Kind): Wish {
   const { yopoint } = desk;
   const { state } = yopoint;
   if (kind === 'refund') {
@@ -70,7 +70,7 @@ export function wishFor(desk: RequestsDesk, kind: Kind): Wish {
 }
 
 /** Asks for it and has Lin approve it; nothing of it is done yet. Answers its id. */
-export async function approvedWish(desk: RequestsDesk, wish: Wish): Promise<string> {
+export async function approvedWish(desk: TestDesk, wish: Wish): Promise<string> {
   const { id } = await wish.ask();
   await approve(desk.parts, desk.lin, id);
   return id;

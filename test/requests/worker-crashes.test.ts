@@ -3,7 +3,7 @@ import { createLookups } from '../../src/lookups/index.ts';
 import { claimJob, type Job } from '../../src/store/jobs.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { portOf } from '../../src/vendors/port.ts';
-import type { RequestsDesk } from '../desk/desk.ts';
+import type { TestDesk } from '../desk/desk.ts';
 import { useFaultyDesk } from '../desk/suites.ts';
 import type { VendorLine } from '../desk/vendor-line.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -14,7 +14,7 @@ const SECOND = 1_000;
 
 describeOnEachEngine('workers that come to nothing', (open) => {
   let store: Store;
-  let desk: RequestsDesk;
+  let desk: TestDesk;
   let line: VendorLine;
   useFaultyDesk(open, (made) => {
     ({ store, desk, line } = made);

@@ -11,9 +11,9 @@ import {
   copiesOf,
   deliverTo,
   effectsAbout,
-  openRequestsDesk,
+  openDesk,
   policyWith,
-  type RequestsDesk,
+  type RunningDesk,
   reaches,
   requestRow,
   sellOrder,
@@ -183,9 +183,9 @@ describe('in a world of requests', () => {
 });
 
 describeOnEachEngine('a desk of requests', (_open, fresh, engine) => {
-  let desk: RequestsDesk;
+  let desk: RunningDesk;
   beforeAll(async () => {
-    desk = await openRequestsDesk({ database: await fresh(), env: { LOG_LEVEL: 'warn' } });
+    desk = await openDesk({ database: await fresh(), env: { LOG_LEVEL: 'warn' } });
   });
   afterAll(() => desk?.close());
 

@@ -1,43 +1,14 @@
-import { type Service, type ServiceOptions, startService } from '../../sandbox/service.ts';
+import type { Service } from '../../sandbox/service.ts';
 import { signatureOf } from '../../sandbox/slack/signature.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
-import { createWorld, type World } from '../../sandbox/world.ts';
-
-/** The real service in a world of its own. */
-export interface RunningDesk {
-  readonly world: World;
-  readonly service: Service;
-  close(): Promise<void>;
-}
+import type { World } from '../../sandbox/world.ts';
 
 /** The vendors' own sample orders, word for word in the sandbox. */
 export const CABINET_SAMPLE = 'VI231228102118586561';
 export const BENEFIT_SAMPLE = '21231102161100027740';
 export const BENEFIT_PAYMENT = '216989127136336309084473444';
 export const VENDING_SAMPLE = 'OD190425164650841431';
-
-/** Starts both; nothing is left running when the service does not become ready. */
-export async function openDesk(
-  transport: 'http' | 'socket' = 'http',
-  options: ServiceOptions = {},
-): Promise<RunningDesk> {
-  const world = await createWorld({ transport });
-  try {
-    const service = await startService(world, options);
-    return {
-      world,
-      service,
-      close: async () => {
-        await service.stop();
-        await world.close();
-      },
-    };
-  } catch (error) {
-    await world.close();
-    throw error;
-  }
-}
 
 /** What a person reads: text and blocks as plain lines. */
 export function read(message: Message): string {
@@ -76,7 +47,7 @@ export function untouched(world: World): { readonly number: string; readonly goo
 
 /** Does something and waits for the message that comes of it: a new one or a changed one, with all of this in it. */
 export async function answerTo(
-  { world }: RunningDesk,
+  { world }: { readonly world: World },
   userId: string,
   act: () => Promise<unknown>,
   wanted: readonly (string | RegExp)[] = [],

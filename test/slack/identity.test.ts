@@ -1,17 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Gesture } from '../../sandbox/slack/actor.ts';
 import type { Person } from '../../sandbox/slack/directory.ts';
-import {
-  answerTo,
-  CABINET_SAMPLE,
-  callsAbout,
-  openDesk,
-  postSigned,
-  type RunningDesk,
-  read,
-  untouched,
-  vendorCalls,
-} from './desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { answerTo, CABINET_SAMPLE, callsAbout, postSigned, read, untouched, vendorCalls } from './desk.ts';
 
 let desk: RunningDesk;
 beforeAll(async () => {

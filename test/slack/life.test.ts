@@ -1,18 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import {
-  answerTo,
-  CABINET_SAMPLE,
-  logLines,
-  openDesk,
-  postSigned,
-  type RunningDesk,
-  read,
-  untouched,
-} from './desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { answerTo, CABINET_SAMPLE, logLines, postSigned, read, untouched } from './desk.ts';
 
 const open: RunningDesk[] = [];
 async function begin(transport: 'http' | 'socket'): Promise<RunningDesk> {
-  const desk = await openDesk(transport);
+  const desk = await openDesk({ transport });
   open.push(desk);
   return desk;
 }

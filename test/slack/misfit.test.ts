@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerTo, logLines, openDesk, type RunningDesk, read, untouched } from './desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { answerTo, logLines, read, untouched } from './desk.ts';
 
 let desk: RunningDesk;
 beforeAll(async () => {

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditedAbout } from '../../sandbox/tour/audited.ts';
 import { pressButton } from '../../sandbox/tour/press-button.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
 import {
   answerTo,
   BENEFIT_PAYMENT,
   BENEFIT_SAMPLE,
   CABINET_SAMPLE,
   callsAbout,
-  openDesk,
-  type RunningDesk,
   raw,
   read,
   untouched,
@@ -21,7 +20,7 @@ const MOBILE = '13800138000';
 describe.each(['http', 'socket'] as const)('from the gesture to the card over %s', (transport) => {
   let desk: RunningDesk;
   beforeAll(async () => {
-    desk = await openDesk(transport);
+    desk = await openDesk({ transport });
   });
   afterAll(() => desk.close());
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
 import { pressButton } from '../../sandbox/tour/press-button.ts';
-import { answerTo, CABINET_SAMPLE, openDesk, type RunningDesk, read, untouched } from './desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { answerTo, CABINET_SAMPLE, read, untouched } from './desk.ts';
 import { leaksIn, numbersOf, personalDataOf } from './personal-data.ts';
 
 let desk: RunningDesk;
@@ -9,7 +10,7 @@ let data: readonly string[];
 let numbers: readonly string[];
 
 beforeAll(async () => {
-  desk = await openDesk('http', { env: { LOG_LEVEL: 'trace' } });
+  desk = await openDesk({ env: { LOG_LEVEL: 'trace' } });
   data = personalDataOf(desk.world);
   numbers = numbersOf(desk.world);
 });

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFile } from '../../sandbox/project-root.ts';
 import { startService } from '../../sandbox/service.ts';
 import type { Message } from '../../sandbox/slack/workspace.ts';
-import { answerTo, CABINET_SAMPLE, openDesk, type RunningDesk, raw, read, VENDING_SAMPLE } from './desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { answerTo, CABINET_SAMPLE, raw, read, VENDING_SAMPLE } from './desk.ts';
 
 const UNKNOWN = '9876543210123456';
 
@@ -82,7 +83,7 @@ describe('what a mention gets', () => {
     const policy = await readFile(projectFile('policy.example.yml'), 'utf8');
     const path = join(folder, 'policy.yml');
     await writeFile(path, policy.replace('allow: [support, leads, finance]', 'allow: [leads]'));
-    desk = await openDesk('http', { env: { LATCHKEY_POLICY: path } });
+    desk = await openDesk({ env: { LATCHKEY_POLICY: path } });
   });
   afterAll(async () => {
     await desk.close();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Message } from '../../sandbox/slack/workspace.ts';
-import { answerTo, CABINET_SAMPLE, openDesk, type RunningDesk, raw } from './desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { answerTo, CABINET_SAMPLE, raw } from './desk.ts';
 
 describe('when Slack refuses the blocks of an answer', () => {
   let desk: RunningDesk;

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/faults.ts';
-import { answerTo, CABINET_SAMPLE, openDesk, type RunningDesk, read, untouched } from './desk.ts';
+import { openDesk, type RunningDesk } from '../desk/service.ts';
+import { answerTo, CABINET_SAMPLE, read, untouched } from './desk.ts';
 
 describe.each(['http', 'socket'] as const)('when something is slow, over %s', (transport) => {
   let desk: RunningDesk;
   beforeAll(async () => {
-    desk = await openDesk(transport);
+    desk = await openDesk({ transport });
   });
   afterAll(() => desk.close());
   afterEach(() => {
