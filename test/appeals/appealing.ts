@@ -78,7 +78,7 @@ export async function lookThrough(desk: TestDesk, { db }: Store): Promise<void> 
 }
 
 /** The same, and never again by itself: for suites in which hours pass. */
-export async function lookOnce(desk: RequestsDesk, store: Store): Promise<void> {
+export async function lookOnce(desk: TestDesk, store: Store): Promise<void> {
   await lookThrough(desk, store);
   await store.db.deleteFrom('jobs').where('kind', '=', 'appeals.watch').execute();
 }

@@ -226,7 +226,7 @@ describeOnEachEngine('the watch within its calls a minute', (open) => {
 
   test('a list that is refused holds up no other, and is asked again', async () => {
     const store = await open();
-    const desk = await startRequests(store);
+    const desk = await startDesk(store);
     try {
       const mend = desk.yopoint.faults.add({ match: 'consumer.order.list', kind: 'refuse' });
       const { ReceiptNo } = sold(desk).order;

@@ -7,7 +7,7 @@ import type { Messenger } from '../../src/messengers/port.ts';
 import { createPosting } from '../../src/messengers/slack/posting.ts';
 import { type WatchedCalls, watchCalls } from '../../src/messengers/slack/quiet.ts';
 import { parsePolicy } from '../../src/settings/policy.ts';
-import { startHomes, until } from '../home/desk.ts';
+import { startHomes, until } from '../desk/whole.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 const BOT_TOKEN = 'xoxb-no-answers-test';
