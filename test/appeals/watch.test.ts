@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { claim } from '../../src/appeals/claim.ts';
 import { file } from '../../src/appeals/file.ts';
-import { measureWatch } from '../../src/appeals/gauges.ts';
 import { appealById } from '../../src/appeals/view.ts';
 import { watchOrders } from '../../src/appeals/watch.ts';
 import { readCursor } from '../../src/appeals/watch-cursor.ts';
@@ -129,7 +128,6 @@ describeOnEachEngine('looking through the order list', (open) => {
 
   test('a page that always fails shows as a look that is behind, and is not left out', async () => {
     await lookThrough(desk, store);
-    measureWatch(desk.parts);
     const behind = async () => {
       const [value] = (await desk.parts.metrics.registry.getSingleMetric(BEHIND)?.get())?.values ?? [];
       return value?.value ?? null;
