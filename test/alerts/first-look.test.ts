@@ -2,17 +2,18 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { takeIn } from '../../src/appeals/take-in.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
+import { type PostingDesk, startDesk } from '../desk/desk.ts';
 import { sold } from '../requests/asking.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
-import { type AlertsDesk, startChannel, words } from './channel.ts';
+import { words } from './words.ts';
 
 describeOnEachEngine('the card of an appeal whose order nobody has read yet', (open) => {
   let store: Store;
-  let desk: AlertsDesk;
+  let desk: PostingDesk;
   beforeAll(async () => {
     store = await open();
     const appeals = { remindAfter: '8h', digestAbove: { count: 1_000, within: '1m' } };
-    desk = await startChannel(store, { policy: (file) => ({ ...file, appeals }) });
+    desk = await startDesk(store, { messenger: 'posting', policy: (file) => ({ ...file, appeals }) });
   });
   afterEach(() => desk.yopoint.faults.clear());
   afterAll(() => desk.close());
