@@ -7,7 +7,7 @@ export type OrderRow = {
   readonly source: OrderSource;
   readonly number: string;
   readonly state: Coded<OrderState>;
-  /** What was bought, in few words: the first goods' name and how many kinds follow. */
+  /** A short description of the goods: the first one's name and the number of other kinds. */
   readonly goods: string;
   readonly more: number;
   readonly total: Fen | null;
@@ -20,7 +20,7 @@ export type OrderRow = {
   readonly refundAsked: boolean;
 };
 
-/** A listed order as one line, without the person. */
+/** An order as a list's row, without personal data. */
 export function toRow(order: Order): OrderRow {
   const { returned, asked } = booksOf(order);
   return {
@@ -30,7 +30,7 @@ export function toRow(order: Order): OrderRow {
     goods: order.lines[0]?.name ?? '',
     more: Math.max(0, order.lines.length - 1),
     total: order.total ?? amountOf(order),
-    // A vendor's list may leave out when an order was made.
+    // A vendor's list may omit the creation time.
     at: order.createdAt ?? order.paidAt,
     deviceId: order.device?.id ?? null,
     deviceCode: order.device?.code ?? null,

@@ -94,7 +94,7 @@ function isSound(approvals: readonly Quorum[]): boolean {
   );
 }
 
-/** Whether a person is in one of these groups. No groups: no. Only `domain/may.ts` asks this about a rule of the policy. */
+/** True when a person is in one of these groups; false for no groups. Only `domain/may.ts` applies it to the policy's rules. */
 export function inAnyGroup({ groups }: Pick<Voter, 'groups'>, named: readonly string[]): boolean {
   return named.some((group) => groups.includes(group));
 }

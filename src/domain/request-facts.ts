@@ -6,7 +6,7 @@ import type { RequestRefusal } from './refusal.ts';
 import type { ChangedFact, DoorFacts, FilingFacts, RefundFacts, RequestFacts } from './request.ts';
 import { canBeAsked, type OrderSource, type VendorName, vendorOf } from './vendors.ts';
 
-/** A rule that keeps a refund or a door open from being asked for, and from being done. */
+/** A rule that prevents a refund or a door command, when it is asked for and before it is sent. */
 type Obstacle = Extract<
   RequestRefusal,
   {
@@ -23,7 +23,7 @@ type Obstacle = Extract<
   }
 >;
 
-/** What a refund of this order is decided on; null when the vendor does not say how much was paid. No personal data. */
+/** The facts for deciding a refund; null when the vendor does not say how much was paid. No personal data. */
 export function refundFactsOf(order: Order, known?: DeskKnowledge): RefundFacts | null {
   const paid = order.paid ?? (order.state.meaning === 'awaiting_payment' ? 0 : null);
   if (paid === null) return null;
@@ -46,22 +46,22 @@ export function refundFactsOf(order: Order, known?: DeskKnowledge): RefundFacts 
   };
 }
 
-/** The order that a refund or an appeal is about. */
+/** The order of a refund or an appeal. */
 export function orderOf(facts: RefundFacts | FilingFacts): OrderRef & { readonly source: OrderSource } {
   return facts.kind === 'refund' ? { source: facts.source, number: facts.order } : cabinetOrder(facts.order);
 }
 
-/** The kind of orders that a request is about; of a door: that it makes. */
+/** The kind of a request's order; for a door: of the order that it creates. */
 export function sourceOf(facts: RequestFacts): OrderSource {
   return facts.kind === 'door' ? CABINET : orderOf(facts).source;
 }
 
-/** The vendor that is asked for what a request is about. */
+/** The vendor that executes a request. */
 export function vendorOfFacts(facts: RequestFacts): VendorName {
   return vendorOf(sourceOf(facts));
 }
 
-/** What opening a door of this cabinet is decided on. */
+/** The facts for deciding a door command. */
 export function doorFactsOf(cabinet: Cabinet): DoorFacts {
   return {
     kind: 'door',
@@ -76,7 +76,7 @@ export function doorFactsOf(cabinet: Cabinet): DoorFacts {
   };
 }
 
-/** What a customer's appeal about this order is filed with; without `known`: as the vendor's books alone have it. */
+/** The facts for filing a customer's appeal. Without `known`, only the vendor's books count. */
 export function filingFactsOf(order: Order, known?: DeskKnowledge): FilingFacts {
   const { number, state, paid, suspicious, lines, device } = order;
   return {
@@ -93,7 +93,7 @@ export function filingFactsOf(order: Order, known?: DeskKnowledge): FilingFacts 
   };
 }
 
-/** The rule that keeps an appeal from being filed, or null: not every vendor takes one, and nothing is left of one refunded whole. */
+/** The rule that prevents filing an appeal, or null: the vendor takes none, or the order is refunded whole. */
 export function filingObstacle({ source }: Order, { returned }: Books): Obstacle | null {
   if (!canBeAsked(source, 'appeal')) return { kind: 'appeal_elsewhere', source };
   return returned?.how === 'whole'
@@ -101,7 +101,9 @@ export function filingObstacle({ source }: Order, { returned }: Books): Obstacle
     : null;
 }
 
-/** The rule that refuses a refund of an order by its books, or null. What was refunded says more than any state, and comes first. */
+/**
+ * The rule that prevents a refund according to the books, or null. Refunds are more reliable than any state, so they are checked first.
+ */
 export function whyNoRefund({ source, state }: Order, { paid, returned, asked }: Books): Obstacle | null {
   if (!canBeAsked(source, 'refund')) return { kind: 'refund_elsewhere', source };
   if (returned?.how === 'part') return { kind: 'partly_refunded', amount: returned.amount ?? 0 };
@@ -110,7 +112,7 @@ export function whyNoRefund({ source, state }: Order, { paid, returned, asked }:
   return state.meaning === 'paid' && (paid ?? 0) > 0 ? null : { kind: 'not_paid', state };
 }
 
-/** The facts as JSON that is the same for the same facts, whatever the order of their keys: what the digest is taken of. */
+/** The facts as JSON that does not depend on the order of keys; the digest is computed from it. */
 export function canonicalFacts(facts: RequestFacts): string {
   return canonical(facts);
 }
@@ -125,7 +127,10 @@ function canonical(value: unknown): string {
   return `{${fields.join(',')}}`;
 }
 
-/** The rule that refuses to open a door on these facts, or null. What the vendor does not say refuses nothing: it will know. */
+/**
+ * The rule that prevents opening a door, or null. A fact that the vendor leaves out prevents nothing, because the vendor checks it
+ * itself.
+ */
 export function doorObstacle(facts: DoorFacts): Obstacle | null {
   const [first] = doorChanges(facts);
   return first === undefined ? null : { kind: DOOR_RULES[first] };
@@ -151,8 +156,8 @@ function doorChanges({ online, powered, sellingEnabled, selling }: DoorFacts): r
 }
 
 /**
- * What of the facts changed since they were shown so that the request must not be carried out; empty when nothing did. Names,
- * goods and the suspicion flag do not matter. A door has to work now, whatever was shown.
+ * The changes between the shown and the live facts that prevent the execution; empty when there are none. Names, goods and the suspicion
+ * flag do not count. A door must work now, whatever was shown.
  */
 export function changesBetween(shown: RequestFacts, live: RequestFacts): readonly ChangedFact[] {
   if (shown.kind === 'door' && live.kind === 'door') {
@@ -169,7 +174,7 @@ export function changesBetween(shown: RequestFacts, live: RequestFacts): readonl
 
 function refundChanges(shown: RefundFacts, live: RefundFacts): readonly ChangedFact[] {
   const found: readonly (ChangedFact | null)[] = [
-    // The bare code counts too where nobody knows what it means.
+    // Compares the code too, because unknown codes share one meaning.
     shown.state.meaning === live.state.meaning && shown.state.code === live.state.code ? null : 'state',
     shown.paid === live.paid ? null : 'amount',
     shown.refunded === live.refunded ? null : 'refunded',

@@ -1,28 +1,28 @@
 import type { RequestKind } from './request.ts';
 
-/** How a vendor's numbers look: one of the prefixes, then so many digits. */
+/** The format of a vendor's numbers: one of the prefixes, then this many digits. */
 type NumberShape = {
   readonly prefixes: readonly string[];
   readonly digits: number;
-  /** Whoever else is asked about such a number is asked only once the likely vendor does not know it. */
+  /** True: other vendors are asked only when the likely one does not know the number. */
   readonly decisive: boolean;
 };
 
-/** What the desk knows about one kind of orders without asking its vendor. */
+/** The static facts of one kind of orders. */
 type OrderKind = {
-  /** Begins the id of such an order in buttons and in the store: it never changes. */
+  /** The first letter of such an order's id in buttons and in the store. It never changes. */
   readonly letter: string;
-  /** Which of the numbers is the order's own. */
+  /** The order's own number among `numbers`. */
   readonly own: string;
-  /** The numbers that lead to such an order. */
+  /** The numbers by which such an order is found. */
   readonly numbers: Readonly<Record<string, NumberShape>>;
-  /** What can be asked of the vendor about such an order. */
+  /** The requests that the vendor takes for such an order. */
   readonly can: Readonly<Partial<Record<RequestKind, true>>>;
 };
 
 /**
- * The vendors, and the kinds of orders each has. `src/vendors/registry.ts` opens each of them. The order counts: a number that two
- * lists carry is told by the first, and a number of unknown shape is asked for from the first to the last.
+ * The vendors and their kinds of orders. `src/vendors/registry.ts` opens each vendor. The sequence matters: the first kind wins when two
+ * match a number, and a number of unknown format is asked for in this sequence.
  */
 const VENDORS = {
   yopoint: {
@@ -60,7 +60,7 @@ type Table = typeof VENDORS;
 
 export type VendorName = keyof Table;
 
-/** Where an order came from: which vendor and which kind of machine or shop. */
+/** A kind of orders: one vendor's machines or shop of one type. */
 export type OrderSource = { [Name in VendorName]: keyof Table[Name] }[VendorName];
 
 /** The kinds of orders of one vendor. */
@@ -70,26 +70,26 @@ type KindOf<Source extends OrderSource> = {
   [Name in VendorName]: Source extends keyof Table[Name] ? Table[Name][Source] : never;
 }[VendorName];
 
-/** What can be asked of the vendor about orders of one kind. */
+/** The requests that the vendor takes for orders of one kind. */
 export type ActionOf<Source extends OrderSource> = keyof KindOf<Source>['can'] & RequestKind;
 
-/** The kinds of orders about which a vendor can be asked for this. */
+/** The kinds of orders for which a vendor takes this request. */
 export type SourceThatCan<Action extends RequestKind> = {
   [Source in OrderSource]: Action extends ActionOf<Source> ? Source : never;
 }[OrderSource];
 
-/** The kinds of numbers that lead to orders of one kind. */
+/** The numbers by which orders of one kind are found. */
 type NumberOf<Source extends OrderSource> = keyof KindOf<Source>['numbers'] & string;
 
-/** The kinds of numbers that lead to orders of one kind and are not their own. */
+/** The same without the order's own number. */
 export type OtherNumberOf<Source extends OrderSource> = Exclude<NumberOf<Source>, KindOf<Source>['own']>;
 
-/** One way to ask one vendor about a number: the kind of orders, and as which of their numbers. */
+/** A way to find an order: its kind and the kind of number. */
 export type Probe = { [Source in OrderSource]: `${Source}.${NumberOf<Source>}` }[OrderSource];
 
 type Row = { readonly vendor: VendorName; readonly source: OrderSource; readonly kind: OrderKind };
 
-// `Object.entries` knows keys as text only; these are the keys of the table above.
+// `Object.entries` types keys as text; these are the keys of the table above.
 const ROWS: readonly Row[] = Object.entries(VENDORS).flatMap(([vendor, kinds]) =>
   Object.entries(kinds).map(([source, kind]) => ({ vendor, source, kind }) as Row),
 );
@@ -102,25 +102,25 @@ function rowOf(source: OrderSource): Row {
   return row;
 }
 
-/** All kinds of orders, in the order of the table. */
+/** All kinds of orders, in the sequence of the table. */
 export const SOURCES: readonly OrderSource[] = ROWS.map(({ source }) => source);
 
-/** The vendor that has orders of this kind. */
+/** The vendor with orders of this kind. */
 export function vendorOf(source: OrderSource): VendorName {
   return rowOf(source).vendor;
 }
 
-/** The vendor that is asked in this way. */
+/** The vendor behind a probe. */
 export function vendorOfProbe(probe: Probe): VendorName {
   return vendorOf(numberOf(probe).source);
 }
 
-/** The letter that begins the ids of such orders. */
+/** The first letter of the ids of such orders. */
 export function letterOf(source: OrderSource): string {
   return rowOf(source).kind.letter;
 }
 
-/** Whether the vendor of such orders can be asked for this. */
+/** True when the vendor of such orders takes this request. */
 export function canBeAsked<Action extends RequestKind>(
   source: OrderSource,
   action: Action,
@@ -128,20 +128,20 @@ export function canBeAsked<Action extends RequestKind>(
   return rowOf(source).kind.can[action] === true;
 }
 
-/** A number of one kind: what it leads to, whether it is the order's own, and how it looks. */
+/** A kind of number: the orders it finds, whether it is their own, and its format. */
 export type KnownNumber = {
   readonly probe: Probe;
   readonly source: OrderSource;
-  /** The kind of the number within its kind of orders. */
+  /** The name of the number within its kind of orders. */
   readonly way: string;
   readonly isOwn: boolean;
   readonly shape: NumberShape;
 };
 
-/** The numbers of all kinds of orders, in the order of the table. */
+/** The numbers of all kinds of orders, in the sequence of the table. */
 export const NUMBERS: readonly KnownNumber[] = ROWS.flatMap(({ source, kind }) =>
   Object.entries(kind.numbers).map(([way, shape]) => ({
-    // Made of the same two keys as the type.
+    // Built from the same two keys as the type.
     probe: `${source}.${way}` as Probe,
     source,
     way,
@@ -150,14 +150,14 @@ export const NUMBERS: readonly KnownNumber[] = ROWS.flatMap(({ source, kind }) =
   })),
 );
 
-/** What is known of the numbers that are asked for in this way. */
+/** The kind of number behind a probe. */
 export function numberOf(probe: Probe): KnownNumber {
   const found = NUMBERS.find((one) => one.probe === probe);
   if (!found) throw new Error(`No vendor has numbers of the kind ${probe}`);
   return found;
 }
 
-/** The way of asking for an order of this kind by its own number. */
+/** The probe for an order of this kind by its own number. */
 export function ownProbe(source: OrderSource): Probe {
   const found = NUMBERS.find((one) => one.source === source && one.isOwn);
   if (!found) throw new Error(`Orders of the kind ${source} have no number`);

@@ -7,28 +7,28 @@ import {
   type IBackoffFactory,
 } from 'cockatiel';
 
-/** How a breaker stands: closed lets every call through, open none, half open one, which decides. */
+/** Closed lets every call through, open none, half open a single one whose outcome decides. */
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
 type BreakerOptions = {
-  /** How many failures in a row open it. */
+  /** The number of consecutive failures that opens it. */
   readonly failures: number;
-  /** How long it stays open before one call tries, in ms of `clock`. */
+  /** How long it stays open before a trial call, in ms of `clock`. */
   readonly pauseMs: number;
-  /** Ms since some moment; a clock that is set back ends the pause. */
+  /** Ms since an arbitrary moment. A clock that is set back ends the pause. */
   readonly clock: () => number;
-  /** Whether an error is such a failure. */
+  /** True for an error that counts as a failure. */
   readonly trips: (error: unknown, state: BreakerState) => boolean;
   readonly onState: (state: BreakerState) => void;
 };
 
 /** Guards calls of one counterparty. */
 export type Breaker = {
-  /** Makes the call. Throws what it throws, and `BrokenCircuitError` of cockatiel without having made it while the breaker is open. */
+  /** Makes the call and throws its errors. While the breaker is open, it makes no call and throws cockatiel's `BrokenCircuitError`. */
   execute<T>(call: () => Promise<T>): Promise<T>;
 };
 
-/** A breaker that opens after so many failures in a row, and closes when a trial is answered. */
+/** Creates a breaker that opens after a number of consecutive failures and closes after a successful trial. */
 export function createBreaker({ failures, pauseMs, clock, trips, onState }: BreakerOptions): Breaker {
   const policy = circuitBreaker(
     handleWhen((error) => trips(error, nameOf(policy.state))),
@@ -38,12 +38,12 @@ export function createBreaker({ failures, pauseMs, clock, trips, onState }: Brea
   return { execute: (call) => policy.execute(call) };
 }
 
-/** Whether a call was not made since the breaker is open. */
+/** True when the open breaker prevented the call. */
 export function isBroken(error: unknown): boolean {
   return error instanceof BrokenCircuitError;
 }
 
-/** Ends after so many ms of the clock: cockatiel itself compares wall clocks, which may be set back meanwhile. */
+/** Ends after `ms` of this clock. Cockatiel compares wall clocks, which may be set back meanwhile. */
 function passedSince(ms: number, clock: () => number): IBackoffFactory<unknown> {
   return {
     next() {

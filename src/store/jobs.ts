@@ -3,35 +3,35 @@ import { sql } from 'kysely';
 import { STEP_MS } from '../lib/clock.ts';
 import type { Engine, Tables } from './tables.ts';
 
-/** A job that was written in the future was first tried nobody knows when: whoever looks for what it left looks so far back, in ms. */
+/** The first try of a job written in the future has an unknown time. A search for its results goes back this far, in ms. */
 const DAY_MS = 24 * 3_600_000;
-/** What has failed is put off by this at most, in ms, whatever its kind: also by a messenger that asks for a while. */
+/** The longest delay after a failure, in ms, for every kind of job, also when a messenger asks for a longer one. */
 const FAILED_MS = 120_000;
 
-/** Work to be done once, or at a time. */
+/** Jobs, to be run once or at a time. */
 export type JobsTable = {
-  /** One row per piece of work: `request.execute:R1042`. */
+  /** Identifies the job, so that repeated requests share one row: `request.execute:R1042`. */
   key: string;
   kind: string;
-  /** What it is about: the request's id. */
+  /** The subject, such as a request's id. */
   subject: string;
-  /** JSON, where the subject does not say it all. */
+  /** JSON with further parameters. */
   payload: string | null;
   /** Unix milliseconds. */
   created_at: number;
-  /** Unix milliseconds: not before. */
+  /** The earliest start, unix milliseconds. */
   run_at: number;
-  /** How often it was begun since it last went well. */
+  /** The number of starts since its last success. */
   attempts: number;
-  /** Grows each time somebody asks for it, so that a wish made while it runs is not lost with the row. */
+  /** Increases with every `enqueue`, so that a request during the run is not deleted with the row. */
   wanted: number;
-  /** Grows with each claim; who finishes must hold the latest. */
+  /** Increases with every claim; only the holder of the latest fence may finish the job. */
   fence: number;
-  /** Unix milliseconds; null while nobody works on it. */
+  /** Unix milliseconds; null while no worker holds it. */
   lease_until: number | null;
 };
 
-/** Every kind of work that this version writes down. A row may hold one that only another version knows. */
+/** The kinds of jobs that this version enqueues. A row may have a kind that only another version knows. */
 export type JobKind =
   | 'alert.show'
   | 'alerts.post'
@@ -57,17 +57,17 @@ export type JobKind =
   | 'visit.look'
   | 'visits.look';
 
-/** Work to be written down. `runAt` in whole unix ms. */
+/** A job to enqueue. `runAt` in whole unix ms. */
 export type NewJob = {
   readonly kind: JobKind;
   readonly subject: string;
-  /** Tells jobs of one kind about one subject apart. */
+  /** Distinguishes jobs of one kind about one subject. */
   readonly suffix?: string;
   readonly payload?: string | null;
   readonly runAt: number;
 };
 
-/** A job that was claimed, with the proof of the claim. Times in unix ms. */
+/** A claimed job, with the fence that proves the claim. Times in unix ms. */
 export type Job = {
   readonly key: string;
   readonly kind: string;
@@ -78,26 +78,26 @@ export type Job = {
   readonly attempts: number;
   readonly wanted: number;
   readonly fence: number;
-  /** Until then nobody else takes it. */
+  /** Until then no other worker may claim it. */
   readonly leaseUntil: number;
 };
 
 type Db = Kysely<Tables> | Transaction<Tables>;
 
-/** The one row of this piece of work. */
+/** The key of this job's row. */
 export function jobKey({ kind, subject, suffix }: Omit<NewJob, 'payload' | 'runAt'>): string {
   return suffix === undefined ? `${kind}:${subject}` : `${kind}:${subject}:${suffix}`;
 }
 
 /**
- * Writes a job down in the caller's transaction, or, where it is there already, brings it forward and counts the wish, so that
- * whoever works on it just now runs it once more.
+ * Enqueues a job in the caller's transaction. If its row exists, brings it forward and increases `wanted`, so that a worker that runs it
+ * now runs it again.
  */
 export function enqueue(db: Db, job: NewJob, now: number): Promise<void> {
   return enqueueAll(db, [job], now);
 }
 
-/** The same for several jobs in one write, no two of them of one key. */
+/** Enqueues several jobs with distinct keys in one write. */
 export async function enqueueAll(db: Db, jobs: readonly NewJob[], now: number): Promise<void> {
   if (jobs.length === 0) return;
   await db
@@ -131,15 +131,15 @@ export async function enqueueAll(db: Db, jobs: readonly NewJob[], now: number): 
     .execute();
 }
 
-/** Some kinds of jobs: these, or all but these. */
+/** A set of kinds: these, or all except these. */
 type Kinds = { readonly only: readonly string[] } | { readonly except: readonly string[] };
 
-/** How many jobs of some kinds may be claimed. */
+/** The most jobs of some kinds to claim. */
 export type Lane = Kinds & { readonly most: number };
 
 /**
- * Takes the jobs of each lane that are due longest, in one conditional write; answers them longest first. A lease that has lapsed is up
- * for taking. There is at least one lane, and no kind is in two.
+ * Claims the longest due jobs of each lane in one conditional write; returns them longest due first. A lapsed lease may be claimed. There
+ * is at least one lane, and no kind is in two.
  */
 export function claimJobs(
   db: Kysely<Tables>,
@@ -152,7 +152,7 @@ export function claimJobs(
   return claim(db, engine, now, leaseMs, due);
 }
 
-/** Takes the job that is due longest, or the one of this key if it is due; null when there is none. As `claimJobs`. */
+/** Claims the longest due job, or the one with this key if it is due; null when there is none. */
 export async function claimJob(
   db: Kysely<Tables>,
   engine: Engine,
@@ -165,7 +165,7 @@ export async function claimJob(
   return job ?? null;
 }
 
-/** Of every lane the jobs that are due and fulfil its condition. */
+/** Claims the due jobs of every lane that meet its condition. */
 async function claim(
   db: Kysely<Tables>,
   engine: Engine,
@@ -175,7 +175,7 @@ async function claim(
 ): Promise<readonly Job[]> {
   const leaseUntil = now + leaseMs;
   const free = sql`run_at <= ${now} and (lease_until is null or lease_until < ${now})`;
-  // PostgreSQL locks the rows of a plain select alone, so each lane is a query of its own and not an arm of a union.
+  // PostgreSQL locks only the rows of a plain select, so each lane is a separate query and not an arm of a union.
   const lock = engine === 'postgres' ? sql` for update skip locked` : sql``;
   const name = (lane: number) => sql.raw(`lane${lane}`);
   const found = lanes.map(
@@ -209,8 +209,8 @@ function isOf(kinds: Kinds): RawBuilder<unknown> {
 }
 
 /**
- * Takes a finished job away. `again`: somebody wished for it meanwhile, so it is due once more. `lost`: the lease had lapsed
- * and another worker has it.
+ * Deletes a finished job. `again`: it was requested meanwhile, so it is due once more. `lost`: the lease lapsed and another worker holds
+ * the job.
  */
 export async function finishJob(db: Kysely<Tables>, job: Job): Promise<'finished' | 'again' | 'lost'> {
   const gone = await db
@@ -231,7 +231,10 @@ export async function finishJob(db: Kysely<Tables>, job: Job): Promise<'finished
   return kept ? 'again' : 'lost';
 }
 
-/** Puts a job off until `runAt` (whole unix ms); an earlier time that was wished for meanwhile wins. False: as `lost`. */
+/**
+ * Postpones a job until `runAt` (whole unix ms), or an earlier time that was requested meanwhile. False: the lease lapsed and another
+ * worker holds the job.
+ */
 export async function postponeJob(
   db: Kysely<Tables>,
   job: Job,
@@ -257,7 +260,7 @@ export async function postponeJob(
   return row !== undefined;
 }
 
-/** Keeps a claimed job for longer, until `leaseUntil` (unix ms). Null: another worker has it, or will have it. */
+/** Extends the lease of a claimed job until `leaseUntil` (unix ms). Null: another worker holds the job, or will. */
 export async function renewLease(db: Kysely<Tables>, job: Job, leaseUntil: number): Promise<Job | null> {
   const row = await db
     .updateTable('jobs')
@@ -284,15 +287,15 @@ export async function jobKeysOf(
   return rows.map(({ key }) => key);
 }
 
-/** Takes jobs away that have become needless, as far as nobody works on them. */
+/** Deletes needless jobs that no worker holds. */
 export async function dropWaiting(db: Kysely<Tables>, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await db.deleteFrom('jobs').where('key', 'in', keys).where('lease_until', 'is', null).execute();
 }
 
-/** Whether the claim still holds; from here to the commit nobody else can take the job. */
+/** Locks the job's row until the commit, so that no other worker can claim it. False: the claim no longer holds. */
 export async function holdsFence(trx: Transaction<Tables>, { key, fence }: Job): Promise<boolean> {
-  // An update that changes nothing takes the row's lock on either engine.
+  // An update without a change takes the row's lock on either engine.
   const row = await trx
     .updateTable('jobs')
     .set({ fence })
@@ -303,14 +306,14 @@ export async function holdsFence(trx: Transaction<Tables>, { key, fence }: Job):
   return row !== undefined;
 }
 
-/** For the one instance of the embedded engine, at its start: every lease is of a process that is gone. */
+/** Clears all leases at the start of the embedded engine's only instance: their processes are gone. */
 export async function releaseLeases(db: Kysely<Tables>): Promise<void> {
   await db.updateTable('jobs').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
 }
 
 /**
- * For a database that was restored: nobody works on any job, each may have been begun since the backup, so that it looks before it posts,
- * and none carries out a request. Looks at what is unknown begin anew at `at` (unix ms).
+ * Prepares the jobs of a restored database: no worker holds any; each may have begun since the backup, so it searches before it posts;
+ * none executes a request. Looks at unknown requests begin again at `at` (unix ms).
  */
 export async function doubtJobs(trx: Transaction<Tables>, at: number): Promise<void> {
   await trx.deleteFrom('jobs').where('kind', '=', 'request.execute').execute();
@@ -324,8 +327,8 @@ export async function doubtJobs(trx: Transaction<Tables>, at: number): Promise<v
 }
 
 /**
- * When the next job of these kinds can be taken (unix ms): its time, or the end of its lease; null when there is none. Jobs under way
- * are due already, so the index over times finds both: the few that are due, and the first that is not.
+ * When the next job of these kinds can be claimed (unix ms): its time, or the end of its lease; null when there is none. Jobs under way
+ * are due already, so the index over times finds both: the few due ones and the first later one.
  */
 export async function nextRunAt(
   db: Kysely<Tables>,
@@ -342,7 +345,7 @@ export async function nextRunAt(
   return rows[0]?.at ?? null;
 }
 
-/** How many jobs are due that nobody works on, and since when the first of them is (unix ms; null when there is none). */
+/** The number of due jobs without a worker, and since when the first is due (unix ms; null when there is none). */
 export async function jobsWaiting(
   db: Kysely<Tables>,
   now: number,
@@ -359,16 +362,16 @@ export async function jobsWaiting(
   return { due: Number(due), oldest };
 }
 
-/** What the times of jobs are held against: for each kind how far it is ever put off, and how long a lease lasts. All in ms. */
+/** Bounds for the times of jobs: the longest postponement of each kind, and the longest lease. All in ms. */
 export type LongestPauses = {
   readonly byKind: Readonly<Record<string, number>>;
   readonly leaseMs: number;
 };
 
 /**
- * Has done now what only a clock that was wrong can have put off: jobs that wait for longer than their kind ever does, jobs that were
- * written in the future, and, where instances share a database, leases that end later than any lease lasts. Kinds that are not named
- * are left alone: a newer version knows them. Answers how many jobs that were.
+ * Makes jobs due now that only a wrong clock can have postponed: jobs that wait longer than their kind ever does, jobs written in the
+ * future, and, where instances share a database, leases beyond the longest lease. Unnamed kinds stay, because only a newer version knows
+ * them. Returns the number of jobs.
  */
 export async function bringForward(
   db: Kysely<Tables>,
@@ -406,7 +409,7 @@ export async function bringForward(
       ]),
     )
     .executeTakeFirst();
-  // The one instance of the embedded engine knows its own leases, and releases all others when it starts.
+  // The embedded engine's only instance knows its own leases, and clears all others at its start.
   const taken =
     engine === 'postgres'
       ? await db

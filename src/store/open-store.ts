@@ -47,37 +47,37 @@ export type Store = {
   /** Names of migrations not yet applied. Throws DatabaseTooNew. */
   pendingMigrations(): Promise<readonly string[]>;
   /**
-   * Calls back the moment any instance has written a job, and when it may have missed one; the answer ends it. The
-   * embedded engine has one instance, which knows what it writes: there it never calls.
+   * Calls back when any instance has committed a job, and when a notice may have been missed; the returned function unsubscribes. On the
+   * embedded engine it never calls, because its only instance knows its own writes.
    */
   watchJobs(onWake: () => void): () => Promise<void>;
   /**
-   * Hears what any instance announces, and (`onMissed`) that something may have been announced unheard; the answer ends it. On
-   * the embedded engine it never calls.
+   * Receives the announcements of all instances, and `onMissed` when some may be lost; the returned function unsubscribes. On the
+   * embedded engine it never calls.
    */
   watchChanges(onChange: (what: string) => void, onMissed: () => void): () => Promise<void>;
-  /** Tells every instance, once the transaction is committed. On the embedded engine there is no other. */
+  /** Announces to every instance at the commit of the transaction. The embedded engine has no other instance. */
   announce(trx: Transaction<Tables>, what: string): Promise<void>;
-  /** Asks the server's clock, unix ms; null on the embedded engine, which has none of its own. Throws when it does not answer. */
+  /** Reads the server's clock, unix ms; null on the embedded engine, which has none. Throws without an answer. */
   readonly clock: (() => Promise<number>) | null;
   /**
-   * The id of the migrated database. The serving process writes it beside the embedded one, where it does not stand already. Throws
-   * DatabaseNotOurs where there is none.
+   * The id of the migrated database. The serving process writes the receipt beside an embedded database if it is missing. Throws
+   * DatabaseNotOurs when the database has no id.
    */
   identify(): Promise<string>;
-  /** Resolves when this is still the database of that id. Throws DatabaseNotOurs, or why it could not be asked. */
+  /** Resolves when the database still has this id. Throws DatabaseNotOurs, or the reason why it could not be read. */
   mustStillBe(id: string): Promise<void>;
-  /** Writes something small that changes nothing. Throws why a write does not succeed. */
+  /** Makes a small write without a change. Throws the reason when it fails. */
   tryWriting(): Promise<void>;
   /** Resolves when the database answers. Throws DatabaseUnavailable. */
   ping(): Promise<void>;
-  /** Lets go of every connection and of the folder. Calling it again is harmless. */
+  /** Closes every connection and releases the folder; idempotent. */
   close(): Promise<void>;
 };
 
 /**
- * Opens the store and makes sure that it answers; creates folder and file unless `existing`, but no tables (see `migrate`).
- * Throws DatabaseUnavailable, DatabaseNotOurs or DatabaseInUse.
+ * Opens the store and verifies that it answers. Creates folder and file unless `existing`, but no tables (see `migrate`). Throws
+ * DatabaseUnavailable, DatabaseNotOurs or DatabaseInUse.
  */
 export async function openStore(location: StoreLocation, options: StoreOptions = {}): Promise<Store> {
   return location.engine === 'sqlite'
@@ -90,7 +90,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
   if (serving) refuseMoved(folder);
   const place = sqliteFile(folder);
   if (serving && anew) setMissedAside(folder, Date.now());
-  // The lock's own file stays after a start that was meant to begin anew.
+  // The lock's file stays after a start with `anew`.
   if (!anew) mustNotBeMissed(folder);
   const wasThere = existsSync(place);
   if (existing && !wasThere) {
@@ -104,7 +104,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
   const lock = serving ? holdInstanceLock(folder) : undefined;
   const release = () => {
     lock?.release();
-    // A start that came to nothing must not look as if a database had been here.
+    // After a failed start, no file may suggest that a database was here.
     if (lock && !wasThere && !existsSync(place)) rmSync(lockFile(folder), { force: true });
   };
   try {
@@ -144,7 +144,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
       close: async () => {
         if (serving) await foldInOurs(db, files.check);
         await db.destroy();
-        // Kysely closes only what it has used.
+        // Kysely closes a driver only if it was used.
         driver.close();
         release();
       },
@@ -156,7 +156,7 @@ async function openSqliteStore(folder: string, options: StoreOptions): Promise<S
 }
 
 async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
-  // Only where it is used: the driver takes a while to load, and the embedded engine needs none of it.
+  // Imported on demand: the driver loads slowly, and the embedded engine does not need it.
   const [
     { ExplainingPostgresDialect },
     { openPool },
@@ -200,7 +200,7 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
       pendingMigrations: () => pendingMigrations(db),
       migrate: async () => {
         if ((await pendingMigrations(db)).length === 0) return [];
-        // On a connection of its own: building an index, or waiting for another instance, may take longer than a query may.
+        // Uses a connection of its own: building an index, or waiting for another instance, may take longer than a query may.
         const patient = over(openPool(url, { onLost, patient: true }));
         try {
           return await applyMigrations(patient, 'postgres', schema);
@@ -226,15 +226,15 @@ async function openPostgresStore(url: string, options: StoreOptions): Promise<St
 }
 
 /**
- * What was written last stands beside the file, and the engine leaves it there when it is closed. Whoever puts another file in the place
- * of a stopped desk's would have it read into that one.
+ * Writes the write-ahead log into the file, which the engine does not do on closing. A file that replaces a stopped desk's database would
+ * otherwise get the old log.
  */
 async function foldInOurs(db: Kysely<Tables>, check: () => void): Promise<void> {
   try {
     check();
     await checkpointWal(db);
   } catch {
-    // It is as whole as before; the next process that opens it reads both.
+    // The database stays complete; the next process that opens it reads both files.
   }
 }
 
@@ -248,7 +248,7 @@ async function ownIdentity(db: Kysely<Tables>, place: string): Promise<string> {
   );
 }
 
-/** Answers the schema that new tables go to. Throws DatabaseUnavailable when this server is not one we can use. */
+/** Returns the schema in which new tables are created. Throws DatabaseUnavailable for an unusable server. */
 async function checkServer(db: Kysely<Tables>, place: string): Promise<string> {
   const { rows } = await sql<{ version: number; encoding: string; schema: string | null }>`
     select current_setting('server_version_num')::int as version,

@@ -15,7 +15,7 @@ import {
 } from './embedded-engine.ts';
 import { ChangeUncertain, DatabaseUnavailable, driverWords } from './errors.ts';
 
-/** So long somebody waits for a lock that another program holds, in ms. The wait is a timer: everything else goes on meanwhile. */
+/** How long a writer waits for another program's lock, in ms. It waits by a timer, so other work continues. */
 const LOCK_WAIT_MS = 5_000;
 const FIRST_PAUSE_MS = 1;
 const LONGEST_PAUSE_MS = 25;
@@ -27,15 +27,15 @@ const UNCERTAIN_ADVICE =
   'Look at the health of its disk, and whether the change is there before it is made again.';
 
 /**
- * Runs Kysely's statements on the one connection of the embedded engine. Four rules make it lose nothing:
+ * Runs Kysely's statements on the one connection of the embedded engine. Four rules prevent lost writes:
  *
- * - Every write stands in a transaction that takes the write lock when it begins, a single statement too. So only the beginning can
- *   find the file locked, when nothing has been done yet; it is tried again for a while by a timer and then refused.
- * - A connection on which anything failed is used again only after it was proved clean; else it is thrown away and opened anew.
- * - No write is begun in a file that is not the one that was opened: it would be accepted and gone with the process.
- * - A transaction in which anything but a rule of the schema failed cannot be committed, even if its caller goes on.
+ * - Every write, also a single statement, runs in a transaction that takes the write lock when it begins. So only the beginning, which
+ *   has changed nothing yet, can find the file locked; a timer retries it for a while, and then it is refused.
+ * - A connection with a failure is used again only after it was proved clean; otherwise it is closed and replaced.
+ * - No write begins in a file other than the opened one: it would be accepted and lost with the process.
+ * - A transaction with a failure other than a broken constraint cannot be committed, even if its caller continues.
  *
- * Writers stand in one line of their own, so that reads go on while one of them waits for a lock.
+ * Writers are serialised by a queue of their own, so reads continue while a writer waits for a lock.
  */
 export class EmbeddedDriver implements Driver {
   readonly #place: string;
@@ -47,8 +47,8 @@ export class EmbeddedDriver implements Driver {
   #closed = false;
 
   /**
-   * `open` gives a connection, also in place of one that was thrown away; it throws DatabaseUnavailable. `place`: named in errors. `verify`
-   * throws when the file is not the one that was opened: asked before each write.
+   * `open` returns a connection, also as a replacement; it throws DatabaseUnavailable. `place` is named in errors. `verify` throws when
+   * the file is not the opened one; it is called before each write.
    */
   constructor(place: string, open: () => EngineConnection, verify: () => void) {
     this.#place = place;
@@ -93,7 +93,7 @@ export class EmbeddedDriver implements Driver {
     this.close();
   }
 
-  /** Lets go of the file; calling it again is harmless. */
+  /** Closes the file; idempotent. */
   close(): void {
     this.#closed = true;
     this.#throwAway();
@@ -116,7 +116,7 @@ export class EmbeddedDriver implements Driver {
     }
   }
 
-  /** Reads row by row. The connection is the caller's alone until the last row, or until it stops reading. */
+  /** Reads row by row. The caller has the connection exclusively until the last row, or until it stops reading. */
   async *stream<Row>(connection: EmbeddedConnection, query: CompiledQuery): AsyncGenerator<QueryResult<Row>> {
     const inside = connection.open !== null;
     if (!inside) await this.#turn.take();
@@ -127,7 +127,7 @@ export class EmbeddedDriver implements Driver {
       }
       ended = true;
     } finally {
-      // A reader that was left half way would keep what it sees before everybody's eyes.
+      // An abandoned reader would keep its old snapshot for every later read.
       if (!ended) {
         if (connection.open) connection.open.failed ??= { error: new Error('A read was not finished') };
         this.#throwAway();
@@ -141,7 +141,7 @@ export class EmbeddedDriver implements Driver {
     try {
       return this.#run(query);
     } catch (error) {
-      // What a rule of the schema refused may be gone on after, where the transaction is still there.
+      // After a broken constraint the transaction may continue, if it is still open.
       if (!brokeConstraint(error) || !this.#file?.inTransaction()) transaction.failed = { error };
       throw error;
     }
@@ -152,11 +152,11 @@ export class EmbeddedDriver implements Driver {
       await this.#turn.take();
       try {
         const answer = this.#run<Row>(query);
-        // A plan of a write that was asked for stays unfinished, as if it were that write.
+        // An explained write stays unfinished as the write itself would.
         if (!SelectQueryNode.is(query.query)) this.#leaveClean();
         return answer;
       } catch (error) {
-        // What an unfinished reader has seen is what everybody after it would go on seeing.
+        // Every later read would see the unfinished reader's snapshot.
         if (isLocked(error)) this.#throwAway();
         else this.#leaveClean();
         throw error;
@@ -166,7 +166,7 @@ export class EmbeddedDriver implements Driver {
     });
   }
 
-  /** Waits in the writers' line and for the lock, and begins. Whoever began ends with `#end`. */
+  /** Waits in the writers' queue and for the lock, and begins a transaction. The caller must call `#end`. */
   async #begin(): Promise<void> {
     const since = performance.now();
     await this.#writers.take();
@@ -193,7 +193,7 @@ export class EmbeddedDriver implements Driver {
     this.#writers.leave();
   }
 
-  /** Tries until nobody else holds the lock, or for too long since `since`; once in any case. */
+  /** Retries until the lock is free, or until the wait since `since` is too long; tries at least once. */
   async #patiently<T>(since: number, attempt: () => Promise<T>): Promise<T> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
@@ -218,7 +218,7 @@ export class EmbeddedDriver implements Driver {
     };
   }
 
-  /** Throws DatabaseUnavailable in place of what the engine says of a file or a disk that it cannot work with. */
+  /** Wraps the engine's errors about an unusable file or disk in DatabaseUnavailable. */
   #explained<T>(work: (file: EngineConnection) => T): T {
     try {
       return work(this.#live());
@@ -234,7 +234,7 @@ export class EmbeddedDriver implements Driver {
       : new DatabaseUnavailable(this.#place, driverWords(error), advice, { cause: error });
   }
 
-  /** Throws ChangeUncertain where the disk failed: what reached it may be read as committed after a crash. */
+  /** Throws ChangeUncertain after a disk failure: a crash may leave the written part as committed. */
   #commit(): void {
     try {
       this.#live().exec('commit');
@@ -252,13 +252,13 @@ export class EmbeddedDriver implements Driver {
     return this.#file;
   }
 
-  /** Undoes what is half done and proves the connection clean, or throws it away. */
+  /** Rolls back unfinished work and proves the connection clean, or closes it. */
   #leaveClean(): void {
     try {
       if (this.#file?.inTransaction()) this.#file.exec('rollback');
       if (this.#file?.isClean()) return;
     } catch {
-      // Why it came to this is what the caller throws; the connection is not used again.
+      // The caller throws the cause; the connection is not used again.
     }
     this.#throwAway();
   }
@@ -269,17 +269,17 @@ export class EmbeddedDriver implements Driver {
     try {
       file?.close();
     } catch {
-      // It is not used again, and what it did is rolled back: there is nothing else to let go of.
+      // The connection is not used again and its work is rolled back, so nothing else needs releasing.
     }
   }
 }
 
-/** `failed`: what it cannot be committed after. */
+/** `failed`: the failure that prevents a commit. */
 type OpenTransaction = { failed: { readonly error: unknown } | null };
 
 class EmbeddedConnection implements DatabaseConnection {
   readonly #driver: EmbeddedDriver;
-  /** The transaction that it holds the file for. */
+  /** The open transaction of this connection. */
   open: OpenTransaction | null = null;
 
   constructor(driver: EmbeddedDriver) {
@@ -300,12 +300,12 @@ function ours(connection: DatabaseConnection): EmbeddedConnection {
   throw new Error('This connection is of another driver');
 }
 
-/** Everything that is not surely a read is written as if it changed something. */
+/** False for every statement that might change something, which then runs as a write. */
 function isRead({ query, sql }: CompiledQuery): boolean {
   return SelectQueryNode.is(query) || /^\s*(?:select|pragma|explain|values|vacuum into)\b/i.test(sql);
 }
 
-/** One at a time, in the order in which they came. */
+/** A queue that serialises its users in arrival order. */
 class Turn {
   readonly #waiting: (() => void)[] = [];
   #taken = false;

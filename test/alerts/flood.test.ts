@@ -22,7 +22,7 @@ describeOnEachEngine('two thousand appeals in a minute while Slack limits', (ope
         const first = Math.round((second * APPEALS) / 60);
         const last = Math.round(((second + 1) * APPEALS) / 60);
         for (let number = first; number < last; number += 1) {
-          // Nobody knows these orders: the vendor says so at once, and the appeal stands all the same.
+          // The vendor answers at once that it knows no such order, and the appeal is stored anyway.
           await takeIn(desk.parts, fromCustomer(`VI${String(251124000000000000n + BigInt(number))}`));
         }
         await store.db.deleteFrom('jobs').where('kind', 'in', ['appeal.follow', 'appeal.remind']).execute();

@@ -7,7 +7,7 @@ import type { Store } from '../../src/store/open-store.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import type { TestDesk } from '../desk/desk.ts';
 
-/** What the operator's app says of a customer, unless a test says otherwise. */
+/** The default appeal of the operator's app. */
 export function fromCustomer(receipt: string, given: Partial<HeardOf> = {}): HeardOf {
   return {
     receipt,
@@ -37,7 +37,7 @@ export async function appealRefusalOf(answer: Promise<unknown>): Promise<Refused
   throw new Error('This was not refused');
 }
 
-/** The same parts for whoever is overtaken: between their looking and their first writing this happens. */
+/** The same parts for a use case that is overtaken: this runs between its last read and its first write. */
 export function overtaken(parts: Kit, happens: () => Promise<unknown>): Kit {
   let happened = false;
   const db = new Proxy(parts.db, {
@@ -77,7 +77,7 @@ export async function lookThrough(desk: TestDesk, { db }: Store): Promise<void> 
   await desk.runDue();
 }
 
-/** The same, and never again by itself: for suites in which hours pass. */
+/** The same without its own repetition, for suites in which hours pass. */
 export async function lookOnce(desk: TestDesk, store: Store): Promise<void> {
   await lookThrough(desk, store);
   await store.db.deleteFrom('jobs').where('kind', '=', 'appeals.watch').execute();

@@ -33,7 +33,7 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
   }
   const about = async (receipt: string) =>
     (await allAppeals(store)).filter((appeal) => appeal.receipt === receipt);
-  /** What was told below the card about the order. */
+  /** The replies below the card about the order. */
   const news = async (receipt: string) => {
     const alerts = (await about(receipt)).map(({ id }) => `appeal:${id}`);
     return (await ledger(store))

@@ -41,7 +41,7 @@ describe.each(['http', 'socket'] as const)('the life of an appeal over %s', (tra
       const now = card(receipt);
       return now && (typeof words === 'string' ? read(now).includes(words) : words.test(read(now)));
     }, `“${words}” on the card about ${receipt}`);
-  /** What one person alone is told after a gesture. */
+  /** The private answer to a person's gesture. */
   async function toldPrivately(person: string, gesture: () => Promise<unknown>): Promise<Message> {
     const before = new Set(desk.world.slack.visibleTo(person).map(({ ts }) => ts));
     await gesture();

@@ -88,7 +88,7 @@ export function simulateWatch(
     perMinute.set(minute, (perMinute.get(minute) ?? 0) + 1);
     at += pause;
   }
-  // What nobody has read by the end has waited for so long at least.
+  // A change that was not read by the end has waited at least until then.
   for (const { made, changed, seen } of lists)
     changed.forEach((changedAt, index) => {
       const age = changedAt - (made[index] ?? 0);

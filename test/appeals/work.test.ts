@@ -182,7 +182,7 @@ describeOnEachEngine('taking care of an appeal', (open) => {
       expect((await view(id)).closed).toMatchObject({ outcome: 'refunded', by: null, amount: 1_205 });
       const steps = (await told(id)).filter(({ what }) => what === 'request').map(({ state }) => state);
       expect(steps).toEqual(expect.arrayContaining(['pending', 'done']));
-      // It is told of below the appeal, not by an alert of its own.
+      // A reply below the appeal reports it, not an alert of its own.
       expect((await ledger(store)).filter(({ alert }) => alert.includes(request.id))).toEqual([]);
     });
   });
@@ -324,7 +324,7 @@ describeOnEachEngine('taking care of an appeal', (open) => {
       const { request } = await view(id);
       expect(request).toMatchObject({ state: 'unknown' });
       expect(request?.personAskedAt).not.toBeNull();
-      // Whoever asked for it does not answer for it.
+      // Its requester is not asked for its outcome.
       await refusalOf(resolve(desk.parts, desk.mei, request?.id ?? '', 'done', 'saw it'));
       await resolve(desk.parts, desk.lin, request?.id ?? '', 'done', 'saw it in the back office');
       await desk.runDue();

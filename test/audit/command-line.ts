@@ -65,7 +65,7 @@ export async function runAudit<T>(
   return { code, out, stderr: stderr.replace(peak?.[0] ?? '', ''), peak: Number(peak?.[1]) };
 }
 
-/** Runs it and keeps what it wrote. */
+/** Runs it and records its output. */
 export async function audit(location: StoreLocation, ...args: readonly string[]): Promise<Ended> {
   const { code, out, stderr } = await runAudit(location, args, text);
   return { code, stdout: out, stderr };

@@ -27,7 +27,7 @@ export function startLatchkey(location: StoreLocation, args: readonly string[], 
       PATH: process.env['PATH'],
       ...envOf(location),
       LATCHKEY_POLICY: projectFile('policy.example.yml'),
-      // Nobody: what a start that should have been refused would reach.
+      // A port that no server uses, for a start that must be refused.
       SLACK_API_URL: 'http://127.0.0.1:9/api/',
       SLACK_BOT_TOKEN: 'xoxb-test',
       SLACK_SIGNING_SECRET: 'test-signing-secret',

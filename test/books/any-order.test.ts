@@ -178,7 +178,7 @@ describeOnEachEngine(
             happened.get(story.receipt)?.add(what);
           }
           await desk.runDue();
-          // Nothing is said that is not so: neither money that was not seen nor, so soon, that none will come.
+          // The cards claim no money that was not seen, and do not yet claim that none will come.
           const now = standing();
           for (const { receipt, name, request, appeal } of told) {
             const texts = [request, appeal]

@@ -19,7 +19,7 @@ describeOnEachEngine('what an earlier version gave up when a review had ended', 
     try {
       const { ms: now } = desk.clock;
       const { policy } = desk.parts;
-      /** An order whose refund was asked for so long ago, with the request and the appeal of it that the earlier version gave up. */
+      /** An order whose refund was asked for this long ago, with its request and its appeal that the earlier version gave up. */
       const givenUp = async (number: number, ago: number): Promise<string> => {
         const { ReceiptNo: receipt } = sold(desk, PAID).order;
         const at = now - ago;

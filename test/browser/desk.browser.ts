@@ -315,7 +315,7 @@ async function idOn(message: Locator): Promise<string> {
   return id;
 }
 
-/** How much of the page, and of what is said in it, lies outside of the window; in pixels. */
+/** The part of the page and of its texts outside of the window, in pixels. */
 function widthOutside({ page }: Tab): Promise<number> {
   return page.evaluate<number>(`(() => {
     const rects = [...document.querySelectorAll('#page, .top *, .pane *')].map((one) => one.getBoundingClientRect());

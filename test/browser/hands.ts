@@ -5,7 +5,7 @@ type PersonId = 'U0MEI' | 'U0LIN' | 'U0CHEN' | 'U0STRANGER';
 type Place = 'C0SUPPORT' | 'C0APPROVE' | 'C0ALERTS' | 'direct' | 'home';
 type Words = readonly (string | RegExp)[];
 
-/** What a person does on the page. */
+/** A person's actions on the page. */
 export type Hands = {
   /** Becomes this person and goes there. */
   be(person: PersonId, place: Place): Promise<void>;
@@ -21,7 +21,7 @@ export type Hands = {
   putAway(): Promise<void>;
 };
 
-/** Hands for this page. Everything waits until what it needs is there, and throws when that does not come. */
+/** Creates the actions for this page. Each waits for its element, and throws when the element does not appear. */
 export function handsOn(page: Page): Hands {
   return {
     async be(person, place) {

@@ -24,7 +24,7 @@ export type Tab = Hands & {
 /** The world, and the demo in a first tab. */
 export type Screen = Tab & {
   readonly world: World;
-  /** What went wrong in the page itself: errors of scripts, what the browser forbade, and calls to other hosts. */
+  /** Errors of the page: script errors, blocked resources, and calls to other hosts. */
   readonly troubles: readonly string[];
   /** Opens the demo in one more tab, of this size, as somebody who has not seen it before. */
   open(width: number, height: number): Promise<Tab>;

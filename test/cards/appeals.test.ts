@@ -160,7 +160,7 @@ describe('other alerts', () => {
       lead: expect.stringMatching(/^Back since .*, after 15 minutes$/),
       tone: 'good',
     });
-    // Lasted so long, not so long ago.
+    // A duration, not a time ago.
     expect(alertCard(zh, offline({ settledAt })).lead).toMatch(/已恢复在线，离线 15 分钟$/);
     expect(alertCard(zh, offline({ settledAt, kind: 'device_stopped' })).lead).toMatch(
       /已恢复售卖，停售 15 分钟$/,
@@ -198,7 +198,7 @@ describe('other alerts', () => {
     [{ kind: 'orders_unseen', from: 1_760_000_000, to: 1_760_000_060 }, /show YoPoint the time/],
   ])('%j says what to do', (facts, words) => {
     for (const locale of LOCALES) {
-      // These kinds are told by their facts alone.
+      // These kinds are described by their facts only.
       const view = { ...facts, raisedAt: NOW, settledAt: null } as Parameters<typeof alertCard>[1];
       const card = alertCard(readerOf(locale), view);
       if (locale === 'en') expect(screen(card)).toMatch(words);

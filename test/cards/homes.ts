@@ -45,7 +45,7 @@ export function waiting(given: Partial<RequestView> = {}): RequestView {
   };
 }
 
-/** A Home with nothing in it, but for what is given. */
+/** An empty Home with the given parts. */
 export function homeWith(given: Partial<HomeView> = {}): HomeView {
   return {
     waits: { total: 0, rows: [] },

@@ -75,7 +75,7 @@ const ALERTS: { readonly [K in AlertKind]: fc.Arbitrary<AlertView & { readonly k
   }),
 };
 
-/** Each thing that is told below a card. */
+/** Every kind of reply below a card. */
 const REPLIES: {
   readonly [W in AlertReply['what']]: fc.Arbitrary<Extract<AlertReply, { readonly what: W }>>;
 } = {

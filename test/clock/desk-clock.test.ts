@@ -116,7 +116,7 @@ describe('the time by which the desk lives', () => {
   });
 
   describe('on a database with a clock of its own', () => {
-    /** The answer takes its time, of which the server reads its clock in the middle. */
+    /** The answer takes this long, and the server reads its clock in the middle. */
     const database = async () => {
       if (at.away) throw new Error('away');
       at.passed += at.answerTakes / 2;

@@ -23,7 +23,7 @@ describeOnEachEngine('a lease on PostgreSQL', (open, fresh, engine) => {
     return;
   }
 
-  /** The clock of a desk on a machine whose wall is so far ahead (ms) and which stood still for so long. */
+  /** The clock of a desk on a machine whose wall clock is ahead by the first value (ms) and which was suspended for the second. */
   async function deskOn(store: Store, machine: { aheadMs: number; stoodStillMs: number }) {
     const clock = createDeskClock({
       wall: () => Date.now() + machine.aheadMs,

@@ -8,15 +8,15 @@ import type { ServiceOptions } from '../../sandbox/service.ts';
 /** A machine whose wall clock is set by hand; the processes on it are started with `service`. */
 export type Machine = {
   readonly service: ServiceOptions;
-  /** Sets the wall clock so many ms ahead of the right time; resolves when every process on the machine reads it so. */
+  /** Sets the wall clock ahead of the right time, in ms; resolves when every process on the machine reads it. */
   set(aheadMs: number): Promise<void>;
   remove(): Promise<void>;
 };
 
-/** More than a process goes by what it has read of its clock. */
+/** Longer than a process caches its clock. */
 const READ_MS = 60;
 
-/** A machine whose clock is right at first, or off by so many ms. */
+/** A machine whose clock starts right, or off by the given ms. */
 export async function createMachine(aheadMs = 0): Promise<Machine> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-clock-'));
   const file = join(folder, 'ahead');

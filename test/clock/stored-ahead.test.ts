@@ -12,7 +12,7 @@ import { askFor, crowded, HOUR, MINUTE, refusalOf, sold, TRACE } from '../reques
 import { describeOnEachEngine } from '../store/engines.ts';
 
 const LEASE_MS = 30_000;
-/** By so much the clock was ahead of what it is now. */
+/** How far the clock was ahead of the present one. */
 const AHEAD_MS = 3 * HOUR;
 
 describeOnEachEngine('what a clock that was ahead has stored', (open, _fresh, engine) => {

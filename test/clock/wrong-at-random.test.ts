@@ -32,7 +32,7 @@ const REQUESTS = 200;
 const STEP_MS = 1_000;
 /** In each second; the mean is one. */
 const MOST_AT_ONCE = 2;
-/** The seconds go on until everything was asked for and every kind of trouble has come; there are no more than so many. */
+/** The most seconds; the run ends earlier when everything was asked for and every kind of trouble has come. */
 const MOST_STEPS = 5_000;
 /** Of the doors that were asked for, no fewer are commanded: a suite in which each is refused would show nothing. */
 const FEWEST_DOORS = 20;

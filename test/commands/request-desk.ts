@@ -44,7 +44,7 @@ export function cardIn(filled: Form | Card): Card {
   throw new Error(`expected a card, got ${JSON.stringify(filled)}`);
 }
 
-/** What stands in a field when the form opens. */
+/** The initial value of a field. */
 export function initialOf(form: Form, name: string): string | null | undefined {
   return form.fields.find((field) => field.name === name)?.initial;
 }
@@ -61,7 +61,7 @@ export function cardOf(submitted: Submitted): Card {
   throw new Error(`expected a card, got ${JSON.stringify(submitted)}`);
 }
 
-/** What the card that answers an asking calls its request, in its buttons. */
+/** The request's id in the buttons of the card that answers an asking. */
 export function cardIdOn({ card }: Answer): string {
   const button = card.buttons.find(({ id }) => id === 'request.cancel');
   if (button) return button.value;

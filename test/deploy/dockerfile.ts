@@ -11,7 +11,7 @@ export type Stage = {
   readonly instructions: readonly Instruction[];
 };
 
-/** What a COPY takes from where to where. `from` is a stage's name; null: the build context. */
+/** The source and target of a COPY. `from` is a stage's name; null: the build context. */
 export type Copy = { readonly from: string | null; readonly sources: readonly string[]; readonly to: string };
 
 const ROOT = new URL('../../', import.meta.url);
@@ -21,7 +21,7 @@ export function rooted(path: string): string {
   return readFileSync(new URL(path, ROOT), 'utf8');
 }
 
-/** The stages of the Dockerfile, the image that is made last. Throws for what it does not understand. */
+/** The stages of the Dockerfile, the final image last. Throws for an instruction that it does not understand. */
 export function readDockerfile(): readonly Stage[] {
   const instructions = rooted('Dockerfile')
     .replace(/^#.*\n/gm, '')

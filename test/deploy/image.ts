@@ -73,7 +73,7 @@ async function runStep(app: string, step: string): Promise<void> {
 async function linkPackages(app: string): Promise<void> {
   const { packages } = lockSchema.parse(JSON.parse(rooted('package-lock.json')));
   for (const [path, { dev }] of Object.entries(packages)) {
-    // What is nested comes with what it is nested in.
+    // A nested path comes with its folder.
     const isOwn = path !== '' && path.lastIndexOf('node_modules/') === 0;
     if (!isOwn || dev === true || !existsSync(join(ROOT, path))) continue;
     await mkdir(dirname(join(app, path)), { recursive: true });
@@ -81,7 +81,7 @@ async function linkPackages(app: string): Promise<void> {
   }
 }
 
-/** What the build context holds at its top. */
+/** The top-level entries of the build context. */
 export function contextEntries(): readonly string[] {
   return rooted('.dockerignore')
     .split('\n')

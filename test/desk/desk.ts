@@ -20,7 +20,7 @@ import { openPosting, type Posting } from './posting.ts';
 
 /** 2025-11-24 12:00 in China, unix ms. */
 export const NOON = 1_763_956_800_000;
-/** What the simulated vendor signs with. */
+/** The secrets of the simulated vendor. */
 export const VENDOR_KEYS = {
   appId: '930859529955',
   appSecret: 'test-secret-001',
@@ -123,7 +123,7 @@ async function wire(
   const { kit: parts } = desk;
   const everybody = messengersFor(policy);
 
-  /** What a worker with these parts does. */
+  /** The tasks of a worker with these parts. */
   function jobsOf(
     its: Kit,
     messengers: readonly Messenger[] = everybody,
@@ -135,7 +135,7 @@ async function wire(
   }
   const tasks = tasksOf(parts);
 
-  /** Runs what is due now, one job after the other, as the worker would; answers how many. */
+  /** Runs the due jobs one after the other, as the worker would; returns their number. */
   async function runDue(its = tasks, most = 5_000): Promise<number> {
     for (let ran = 0; ran < most; ran += 1) {
       const job = await claimJob(store.db, store.engine, clock.ms, LEASE_MS);

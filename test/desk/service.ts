@@ -16,9 +16,9 @@ export interface RunningDeskOptions {
   readonly policy?: (policy: Policy) => Policy;
   /** The operator has a payment system, to which refund orders go. */
   readonly forwardRefunds?: boolean;
-  /** Goes over what the world says, for every instance. */
+  /** Overrides the world's environment for every instance. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the requests are kept: what a suite on each engine gets from `fresh()`. The world's own SQLite when absent. */
+  /** The database, as a suite on each engine gets it from `fresh()`. The world's own SQLite when absent. */
   readonly database?: StoreLocation;
   /** How the first instance is started, such as on a machine of its own. */
   readonly service?: ServiceOptions;

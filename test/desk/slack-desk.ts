@@ -14,7 +14,7 @@ import { startDesk } from './desk.ts';
 /** Of the worker. */
 const LEASE_MS = 30_000;
 
-/** Channels by what stands there: the cards of those who decide, and what the desk writes to Mei, who asks. */
+/** Channels by content: the approvers' cards, and the desk's messages to Mei, who asks. */
 const PLACES = { approvals: 'C0APPROVE', requester: 'D0MEI' } as const;
 
 /** Where a copy of a request's card stands. */
@@ -37,7 +37,7 @@ export async function startSlackDesk(store: Store) {
   const { policy, log, metrics, now } = parts;
   const connect = (through?: FetchFunction): Messenger => desk.messengerBy(now, through);
 
-  /** One that hears no answer to its calls of this method, as of a process that dies while it waits. */
+  /** A client whose calls of this method get no answer, as in a process that dies while it waits. */
   function connectDeaf(method: string): Messenger {
     return connect(async (url, init) => {
       const answer = await fetch(url, init);
@@ -45,7 +45,7 @@ export async function startSlackDesk(store: Store) {
     });
   }
 
-  /** What a worker does that is connected so. */
+  /** The tasks of a worker with this connection. */
   function tasksWith(messenger: Messenger) {
     return desk.tasksOf(parts, [messenger]);
   }
@@ -69,7 +69,7 @@ export async function startSlackDesk(store: Store) {
   });
   await worker.start();
 
-  /** Lets the worker do what is due now, until nothing is. */
+  /** Runs the worker until no job is due. */
   async function work(): Promise<void> {
     const end = performance.now() + 20_000;
     working = true;
@@ -109,7 +109,7 @@ export async function startSlackDesk(store: Store) {
       .map(({ at }) => at);
   }
 
-  /** What the copy of a request's card should say now. */
+  /** The expected content of a request's card now. */
   async function shouldSay(id: string, place: Place) {
     const view = await viewById(policy, store.db, id);
     if (!view) throw new Error(`There is no ${id}`);
@@ -160,7 +160,7 @@ export async function startSlackDesk(store: Store) {
         await work();
       }
     },
-    /** Moves the clock all at once, and lets the worker do what is due then. */
+    /** Advances the clock at once and runs the jobs that are due then. */
     async skip(ms: number): Promise<void> {
       clock.ms += ms;
       await work();

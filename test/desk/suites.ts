@@ -42,7 +42,7 @@ export function useSlackDesk(
   });
 }
 
-/** What is left of an earlier request is no part of a test; and whatever went wrong, the audit is whole in the end. */
+/** Removes what an earlier request left, and verifies the audit's chain after each test. */
 function useDesk(open: Open, start: (store: Store) => Promise<Pick<TestDesk, 'clock' | 'close'>>): void {
   let store: Store;
   let desk: Pick<TestDesk, 'clock' | 'close'>;

@@ -30,12 +30,12 @@ export const UNREADABLE = [
 /** Faults that change nothing: the answer comes, a little later. */
 export const HARMLESS = ['delay', 'duplicate'] as const satisfies readonly VendorFault[];
 
-/** What the vendor says when it refuses by the knob. */
+/** The vendor's words for a refusal by the knob. */
 export const WORDS = 'ERR_BALANCE 余额不足';
 
-/** So long a read that is bound to fail is waited for: its retries must not cost the suite seconds. */
+/** The time limit of a read that must fail: its retries must not cost the suite seconds. */
 const HASTY_MS = 25;
-/** So long a write that is not answered is waited for: it must have come to the vendor on a busy machine, too. */
+/** The time limit of an unanswered write: long enough to reach the vendor on a busy machine. */
 const PATIENT_MS = 600;
 
 /** The way to the vendor, and one fault on it for as long as a test wants. */

@@ -89,7 +89,7 @@ export async function startHomes(store: Store, change: (policy: Policy) => Polic
     },
     person,
     readyz: () => whole.readyz(),
-    /** What a person reads in their Home; empty where there is none. */
+    /** The texts of a person's Home; empty without one. */
     sees,
     /** Waits until it reads so. */
     async untilSees(userId: string, wanted: string | RegExp): Promise<string> {
@@ -124,7 +124,7 @@ export async function startHomes(store: Store, change: (policy: Policy) => Polic
     follow(): void {
       this.pass(COLLECTED_MS + CLOCKS_MS);
     },
-    /** Lets so many ms pass at once. */
+    /** Advances the clock by the given ms at once. */
     pass(ms: number): void {
       ahead.ms += ms;
       whole.worker.wake();
@@ -163,7 +163,7 @@ export async function startHomes(store: Store, change: (policy: Policy) => Polic
       const wish = { ref: { source: 'cabinet', number } as const, reason, note: null };
       return askRefund(whole.desk.kit, person(by), wish, 'trace-of-a-test');
     },
-    /** A refund of which nobody knows whether it was applied for, and of which the desk asks a person. */
+    /** A refund with an unknown outcome, about which the desk asks a person. */
     async unknown(by: string): Promise<RequestView> {
       const request = await this.ask(by);
       const at = now();
@@ -194,7 +194,7 @@ export async function startHomes(store: Store, change: (policy: Policy) => Polic
       });
       return id;
     },
-    /** Ends the desk and begins it anew on the same store. */
+    /** Restarts the desk on the same store. */
     async restart(): Promise<void> {
       await whole.close();
       whole = await openWholeDesk(store, world, now);
@@ -213,7 +213,7 @@ export function homeText(view: View | undefined): string {
   return view ? messageText({ text: '', blocks: view.blocks }) : '';
 }
 
-/** Looks again and again until it is so; rejects after a while, saying what was awaited. */
+/** Polls until the condition holds; rejects after a while, naming what was awaited. */
 export async function until(look: () => Promise<boolean>, what: string): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   while (!(await look())) {

@@ -15,7 +15,7 @@ describeOnEachEngine('what is known of a device', (open) => {
   afterAll(() => desk.close());
 
   let last = 0;
-  /** A device of which nothing is known yet. */
+  /** A device without a stored state. */
   function device(): (state: { readonly online: boolean; readonly selling: boolean }) => DeviceReport {
     last += 1;
     const code = `C${last}`;

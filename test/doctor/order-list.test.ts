@@ -45,7 +45,7 @@ describeOnEachEngine('the order list, as doctor sees it', (open, fresh) => {
       expect(await look({ migrated: false, served: true })).toMatchObject({ state: 'skipped' });
       mend();
 
-      // Whoever was away for a day is behind, and gets on.
+      // A desk that was down for a day is behind, and catches up.
       clock.ms += 24 * HOUR;
       await desk.runDue();
       expect(await look()).toMatchObject({ state: 'ok' });

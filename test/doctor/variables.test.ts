@@ -223,7 +223,7 @@ type Row = readonly [
   mend: RegExp,
 ];
 
-/** Well-formed, but whoever it is for does not take it. */
+/** Well-formed, but refused by its receiver. */
 const REFUSED: readonly Row[] = [
   ['PORT', 'where nobody listens', () => `${closedPort}`, 'service', /Set PORT here to the port/],
   [

@@ -23,7 +23,7 @@ export type Project = {
   readonly world: World;
   readonly folder: string;
   readonly url: string;
-  /** Runs a script as a shell does that stops at the first failure. `env` goes over what is set. */
+  /** Runs a script in a shell that stops at the first failure. `env` overrides the environment. */
   run(script: string, env?: Readonly<Record<string, string>>): Promise<Ended>;
   /** SIGTERM, as a supervisor sends it to `npm start`; answers the exit code. */
   stop(): Promise<number | null>;
@@ -33,7 +33,7 @@ export type Project = {
 const READY_WITHIN_MS = 30_000;
 const SCRIPT_WITHIN_MS = 25_000;
 
-/** What of the documents stands elsewhere here: the port, and the folders of deploy/latchkey.service. */
+/** The parts of the documents that differ here: the port, and the folders of deploy/latchkey.service. */
 function elsewhere(script: string, folder: string, port: number): string {
   const places = {
     '127.0.0.1:3000': `127.0.0.1:${port}`,
@@ -66,7 +66,7 @@ export async function openProject(): Promise<Project> {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
-    // The last net, should whoever started it crash.
+    // Kills the service if the test process ends without stopping it.
     const killNow = () => killGroup(service);
     process.once('exit', killNow);
     service.once('close', () => process.off('exit', killNow));
@@ -102,7 +102,7 @@ export async function openProject(): Promise<Project> {
   }
 }
 
-/** What is in the folder; answers the environment that everything in it is run with. */
+/** Fills the folder; returns the environment for everything that runs in it. */
 async function furnish(world: World, folder: string, port: number): Promise<NodeJS.ProcessEnv> {
   for (const name of ['home', 'bin', join('node_modules', '.bin')]) {
     await mkdir(join(folder, name), { recursive: true });
@@ -162,11 +162,11 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended by itself meanwhile.
+    // It has ended meanwhile.
   }
 }
 
-/** A policy of the documents: the example, with what the block says in place of the keys it has. */
+/** A policy of the documents: the example, with the block's keys replacing its own. */
 export function policyOver(block: string): Readonly<Record<string, unknown>> {
   const over = z.record(z.string(), z.unknown());
   return { ...over.parse(parse(read('policy.example.yml'))), ...over.parse(parse(block)) };

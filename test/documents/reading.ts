@@ -20,10 +20,10 @@ export const TRANSLATED: readonly (readonly [english: string, chinese: string])[
 /** A fenced block. */
 export type Block = {
   readonly file: string;
-  /** Of its fence, from 1. */
+  /** The line of its fence, from 1. */
   readonly line: number;
   readonly language: string;
-  /** What stands behind the language. */
+  /** The text after the language. */
   readonly info: string;
   /** Without the indentation of the list it stands in; ends with a line break. */
   readonly text: string;
@@ -61,7 +61,7 @@ export function proseOf(file: string): string {
   return read(file).replace(FENCED, '');
 }
 
-/** What stands in backticks, outside of fenced blocks. */
+/** The inline code outside of fenced blocks. */
 export function codeSpans(file: string): string[] {
   return [...proseOf(file).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { type Block, blocksIn, commandsOf } from './reading.ts';
 
-/* What the documents tell somebody to type, and where each of it is proved. */
+/* The commands in the documents, and the test that proves each. */
 
 /** Commands that `.ci/run` runs, each with the line that does. */
 export const RUN_BY_CI: Readonly<Record<string, RegExp>> = {
@@ -42,7 +42,7 @@ const RUN_HERE: ReadonlySet<string> = new Set([
 export const TOOLS: ReadonlySet<string> = new Set(['curl', 'openssl', 'sqlite3', 'pg_dump', 'pg_restore']);
 const EVERYWHERE: ReadonlySet<string> = new Set(['npx', 'node', 'cp', 'install', 'date', 'printf', 'cut']);
 
-/** These would fetch images or change the machine, so that a block with one of them is not run: what it names is looked at. */
+/** Commands that fetch images or change the machine. A block with one is not run; its names are checked instead. */
 const OF_THE_MACHINE: ReadonlySet<string> = new Set(['docker', 'systemctl', 'journalctl']);
 
 /** The PostgreSQL server that the tests are given. */
@@ -60,17 +60,17 @@ export function programsOf(command: string): string[] {
     .filter((program) => program !== '');
 }
 
-/** Whether somebody knows how this program is run or looked at. */
+/** True when the test knows how to run or check this program. */
 export function isKnown(program: string): boolean {
   return [TOOLS, EVERYWHERE, OF_THE_MACHINE].some((some) => some.has(program));
 }
 
-/** Whether a command stands in one of the lists above. */
+/** True when a command is in one of the lists above. */
 export function isElsewhere(command: string): boolean {
   return Object.hasOwn(RUN_BY_CI, command) || Object.hasOwn(RUN_BY_SUITE, command) || RUN_HERE.has(command);
 }
 
-/** Whether a block needs a machine of its own. */
+/** True when a block needs a machine of its own. */
 export function isOfTheMachine(block: Block): boolean {
   return programsIn(block).some((program) => OF_THE_MACHINE.has(program));
 }
@@ -84,12 +84,12 @@ export const SCRIPTS: readonly Block[] = [
 
 const missing = new Set([...TOOLS].filter((tool) => !isHere(tool)));
 
-/** Whether a program can be run on this machine. */
+/** True when a program can be run on this machine. */
 function isHere(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 }
 
-/** What a block needs that is not here: tools, or the database server that the tests are given. */
+/** The missing requirements of a block: tools, or the tests' database server. */
 export function lackedBy(block: Block): string[] {
   const tools = programsIn(block).filter((program) => missing.has(program));
   return [...tools, ...(needsPostgres(block) && SERVER === undefined ? ['TEST_DATABASE_URL'] : [])];

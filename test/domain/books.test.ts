@@ -17,7 +17,7 @@ const T = 1_703_740_000_000;
 const SECONDS = T / 1000;
 const PAID = 6_000;
 
-/** A paid order of which nothing else is known. */
+/** A paid order without further facts. */
 function order(refund: Partial<Refund> | null, some: Partial<Order> = {}): Order {
   return {
     source: 'cabinet',

@@ -50,7 +50,7 @@ describe('what an event makes of a request', () => {
   });
 });
 
-/** Every state a request has been in, from `pending`, where each event either moves it or is told that it was late. */
+/** Every state a request has been in, from `pending`: each event moves it or is refused as late. */
 function lifeOf(events: readonly RequestEvent[]): RequestState[] {
   const life: RequestState[] = ['pending'];
   for (const event of events)

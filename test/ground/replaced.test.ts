@@ -119,7 +119,7 @@ describe('a service whose database file is taken away', () => {
     for (const name of await readdir(folder)) {
       if (name.startsWith('latchkey.db')) await rm(join(folder, name));
     }
-    // So soon after it was over, it is the same card, which says again that they wait.
+    // Shortly after its end, the same card says again that they wait.
     const saysItIsOver = () => told().some(({ text }) => /已恢复/.test(text ?? ''));
     await desk.world.slack.waitFor(() => !saysItIsOver(), { what: 'the alert', timeoutMs: 20_000 });
     await desk.service.stop();

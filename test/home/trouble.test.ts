@@ -42,7 +42,7 @@ describeOnEachEngine('Homes', (open) => {
     const begun = homes.now();
     for (const [index, each] of ids.entries()) {
       await cancel(desk.kit, mei, each);
-      // Whoever followed changes one by one would have the time for it.
+      // A desk that follows changes one by one would have the time for it.
       if (index % 4 === 0) await homes.idle();
     }
     await homes.untilSees('U0MEI', '我的申请（1 个进行中）');
@@ -148,7 +148,7 @@ describeOnEachEngine('Homes', (open) => {
     homes.follow();
     await homes.untilSees('U0LIN', /^(?![\s\S]*could not be delivered)[\s\S]*Last alert delivered/);
 
-    /** As if it had not been posted yet, or in vain. */
+    /** As if it had not been posted yet, or without success. */
     async function deliver(state: 'queued' | 'failed'): Promise<void> {
       const again = { state, message: null, tried_at: null, due_at: 0 };
       await db.updateTable('deliveries').set(again).where('alert', '=', alert).execute();

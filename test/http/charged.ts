@@ -17,7 +17,7 @@ type Answering = (charge: Charge, response: ServerResponse, request: IncomingMes
 
 const SUCCESS = '{"error_code":0,"error_msg":"SUCCESS","data":{"charged":true}}';
 
-/** A payment system on loopback that keeps every byte. It answers success until it is told otherwise. */
+/** A payment system on loopback that records every byte. It answers success unless configured otherwise. */
 export async function startChargingSystem() {
   const charges: Charge[] = [];
   const system: { answer: Answering } = { answer: (_charge, response) => succeed(response) };
@@ -36,7 +36,7 @@ export async function startChargingSystem() {
         charges.push(charge);
         system.answer(charge, response, request);
       },
-      // Cut by whoever sent it: there is nobody to answer.
+      // The sender cut the connection, so nobody receives an answer.
       () => undefined,
     );
   });

@@ -4,13 +4,13 @@ import { VENDOR_KEYS } from '../desk/desk.ts';
 
 export type Fields = Readonly<Record<string, string>>;
 export type Encoding = 'form' | 'json';
-/** Which of the vendor's two secrets signs; `another`: none of them. */
+/** The signing secret of the vendor's two; `another`: neither. */
 export type SignedWith = 'appSecret' | 'payKey' | 'another';
 
 /** A body as it goes over the wire. */
 export type Delivery = { readonly type: string; readonly body: Buffer };
 
-/** What the door answered. */
+/** The endpoint's answer. */
 export type Answer = {
   readonly status: number;
   readonly text: string;
@@ -54,7 +54,7 @@ export function signedFields(
   return resigned(fields, signedWith);
 }
 
-/** The same fields, signed anew over all of them. */
+/** The same fields with a new signature over all of them. */
 export function resigned({ sign: _sign, ...fields }: Fields, signedWith: SignedWith): Fields {
   return { ...fields, sign: yoPointSign(fields, SECRETS[signedWith]) };
 }
@@ -82,7 +82,7 @@ export function createPoster(url: string) {
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
           try {
-            // The envelope is what every answer has to have; whoever reads it finds out.
+            // Every answer must have the envelope; reading it checks that.
             resolve({ status: response.statusCode ?? 0, text, envelope: JSON.parse(text) });
           } catch (error) {
             reject(error);

@@ -86,7 +86,7 @@ export async function openDoors(store: Store, options: DoorOptions = {}) {
     changed,
     wakes: () => wakes,
     app: createConsumerApp({ url: () => `${url}/appeals`, secret: APPEALS_SECRET, now }),
-    /** What a counter stands at, by its labels. */
+    /** The value of a counter, by its labels. */
     async counted(name: 'notices' | 'appealsReceived' | 'rejected', labels: Record<string, string>) {
       const { values } = await metrics[name].get();
       const fits = (one: Partial<Record<string, string | number>>) =>

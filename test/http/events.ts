@@ -63,7 +63,7 @@ export type Drawn = {
     readonly encoding: 'form' | 'json';
     /** In which order the fields stand. */
     readonly order: number;
-    /** Signed anew at another time, as a retry may be. */
+    /** Signed again with another time, as a retry may be. */
     readonly later: boolean;
   }[];
   /** Null: it is the vendor's own. */
@@ -131,7 +131,7 @@ export const event: fc.Arbitrary<Drawn> = fc.record({
   noise: fc.uint8Array({ maxLength: 60 }),
 });
 
-/** What is sent of a drawn event. */
+/** The delivery of a drawn event. */
 export type Sent = {
   readonly method: Method;
   readonly content: string;

@@ -23,7 +23,7 @@ test('what is proved is remembered while the database is away, however much come
   });
   await learned.written(5_000);
   expect(written).toEqual([{ what: 'not_proved' }, { what: 'notification', notification }]);
-  // The next one that is not proved is heard of again.
+  // The next unproved one is recorded again.
   learned.note({ what: 'not_proved' });
   await learned.written(5_000);
   expect(written.at(-1)).toEqual({ what: 'not_proved' });

@@ -58,7 +58,7 @@ test('HOST names the one address to listen on, and doctor asks there', async () 
 
 test('on a machine without IPv6 it listens on IPv4', async () => {
   const preload = join(world.folder, 'no-ipv6.mjs');
-  // As a kernel without IPv6 answers whoever wants to bind to it.
+  // The answer of a kernel without IPv6 to a bind.
   await writeFile(
     preload,
     `const { TCP } = process.binding('tcp_wrap');

@@ -12,7 +12,7 @@ import { useDoors } from './use-doors.ts';
 const BATCHES = { sqlite: 42, postgres: 9 } as const;
 const LEAST_BODIES = { sqlite: 10_000, postgres: 2_000 } as const;
 const EVENTS_IN_A_BATCH = 80;
-/** The number that an event is told apart by. */
+/** The number that identifies an event. */
 const OWN_ORDER = /^VI\d{18}$/;
 const OWN_ORDER_WITHIN = /"ReceiptNo":"(VI\d{18})"/;
 /** For a machine that does much else at the same time. */

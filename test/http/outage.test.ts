@@ -8,7 +8,7 @@ import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { cuttable } from './outage.ts';
 
-/** The database is away for so long, in ms. */
+/** The duration of the database's outage, in ms. */
 const AWAY_MS = 18_000;
 const EVERY_MS = 700;
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import type { StoreLocation } from '../../src/store/open-store.ts';
 
-/** A database that can be taken away from whoever goes to it by `location`, and given back. */
+/** A database whose connections through `location` can be cut and restored. */
 export type Outage = {
   readonly location: StoreLocation;
   begin(): Promise<void>;

@@ -25,7 +25,7 @@ const LARGE_EVERY = 500;
 /** Orders whose customers want their money back: the desk has to know of each in the end. */
 const APPEALED = 20;
 const ONE_MIB = 1_048_576;
-/** A vendor's minute, in ms; it gives up after so many tries, which is far beyond what it takes. */
+/** A vendor's minute, in ms, and the tries after which it gives up: far more than are needed. */
 const TRIED_AGAIN_MS = 60;
 const MOST_TRIES = 400;
 
@@ -201,7 +201,7 @@ async function untilTaken(
   return null;
 }
 
-/** Null: no whole answer. `cutAt`: the connection breaks after so many bytes of the body. */
+/** Null: no complete answer. `cutAt`: the connection breaks after this many bytes of the body. */
 function sendOnce(
   { type, body }: Callback,
   port: number,

@@ -179,7 +179,7 @@ test('while Slack is down the service is alive but not ready, says so, and becom
       expect(answer?.status).toBe(503);
       expect(await answer?.text()).toContain('slack');
       expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
-      // Whoever sends something meanwhile is told to come again.
+      // A sender is asked to retry meanwhile.
       const early = await postSigned(service.url, COMMAND, { secret: world.signingSecret });
       expect(early.status).toBe(503);
       world.slack.faults.clear();

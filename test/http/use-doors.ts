@@ -3,7 +3,7 @@ import type { Store } from '../../src/store/open-store.ts';
 import { createPoster } from './deliveries.ts';
 import { type Doors, openDoors } from './doors.ts';
 
-/** What a suite at the doors works with. */
+/** The parts of a suite about the endpoints. */
 export type AtTheDoors = {
   readonly store: Store;
   readonly doors: Doors;

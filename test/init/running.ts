@@ -10,7 +10,7 @@ const PATIENCE_MS = 25_000;
 export type Running = {
   /** Everything it has said so far, on both streams. */
   said(): string;
-  /** Waits until it has said this, after what it was last waited for. */
+  /** Waits until it prints this, after the text of the previous wait. */
   until(words: string): Promise<void>;
   /** Types a line. */
   type(line: string): void;
@@ -39,7 +39,7 @@ export function start(
       text += chunk;
     });
   }
-  // Whoever has left does not read what is typed.
+  // A process that ended does not read input.
   child.stdin.on('error', () => undefined);
   let over = false;
   const ended = once(child, 'close').then(() => {

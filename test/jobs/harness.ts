@@ -23,7 +23,7 @@ export function write(store: Store, subject: string, runAt: number, kind = 'work
   return store.db.transaction().execute((trx) => enqueue(trx, job, runAt));
 }
 
-/** What is left to do. */
+/** The remaining jobs. */
 export function jobsLeft(store: Store) {
   return store.db.selectFrom('jobs').selectAll().orderBy('key').execute();
 }

@@ -128,7 +128,7 @@ export async function startLookups(options: Options = {}) {
 
 export type LookupsDesk = Awaited<ReturnType<typeof startLookups>>;
 
-/** What a look-up found; throws when it is something else, so that the test says what. */
+/** The result of a look-up; throws for any other result, with its content in the error. */
 export function found<F extends { readonly kind: string }>(finding: F): Extract<F, { kind: 'found' }> {
   if (finding.kind !== 'found') throw new Error(`expected an order, got ${JSON.stringify(finding)}`);
   // Narrowing a type parameter by its tag is beyond the compiler.

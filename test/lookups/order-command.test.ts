@@ -54,7 +54,7 @@ test('a vendor that went down is named by the second answer from memory, one’s
 
   yopoint.faults.add({ kind: 'refuse' });
   clock.ms += 16_000;
-  // Nobody knows it yet, and nothing is promised.
+  // Its outcome is unknown, and the card promises nothing.
   expect(said(await ask())).toEqual({ age: 'as of 19:20:00', notices: [] });
   await expect.poll(() => events.at(-1)?.kind).toBe('renew_failed');
 

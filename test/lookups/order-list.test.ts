@@ -25,7 +25,7 @@ async function rows(desk: LookupsDesk, range = FORTNIGHT): Promise<readonly Orde
   return (await desk.orderList.list(range)).value.facts.rows;
 }
 
-/** The fleet with so many cabinet orders in one hour. */
+/** The fleet with this number of cabinet orders in one hour. */
 function crowded(fleet: Fleet, count: number): Fleet {
   const [like] = fleet.cabinetOrders;
   if (!like) throw new Error('the fleet has no order');

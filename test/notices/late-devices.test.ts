@@ -15,7 +15,7 @@ describeOnEachEngine('what a device notice says that comes late', (open) => {
     ({ store, doors, poster } = made);
   });
 
-  /** The vendor says that this cabinet is offline, so many seconds after it said so first. */
+  /** The vendor reports this cabinet as offline, this many seconds after its first report. */
   async function saidOffline(cid: string, secondsAgo: number): Promise<void> {
     const cabinet = doors.desk.yopoint.state.cabinets.get(cid);
     const content = JSON.stringify({

@@ -178,7 +178,7 @@ describeOnEachEngine('refunds that the vendor orders', (open, fresh, engine) => 
       }
       const trouble = { why: { what: 'made_before' }, over: false };
       expect(await troublesOf(biz.ReceiptNo)).toEqual([trouble]);
-      // The first one is still answered, whoever sends it again.
+      // A repeat gets the answer to the first one.
       expect((await ordered(other, biz, { later: noon })).text).toBe(first.text);
       doors.desk.clock.ms += WEEK;
       await Promise.all(
@@ -288,7 +288,7 @@ describeOnEachEngine('refunds that the vendor orders', (open, fresh, engine) => 
 
     test('a desk that was cut off after it had forwarded, and before it answered, forwards again by the same key', async () => {
       const biz = order();
-      // It claims, the payment system does it, and then nothing more is heard of this instance.
+      // It claims the answer, the payment system makes the refund, and then this instance dies.
       const content = JSON.stringify(biz);
       await withUnanswered(biz.ReceiptNo, async () => void (await ordered(doors, content)));
       const [lost] = callsAbout(biz.ReceiptNo);

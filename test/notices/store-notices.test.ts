@@ -78,7 +78,7 @@ describeOnEachEngine('notifications that come together', (open, fresh, engine) =
     const keys = notifications.map(({ key }) => key).sort();
     expect((await rows()).map(({ key }) => key)).toEqual(keys);
     expect(await jobs()).toEqual(keys.map((subject) => ({ subject, wanted: 1 })));
-    // Several may be under way at once, and whichever ends first is told of first.
+    // Several may run at once, and the first to end is reported first.
     expect(doors.changed.map(({ orders = [] }) => orders.length).sort()).toEqual([20, 50, 50]);
     expect(doors.changed.flatMap(({ orders = [] }) => orders).sort()).toEqual(orders(120).sort());
   });
@@ -157,7 +157,7 @@ describeOnEachEngine('notifications that come together', (open, fresh, engine) =
     expect((await jobs()).map(({ wanted }) => wanted)).toEqual(Array(15).fill(1));
   });
 
-  // SQLite writes one after the other, whoever asks.
+  // SQLite serialises all writers.
   if (engine === 'postgres') {
     /** Stores a notification and does not commit; the answer does. */
     async function storedByAnother({ key, method, content }: Notification): Promise<() => Promise<void>> {

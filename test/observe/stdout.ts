@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export type SlowPipe = {
   /** For the process that writes. */
   readonly fd: number;
-  /** Complete lines so far that were not given before; what is there now and no more. */
+  /** Takes the complete lines that are available now and were not taken before. */
   take(): Record<string, unknown>[];
   /** The reader goes; another one comes. */
   leave(): void;

@@ -33,7 +33,7 @@ export async function openPage(): Promise<RunningPage> {
   }
 }
 
-/** A browser's tab without the browser: it listens, and keeps what it hears as the page does. */
+/** A browser tab without a browser: it receives events and stores them as the page does. */
 export interface Tab {
   readonly served: Served;
   /** Everything the server has said since the tab was opened. */
@@ -111,7 +111,7 @@ async function read(body: ReadableStream<Uint8Array>, hear: (event: PageEvent) =
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
     const parts = `${pending}${chunk}`.split('\n\n');
     pending = parts.pop() ?? '';
-    // What the server sends are these events and nothing else.
+    // The server sends only these events.
     for (const part of parts) hear(JSON.parse(part.replace(/^data: /, '')) as PageEvent);
   }
 }

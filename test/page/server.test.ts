@@ -32,7 +32,7 @@ function sees(person: string, channel: string, words: string): Promise<PageMessa
   );
 }
 
-/** A paid order that nobody knows, sold through the panel. */
+/** An unknown paid order, sold through the panel. */
 async function sell(amountFen: number): Promise<string> {
   const cid = tab.served.world.cabinets[0]?.cid ?? '';
   const before = tab.served.world.orders[0]?.receipt;

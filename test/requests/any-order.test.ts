@@ -42,7 +42,7 @@ const world: fc.Arbitrary<World> = fc.record({
   ),
 });
 
-/** Places of these quorums that so many of these people can fill at most, by trying every way to seat them. */
+/** The most places of these quorums that these people can fill, by trying every assignment. */
 function mostFilled(approvals: readonly Quorum[], people: readonly Staff[]): number {
   const [first, ...others] = people;
   if (!first) return 0;

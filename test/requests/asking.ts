@@ -57,7 +57,7 @@ export function withStaff(parts: Kit, change: (staff: readonly Staff[]) => reado
   return { ...parts, policy: { ...parts.policy, staff: staffListOf(entries) } };
 }
 
-/** A paid order that nobody has asked about. `fen`: what was paid. */
+/** A paid order without a request. `fen`: the paid amount. */
 export function sold(desk: TestDesk, fen = 1_205): { readonly order: CabinetOrder; readonly ref: OrderRef } {
   const order = desk.yopoint.state.sell(A001, { payPriceFen: fen });
   return { order, ref: { source: 'cabinet', number: order.ReceiptNo } };
@@ -122,7 +122,7 @@ export async function lastWritten({ db }: Store) {
   };
 }
 
-/** What is to be done about a request, by kind, with its time. */
+/** The jobs of a request, by kind, with their times. */
 export async function jobsOf({ db }: Store, request: string): Promise<Readonly<Record<string, number>>> {
   const rows = await db
     .selectFrom('jobs')
@@ -132,7 +132,7 @@ export async function jobsOf({ db }: Store, request: string): Promise<Readonly<R
   return Object.fromEntries(rows.map((row) => [row.kind, row.run_at]));
 }
 
-/** What the audit says of a request, oldest first. */
+/** The audit rows of a request, oldest first. */
 export function auditOf({ db }: Store, request: string) {
   return db.selectFrom('audit').selectAll().where('request', '=', request).orderBy('seq').execute();
 }
@@ -144,7 +144,7 @@ export async function eventsOf(store: Store, request: string): Promise<readonly 
 
 const DECISIONS = ['request.approved', 'request.rejected', 'request.cancelled', 'request.expired'];
 
-/** What was decided about a request, by the audit. */
+/** The decisions about a request in the audit. */
 export async function decisionsOf(store: Store, request: string): Promise<readonly string[]> {
   return (await eventsOf(store, request)).filter((event) => DECISIONS.includes(event));
 }

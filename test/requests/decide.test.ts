@@ -258,7 +258,7 @@ describeOnEachEngine('deciding', (open) => {
       desk.clock.ms += 5_000;
       const told = { kind: 'already_decided', request: view };
       expect(view).toMatchObject({ state, decision: { ...decision, at: NOON + 5_000 } });
-      // The same person again is told as well, and whoever may not decide.
+      // A second vote of the same person is refused too, and a person without permission.
       for (const person of ['zhou', 'lin', 'fang', 'mei']) {
         expect(await refusedOver(() => yes(id, person))).toEqual(told);
         expect(await refusedOver(() => reject(desk.parts, by(person), id, 'no'))).toEqual(told);

@@ -44,7 +44,7 @@ describeOnEachEngine('a door in time', (open) => {
     return { request, device };
   }
 
-  /** What came of it when its job runs so long after now. */
+  /** The result when its job runs this long after now. */
   async function runAfter(ms: number, { id }: RequestView) {
     desk.clock.ms += ms;
     await desk.runDue();

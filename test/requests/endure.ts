@@ -21,15 +21,15 @@ const KILLS: readonly TrapName[] = [
 /** People come as the kills do, so that each finds as many at work. */
 const SHARE = WISHES / KILLS.length;
 const MOST_AT_ONCE = 2.5 * SHARE;
-/** A kill comes so many ms after its trap has sprung at most; without a trap it is all there is. */
+/** The longest delay of a kill after its trap has sprung, in ms; without a trap, the delay itself. */
 const JITTER_MS = { trapped: 200, anywhere: 600 };
-/** So long a kill waits at most until people have got on. */
+/** The longest time that a kill waits for progress. */
 const MOST_WAIT_MS = 10_000;
 
 /** A shift through which the desk was killed over and over. */
 export type Endured = {
   readonly wishes: readonly Wish[];
-  /** The request that came of each wish, as who asked was told. */
+  /** The request of each wish, as its requester was told. */
   readonly ids: readonly string[];
   /** Which requests each kind of kill has met. */
   readonly met: ReadonlyMap<Landing, ReadonlySet<string>>;
@@ -54,7 +54,7 @@ export async function endure(desk: RunningDesk, random: Random, over: AbortSigna
       const life = live(world, wish, over).finally(() => {
         ended += 1;
       });
-      // Whoever fails is heard below, where all are waited for.
+      // A failure is reported below, where all are awaited.
       life.catch(() => undefined);
       lives.push(life);
     }

@@ -26,13 +26,13 @@ const WISHES = 200;
 /** How the database fails, in an order that chance decides. */
 const TROUBLES = ['silent', 'silent_for_all', 'reset', 'ended', 'read_only'] as const;
 const SHARE = WISHES / TROUBLES.length;
-/** People come as long as no more than so many are at it. */
+/** New people come while fewer than this number are active. */
 const MOST_AT_ONCE = SHARE / 3;
 const MOST_LOOKS = 600;
 const LOOK_MS = 50;
-/** A door opens within so long of its approval, as the example policy says. */
+/** A door opens within this time after its approval, as in the example policy. */
 const NOT_AFTER_MS = 60_000;
-/** Once the ground is still, cards may take so long. */
+/** The time limit of cards once the faults have ended. */
 const TRUE_WITHIN = { timeout: 60_000, interval: 250 };
 
 /** What people read first on a card: by state, of what was done by kind. */
@@ -87,7 +87,7 @@ describe.runIf(POSTGRES.there)(`two instances whose PostgreSQL fails over (FAILO
         const life = live(world, wish, over.signal).finally(() => {
           ended += 1;
         });
-        // Whoever fails is heard below, where all are waited for.
+        // A failure is reported below, where all are awaited.
         life.catch(() => undefined);
         lives.push(life);
       }
@@ -99,7 +99,7 @@ describe.runIf(POSTGRES.there)(`two instances whose PostgreSQL fails over (FAILO
     return Promise.all(lives);
   }
 
-  /** Lets the database fail for so long. What a failover leaves behind on the old server is not there on the new one. */
+  /** Lets the database fail for this long. The new server lacks what a failover leaves on the old one. */
   async function fail(trouble: (typeof TROUBLES)[number], forMs: number): Promise<void> {
     const loseSessions = () =>
       server.run(

@@ -12,7 +12,7 @@ import { jobsOf } from './asking.ts';
 /** In the policy file with every group there is: only what Slack says of them keeps them out. */
 const NAMED = ['U0GUEST', 'U0SINGLE', 'U0ROBOT', 'U0LEFT', 'U0OTHER'];
 
-/** Who has no business here, and what they are told. The stranger is in the channel, and is called like somebody who may. */
+/** People without access, and the answer to each. The stranger is in the channel and has the name of a permitted person. */
 export const OUTSIDERS = [
   ['a guest', 'U0GUEST', /Guest accounts cannot/],
   ['a guest of one channel', 'U0SINGLE', /Guest accounts cannot/],
@@ -71,7 +71,7 @@ export async function askIn(desk: RunningDesk): Promise<Waiting> {
   const order = sellOrder(world, 1_500).ReceiptNo;
   const answer = await answerTo(desk, 'U0MEI', () => mei.command('/refund', `${order} 门没开`), [order]);
   const id = /\bR\d{4,}\b/.exec(read(answer))?.[0] ?? 'none';
-  // Both cards stand, and whoever posted them is done.
+  // Both cards are posted, and their jobs have ended.
   await vi.waitUntil(async () => !('request.cards' in (await jobsOf(desk.store, id))), { timeout: 10_000 });
   const device = world.yopoint.state.addCabinet();
   const { db } = desk.store;
@@ -127,7 +127,7 @@ function handOut(world: World, called: Pick<Waiting, 'request' | 'appeal' | 'ord
   });
 }
 
-/** The form before somebody that was not opened for them, as whoever forges a submission sends it. */
+/** A form that was not opened for this person, as in a forged submission. */
 export function handForm(
   world: World,
   who: string,

@@ -21,7 +21,7 @@ describeOnEachEngine('a fleet of 1,300 cabinets, whose list is slow', (open) => 
   let desk: TestDesk;
   /** The last of the list. */
   let device: Cabinet;
-  /** So long a page of the list takes on the desk's clock; pages asked for side by side take it together. */
+  /** The duration of a page on the desk's clock; concurrent pages share it. */
   let pageMs = 0;
   let duringPage: () => Promise<void> = async () => undefined;
 

@@ -24,7 +24,7 @@ export function postedById({ slack }: World): ReadonlyMap<string, readonly Messa
   return byId;
 }
 
-/** Whether a message has this button. */
+/** True when a message has this button. */
 export function offers({ blocks }: Pick<Message, 'blocks'>, actionId: string): boolean {
   return findElement(blocks, actionId) !== undefined;
 }

@@ -142,7 +142,7 @@ describeOnEachEngine('clicks in the same instant', (open, fresh, engine) => {
         () => approve(instances[0], desk.lin, id),
         () => cancel(instances[1], desk.mei, id),
       ];
-      // Whoever is asked first has a head start; nobody has it twice in a row.
+      // The first one has a head start, and none has it twice in a row.
       const first = Number(id.slice(1)) % gestures.length;
       const turned = [...gestures.slice(first), ...gestures.slice(0, first)];
       const { accepted, refusals } = await outcomesOf(turned.map((gesture) => gesture()));

@@ -9,7 +9,7 @@ import { offers, posted } from './posted.ts';
 /** What can be asked for. */
 export type Subject = {
   readonly kind: 'refund' | 'door';
-  /** What the vendor knows it by: a ReceiptNo or a CID. */
+  /** The vendor's id: a ReceiptNo or a CID. */
   readonly about: string;
   /** What people type: the receipt, or the device's code. */
   readonly typed: string;
@@ -20,11 +20,11 @@ export type Wish = Subject & {
   /** Slack ids. */
   readonly requester: string;
   readonly approvers: readonly string[];
-  /** Whether who asked takes it back: `instead` of an approval, or in the same instant. */
+  /** When the requester withdraws it: `instead` of an approval, or at the same moment. */
   readonly withdrawn: 'never' | 'instead' | 'at_once';
 };
 
-/** What a person was answered at once. */
+/** A person's immediate answer. */
 export type Answered = {
   readonly who: string;
   /** `ask`, or the button's action. */
@@ -39,10 +39,10 @@ export type Answered = {
 
 type Hear = (answered: Answered) => void;
 
-/** So long people go on trying before they call it broken. */
+/** How long people retry before the test fails. */
 const PATIENCE_MS = 120_000;
 const PAUSE_MS = 100;
-/** So long they look at a card for what their click has done, before they click again. */
+/** How long they wait for the effect of a click on the card before the next click. */
 const LOOK_MS = 2_500;
 
 /** A cabinet of its own, so that no cool-down stands in the way. */
@@ -51,7 +51,7 @@ export function newDoor({ yopoint }: World): Subject {
   return { kind: 'door', about: id, typed: DeviceCode };
 }
 
-/** An order that was paid with so many 分 just now. */
+/** A new order, paid with the given 分. */
 export function newRefund(world: World, fen: number): Subject {
   const { ReceiptNo } = sellOrder(world, fen);
   return { kind: 'refund', about: ReceiptNo, typed: ReceiptNo };
@@ -101,7 +101,7 @@ export async function ask(
   return /\bR\d{4,}\b/.exec(words)?.[0];
 }
 
-/** Everybody presses their button once, and looks what comes of it. */
+/** Everybody presses their button once and checks the effect. */
 async function decide(world: World, wish: Wish, id: string, hear: Hear): Promise<true | undefined> {
   const pending = () => {
     const card = posted(world, `${id}.approvals`);
@@ -119,7 +119,7 @@ async function decide(world: World, wish: Wish, id: string, hear: Hear): Promise
   return pending() ? undefined : true;
 }
 
-/** Whether there was such a button and the desk took the click. What comes of it shows on the card, if anything does. */
+/** True when the button existed and the desk accepted the click. Only the card shows the effect. */
 async function press(
   world: World,
   who: string,

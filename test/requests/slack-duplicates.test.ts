@@ -39,7 +39,7 @@ type Step = {
   /** Brings a request to just before it. */
   readonly before: () => Promise<string>;
   readonly state: string;
-  /** So long it takes at most until the call was made and made good again, in ms. */
+  /** The time limit for the call and its repair, in ms. */
   readonly within?: number;
   /** A message that is there in the end, besides the card and the copy. */
   readonly message?: { readonly id: (id: string) => string | RegExp; readonly belowTheCard: boolean };

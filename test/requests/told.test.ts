@@ -65,7 +65,7 @@ describeOnEachEngine('what people are told', (open) => {
   }
 
   describe('who asked is told each time it changes, by a message that rings:', () => {
-    /** Approved by Lin, which is told, and a second later done. */
+    /** Approved by Lin, told to the requester, and done a second later. */
     async function approved(request: RequestView): Promise<void> {
       await approvedBy(desk, request, 'lin');
       const { db } = store;

@@ -32,7 +32,7 @@ function jsonIn(value: unknown): unknown {
   return typeof value === 'string' ? parseJson(value) : value;
 }
 
-/** Every request that anybody was told of, with the order or device it was said to be about where one was named. */
+/** Every request in a message to anybody, with its order or device where the message names one. */
 export function requestsToldOf(world: World): readonly { request: string; about: string | undefined }[] {
   return said(world).flatMap(({ text }) => {
     const requests = new Set(text.match(/\bR\d{4,}\b/g));

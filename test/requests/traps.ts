@@ -5,11 +5,11 @@ import { posted } from './posted.ts';
 
 const WRITES = /^cabinet\.(order\.refund\.apply|open\.door)$/;
 const READS = /^cabinet\.(order\.get|list)$/;
-/** Longer than it takes to kill, and shorter than a restart: what was held at one kill is over at the next. */
+/** Longer than a kill and shorter than a restart, so that a fault of one kill has ended by the next. */
 const HELD_MS = 1_000;
-/** So many requests wait for a decision when a trap is set for what comes after it. */
+/** The number of requests that wait for a decision when a trap for the later steps is set. */
 const BAIT = 3;
-/** So long a trap waits at most. */
+/** The longest time that a trap waits. */
 const MOST_MS = 5_000;
 
 /** Makes sure that a kill lands in the middle of what takes no time otherwise. */
@@ -18,11 +18,11 @@ type Trap = {
   readonly baited?: true;
   /** The answer takes it away. */
   readonly set: (world: World) => () => unknown;
-  /** Whether something is in it. `since` in unix ms. */
+  /** True when it has caught something. `since` in unix ms. */
   readonly sprung: (world: World, store: Store, since: number) => boolean | Promise<boolean>;
 };
 
-/** Whether a write that came in since then met this fault, and had its effect or not. */
+/** True when a write since then met this fault, with or without an effect. */
 function met({ yopoint }: World, since: number, fault: string, effect: boolean): boolean {
   return yopoint.calls.some((call) => call.at >= since && call.fault === fault && call.effect === effect);
 }
@@ -55,7 +55,7 @@ const TRAPS = {
     set: ({ yopoint }) => yopoint.faults.add({ kind: 'late_answer', match: WRITES, ms: HELD_MS, times: 5 }),
     sprung: (world, _store, since) => met(world, since, 'late_answer', true),
   },
-  /** Answers are lost, whether it was done or not. */
+  /** Answers are lost, with or without an effect. */
   cutting: {
     set: ({ yopoint: { faults } }) => {
       const knobs = (['cut_before', 'cut_after'] as const).map((kind) =>

@@ -157,7 +157,7 @@ describeOnEachEngine('two instances on one database', (_open, fresh, engine) => 
       expect(told).toHaveLength(late);
       for (const [id, { clicks }] of asked) {
         const [voter = '', ...more] = votersOf(id);
-        // Who is late for one of two places is told of the place, whichever request it is of.
+        // The later voter for one of two places is told about the place, for either request.
         if (more.length > 0) continue;
         const mine = told.filter((text) => new RegExp(`\\b${id}\\b`).test(text));
         expect({ id, answers: mine.length }).toEqual({ id, answers: clicks.length - 1 });

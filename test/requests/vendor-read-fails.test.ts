@@ -24,7 +24,7 @@ describeOnEachEngine('a read of the vendor', (open) => {
 
   const viewOf = (id: string) => viewById(desk.parts.policy, store.db, id);
 
-  /** Approved, sent, and done by the vendor, whose answer was lost: nobody knows. */
+  /** Approved, sent, and done by the vendor; its answer was lost, so the outcome is unknown. */
   async function unknownWish(wish: Wish): Promise<string> {
     const id = await approvedWish(desk, wish);
     desk.yopoint.faults.add({ match: METHODS[wish.kind].write, kind: 'cut_after', times: 1 });

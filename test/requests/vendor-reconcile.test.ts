@@ -116,7 +116,7 @@ describeOnEachEngine('after a write to the vendor went wrong', (open) => {
           'request.person_asked',
         ]);
         expect(wish.arrived()).toBe(1);
-        // What may have happened stands in the way of another, for as long as nobody knows.
+        // A request with an unknown outcome blocks another one.
         expect(await refusalOf(wish.ask())).toMatchObject({ kind: 'already_requested', request: { id } });
       });
 

@@ -23,7 +23,7 @@ export const METHODS = {
   },
 } as const;
 
-/** What this is about; an appeal is filed in other ways. */
+/** The subject; an appeal is filed in other ways. */
 type Kind = keyof typeof METHODS;
 
 /** Something to be asked for that nobody has asked for yet: an order of its own, or a cabinet of its own. */
@@ -76,7 +76,7 @@ export async function approvedWish(desk: TestDesk, wish: Wish): Promise<string> 
   return id;
 }
 
-/** How a request stands: its state, how it ended or why nobody knows, and what became of each attempt. */
+/** A request's state, its ending, and the outcome of each attempt. */
 export async function standOf(store: Store, id: string) {
   const row = await getRequest(store.db, id);
   const attempts = await attemptsAt(store.db, id);
@@ -89,7 +89,7 @@ export async function standOf(store: Store, id: string) {
   };
 }
 
-/** What the audit says of a request since it was approved: events with their notes. */
+/** The audit of a request since its approval: events with their notes. */
 export async function doingOf(store: Store, id: string): Promise<readonly string[]> {
   const lines = await auditOf(store, id);
   const approved = lines.findIndex(({ event }) => event === 'request.approved');

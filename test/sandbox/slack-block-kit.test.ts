@@ -35,7 +35,7 @@ const picture = (more: object = {}) => ({
 const options = (count: number) => times(count, (i) => option(i));
 const divider = { type: 'divider' };
 
-/** What is limited, its limit, and blocks that carry exactly so much of it. */
+/** A limited property, its limit, and blocks at exactly that limit. */
 const table: [string, number, (size: number) => object[]][] = [
   ['blocks of a message', LIMITS.message.blocks, (n) => times(n, () => divider)],
   ['text of a section', LIMITS.section.text, (n) => [{ type: 'section', text: mrkdwn(wide(n)) }]],

@@ -45,7 +45,7 @@ export async function post(
   headers: Fields = {},
 ): Promise<Answer> {
   const response = await fetch(url, { method: 'POST', body, headers });
-  // Both vendors answer JSON objects; what is in them is what the test then looks at.
+  // Both vendors answer JSON objects, whose fields the test checks.
   return (await response.json()) as Answer;
 }
 

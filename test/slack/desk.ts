@@ -10,7 +10,7 @@ export const BENEFIT_SAMPLE = '21231102161100027740';
 export const BENEFIT_PAYMENT = '216989127136336309084473444';
 export const VENDING_SAMPLE = 'OD190425164650841431';
 
-/** What a person reads: text and blocks as plain lines. */
+/** The visible content: text and blocks as plain lines. */
 export function read(message: Message): string {
   return messageText(message);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { isRecord } from '../../sandbox/slack/json.ts';
 
-/** Every text in the blocks, with whether Slack reads markup in it. */
+/** Every text in the blocks, and whether Slack parses markup in it. */
 export function textsIn(
   node: unknown,
 ): { readonly text: string; readonly markup: boolean; readonly verbatim: boolean }[] {

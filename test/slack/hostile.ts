@@ -28,7 +28,7 @@ const NASTY = [
   ' ',
 ] as const;
 
-/** A hostile text; `most`: so long it may be. */
+/** A hostile text; `most`: its longest length. */
 export const hostile = (most: number): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom(...NASTY),

@@ -35,7 +35,7 @@ async function sharedCard(): Promise<string> {
   return card.ts;
 }
 
-/** What each of them is told, in English since all of them read English. */
+/** The answer to each of them, in English because all of them read English. */
 const REFUSED = [
   ['U0STRANGER', /not on the staff list.*U0STRANGER/],
   ['U0GUEST', /Guest accounts cannot/],

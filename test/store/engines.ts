@@ -82,7 +82,7 @@ function postgresSchemas(url: string): Databases {
     },
     removeAll: async () => {
       for (const schema of schemas) {
-        // And what a restore has kept of it.
+        // And the schemas that a restore has kept.
         await onServer(
           url,
           `do $$ declare name text; begin

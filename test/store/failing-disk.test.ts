@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startStoreProcess } from './child.ts';
 
-/** The system refuses this process what would make a file longer than so many bytes: to the engine the disk fails. */
+/** The system refuses this process any write beyond this file size in bytes, which the engine sees as a disk failure. */
 const WRITE = `
   const { execFileSync } = await import('node:child_process');
   const { statSync } = await import('node:fs');

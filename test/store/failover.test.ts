@@ -15,7 +15,7 @@ type Parts = {
   readonly relay: TcpRelay;
   /** Stores one row, and answers `written`; or what was wrong. */
   write(): Promise<string>;
-  /** Takes so many sessions at once and gives them back. */
+  /** Takes this many sessions at once and returns them. */
   fillPool(many: number): Promise<void>;
   /** How often something may have been missed, and what was heard. */
   hear(): { missed(): number; readonly heard: readonly string[]; stop(): Promise<void> };

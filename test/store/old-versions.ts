@@ -306,7 +306,7 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
 /** The migrations whose data is known here. */
 export const KNOWN: readonly string[] = Object.keys(WRITTEN);
 
-/** What was written up to and with this migration, by table. */
+/** The rows written up to and including this migration, by table. */
 export function writtenUpTo(migration: string): readonly (readonly [string, readonly Row[]])[] {
   const byTable = new Map<string, readonly Row[]>();
   for (const name of KNOWN.filter((known) => known <= migration)) {
@@ -341,7 +341,7 @@ export function comesWithRow(table: string): boolean {
   return ['audit_head', 'database_identity'].includes(table) || table.includes('counter');
 }
 
-/** The same, with what a desk had written then. */
+/** The same, with the rows that a desk had written then. */
 export async function bringTo(store: Store, migration: string): Promise<void> {
   await schemaAt(store, migration);
   const db = untyped(store);

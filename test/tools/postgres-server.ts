@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
-/** A program that a suite starts, and whether the machine has it. */
+/** A program that a suite starts, and its availability. */
 type Found = { readonly there: boolean; readonly path: string };
 
 /** PostgreSQL's server programs, where the machine has them. `EVERY_PROGRAM` set: it must. */

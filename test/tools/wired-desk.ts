@@ -23,14 +23,14 @@ type WiredOptions = {
   readonly yopoint: YoPoint;
   /** Changes the example policy. */
   readonly policy?: (file: PolicyFile) => PolicyFile;
-  /** Goes over what is set for the vendor. */
+  /** Overrides the vendor's settings. */
   readonly env?: Readonly<Record<string, string>>;
   /** Who tells people; made again by `restart`. */
   readonly messengers: (desk: Desk, settings: Settings) => readonly Messenger[];
 };
 
 const KEYS = { appId: 'sandbox-app', appSecret: 'sandbox-app-secret', payKey: 'sandbox-pay-key' } as const;
-/** Nothing that is due takes so long on a busy machine, in ms. */
+/** Longer than any due job takes on a busy machine, in ms. */
 const PATIENCE_MS = 30_000;
 
 /** A simulated vendor that a wired desk finds, by a clock that is moved by hand. */
@@ -124,12 +124,12 @@ export async function startWiredDesk(store: Store, options: WiredOptions) {
         await settle();
       }
     },
-    /** Moves the clock all at once, as for a machine that slept, and has done what is due then. */
+    /** Advances the clock at once, as after a suspension, and runs the jobs that are due then. */
     async skip(ms: number): Promise<void> {
       clock.ms += ms;
       await settle();
     },
-    /** What a metric says now, by its labels. */
+    /** The value of a metric now, by its labels. */
     async metric(name: string): Promise<readonly { labels: object; value: number }[]> {
       const metric = await running.metrics.registry.getSingleMetric(name)?.get();
       return (metric?.values ?? []).map(({ labels, value }) => ({ labels, value: Number(value) }));

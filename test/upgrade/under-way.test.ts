@@ -63,7 +63,7 @@ describeOnEachEngine('a database of the version before, killed in the middle of 
     const told = messages(/\.tell\./);
     expect(new Set(told).size).toBe(told.length);
     for (const id of ['R1011', 'R1012', 'R1013']) expect(told.join()).toContain(`${id}.tell.`);
-    // Nothing is told of what had ended, and been told, before.
+    // An ending that was told before is not told again.
     expect(told.filter((id) => !/^R101[123]\./.test(id))).toEqual([]);
   });
 

@@ -50,7 +50,7 @@ export async function loadUnderWay(store: Store): Promise<void> {
   });
 }
 
-/** What the desk had posted, oldest first. */
+/** The desk's messages, oldest first. */
 export function messagesUnderWay(): readonly Message[] {
   return lines<Message>('slack.jsonl');
 }

@@ -75,7 +75,7 @@ export async function startUpgradedDesk(store: Store) {
     slack,
     posted,
     read,
-    /** What stands below a message of ours, oldest first: what people read. */
+    /** The texts below a message of ours, oldest first. */
     below(id: string): readonly string[] {
       const { ts } = posted(id);
       return all()
@@ -98,7 +98,7 @@ export async function startUpgradedDesk(store: Store) {
       const ids = all().flatMap(({ metadata }) => postedId(metadata) ?? []);
       return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
     },
-    /** The ids of what was posted since the upgrade. */
+    /** The ids of messages posted since the upgrade. */
     postedSince(): readonly string[] {
       const known = new Set(before.map(({ metadata }) => postedId(metadata)));
       return all().flatMap(({ metadata }) => {
@@ -106,7 +106,7 @@ export async function startUpgradedDesk(store: Store) {
         return id === undefined || known.has(id) ? [] : [id];
       });
     },
-    /** Copies of requests' cards that do not say what the desk would write on them now, or offer other buttons. */
+    /** Copies of requests' cards with outdated texts or buttons. */
     async untrue(): Promise<readonly string[]> {
       const rows = await store.db.selectFrom('requests').select('id').where('kind', '!=', 'appeal').execute();
       const untrue: string[] = [];

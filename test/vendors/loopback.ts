@@ -22,7 +22,7 @@ export type Loopback = {
   readonly close: () => Promise<void>;
 };
 
-/** A real HTTP server on 127.0.0.1 that remembers what it got. */
+/** A real HTTP server on 127.0.0.1 that records its requests. */
 export async function startLoopback(reply: Reply): Promise<Loopback> {
   const received: Received[] = [];
   let connections = 0;
@@ -55,7 +55,7 @@ export async function startLoopback(reply: Reply): Promise<Loopback> {
   };
 }
 
-/** A TCP server that accepts and does what it is told with the socket; for what no HTTP server does. */
+/** A TCP server that hands each socket to a function, for behaviour that no HTTP server has. */
 export async function startTcp(
   onSocket: (socket: Socket) => void,
 ): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {

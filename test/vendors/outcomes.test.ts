@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** The outcomes that the observer is told of when the vendor answers a look-up so. */
+/** The outcomes that the observer receives for this answer of the vendor to a look-up. */
 async function outcomes(vendor: 'yopoint' | 'baifude', answer: unknown): Promise<string[]> {
   const server = await startLoopback((response) =>
     typeof answer === 'string' ? response.end(answer) : json(response, answer),

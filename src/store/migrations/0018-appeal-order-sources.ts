@@ -1,6 +1,6 @@
 import type { StoreMigration } from './index.ts';
 
-/** Of which kind the order of an appeal is. Until now every appeal was about a cabinet's order. */
+/** The kind of an appeal's order. Until now every appeal concerned a cabinet's order. */
 export const appealOrderSources: StoreMigration = {
   name: '0018-appeal-order-sources',
   async up(db) {
