@@ -1,6 +1,6 @@
 import type { RefundFacts } from '../../src/domain/request.ts';
 import { canonicalFacts } from '../../src/domain/request-facts.ts';
-import { factsDigest } from '../../src/requests/ask/facts-digest.ts';
+import { factsDigest } from '../../src/requests/ask/record.ts';
 import { followed } from '../../src/requests/follow/following.ts';
 import type { AlertRow } from '../../src/store/alerts.ts';
 import type { Attempt } from '../../src/store/attempts.ts';

@@ -1,8 +1,8 @@
 import type { BaifudeSettings } from '../settings/settings.ts';
 import { baifudeSaysTime, saysOurs } from '../vendors/baifude/assumptions.ts';
 import { createBaifudeClient } from '../vendors/baifude/client.ts';
+import { staticToken } from '../vendors/baifude/gateway.ts';
 import { loadSignRule, signRuleName } from '../vendors/baifude/sign.ts';
-import { staticToken } from '../vendors/baifude/token.ts';
 import { VendorBusy, VendorError, VendorRefused, VendorRejectedSignature } from '../vendors/errors.ts';
 import { createTransport } from '../vendors/transport.ts';
 import { errorWords, type Finding, failed, ok, skipped } from './finding.ts';

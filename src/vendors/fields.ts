@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Coded } from '../domain/order.ts';
 
 /*
  * Field types for reading vendors leniently: each may be absent or null and then reads as null. What cannot be
@@ -72,4 +73,12 @@ export function httpsPicture(...addresses: readonly (string | null | undefined)[
     if (address && address.length <= LONGEST_ADDRESS && PICTURE.test(address)) return address;
   }
   return null;
+}
+
+/** A vendor's code by its documented meaning; `unknown` with the bare code when no document names it. */
+export function coded<Meaning extends string>(
+  meanings: ReadonlyMap<number | string, Meaning>,
+  code: number | string | null,
+): Coded<Meaning> {
+  return { code, meaning: (code === null ? undefined : meanings.get(code)) ?? 'unknown' };
 }

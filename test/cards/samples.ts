@@ -8,10 +8,9 @@ import type { Known } from '../../src/lookups/known.ts';
 import { toBenefitOrder } from '../../src/vendors/baifude/order.ts';
 import { baifudeOrder as benefitSchema } from '../../src/vendors/baifude/schemas.ts';
 import { readable } from '../../src/vendors/readable.ts';
-import { toCabinet } from '../../src/vendors/yopoint/device.ts';
+import { toCabinet, toStockItem } from '../../src/vendors/yopoint/device.ts';
 import { toCabinetOrder, toVendingOrder } from '../../src/vendors/yopoint/order.ts';
 import { cabinetSchema, stockSchema, yopointOrder } from '../../src/vendors/yopoint/schemas.ts';
-import { toStockItem } from '../../src/vendors/yopoint/stock.ts';
 import { sample } from '../vendors/loopback.ts';
 
 /** 2024-01-20 14:02:07 in Shanghai. */

@@ -3,7 +3,7 @@ import type { Cabinet } from '../../sandbox/fleet/types.ts';
 import type { RequestRefusal } from '../../src/domain/refusal.ts';
 import type { Kit } from '../../src/kit/kit.ts';
 import { askDoor, previewDoor } from '../../src/requests/ask/ask-door.ts';
-import { factsDigest } from '../../src/requests/ask/facts-digest.ts';
+import { factsDigest } from '../../src/requests/ask/record.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import type { Store } from '../../src/store/open-store.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
-import { factsDigest } from '../../src/requests/ask/facts-digest.ts';
+import { factsDigest } from '../../src/requests/ask/record.ts';
 import { cancel } from '../../src/requests/decide/cancel.ts';
 import { approve, reject, rejectable } from '../../src/requests/decide/decide.ts';
 import { findStaff } from '../../src/settings/policy.ts';

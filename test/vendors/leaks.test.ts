@@ -1,14 +1,12 @@
 import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { createBaifudeClient } from '../../src/vendors/baifude/client.ts';
+import { staticToken } from '../../src/vendors/baifude/gateway.ts';
 import { loadSignRule } from '../../src/vendors/baifude/sign.ts';
-import { staticToken } from '../../src/vendors/baifude/token.ts';
 import { VendorError } from '../../src/vendors/errors.ts';
-import type { TransportOptions } from '../../src/vendors/transport.ts';
-import { createTransport } from '../../src/vendors/transport.ts';
+import { createTransport, type TransportOptions } from '../../src/vendors/transport.ts';
 import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
-import type { Received, Reply } from './loopback.ts';
-import { closedPort, json, startLoopback, startTcp } from './loopback.ts';
+import { closedPort, json, type Received, type Reply, startLoopback, startTcp } from './loopback.ts';
 
 const MOBILE = '13800138000';
 const SECRETS = ['app-secret-1', 'sign-secret-2', 'token-3', MOBILE];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createBaifudeClient } from '../../src/vendors/baifude/client.ts';
+import { staticToken } from '../../src/vendors/baifude/gateway.ts';
 import { loadSignRule } from '../../src/vendors/baifude/sign.ts';
-import { staticToken } from '../../src/vendors/baifude/token.ts';
 import { createTransport } from '../../src/vendors/transport.ts';
 import { createYoPointClient } from '../../src/vendors/yopoint/client.ts';
 import { json, startLoopback } from './loopback.ts';

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Order } from '../../src/domain/order.ts';
 import { readable } from '../../src/vendors/readable.ts';
-import { toCabinet } from '../../src/vendors/yopoint/device.ts';
+import { toCabinet, toStockItem } from '../../src/vendors/yopoint/device.ts';
 import { toCabinetOrder, toVendingOrder } from '../../src/vendors/yopoint/order.ts';
 import { cabinetSchema, stockSchema, yopointOrder } from '../../src/vendors/yopoint/schemas.ts';
-import { toStockItem } from '../../src/vendors/yopoint/stock.ts';
 import { sample } from './loopback.ts';
 
 /** `data` of a sample; its first row where it is a list. */

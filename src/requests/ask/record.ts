@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { withoutInvisible } from '../../domain/invisible.ts';
 import { maskText } from '../../domain/mask.ts';
@@ -19,7 +20,6 @@ import type { Tables } from '../../store/tables.ts';
 import { votesOf } from '../../store/votes.ts';
 import { record } from '../change.ts';
 import { viewOf } from '../show/view.ts';
-import { factsDigest } from './facts-digest.ts';
 import { subjectOf } from './subject.ts';
 
 /** Longest reason and note, in UTF-16 units. */
@@ -163,4 +163,9 @@ async function mustBeTheOnlyOne(
   if (open === undefined) return;
   const request = viewOf(policy, open, await votesOf(trx, [open.id]));
   throw new Refused({ kind: 'already_requested', request });
+}
+
+/** SHA-256 (lower-case hex) of the facts a decider is shown: the audit proves by it what the decision was made on. */
+export function factsDigest(facts: RequestFacts): string {
+  return createHash('sha256').update(canonicalFacts(facts)).digest('hex');
 }

@@ -3,16 +3,12 @@ import type { Order, UnixSeconds } from '../../domain/order.ts';
 import { VendorUnreadable } from '../errors.ts';
 import { filled } from '../fields.ts';
 import type { VendorLine } from '../port.ts';
-import { readable } from '../readable.ts';
-import type { Rows } from '../rows.ts';
-import { readRows } from '../rows.ts';
+import { type Rows, readable, readRows } from '../readable.ts';
 import { isBlankOrder, rowsOf } from './assumptions.ts';
 import { toChinaTime } from './china-time.ts';
-import type { BaifudeAnswer, BaifudeClientOptions } from './gateway.ts';
-import { createBaifudeGateway } from './gateway.ts';
+import { type BaifudeAnswer, type BaifudeClientOptions, createBaifudeGateway } from './gateway.ts';
 import { toBenefitOrder } from './order.ts';
-import type { Payment, SettlementItem } from './payment.ts';
-import { toPayment, toSettlementItem } from './payment.ts';
+import { type Payment, type SettlementItem, toPayment, toSettlementItem } from './payment.ts';
 import { baifudeOrder, paymentSchema, settlementSchema } from './schemas.ts';
 
 /** Which links the vendor puts into an order (docs/vendors.md “One order”). */

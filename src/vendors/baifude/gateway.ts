@@ -1,13 +1,11 @@
 import { openOnce, parseJson, vendorWords } from '../envelope.ts';
-import type { CallName } from '../errors.ts';
-import { VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
+import { type CallName, VendorRefused, VendorRejectedSignature, VendorUnreadable } from '../errors.ts';
 import type { HttpAnswer } from '../exchange.ts';
 import type { VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
 import { baifudeSaysAbsent } from './assumptions.ts';
 import { baifudeEnvelope } from './schemas.ts';
 import type { Signer } from './sign.ts';
-import type { TokenSource } from './token.ts';
 
 /** Where and as whom we call Baifude. */
 export type BaifudeClientOptions = {
@@ -89,4 +87,15 @@ function open(call: CallName, answer: HttpAnswer, secrets: readonly string[]): B
   const message = envelope.msg ?? envelope.errMsg ?? '';
   if (baifudeSaysAbsent(message)) return { call, data: null };
   throw new VendorRefused(call, vendorWords(envelope.code), vendorWords(message, secrets));
+}
+
+/**
+ * Where the access token comes from. How one is obtained is not public (docs/vendors.md, Baifude “Tokens and signatures”), so only a fixed one
+ * is shipped; another source needs nothing but this.
+ */
+export type TokenSource = { readonly get: () => Promise<string> };
+
+/** A token from the settings. */
+export function staticToken(token: string): TokenSource {
+  return { get: async () => token };
 }

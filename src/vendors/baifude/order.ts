@@ -1,6 +1,5 @@
 import type { Coded, Order, OrderLine, PersonalData, Refund } from '../../domain/order.ts';
-import { coded } from '../coded.ts';
-import { filled, httpsPicture } from '../fields.ts';
+import { coded, filled, httpsPicture } from '../fields.ts';
 import { AUDIT_STATUS, NEEDS_AUDIT, ORDER_STATUS, REFUNDED } from './codes.ts';
 import type { RawBaifudeOrder, RawGoods } from './schemas.ts';
 

@@ -3,9 +3,9 @@ import { VendorUnreadable } from '../errors.ts';
 import { readPages } from '../pages.ts';
 import type { OpenVendor, WholeVendor } from '../port.ts';
 import { type BaifudeClient, createBaifudeClient } from './client.ts';
+import { staticToken } from './gateway.ts';
 import type { SettlementItem } from './payment.ts';
 import { loadSignRule, signRuleName } from './sign.ts';
-import { staticToken } from './token.ts';
 
 /** The largest page of the statement there is. */
 const LARGEST_PAGE = 500;

@@ -5,14 +5,11 @@ import { filled } from '../fields.ts';
 import type { OrderAnswer, PageAnswer, VendorLine } from '../port.ts';
 import { readable } from '../readable.ts';
 import { isAbsent } from './assumptions.ts';
-import { toCabinet } from './device.ts';
-import type { YoPointClientOptions, YopointAnswer } from './gateway.ts';
-import { createYopointGateway } from './gateway.ts';
+import { toCabinet, toStockItem } from './device.ts';
+import { createYopointGateway, type YoPointClientOptions, type YopointAnswer } from './gateway.ts';
 import { readList } from './lists.ts';
 import { toCabinetOrder, toVendingOrder } from './order.ts';
-import type { RawYopointOrder } from './schemas.ts';
-import { cabinetSchema, doorSchema, stockSchema, yopointOrder } from './schemas.ts';
-import { toStockItem } from './stock.ts';
+import { cabinetSchema, doorSchema, type RawYopointOrder, stockSchema, yopointOrder } from './schemas.ts';
 
 /** A stretch of time in unix seconds, ends included, and the page of it (from 1). */
 type OrderRange = {

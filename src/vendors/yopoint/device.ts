@@ -1,9 +1,8 @@
-import type { Cabinet } from '../../domain/device.ts';
+import type { Cabinet, StockItem } from '../../domain/device.ts';
 import type { DeviceReport } from '../../domain/notice.ts';
-import { coded } from '../coded.ts';
-import { filled } from '../fields.ts';
+import { coded, filled, httpsPicture } from '../fields.ts';
 import { ON_OFF, SELL_STATUS } from './codes.ts';
-import type { RawCabinet } from './schemas.ts';
+import type { RawCabinet, RawStock } from './schemas.ts';
 
 /** A cabinet of the device list (docs/vendors.md, YoPoint “Devices”); null without an id, since nothing could be asked about it. */
 export function toCabinet(raw: RawCabinet): Cabinet | null {
@@ -40,4 +39,17 @@ function onOff(code: number | null): boolean | null {
 function placeOf(raw: RawCabinet): string | null {
   const region = [raw.Province, raw.City, raw.District].map((part) => filled(part) ?? '').join('');
   return filled([region, filled(raw.LandMarkName) ?? ''].join(' '));
+}
+
+/** One kind of goods in a cabinet (docs/vendors.md, YoPoint “Stock”). */
+export function toStockItem(raw: RawStock): StockItem {
+  const barcode = filled(raw.BarCode);
+  return {
+    barcode,
+    name: filled(raw.Name) ?? filled(raw.ProductVO?.Name) ?? barcode ?? '?',
+    price: raw.Price,
+    stock: raw.Stock,
+    capacity: raw.Capacity,
+    image: httpsPicture(raw.ProductVO?.ImageFixWidthUrl, raw.ProductVO?.ImageUrl),
+  };
 }

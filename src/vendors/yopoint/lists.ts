@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 import { VendorUnreadable } from '../errors.ts';
 import type { PageAnswer } from '../port.ts';
-import { readable } from '../readable.ts';
-import { readRows } from '../rows.ts';
+import { readable, readRows } from '../readable.ts';
 import { isAbsent } from './assumptions.ts';
 import type { YopointAnswer } from './gateway.ts';
 import { pageSchema } from './schemas.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Notice } from '../../domain/notice.ts';
-import { coded } from '../coded.ts';
-import { filled, int, seconds, text } from '../fields.ts';
+import { coded, filled, int, seconds, text } from '../fields.ts';
 import { type Readable, readable } from '../readable.ts';
 import { SHIPMENTS_STATUS } from './codes.ts';
 import { toDeviceReport } from './device.ts';

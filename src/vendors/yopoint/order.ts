@@ -7,8 +7,7 @@ import type {
   Refund,
   RefundReason,
 } from '../../domain/order.ts';
-import { coded } from '../coded.ts';
-import { filled, httpsPicture } from '../fields.ts';
+import { coded, filled, httpsPicture } from '../fields.ts';
 import { reviewOf } from './assumptions.ts';
 import {
   CABINET_REFUND_REASON,
