@@ -51,7 +51,7 @@ describeOnEachEngine('the card of an appeal whose order nobody has read yet', (o
   test('waits two seconds for a vendor that is slow, and no longer', async () => {
     const { order } = sold(desk);
     await takeIn(desk.parts, fromCustomer(order.ReceiptNo));
-    // The look at its order never returns.
+    // The process that looks at its order dies: the lease stays.
     await store.db
       .updateTable('jobs')
       .set({ lease_until: desk.clock.ms + 30_000 })

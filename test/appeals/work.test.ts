@@ -324,7 +324,7 @@ describeOnEachEngine('taking care of an appeal', (open) => {
       const { request } = await view(id);
       expect(request).toMatchObject({ state: 'unknown' });
       expect(request?.personAskedAt).not.toBeNull();
-      // Its requester is not asked for its outcome.
+      // Its requester may not resolve it.
       await refusalOf(resolve(desk.parts, desk.mei, request?.id ?? '', 'done', 'saw it'));
       await resolve(desk.parts, desk.lin, request?.id ?? '', 'done', 'saw it in the back office');
       await desk.runDue();

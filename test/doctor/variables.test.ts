@@ -223,7 +223,7 @@ type Row = readonly [
   mend: RegExp,
 ];
 
-/** Well-formed, but refused by its receiver. */
+/** Well-formed values that the addressed service refuses. */
 const REFUSED: readonly Row[] = [
   ['PORT', 'where nobody listens', () => `${closedPort}`, 'service', /Set PORT here to the port/],
   [

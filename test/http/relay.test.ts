@@ -234,7 +234,7 @@ describeOnEachEngine('in front of the payment system', (open) => {
       const answer = await send(encoded(fields));
       expect(answer.status).toBe(503);
       expect(JSON.parse(answer.body.toString())).toMatchObject({ error_code: -1 });
-      // Once, because the vendor repeats it, not the relay.
+      // Once: only the vendor repeats a callback, never the relay.
       expect(payment.charges).toHaveLength(1);
       expect(await stored(fields)).toBe(0);
     },

@@ -258,7 +258,7 @@ describeOnEachEngine('deciding', (open) => {
       desk.clock.ms += 5_000;
       const told = { kind: 'already_decided', request: view };
       expect(view).toMatchObject({ state, decision: { ...decision, at: NOON + 5_000 } });
-      // A second vote of the same person is refused too, and a person without permission.
+      // The same person, and people without permission, get the same answer.
       for (const person of ['zhou', 'lin', 'fang', 'mei']) {
         expect(await refusedOver(() => yes(id, person))).toEqual(told);
         expect(await refusedOver(() => reject(desk.parts, by(person), id, 'no'))).toEqual(told);

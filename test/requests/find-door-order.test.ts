@@ -27,7 +27,7 @@ describeOnEachEngine('the order of a door whose answer was lost', (open) => {
     return id;
   }
 
-  /** The number of orders that customers make elsewhere. */
+  /** Customers make this number of orders elsewhere. */
   function sold(count: number): void {
     const [cid = ''] = desk.yopoint.state.cabinets.keys();
     for (let sale = 0; sale < count; sale += 1) desk.yopoint.state.sell(cid, { payPriceFen: 100 });

@@ -49,7 +49,7 @@ describeOnEachEngine('what becomes of a door, learned in two ways at once', (ope
     const job = { key: `request.follow:${id}`, kind: 'request.follow', subject: id } as Parameters<
       typeof follow
     >[1];
-    // The repeated work of the job.
+    // Repeats the follow job as the worker would.
     for (let looks = 0; looks < 3; looks += 1) {
       if ((await follow({ ...desk.parts, orders }, job)) === 'done') break;
     }
