@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditTable } from '../src/store/audit.ts';
-import { auditHash } from '../src/store/audit-hash.ts';
+import { auditHash } from '../src/store/audit-rows.ts';
 
 /** The end of the audit's chain, to which the next row links. */
 export type ChainEnd = Pick<AuditTable, 'seq' | 'hash'>;

@@ -11,7 +11,7 @@ import { DEVICES_WATCHED_MS, watchDevices } from './devices/watch.ts';
 import { followHomes } from './home/follow.ts';
 import { showHome } from './home/show.ts';
 import type { JobEntry } from './jobs/task.ts';
-import type { TellingKit } from './kit/telling.ts';
+import type { TellingKit } from './kit/kit.ts';
 import { handleNotice } from './notices/handle.ts';
 import { countRefused } from './requests/ask/refused.ts';
 import { expire } from './requests/decide/expire.ts';

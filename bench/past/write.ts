@@ -1,4 +1,4 @@
-import { GENESIS } from '../../src/store/audit-hash.ts';
+import { GENESIS } from '../../src/store/audit-rows.ts';
 import type { StoreLocation } from '../../src/store/open-store.ts';
 import { type ChainEnd, chain } from '../chain.ts';
 import { FIRST_ID, leftBy } from './rows.ts';

@@ -1,9 +1,9 @@
 import { digestCard, digestReminderCard } from '../cards/alerts/digest.ts';
 import type { AlertKind } from '../domain/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { channelReader, type TellingKit } from '../kit/telling.ts';
+import { channelReader, type TellingKit } from '../kit/kit.ts';
 import type { Messenger } from '../messengers/port.ts';
-import { newTrace } from '../observe/trace.ts';
+import { newTrace } from '../observe/log.ts';
 import { openAmongDigested } from '../store/appeals.ts';
 import { type Delivery, deliveryShown, getDelivery, queueDelivery } from '../store/deliveries.ts';
 import { countedIn, firstCounted, latestDigest, putIntoDigest } from '../store/digests.ts';

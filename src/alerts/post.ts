@@ -1,7 +1,7 @@
 import { alertCard } from '../cards/alerts/alert.ts';
 import type { AlertKind } from '../domain/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { channelReader, type TellingKit } from '../kit/telling.ts';
+import { channelReader, type TellingKit } from '../kit/kit.ts';
 import type { Messenger } from '../messengers/port.ts';
 import { getAlert } from '../store/alerts.ts';
 import {

@@ -3,7 +3,7 @@ import { textsAbout } from '../cards/texts/index.ts';
 import type { AlertReply } from '../domain/alert.ts';
 import { everybodyWho, may } from '../domain/may.ts';
 import { CABINET_VENDOR } from '../domain/order-ref.ts';
-import { channelReader, type TellingKit } from '../kit/telling.ts';
+import { channelReader, type TellingKit } from '../kit/kit.ts';
 import type { Messenger, Posted } from '../messengers/port.ts';
 import { named, viewById } from '../requests/show/view.ts';
 import type { Staff } from '../settings/staff.ts';

@@ -1,5 +1,5 @@
 import type { Card } from '../cards/card.ts';
-import type { TellingKit } from '../kit/telling.ts';
+import type { TellingKit } from '../kit/kit.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble, type Posted } from '../messengers/port.ts';
 import { type Delivery, deliveryFailed, deliverySent, deliveryTried } from '../store/deliveries.ts';
 

@@ -1,6 +1,6 @@
 import { alertCard } from '../cards/alerts/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { channelReader, type TellingKit } from '../kit/telling.ts';
+import { channelReader, type TellingKit } from '../kit/kit.ts';
 import type { Messenger, Posted } from '../messengers/port.ts';
 import { type AlertRow, getAlert } from '../store/alerts.ts';
 import { type Delivery, deliveryShown, getDelivery, requeueCard } from '../store/deliveries.ts';

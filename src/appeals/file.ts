@@ -5,7 +5,7 @@ import { CABINET_VENDOR, type OrderRef } from '../domain/order-ref.ts';
 import { Refused } from '../domain/refusal.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { Kit } from '../kit/kit.ts';
-import { newTrace } from '../observe/trace.ts';
+import { newTrace } from '../observe/log.ts';
 import { type Filing, fileAppeal, fileable } from '../requests/ask/file-appeal.ts';
 import { noteOf, reasonOf } from '../requests/ask/record.ts';
 import type { Policy } from '../settings/policy.ts';

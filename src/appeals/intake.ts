@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
 import { CABINET } from '../domain/order-ref.ts';
-import { storableText } from '../store/audit-hash.ts';
+import { storableText } from '../store/audit-rows.ts';
 import type { HeardOf } from './take-in.ts';
 
 /** So much is taken; more is not a sentence. So much of it is kept, in UTF-16 units. */

@@ -1,4 +1,4 @@
-import { auditHash, GENESIS } from '../store/audit-hash.ts';
+import { auditHash, GENESIS } from '../store/audit-rows.ts';
 import type { Cell, RowBatch, Snapshot } from '../store/snapshot.ts';
 
 /** The facts of a database, collected while its rows are read. */

@@ -1,8 +1,7 @@
 import type { Known } from '../lookups/known.ts';
 import type { Part } from './card.ts';
 import { troubleClause, troubledVendor } from './failure.ts';
-import { clockOf } from './format.ts';
-import { said } from './plain-text.ts';
+import { clockOf, said } from './plain-text.ts';
 import type { Reader } from './reader.ts';
 import { textsIn } from './texts/index.ts';
 

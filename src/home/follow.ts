@@ -1,5 +1,5 @@
 import type { TaskOutcome } from '../jobs/task.ts';
-import type { TellingKit } from '../kit/telling.ts';
+import type { TellingKit } from '../kit/kit.ts';
 import { deleteHome, type HomeRow, homesOpenedSince } from '../store/homes.ts';
 import { enqueue } from '../store/jobs.ts';
 import { homeOf, readShared } from './home-of.ts';

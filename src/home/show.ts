@@ -1,6 +1,6 @@
 import { homeCard } from '../cards/desk/home.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { channelReader, type TellingKit } from '../kit/telling.ts';
+import { channelReader, type TellingKit } from '../kit/kit.ts';
 import { MessengerRefused, MessengerTrouble } from '../messengers/port.ts';
 import { clearHomeShown, deleteHome, getHome, recordHomeShown } from '../store/homes.ts';
 import type { Job } from '../store/jobs.ts';

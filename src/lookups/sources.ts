@@ -1,4 +1,4 @@
-import { newTrace } from '../observe/trace.ts';
+import { newTrace } from '../observe/log.ts';
 import { VendorError } from '../vendors/errors.ts';
 import type { OrderVendors } from '../vendors/port.ts';
 import type { CacheEvent } from './cached-read.ts';

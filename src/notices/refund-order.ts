@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
 import type { Notice } from '../domain/notice.ts';
-import { storableText } from '../store/audit-hash.ts';
+import { storableText } from '../store/audit-rows.ts';
 import { claimAnswer, withdrawAnswer } from '../store/notices.ts';
 import { RefundNotKnown } from '../vendors/payment/errors.ts';
 import type { PaymentSystem } from '../vendors/payment/payment-system.ts';

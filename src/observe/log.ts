@@ -1,6 +1,35 @@
+import { randomBytes } from 'node:crypto';
 import { type Logger, pino } from 'pino';
+import { maskText } from '../domain/mask.ts';
 import { createOutlet } from './outlet.ts';
-import { createScrubber } from './scrub.ts';
+
+/** Patterns of secrets that are not configured: Slack tokens, signatures, tokens in a query. */
+const SHAPES: readonly (readonly [RegExp, string])[] = [
+  [/\bx(?:ox[a-z]|app)-[\w-]{6,}/g, 'x***'],
+  [/\b((?:access_)?token|sign|secret|password)=[^&\s"'\\]+/gi, '$1=***'],
+  [/(https?:\/\/hooks\.slack\.com\/)[\w/]+/g, '$1***'],
+];
+
+/** A shorter value would also match ordinary words. */
+const SHORTEST_SECRET = 6;
+
+/**
+ * Creates a function that removes configured secrets, texts that look like secrets, and mobile numbers, mail and IP addresses. It
+ * replaces longer secrets first, so that one which contains another is removed whole.
+ */
+export function createScrubber(secrets: readonly string[]): (text: string) => string {
+  const values = secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    // In plain form, and as JSON and URLs encode it.
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+  const exact = [...new Set(values)].sort((a, b) => b.length - a.length);
+  return (text) => {
+    let clean = text;
+    for (const value of exact) if (clean.includes(value)) clean = clean.replaceAll(value, '***');
+    for (const [shape, instead] of SHAPES) clean = clean.replace(shape, instead);
+    return maskText(clean);
+  };
+}
 
 export type Log = Logger;
 
@@ -32,4 +61,24 @@ export function createLog(
     return `${JSON.stringify({ level: gapLevel, time: Date.now(), dropped: lines, msg })}\n`;
   }, onDropped);
   return pino({ ...options, level }, { write: (line: string) => outlet.write(scrub(line)) });
+}
+
+/** Identifies the process; the counter identifies the gesture within it. */
+const PROCESS = randomBytes(3).toString('hex');
+let gestures = 0;
+
+/**
+ * Creates the id of a gesture. It is passed from the click to the vendor call: every log line about the gesture carries it, and a person
+ * who sees an error can quote it.
+ *
+ * It is passed as a value, because AsyncLocalStorage slows down every promise of the process on Node.js 20.
+ */
+export function newTrace(): string {
+  gestures = (gestures + 1) % 0x100_0000;
+  return PROCESS + gestures.toString(16).padStart(6, '0');
+}
+
+/** True for an id that this process or another instance gave to a gesture or callback. */
+export function isTrace(text: string): boolean {
+  return /^[0-9a-f]{12}$/.test(text);
 }

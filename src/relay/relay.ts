@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Log } from '../observe/log.ts';
+import { isTrace, type Log, newTrace } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { isTrace, newTrace } from '../observe/trace.ts';
 import { NotPassedOn } from '../vendors/payment/errors.ts';
 import type { Callback, PaymentAnswer, PaymentLine } from '../vendors/payment/payment-line.ts';
 

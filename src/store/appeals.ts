@@ -9,7 +9,7 @@ import {
   OPEN_APPEAL_STATES,
 } from '../domain/appeal.ts';
 import type { OrderSource } from '../domain/vendors.ts';
-import { literals } from './literals.ts';
+import { literals } from './stored.ts';
 import type { Tables } from './tables.ts';
 
 /** A customer's appeal. Times are unix milliseconds, money is 分. */

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { auditHash, storableText } from './audit-hash.ts';
+import { auditHash, storableText } from './audit-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** One row of the audit trail, as stored and exported. Rows are never changed or removed. */

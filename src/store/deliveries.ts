@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { STEP_MS } from '../lib/clock.ts';
-import { literals } from './literals.ts';
+import { literals } from './stored.ts';
 import type { Tables } from './tables.ts';
 
 /** One message of the alerts channel, in one messenger: the ledger. Times are unix milliseconds. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { storableText } from './audit-hash.ts';
+import { storableText } from './audit-rows.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { RowBatch, Snapshot } from './snapshot.ts';
 import type { Engine, Tables } from './tables.ts';

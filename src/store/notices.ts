@@ -1,5 +1,5 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import { storableText } from './audit-hash.ts';
+import { storableText } from './audit-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** A vendor's notification as received, stored before it is answered. Times are unix milliseconds. */

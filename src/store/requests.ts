@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
 import { type Ending, OPEN_STATES, type RequestKind, type RequestState } from '../domain/request.ts';
-import { literals } from './literals.ts';
+import { literals } from './stored.ts';
 import type { Tables } from './tables.ts';
 
 /** A requested refund or door. Times are unix milliseconds, money is 分. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable } from 'kysely';
 import type { AuditTable } from './audit.ts';
-import { auditHash, GENESIS } from './audit-hash.ts';
+import { auditHash, GENESIS } from './audit-rows.ts';
 import type { Tables } from './tables.ts';
 
 const BATCH = 1000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { clockOf } from '../../src/cards/format.ts';
+import { clockOf } from '../../src/cards/plain-text.ts';
 import { receiveNotice } from '../../src/notices/receive.ts';
 import { createNoticeStore } from '../../src/notices/store-notices.ts';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';

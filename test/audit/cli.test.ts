@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Kysely } from 'kysely';
 import { expect, it } from 'vitest';
-import { auditHash } from '../../src/store/audit-hash.ts';
+import { auditHash } from '../../src/store/audit-rows.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { describeOnEachEngine } from '../store/engines.ts';

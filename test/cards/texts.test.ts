@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clockOf } from '../../src/cards/format.ts';
-import { oneLine, said } from '../../src/cards/plain-text.ts';
+import { clockOf, oneLine, said } from '../../src/cards/plain-text.ts';
 import { textsAbout } from '../../src/cards/texts/index.ts';
 
 const [en, zhCn] = [textsAbout('yopoint', 'en'), textsAbout('yopoint', 'zh-CN')];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskText } from '../../src/domain/mask.ts';
-import { createScrubber } from '../../src/observe/scrub.ts';
+import { createScrubber } from '../../src/observe/log.ts';
 
 /** What a text is masked to; null: it stays as it is. */
 const TABLE: readonly (readonly [what: string, text: string, masked: string | null])[] = [

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { receiveNotice } from '../../src/notices/receive.ts';
 import { createNoticeStore } from '../../src/notices/store-notices.ts';
-import { storableText } from '../../src/store/audit-hash.ts';
+import { storableText } from '../../src/store/audit-rows.ts';
 import type { Store, StoreLocation } from '../../src/store/open-store.ts';
 import type { Notification } from '../../src/vendors/yopoint/notification.ts';
 import { createPoster, encoded, signedFields } from '../http/deliveries.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createScrubber } from '../../src/observe/scrub.ts';
+import { createScrubber } from '../../src/observe/log.ts';
 
 const SECRETS = ['app-secret-1', 'app-secret-1-and-longer', 'with "quotes" & more/', 'xoxb-configured-token'];
 const scrub = createScrubber(SECRETS);

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { appendAudit } from '../../src/store/audit.ts';
-import { auditHash } from '../../src/store/audit-hash.ts';
+import { auditHash } from '../../src/store/audit-rows.ts';
 import type { Tables } from '../../src/store/tables.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { describeOnEachEngine } from './engines.ts';

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
 import { type AuditEntry, type AuditTable, appendAudit } from '../../src/store/audit.ts';
-import { auditHash, GENESIS } from '../../src/store/audit-hash.ts';
+import { auditHash, GENESIS } from '../../src/store/audit-rows.ts';
 import type { Engine, Tables } from '../../src/store/tables.ts';
 
 type Db = Kysely<Tables>;

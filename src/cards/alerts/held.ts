@@ -1,8 +1,7 @@
 import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { GroundPart } from '../../domain/refusal.ts';
 import type { Card } from '../card.ts';
-import { clockOf } from '../format.ts';
-import { oneLine, said } from '../plain-text.ts';
+import { clockOf, oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { textsAbout } from '../texts/index.ts';
 

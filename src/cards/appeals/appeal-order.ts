@@ -3,8 +3,7 @@ import { type AppealView, hasNoOrder } from '../../domain/appeal-view.ts';
 import { yuan } from '../../domain/money.ts';
 import { amountOf } from '../../domain/order.ts';
 import type { Part } from '../card.ts';
-import { clockOf } from '../format.ts';
-import { fact, joined, meaningOf, oneLine, said } from '../plain-text.ts';
+import { clockOf, fact, joined, meaningOf, oneLine, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import type { Texts } from '../texts/index.ts';
 

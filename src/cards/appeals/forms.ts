@@ -6,7 +6,7 @@ import type { Part } from '../card.ts';
 import { type Form, line, words } from '../form.ts';
 import { said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
-import { orderFactList } from '../requests/request-facts.ts';
+import { orderFactList } from '../requests/request-state.ts';
 import { textsAbout } from '../texts/index.ts';
 
 /** Asks what a consumer appeals against. What is known of the order stands above the fields. */

@@ -3,8 +3,7 @@ import { CABINET_VENDOR, parseRef } from '../../domain/order-ref.ts';
 import type { AuditLine } from '../../domain/request-view.ts';
 import { type VendorName, vendorOf } from '../../domain/vendors.ts';
 import type { Card, Part } from '../card.ts';
-import { clockOf } from '../format.ts';
-import { joined, said, shownNumber } from '../plain-text.ts';
+import { clockOf, joined, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 

@@ -2,8 +2,17 @@ import type { Books } from '../../domain/books.ts';
 import { yuan } from '../../domain/money.ts';
 import type { Coded, Fen, Order, OrderLine, PersonalData, UnixSeconds } from '../../domain/order.ts';
 import type { Fact, Part } from '../card.ts';
-import { clockOf, NO_TIME } from '../format.ts';
-import { fact, joined, meaningOf, nameOf, said, shownNumber, yesNo } from '../plain-text.ts';
+import {
+  clockOf,
+  fact,
+  joined,
+  meaningOf,
+  NO_TIME,
+  nameOf,
+  said,
+  shownNumber,
+  yesNo,
+} from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import type { Texts } from '../texts/index.ts';
 import { saidOf } from './customer.ts';

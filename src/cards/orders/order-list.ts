@@ -6,10 +6,9 @@ import type { Known } from '../../lookups/known.ts';
 import type { Facts, OrderListState, OrderRows } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
 import { troubleClause } from '../failure.ts';
-import { clockOf } from '../format.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { type Cursors, MOST_ROWS, pagingButtons } from '../paging.ts';
-import { joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
+import { clockOf, joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type PlainTexts, textsAbout, textsIn } from '../texts/index.ts';
 

@@ -8,7 +8,7 @@ import { type Form, line, words } from '../form.ts';
 import type { Reader } from '../reader.ts';
 import { textsAbout } from '../texts/index.ts';
 import { requestParts, requestTitle } from './request.ts';
-import { doorFactList, orderFactList } from './request-facts.ts';
+import { doorFactList, orderFactList } from './request-state.ts';
 
 /** Asks for a whole order back. What is known of the order stands above the fields. */
 export function refundForm(

@@ -1,9 +1,8 @@
 import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Button, Card, Part } from '../card.ts';
-import { clockOf } from '../format.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
-import { joined, said } from '../plain-text.ts';
+import { clockOf, joined, said } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { textsAbout, textsIn } from '../texts/index.ts';
 import { requestTitle } from './request.ts';

@@ -3,14 +3,15 @@ import { yuan } from '../../domain/money.ts';
 import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Button, Card, Fact, Part } from '../card.ts';
-import { clockOf } from '../format.ts';
-import { fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
+import { clockOf, fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
 import { backOfficeParts, type Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
-import { doorFactList, goodsLine, orderFactList } from './request-facts.ts';
 import {
+  doorFactList,
   failureInWords,
+  goodsLine,
   namesOf,
+  orderFactList,
   outcomeInWords,
   placesInWords,
   stateInWords,

@@ -2,9 +2,8 @@ import { yuan } from '../../domain/money.ts';
 import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { VisitAnswer, VisitView } from '../../domain/visit.ts';
 import type { Card, Part } from '../card.ts';
-import { clockOf } from '../format.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
-import { joined, said, shownNumber } from '../plain-text.ts';
+import { clockOf, joined, said, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 

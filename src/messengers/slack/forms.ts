@@ -5,7 +5,7 @@ import { refuse } from '../../../commands/reply.ts';
 import { loading, replyToForm, replyWithForm } from '../../../commands/reply-to-form.ts';
 import { unexpectedFailureCard } from '../../cards/failure.ts';
 import { resultInTime } from '../../lib/timeout.ts';
-import { newTrace } from '../../observe/trace.ts';
+import { newTrace } from '../../observe/log.ts';
 import { deliver, type ReturnPath, SWITCH_MS } from './answering.ts';
 import { identify, type Listening } from './identify.ts';
 import { renderMessage } from './render.ts';

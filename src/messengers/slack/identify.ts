@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Asker } from '../../../commands/command.ts';
 import type { Desk } from '../../kit/desk.ts';
-import { newTrace } from '../../observe/trace.ts';
+import { newTrace } from '../../observe/log.ts';
 import type { Answering } from './answering.ts';
 import type { HomeTabs } from './home-tab.ts';
 import type { People, Who } from './people.ts';

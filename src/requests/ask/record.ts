@@ -13,7 +13,7 @@ import type { Kit } from '../../kit/kit.ts';
 import type { Policy } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { openAppealsAbout } from '../../store/appeals.ts';
-import { storableText } from '../../store/audit-hash.ts';
+import { storableText } from '../../store/audit-rows.ts';
 import type { NewJob } from '../../store/jobs.ts';
 import { insertRequest, nextRequestId, openRequestFor, type RequestRow } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';

@@ -1,5 +1,5 @@
 import type { Card } from '../../cards/card.ts';
-import { soonestRetry, type TellingKit } from '../../kit/telling.ts';
+import { soonestRetry, type TellingKit } from '../../kit/kit.ts';
 import { type Destination, type Messenger, MessengerRefused, type Posted } from '../../messengers/port.ts';
 import type { Job } from '../../store/jobs.ts';
 import { mayBePostedSince } from '../../store/restores.ts';

@@ -1,7 +1,7 @@
 import { isOpen } from '../../domain/request.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
-import { soonestRetry, type TellingKit } from '../../kit/telling.ts';
+import { soonestRetry, type TellingKit } from '../../kit/kit.ts';
 import { type Destination, MessengerRefused } from '../../messengers/port.ts';
 import type { Job } from '../../store/jobs.ts';
 import { type CardPlace, showCopy } from './show-copy.ts';

@@ -1,7 +1,7 @@
 import { requestCard } from '../../cards/requests/request.ts';
 import { isOpen } from '../../domain/request.ts';
 import type { RequestView } from '../../domain/request-view.ts';
-import { channelReader, personReader, type TellingKit } from '../../kit/telling.ts';
+import { channelReader, personReader, type TellingKit } from '../../kit/kit.ts';
 import type { Destination, Messenger } from '../../messengers/port.ts';
 import { type CardCopy, doubtCopy, getCopy, insertCopy, noteCopy } from '../../store/cards-posted.ts';
 import { enqueue } from '../../store/jobs.ts';

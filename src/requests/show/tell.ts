@@ -1,6 +1,6 @@
 import { tellCard } from '../../cards/requests/request-messages.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
-import { personReader, type TellingKit } from '../../kit/telling.ts';
+import { personReader, type TellingKit } from '../../kit/kit.ts';
 import { dropWaiting, type Job, jobKeysOf } from '../../store/jobs.ts';
 import { sendOnce } from './send-once.ts';
 import { viewById } from './view.ts';
