@@ -1,5 +1,4 @@
 import { announceRestore } from './alerts/announce-restore.ts';
-import { LONGEST_PAUSE_MS } from './alerts/send.ts';
 import { countOpenAppeals, measureWatch } from './appeals/gauges.ts';
 import { DEVICES_WATCHED_MS } from './devices/watch.ts';
 import type { VendorName } from './domain/vendors.ts';
@@ -16,14 +15,15 @@ import { watchLookups } from './lookups/watch.ts';
 import type { Messenger } from './messengers/port.ts';
 import type { Log } from './observe/log.ts';
 import type { Metrics } from './observe/metrics.ts';
+import { LONGEST_PAUSE_MS } from './outbox/deliver.ts';
 import { countWaitingDeliveries } from './outbox/gauges.ts';
 import { countOpenRequests } from './requests/show/gauges.ts';
 import type { Policy } from './settings/policy.ts';
 import type { Settings } from './settings/settings.ts';
 import { createLanguages } from './staff/language.ts';
 import { createPeopleNews } from './staff/people-news.ts';
-import { bringDeliveriesForward } from './store/deliveries.ts';
 import type { JobKind } from './store/jobs.ts';
+import { bringMessagesForward } from './store/messages.ts';
 import type { Store } from './store/open-store.ts';
 import type { PaymentSystem } from './vendors/payment/payment-system.ts';
 import { openVendors } from './vendors/registry.ts';
@@ -151,7 +151,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
           // A crash may have cut a change short before Home tabs followed it.
           { kind: 'homes.follow', subject: 'all', intervalMs: 0 },
         ],
-        bringForwardToo: (at) => bringDeliveriesForward(store.db, at, LONGEST_PAUSE_MS),
+        bringForwardToo: (at) => bringMessagesForward(store.db, at, LONGEST_PAUSE_MS),
       });
       worker = made;
       return {

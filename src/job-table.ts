@@ -1,6 +1,5 @@
 import { remindOfDigest, showDigest } from './alerts/digest.ts';
 import { postAlerts } from './alerts/post.ts';
-import { LONGEST_PAUSE_MS } from './alerts/send.ts';
 import { showAlert } from './alerts/show.ts';
 import { advance } from './appeals/advance.ts';
 import { followAppeal } from './appeals/follow.ts';
@@ -13,6 +12,7 @@ import { showHome } from './home/show.ts';
 import type { JobEntry } from './jobs/task.ts';
 import type { TellingKit } from './kit/kit.ts';
 import { handleNotice } from './notices/handle.ts';
+import { LONGEST_PAUSE_MS } from './outbox/deliver.ts';
 import { countRefused } from './requests/ask/refused.ts';
 import { expire } from './requests/decide/expire.ts';
 import { askPerson, remind } from './requests/decide/remind.ts';

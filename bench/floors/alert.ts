@@ -137,8 +137,8 @@ async function raiseBare(
     at,
   );
   await bare.run(
-    `insert into deliveries (id, messenger, alert, kind, seq, alone, state, tries, queued_at, due_at, version)
-      values (?, 'slack', ?, 'card', 0, 0, 'queued', 0, ?, ?, 0) on conflict do nothing`,
+    `insert into messages (id, messenger, recipient, about, kind, seq, alone, state, tries, queued_at, due_at, copy, version)
+      values (?, 'slack', '#alerts', ?, 'card', 0, 0, 'queued', 0, ?, ?, 1, 0) on conflict do nothing`,
     id,
     id,
     at,
@@ -150,14 +150,14 @@ async function postBare(bare: Bare, engine: Engine, alert: string): Promise<void
   const now = Date.now();
   await claimBare(bare, engine, 'alerts.post', now);
   const waiting = await bare.run(
-    `select * from deliveries where messenger = 'slack' and kind = 'card' and state in ('queued', 'failed')
+    `select * from messages where messenger = 'slack' and kind = 'card' and state in ('queued', 'failed')
       and due_at <= ? order by alone desc, queued_at, id limit 500`,
     now,
   );
   if (!waiting.some(({ id }) => id === alert)) throw new Error(`${alert} does not wait to be posted.`);
   await bare.run('select * from alerts where id = ?', alert);
   await bare.run(
-    'update deliveries set tries = tries + 1, tried_at = coalesce(tried_at, ?) where id = ?',
+    'update messages set tries = tries + 1, tried_at = coalesce(tried_at, ?) where id = ?',
     now,
     alert,
   );
@@ -165,6 +165,6 @@ async function postBare(bare: Bare, engine: Engine, alert: string): Promise<void
 
 /** Deletes the remaining rows of the posted alert, so that the next one waits alone. */
 export async function settleBare(bare: Bare): Promise<void> {
-  await bare.run("update deliveries set state = 'sent' where state = 'queued'");
+  await bare.run("update messages set state = 'sent' where state = 'queued'");
   await bare.run('delete from jobs');
 }

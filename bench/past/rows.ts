@@ -5,8 +5,7 @@ import { followed } from '../../src/requests/follow/following.ts';
 import type { AlertRow } from '../../src/store/alerts.ts';
 import type { Attempt } from '../../src/store/attempts.ts';
 import type { AuditEntry } from '../../src/store/audit.ts';
-import type { CardCopy } from '../../src/store/cards-posted.ts';
-import type { Delivery } from '../../src/store/deliveries.ts';
+import type { MessageRow } from '../../src/store/messages.ts';
 import type { RequestRow } from '../../src/store/requests.ts';
 import type { VotesTable } from '../../src/store/votes.ts';
 
@@ -27,9 +26,8 @@ export type Left = {
   readonly requests: readonly RequestRow[];
   readonly votes: readonly VotesTable[];
   readonly attempts: readonly Attempt[];
-  readonly cards_posted: readonly CardCopy[];
   readonly alerts: readonly AlertRow[];
-  readonly deliveries: readonly Delivery[];
+  readonly messages: readonly MessageRow[];
   readonly audit: readonly AuditEntry[];
 };
 
@@ -81,15 +79,15 @@ export function leftBy(index: number, count: number, now: number): Left {
     appeal: null,
     cards_since: null,
   };
-  const copy = (place: CardCopy['place']): CardCopy => ({
-    request: id,
-    place,
-    messenger: 'slack',
-    tried_at: asked,
-    channel: place === 'approvals' ? 'C0APPROVE' : 'D0MEI',
-    message: stamp(asked, index),
-    version: request.version,
-  });
+  const copy = (place: 'approvals' | 'requester'): MessageRow =>
+    sent(asked, {
+      id: `${id}.${place}`,
+      recipient: place === 'approvals' ? '#approvals' : requester,
+      about: id,
+      kind: place,
+      handle: `${place === 'approvals' ? 'C0APPROVE' : 'D0MEI'}:${stamp(asked, index)}`,
+      version: request.version,
+    });
   const about = { subject, request: id, amountFen: facts.paid, factsDigest: digest };
   const line = (at: number, actor: string, event: string, note: string | null = null): AuditEntry => ({
     at,
@@ -114,6 +112,9 @@ export function leftBy(index: number, count: number, now: number): Left {
           line(refunded, 'latchkey', 'request.followed', 'refunded'),
         ]),
   ];
+  const copies = [copy('approvals'), copy('requester')];
+  const alarm = waiting ? null : alarmOf(id, refunded, index);
+  const shown = { alerts: alarm ? [alarm.alert] : [], messages: alarm ? [...copies, alarm.message] : copies };
   return {
     requests: [request],
     votes: waiting
@@ -132,41 +133,53 @@ export function leftBy(index: number, count: number, now: number): Left {
             outcome: 'accepted',
           },
         ],
-    cards_posted: [copy('approvals'), copy('requester')],
-    ...(waiting ? { alerts: [], deliveries: [] } : alarmOf(id, refunded, index)),
+    ...shown,
     audit: [...audit, ...Array.from({ length: AUDIT_ROWS - audit.length }, () => looked(asked + HOUR))],
   };
 }
 
-function alarmOf(request: string, at: number, index: number): Pick<Left, 'alerts' | 'deliveries'> {
+function alarmOf(
+  request: string,
+  at: number,
+  index: number,
+): { readonly alert: AlertRow; readonly message: MessageRow } {
   const id = `refund_outcome:${request}`;
   const facts = JSON.stringify({ kind: 'refund_outcome', request });
+  const handle = `C0ALERTS:${stamp(at, index)}`;
   return {
-    alerts: [
-      { id, kind: 'refund_outcome', subject: request, facts, version: 1, raised_at: at, settled_at: null },
-    ],
-    deliveries: [
-      {
-        id,
-        messenger: 'slack',
-        alert: id,
-        kind: 'card',
-        seq: 0,
-        payload: null,
-        alone: 0,
-        state: 'sent',
-        reason: null,
-        tries: 1,
-        queued_at: at,
-        due_at: at,
-        tried_at: at,
-        sent_at: at + 300,
-        channel: 'C0ALERTS',
-        message: stamp(at, index),
-        version: 1,
-        digest: null,
-      },
-    ],
+    alert: {
+      id,
+      kind: 'refund_outcome',
+      subject: request,
+      facts,
+      version: 1,
+      raised_at: at,
+      settled_at: null,
+    },
+    message: sent(at, { id, recipient: '#alerts', about: id, kind: 'card', handle, version: 1 }),
+  };
+}
+
+function sent(
+  at: number,
+  given: Pick<MessageRow, 'id' | 'recipient' | 'about' | 'kind' | 'handle' | 'version'>,
+): MessageRow {
+  return {
+    messenger: 'slack',
+    seq: 0,
+    payload: null,
+    alone: 0,
+    state: 'sent',
+    reason: null,
+    tries: 1,
+    queued_at: at,
+    due_at: at,
+    tried_at: at,
+    trying: null,
+    sent_at: at + 300,
+    copy: 1,
+    digest: null,
+    ...given,
   };
 }
 

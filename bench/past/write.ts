@@ -5,7 +5,7 @@ import { FIRST_ID, leftBy } from './rows.ts';
 import { openWriter, type PlainRow } from './writer.ts';
 
 /** In the order in which one may refer to another. */
-const TABLES = ['requests', 'votes', 'attempts', 'cards_posted', 'alerts', 'deliveries', 'audit'] as const;
+const TABLES = ['requests', 'votes', 'attempts', 'alerts', 'messages', 'audit'] as const;
 
 /** Requests whose rows are written together. */
 const BATCH = 500;

@@ -1,19 +1,15 @@
 import { alertCard } from '../cards/alerts/alert.ts';
 import type { AlertKind } from '../domain/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
-import { channelReader, type TellingKit } from '../kit/kit.ts';
+import { readerOf, type TellingKit } from '../kit/kit.ts';
 import type { Messenger } from '../messengers/port.ts';
+import { type Delivered, deliver, notDrawn } from '../outbox/deliver.ts';
+import { spreadAlerts } from '../outbox/spread.ts';
+import { cardsSentSince, nextCardDue, type WaitingCard, waitingCards } from '../store/alert-messages.ts';
 import { getAlert } from '../store/alerts.ts';
-import {
-  cardsSentSince,
-  type Delivery,
-  nextCardDue,
-  type WaitingCard,
-  waitingCards,
-} from '../store/deliveries.ts';
 import { enqueue, type Job } from '../store/jobs.ts';
-import { countInDigest } from './digest.ts';
-import { notDrawn, type Sendable, send } from './send.ts';
+import type { MessageRow } from '../store/messages.ts';
+import { type CountedCards, countInDigest } from './digest.ts';
 import { alertView } from './view.ts';
 
 /** So many waiting cards are looked at together: a burst is told from a few, and memory stays bounded. */
@@ -39,6 +35,7 @@ export async function postAlerts(parts: TellingKit, job: Job): Promise<TaskOutco
   const { times = 0, at = 0 } = inVain.get(messenger) ?? {};
   // Cards that become due one by one are no reason to try again earlier.
   if (times >= MOST_IN_VAIN && now() >= at && now() < at + REST_MS) return { againAt: at + REST_MS };
+  await spreadAlerts(parts, messenger);
   while (job.leaseUntil - now() > ROOM_MS) {
     const waiting = await waitingCards(db, messenger.name, now(), AT_ONCE);
     if (waiting.length === 0) {
@@ -46,10 +43,10 @@ export async function postAlerts(parts: TellingKit, job: Job): Promise<TaskOutco
       return due === null ? 'done' : { againAt: due };
     }
     const { own, beyond } = await partedByBurst(parts, messenger, waiting);
-    for (const [kind, ids] of beyond) await countInDigest(parts, messenger, kind, ids);
-    for (const delivery of own) {
+    for (const counted of beyond.values()) await countInDigest(parts, counted);
+    for (const card of own) {
       if (job.leaseUntil - now() <= ROOM_MS) break;
-      const sent = await post(parts, messenger, delivery);
+      const sent = await post(parts, messenger, card);
       if (noted(messenger, sent, now()) >= MOST_IN_VAIN) return { againAt: now() + REST_MS };
     }
   }
@@ -66,58 +63,63 @@ function noted(messenger: Messenger, sent: boolean, at: number): number {
 }
 
 /**
- * Those that get a card of their own: of each kind the first ones, up to the policy's burst, and all that a person is at work on. The
- * others are counted by kind, so that many appeals do not swallow a door.
+ * Those that get a card of their own: for each recipient of each kind the first ones, up to the policy's burst, and all that a person is at work
+ * on. The others are counted by kind, so that many appeals do not swallow a door.
  */
 async function partedByBurst(
   { policy, db, now }: TellingKit,
-  { name }: Messenger,
+  { name: messenger }: Messenger,
   waiting: readonly WaitingCard[],
-): Promise<{
-  readonly own: readonly Delivery[];
-  readonly beyond: ReadonlyMap<AlertKind, readonly string[]>;
-}> {
+): Promise<{ readonly own: readonly MessageRow[]; readonly beyond: ReadonlyMap<string, CountedCards> }> {
   const { count, withinMs } = policy.appeals.digestAbove;
-  const posted = new Map(await cardsSentSince(db, name, now() - withinMs));
-  const own: Delivery[] = [];
-  const beyond = new Map<AlertKind, string[]>();
-  for (const delivery of waiting) {
-    const { id, alone, alertKind } = delivery;
-    const before = posted.get(alertKind) ?? 0;
-    if (alone === 1 || alertKind === null) own.push(delivery);
+  const sent = await cardsSentSince(db, messenger, now() - withinMs);
+  const posted = new Map(sent.map((row) => [`${row.alertKind} ${row.recipient}`, row.count]));
+  const own: MessageRow[] = [];
+  const beyond = new Map<string, CountedCards>();
+  for (const card of waiting) {
+    const { id, alone, alertKind, recipient } = card;
+    const group = `${alertKind} ${recipient}`;
+    const before = posted.get(group) ?? 0;
+    if (alone === 1 || alertKind === null) own.push(card);
     else if (before < count) {
-      own.push(delivery);
-      posted.set(alertKind, before + 1);
+      own.push(card);
+      posted.set(group, before + 1);
     } else {
       // Alerts are written with their kinds by this program alone.
       const kind = alertKind as AlertKind;
-      beyond.set(kind, [...(beyond.get(kind) ?? []), id]);
+      beyond.set(group, { messenger, recipient, kind, ids: [...(beyond.get(group)?.ids ?? []), id] });
     }
   }
   return { own, beyond };
 }
 
 /** False: it could not be posted and has a next try of its own. */
-async function post(parts: TellingKit, messenger: Messenger, delivery: Delivery): Promise<boolean> {
+async function post(parts: TellingKit, messenger: Messenger, card: MessageRow): Promise<boolean> {
   const { db, now } = parts;
-  let drawn: Sendable;
+  let drawn: Delivered;
   try {
-    drawn = await draw(parts, delivery.alert);
+    drawn = await draw(parts, card);
   } catch (error) {
-    await notDrawn(parts, messenger, delivery, error);
+    await notDrawn(parts, card, error);
     return false;
   }
-  const sent = (await send(parts, messenger, delivery, drawn)) === null;
-  const newer = sent && (await getAlert(db, delivery.alert))?.version !== drawn.version;
+  const sent = (await deliver(parts, messenger, card, drawn)) === null;
+  const newer = sent && (await getAlert(db, card.about))?.version !== drawn.version;
   // What was told of it meanwhile goes below the card, now that there is one.
   if (newer || drawn.version > 1)
-    await enqueue(db, { kind: 'alert.show', subject: delivery.alert, runAt: now() }, now());
+    await enqueue(db, { kind: 'alert.show', subject: card.about, runAt: now() }, now());
   return sent;
 }
 
-async function draw(parts: TellingKit, id: string): Promise<Sendable> {
-  const alert = await getAlert(parts.db, id);
+async function draw(parts: TellingKit, { about, messenger, recipient }: MessageRow): Promise<Delivered> {
+  const alert = await getAlert(parts.db, about);
   const view = alert && (await alertView(parts, alert));
-  if (!alert || !view) throw new Error(`Nothing is known of the alert ${id}`);
-  return { card: alertCard(channelReader(parts), view), version: alert.version };
+  if (!alert || !view) throw new Error(`Nothing is known of the alert ${about}`);
+  const reader = await readerOf(parts, recipient);
+  return {
+    card: alertCard(reader, view),
+    locale: reader.locale,
+    version: alert.version,
+    again: { kind: 'alerts.post', subject: messenger, runAt: parts.now() },
+  };
 }

@@ -3,42 +3,52 @@ import { textsAbout } from '../cards/texts/index.ts';
 import type { AlertReply } from '../domain/alert.ts';
 import { everybodyWho, may } from '../domain/may.ts';
 import { CABINET_VENDOR } from '../domain/order-ref.ts';
-import { channelReader, type TellingKit } from '../kit/kit.ts';
-import type { Messenger, Posted } from '../messengers/port.ts';
+import { readerOf, type TellingKit } from '../kit/kit.ts';
+import type { Messenger } from '../messengers/port.ts';
+import { deliver } from '../outbox/deliver.ts';
 import { named, viewById } from '../requests/show/view.ts';
 import type { Staff } from '../settings/staff.ts';
+import { messageOvertaken, waitingReplies } from '../store/alert-messages.ts';
 import type { AlertRow } from '../store/alerts.ts';
-import { type Delivery, deliveryOvertaken, waitingReplies } from '../store/deliveries.ts';
-import { send } from './send.ts';
+import { getMessage, type MessageRow } from '../store/messages.ts';
 import { alertFacts, alertView } from './view.ts';
 
 /** So many replies at once: more of one alert than ever wait. */
 const AT_ONCE = 100;
 
 /**
- * Posts what waits below an alert's card, in order: one that cannot be posted holds up those after it. When the next try is due,
+ * Posts what waits below a copy of an alert's card, in order: one that cannot be posted holds up those after it. When the next try is due,
  * unix ms; null: nothing waits. Throws `MessengerTrouble`.
  */
 export async function sendReplies(
   parts: TellingKit,
   messenger: Messenger,
   alert: AlertRow,
-  under: Posted,
+  card: MessageRow,
 ): Promise<number | null> {
   const { db, now } = parts;
-  const waiting = await waitingReplies(db, alert.id, messenger.name, AT_ONCE);
-  for (const [index, delivery] of waiting.entries()) {
-    if (delivery.due_at > now()) return delivery.due_at;
-    const reply = replyIn(delivery);
+  const waiting = await waitingReplies(db, card, AT_ONCE);
+  if (waiting.length === 0) return null;
+  // What changes the card may be another one by now.
+  const below = (await getMessage(db, card))?.handle ?? null;
+  const reader = await readerOf(parts, card.recipient);
+  for (const [index, message] of waiting.entries()) {
+    if (message.due_at > now()) return message.due_at;
+    const reply = replyIn(message);
     const newer = waiting.slice(index + 1).find((later) => overtakes(replyIn(later), reply));
     if (newer) {
-      await deliveryOvertaken(db, delivery, newer.id);
+      await messageOvertaken(db, message, newer.id);
       continue;
     }
     const view = await replyView(parts, alert, reply);
     if (!view) continue;
-    const card = alertReplyCard(channelReader(parts), view);
-    const again = await send(parts, messenger, delivery, { card, version: delivery.seq, under });
+    const again = await deliver(parts, messenger, message, {
+      card: alertReplyCard(reader, view),
+      locale: reader.locale,
+      version: message.seq,
+      again: null,
+      below,
+    });
     if (again !== null) return again;
   }
   return null;
@@ -74,7 +84,7 @@ function calledFor({ policy }: TellingKit): readonly Staff[] {
   return everybodyWho(policy, (staff) => may(policy, staff, 'handle_appeals'));
 }
 
-function replyIn({ payload }: Delivery): AlertReply {
+function replyIn({ payload }: MessageRow): AlertReply {
   // Written by this program alone, from this type.
   return JSON.parse(payload ?? '') as AlertReply;
 }

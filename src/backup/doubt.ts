@@ -63,7 +63,7 @@ export async function doubtAll(trx: Trx, restore: RestoreOf): Promise<RestoreFac
 /** Messages that the ledger holds as undelivered may have been delivered since, and the content of Homes is unknown. */
 async function doubtMessages(trx: Trx): Promise<void> {
   await trx
-    .updateTable('deliveries')
+    .updateTable('messages')
     .set((set) => ({ tried_at: set.fn.coalesce('tried_at', 'queued_at') }))
     .where('state', 'in', ['queued', 'failed'])
     .execute();

@@ -1,11 +1,11 @@
 import { type HeldView, heldCard } from '../cards/alerts/held.ts';
 import { withTimeout } from '../lib/timeout.ts';
-import type { Destination, Messenger, Posted } from '../messengers/port.ts';
+import { alertsPlace } from '../messengers/places.ts';
+import type { Messenger, Recipient } from '../messengers/port.ts';
 import type { Log } from '../observe/log.ts';
 import type { Policy } from '../settings/policy.ts';
 import type { Ground } from './ground.ts';
 
-const ALERTS: Destination = { kind: 'channel', channel: 'alerts' };
 const LOOK_EVERY_MS = 1_000;
 /** Trouble that ends sooner is not announced, in ms. */
 const PATIENCE_MS = 5_000;
@@ -17,7 +17,7 @@ const LAST_WORDS_MS = 3_000;
 const BUCKET_MS = 10 * 60_000;
 
 /** What of a messenger the alarm needs; it posts before there is a desk. */
-type Poster = Pick<Messenger, 'name' | 'reaches' | 'post' | 'update'>;
+type Poster = Pick<Messenger, 'name' | 'recipients' | 'show' | 'handlesWorkOnce'>;
 
 type AlarmParts = {
   readonly ground: Ground;
@@ -28,13 +28,16 @@ type AlarmParts = {
   readonly now: () => number;
 };
 
-/** The time in which they waited, and what stands in each messenger about it. */
+/** What one recipient is told: what changes it, and what it shows; null: it is not known what. */
+type Told = { readonly handle: string | null; readonly shows: HeldView | null; readonly copy: number };
+
+/** The time in which they waited, and what stands with each recipient about it. */
 type Episode = {
   readonly id: string;
   readonly triedSince: number;
   says: HeldView;
-  /** `shows` null: it is not known what. */
-  readonly cards: Map<Poster, { readonly where: Posted; shows: HeldView | null }>;
+  /** By messenger and recipient. */
+  readonly cards: Map<string, Told>;
   /** By performance.now(). */
   readonly notBefore: Map<Poster, number>;
 };
@@ -46,6 +49,7 @@ type Episode = {
 export function tellWhatIsHeld({ ground, policy, messengers, log, now }: AlarmParts): {
   stop(): Promise<void>;
 } {
+  const place = alertsPlace(policy);
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   /** By performance.now(): the wall clock may be what is wrong. */
@@ -81,31 +85,48 @@ export function tellWhatIsHeld({ ground, policy, messengers, log, now }: AlarmPa
 
   async function tellAll(): Promise<void> {
     for (const one of episode ? [...ended, episode] : ended) {
-      for (const messenger of messengers) await tell(one, messenger);
+      for (const messenger of messengers) {
+        for (const recipient of messenger.recipients(place)) await tell(one, messenger, recipient);
+      }
     }
     ended = ended.filter(({ cards, says }) => [...cards.values()].some(({ shows }) => !isSame(shows, says)));
   }
 
-  async function tell({ id, triedSince, says, cards, notBefore }: Episode, messenger: Poster): Promise<void> {
-    const there = cards.get(messenger);
-    if (there ? isSame(there.shows, says) : says.end !== null || !messenger.reaches(ALERTS)) return;
+  async function tell(
+    { id, triedSince, says, cards, notBefore }: Episode,
+    messenger: Poster,
+    recipient: Recipient,
+  ): Promise<void> {
+    const { name, handlesWorkOnce } = messenger;
+    const key = `${name} ${recipient}`;
+    const there = cards.get(key);
+    if (there ? isSame(there.shows, says) : says.end !== null) return;
     if (performance.now() < (notBefore.get(messenger) ?? 0)) return;
     const card = heldCard({ locale: policy.locale, zone: policy.timezone, now: now() }, says);
+    const { handle = null, copy = 1 } = there ?? {};
+    // Forgotten before it is used up: a lost answer ends in another copy.
+    if (there && handlesWorkOnce) cards.set(key, { ...there, handle: null, shows: null, copy: copy + 1 });
     try {
-      if (there) {
-        await messenger.update(there.where, card, id);
-        there.shows = says;
-      } else {
-        // Another instance, a try whose answer was lost, or the same trouble a moment ago may have said it already.
-        const { found, ...where } = await messenger.post(ALERTS, { card, id, triedSince });
-        cards.set(messenger, { where, shows: found ? null : says });
-      }
+      const shown = await messenger.show(
+        {
+          id: copy === 1 ? id : `${id}~${copy}`,
+          recipient,
+          handle,
+          // Another instance, a try whose answer was lost, or the same trouble a moment ago may have said it already.
+          triedSince,
+          below: null,
+        },
+        card,
+      );
+      const isShown = shown.how === 'posted' || shown.how === 'changed' || shown.how === 'gone';
+      cards.set(key, {
+        handle: shown.how === 'gone' ? handle : shown.handle,
+        shows: isShown ? says : null,
+        copy: shown.handle === null && handlesWorkOnce ? copy + 1 : copy,
+      });
     } catch (error) {
       notBefore.set(messenger, performance.now() + AGAIN_MS);
-      log.error(
-        { err: error, messenger: messenger.name },
-        'people could not be told whether refunds and doors wait',
-      );
+      log.error({ err: error, messenger: name }, 'people could not be told whether refunds and doors wait');
     }
   }
 

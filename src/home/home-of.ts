@@ -9,7 +9,7 @@ import { unpaidVisitPage } from '../requests/follow/visits.ts';
 import { MOST_OPEN } from '../requests/show/list.ts';
 import { viewOf } from '../requests/show/view.ts';
 import type { Staff } from '../settings/staff.ts';
-import { ledgerSummary } from '../store/deliveries.ts';
+import { ledgerSummary } from '../store/alert-messages.ts';
 import { openRequestRows, type RequestRow, settledRequestsBy } from '../store/requests.ts';
 import { type VotesTable, votesOf } from '../store/votes.ts';
 import { homePageId } from './home-page.ts';

@@ -14,16 +14,16 @@ import { digestOf, shownAs } from './shown.ts';
 export async function showHome(parts: TellingKit, { subject, payload }: Job): Promise<TaskOutcome> {
   const { policy, db, now, log, languages } = parts;
   const messenger = parts.messengers.find(({ name }) => name === payload);
-  const home = messenger && (await getHome(db, { staff: subject, messenger: messenger.name }));
+  const home = messenger?.home && (await getHome(db, { staff: subject, messenger: messenger.name }));
   if (!home) return 'done';
   const staff = policy.staff.byId.get(subject);
-  if (!staff || !messenger.reaches({ kind: 'person', staff })) {
+  if (!staff || messenger.recipients({ kind: 'person', staff }).length === 0) {
     await deleteHome(db, home);
     return 'done';
   }
   let shown: string | null = null;
   try {
-    const outcome = await messenger.showHome(staff, async (localeTag) => {
+    const outcome = await messenger.home.show(staff, async (localeTag) => {
       const { locale } = await languages.of(staff.id, localeTag);
       const view = await homeOf(parts, staff, home.page, await readShared(parts, messenger.name));
       shown = shownAs(locale, digestOf(view));

@@ -4,7 +4,7 @@ import type { VendorName } from '../domain/vendors.ts';
 import type { Ground } from '../ground/ground.ts';
 import type { Changed } from '../lookups/changed.ts';
 import type { CabinetLookup, OrderLookup } from '../lookups/types.ts';
-import { type Messenger, MessengerTrouble } from '../messengers/port.ts';
+import { type Messenger, MessengerTrouble, type Recipient } from '../messengers/port.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Policy } from '../settings/policy.ts';
@@ -51,8 +51,14 @@ export function channelReader({ policy, now, backOffices }: Kit): Reader {
   return { locale: policy.locale, zone: policy.timezone, now: now(), ...(backOffices && { backOffices }) };
 }
 
+/** The reader of a message: a person in their language, a channel in the policy's. */
+export async function readerOf(parts: TellingKit, recipient: Recipient): Promise<Reader> {
+  const staff = parts.policy.staff.byId.get(recipient);
+  return staff ? personReader(parts, staff) : channelReader(parts);
+}
+
 /** The reader of one person: their own language, if they chose one. */
-export async function personReader(parts: TellingKit, staff: Staff): Promise<Reader> {
+async function personReader(parts: TellingKit, staff: Staff): Promise<Reader> {
   const { locale } = await parts.languages.of(staff.id, null);
   return { ...channelReader(parts), locale };
 }

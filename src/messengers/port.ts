@@ -4,53 +4,98 @@ import type { Staff } from '../settings/staff.ts';
 /** Whether a messenger can reach people, and if not, why. */
 export type Connection = { readonly connected: true } | { readonly connected: false; readonly why: string };
 
-/** Where a card goes: a channel that the policy names, or one person. */
+/**
+ * Where a card goes: a channel that the policy names, or one person. `people`: whom the channel is for, who get a copy each in a
+ * messenger that has no channels.
+ */
 export type Destination =
-  | { readonly kind: 'channel'; readonly channel: 'approvals' | 'alerts' }
+  | {
+      readonly kind: 'channel';
+      readonly channel: 'approvals' | 'alerts';
+      readonly people: readonly Staff[];
+    }
   | { readonly kind: 'person'; readonly staff: Staff };
 
-/** A message that was posted: opaque to everybody but its messenger. */
-export type Posted = { readonly channel: string; readonly message: string };
+/** Who gets a copy of a message: a person by their staff id, or a channel as such where the messenger has channels. */
+export type Recipient = string;
 
-/** A card on its way. */
-export type Outgoing = {
-  readonly card: Card;
-  /** Ours, one per message there should be: by it a post whose answer was lost is found again. */
-  readonly id: string;
-  /** Posted below this message. */
-  readonly under?: Posted;
+/** The recipient that a channel is, in a messenger that has channels. No staff id begins so. */
+export function channelRecipient(channel: 'approvals' | 'alerts'): Recipient {
+  return `#${channel}`;
+}
+
+/** One copy of a message, as the outbox asks for it to be shown. */
+export type OutgoingMessage = {
   /**
-   * Unix ms of the first attempt, where there was one that may have arrived: the messenger looks for the message before it
-   * posts again, keeps the oldest and removes doubles. Null: there was none.
+   * Ours, one per copy there should be. A post whose answer was lost is asked for again by the same id, and the messenger must not make two of
+   * it: it looks for the copy before it posts, or refuses a repeated id. A copy that replaces another one has an id of its own.
    */
+  readonly id: string;
+  readonly recipient: Recipient;
+  /** What the messenger answered for this copy last, or what a click on it brought: change that message. Null: post one. */
+  readonly handle: string | null;
+  /** Unix ms of the first attempt to post it that may have arrived. Null: there was none. Says nothing where there is a handle. */
   readonly triedSince: number | null;
-  /** Tried in vain several times: if the messenger stumbles over it again, it is sent with less of its looks. */
-  readonly orLess?: boolean;
+  /**
+   * The handle of the message that it belongs below. A messenger without threads posts it as any other: the card reads alone. So it is posted
+   * where nothing can stand below that message any more.
+   */
+  readonly below: string | null;
+  /** Tried several times and failed: if the messenger stumbles over it again, it may send it with less of its looks. */
+  readonly maySimplify?: boolean;
+};
+
+/**
+ * How showing a message went.
+ * - `posted`: a new message, which shows the card.
+ * - `found`: an earlier attempt to post it had arrived; the message shows what it was given then.
+ * - `changed`: the message of the handle shows the card.
+ * - `gone`: somebody removed the message of the handle. Nothing was changed.
+ * - `stuck`: the message of the handle still stands, and this handle cannot change it (any more). Nothing was changed; the outbox posts a new
+ *   copy that says so.
+ *
+ * `handle`: what changes the message the next time; null: nothing does, until a click brings one. Opaque to everybody but its messenger.
+ */
+export type Shown = {
+  readonly how: 'posted' | 'found' | 'changed' | 'gone' | 'stuck';
+  readonly handle: string | null;
 };
 
 /** How showing a Home went. */
 type HomeOutcome = 'shown' | 'same' | 'not_let_in';
 
+/** A page of their own that people have before them in a messenger. */
+export type Homes = {
+  /**
+   * Shows a person their Home, in place of what they have before them. `draw` makes it for the language the messenger says they read
+   * (null: it does not say), or answers null where it shows that already. `not_let_in`: they may not use the desk any more (left,
+   * became a guest); nothing is drawn, and their Home says why. Throws `MessengerTrouble` or `MessengerRefused`.
+   */
+  show(staff: Staff, draw: (localeTag: string | null) => Promise<Card | null>): Promise<HomeOutcome>;
+};
+
 /** What the rest of the process may ask of a messenger. */
 export type Messenger = {
-  readonly name: 'slack';
+  readonly name: 'slack' | 'wecom';
   connection(): Connection;
   /** Resolves when connecting is under way; it goes on behind until the messenger is reached or can never be. */
   start(): Promise<void>;
   /** Takes nothing new, finishes what is under way, then disconnects. */
   stop(): Promise<void>;
-  /** Whether there is such a place here: the policy names the channel, the person has an account. */
-  reaches(to: Destination): boolean;
-  /** Posts once. `found`: an earlier attempt had arrived, and says what it said. Throws `MessengerTrouble` or `MessengerRefused`. */
-  post(to: Destination, outgoing: Outgoing): Promise<Posted & { readonly found: boolean }>;
-  /** Changes a posted card in place; `id` and `orLess` as in `Outgoing`. `gone`: somebody removed it. Throws as `post`. */
-  update(posted: Posted, card: Card, id: string, orLess?: boolean): Promise<'updated' | 'gone'>;
+  /** Whose copies a destination means here: one channel, or each person who has an account. Empty: it reaches nobody here. */
+  recipients(to: Destination): readonly Recipient[];
   /**
-   * Shows a person their Home, in place of what they have before them. `draw` makes it for the language the messenger says they read
-   * (null: it does not say), or answers null where it shows that already. `not_let_in`: they may not use the desk any more (left,
-   * became a guest); nothing is drawn, and their Home says why. Throws as `post`.
+   * True: a handle changes its message once. The outbox forgets it before the call, so that a crash in between ends in a new copy that says so
+   * and never in one that is silently out of date. False: a handle works as long as its message stands.
    */
-  showHome(staff: Staff, draw: (localeTag: string | null) => Promise<Card | null>): Promise<HomeOutcome>;
+  readonly handlesWorkOnce: boolean;
+  /**
+   * Makes one copy of a message show a card: changes what stands there, or posts it. It never tries twice by itself: the job that calls it does.
+   * Throws `MessengerTrouble` or `MessengerRefused`.
+   */
+  show(message: OutgoingMessage, card: Card): Promise<Shown>;
+  /** Absent: this messenger has no Homes. */
+  readonly home?: Homes;
 };
 
 /** The messenger could not be reached or asked to wait; another attempt makes sense. */

@@ -1,7 +1,7 @@
 import type { Kit } from '../kit/kit.ts';
 import { measuredGauge } from '../observe/gauge.ts';
 import { reachedBy } from '../settings/policy.ts';
-import { ledgerSummary } from '../store/deliveries.ts';
+import { ledgerSummary } from '../store/alert-messages.ts';
 
 /** Counts messages of the alerts channel that have not arrived: never tried, and tried in vain. */
 export function countWaitingDeliveries(parts: Kit): void {

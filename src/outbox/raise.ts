@@ -1,12 +1,16 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AlertFacts, AlertKind, AlertReply } from '../domain/alert.ts';
+import { channelRecipient } from '../messengers/port.ts';
 import { type Policy, reachedBy } from '../settings/policy.ts';
 import { type AlertRow, changeAlert, insertAlert, reopenLatestAlert } from '../store/alerts.ts';
-import { queueDelivery } from '../store/deliveries.ts';
 import { takeOutOfDigest } from '../store/digests.ts';
 import { enqueue } from '../store/jobs.ts';
+import { queueMessages } from '../store/messages.ts';
 import { mayBePostedSince } from '../store/restores.ts';
 import type { Tables } from '../store/tables.ts';
+
+/** Where there is no such channel, its job gives everybody whom it is for a row of their own. */
+const ALERTS = channelRecipient('alerts');
 
 /**
  * An alert to be raised. `id`: the same for the same event, so that it is raised once whoever does. `about`: when what it is about began,
@@ -50,11 +54,11 @@ export async function raiseAlert(
   if (!raised) return false;
   const tried_at = await mayBePostedSince(trx, about ?? at);
   for (const messenger of reachedBy(policy.channels.alerts)) {
-    await queueDelivery(trx, { id, messenger, alert: id, kind: 'card', seq: 0, payload: null, tried_at }, at);
+    await queueMessages(trx, [{ id, messenger, recipient: ALERTS, about: id, kind: 'card', tried_at }], at);
     await enqueue(trx, { kind: 'alerts.post', subject: messenger, runAt: postBy ?? at }, at);
   }
   if (postBy !== undefined)
-    await trx.updateTable('deliveries').set({ due_at: postBy }).where('id', '=', id).execute();
+    await trx.updateTable('messages').set({ due_at: postBy }).where('id', '=', id).execute();
   return true;
 }
 
@@ -62,7 +66,7 @@ export async function raiseAlert(
 export async function postNow(db: Kysely<Tables>, id: string, at: number): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const waiting = await trx
-      .updateTable('deliveries')
+      .updateTable('messages')
       .set({ due_at: at })
       .where('id', '=', id)
       .where('state', '=', 'queued')
@@ -119,10 +123,13 @@ async function tell(
   { key, content }: Told,
   at: number,
 ): Promise<void> {
-  const reply = { id: `${id}.${key}`, alert: id, kind: 'reply', seq: version } as const;
+  const reply = { id: `${id}.${key}`, recipient: ALERTS, about: id, kind: 'reply', seq: version } as const;
   const payload = JSON.stringify(content);
   const tried_at = await mayBePostedSince(trx, raised_at);
-  for (const messenger of reachedBy(policy.channels.alerts)) {
-    await queueDelivery(trx, { ...reply, messenger, payload, tried_at }, at);
-  }
+  const messengers = reachedBy(policy.channels.alerts);
+  await queueMessages(
+    trx,
+    messengers.map((messenger) => ({ ...reply, messenger, payload, tried_at })),
+    at,
+  );
 }

@@ -36,8 +36,12 @@ type DoorRules = RequestRules & {
   readonly coolDownMs: number;
 };
 
-/** Where one kind of card goes; null where the messenger is off or has no place for it. */
-type ChannelPlace = { readonly slack: string | null };
+/** Where one kind of card goes; null or absent where the messenger is off or has no place for it. */
+type ChannelPlace = {
+  readonly slack: string | null;
+  /** A messenger without channels: whom a card is for gets a copy each. No policy file can say so yet. */
+  readonly wecom?: 'people';
+};
 
 /** The operator's rules, checked. Times are milliseconds, amounts 分. */
 export type Policy = {
@@ -131,8 +135,8 @@ export async function loadPolicy(path: string, messengers: MessengersOn): Promis
 }
 
 /** The messengers that have a place of this kind. */
-export function reachedBy({ slack }: ChannelPlace): readonly 'slack'[] {
-  return slack === null ? [] : ['slack'];
+export function reachedBy({ slack, wecom }: ChannelPlace): readonly ('slack' | 'wecom')[] {
+  return [...(slack === null ? [] : (['slack'] as const)), ...(wecom ? (['wecom'] as const) : [])];
 }
 
 /** The person behind a messenger's user id; null for everybody the policy does not name. Ids are compared exactly. */

@@ -262,12 +262,12 @@ export async function openAmongDigested(
   digest: string,
 ): Promise<{ readonly open: number; readonly count: number }> {
   const rows = await db
-    .selectFrom('deliveries')
-    .innerJoin('alerts', 'alerts.id', 'deliveries.alert')
+    .selectFrom('messages')
+    .innerJoin('alerts', 'alerts.id', 'messages.about')
     .innerJoin('appeals', 'appeals.id', 'alerts.subject')
     .select((select) => ['appeals.state', select.fn.countAll<number>().as('count')])
-    .where('deliveries.digest', '=', digest)
-    .where('deliveries.kind', '=', 'card')
+    .where('messages.digest', '=', digest)
+    .where('messages.kind', '=', 'card')
     .where('alerts.kind', '=', 'appeal')
     .groupBy('appeals.state')
     .execute();

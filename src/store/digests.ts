@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { AlertRow } from './alerts.ts';
+import type { MessageRow } from './messages.ts';
 import type { Tables } from './tables.ts';
 
 /**
@@ -8,9 +9,9 @@ import type { Tables } from './tables.ts';
  */
 export async function takeOutOfDigest(trx: Transaction<Tables>, alert: string, now: number): Promise<void> {
   await trx
-    .updateTable('deliveries')
+    .updateTable('messages')
     .set({ state: 'queued', alone: 1, due_at: now })
-    .where('alert', '=', alert)
+    .where('about', '=', alert)
     .where('state', '=', 'digested')
     .where('digest', 'like', 'digest:%')
     .execute();
@@ -19,15 +20,15 @@ export async function takeOutOfDigest(trx: Transaction<Tables>, alert: string, n
 /** What was told of an alert that a digest counts has no card to stand below: the digest stands for it too. */
 export async function digestReplies(
   db: Kysely<Tables>,
-  alert: string,
-  messenger: string,
+  { about, messenger, recipient }: Pick<MessageRow, 'about' | 'messenger' | 'recipient'>,
   digest: string,
 ): Promise<void> {
   await db
-    .updateTable('deliveries')
+    .updateTable('messages')
     .set({ state: 'digested', digest, reason: null })
-    .where('alert', '=', alert)
+    .where('about', '=', about)
     .where('messenger', '=', messenger)
+    .where('recipient', '=', recipient)
     .where('kind', '=', 'reply')
     .where('state', 'in', ['queued', 'failed'])
     .execute();
@@ -36,14 +37,15 @@ export async function digestReplies(
 /** Counts waiting cards in a digest instead of posting them; answers how many that were. */
 export async function putIntoDigest(
   trx: Transaction<Tables>,
-  messenger: string,
+  { messenger, recipient }: Pick<MessageRow, 'messenger' | 'recipient'>,
   ids: readonly string[],
   digest: string,
 ): Promise<number> {
   const result = await trx
-    .updateTable('deliveries')
+    .updateTable('messages')
     .set({ state: 'digested', digest, reason: null })
     .where('messenger', '=', messenger)
+    .where('recipient', '=', recipient)
     .where('id', 'in', ids)
     .where('kind', '=', 'card')
     .where('state', 'in', ['queued', 'failed'])
@@ -55,13 +57,14 @@ export async function putIntoDigest(
 /** The newest digest of a kind of alert that was begun since a time (unix ms) and counts fewer than `most`; how many it counts. */
 export async function latestDigest(
   db: Kysely<Tables>,
-  messenger: string,
+  { messenger, recipient }: Pick<MessageRow, 'messenger' | 'recipient'>,
   { kind, since, most }: { readonly kind: string; readonly since: number; readonly most: number },
 ): Promise<{ readonly id: string; readonly counted: number } | undefined> {
   const digests = await db
-    .selectFrom('deliveries')
+    .selectFrom('messages')
     .select('id')
     .where('messenger', '=', messenger)
+    .where('recipient', '=', recipient)
     .where('kind', '=', 'digest')
     .where('payload', '=', kind)
     .where('queued_at', '>=', since)
@@ -77,7 +80,7 @@ export async function latestDigest(
 /** How many alerts a digest counts. */
 export async function countedIn(db: Kysely<Tables>, digest: string): Promise<number> {
   const { count } = await db
-    .selectFrom('deliveries')
+    .selectFrom('messages')
     .select((select) => select.fn.countAll<number>().as('count'))
     .where('digest', '=', digest)
     .where('kind', '=', 'card')
@@ -88,13 +91,13 @@ export async function countedIn(db: Kysely<Tables>, digest: string): Promise<num
 /** The first alerts that a digest counts. */
 export function firstCounted(db: Kysely<Tables>, digest: string, first: number): Promise<AlertRow[]> {
   return db
-    .selectFrom('deliveries')
-    .innerJoin('alerts', 'alerts.id', 'deliveries.alert')
+    .selectFrom('messages')
+    .innerJoin('alerts', 'alerts.id', 'messages.about')
     .selectAll('alerts')
-    .where('deliveries.digest', '=', digest)
-    .where('deliveries.kind', '=', 'card')
-    .orderBy('deliveries.queued_at')
-    .orderBy('deliveries.id')
+    .where('messages.digest', '=', digest)
+    .where('messages.kind', '=', 'card')
+    .orderBy('messages.queued_at')
+    .orderBy('messages.id')
     .limit(first)
     .execute();
 }

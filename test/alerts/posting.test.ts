@@ -44,7 +44,9 @@ describeOnEachEngine('the alerts channel', (open) => {
       expect(words(card(id))).toContain('it charged me for two');
       expect(words(card(id))).toContain('¥12.05');
       expect(JSON.stringify(card(id).blocks)).toContain('"action_id":"appeal.claim"');
-      expect(await delivered(id)).toMatchObject([{ state: 'sent', channel: 'C0ALERTS', reason: null }]);
+      expect(await delivered(id)).toMatchObject([
+        { state: 'sent', handle: expect.stringMatching(/^C0ALERTS:/), reason: null },
+      ]);
     });
 
     test('follows in place, and what happened stands below it in order', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { claim } from '../../src/appeals/claim.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';
-import { getDelivery } from '../../src/store/deliveries.ts';
 import type { Job } from '../../src/store/jobs.ts';
+import { getMessage } from '../../src/store/messages.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
 import { startDesk } from '../desk/desk.ts';
 import { sold } from '../requests/asking.ts';
@@ -48,7 +48,8 @@ describeOnEachEngine('a worker that is slower than its lease', (open) => {
       const card = desk.cards().find((message) => words(message).includes(`${id} ·`));
       expect(words(card)).toMatch(/Lin/);
       expect(words(card)).not.toMatch(/Mei/);
-      expect((await getDelivery(store.db, { id: subject, messenger: 'slack' }))?.version).toBeGreaterThan(1);
+      const key = { id: subject, messenger: 'slack', recipient: '#alerts' };
+      expect((await getMessage(store.db, key))?.version).toBeGreaterThan(1);
     } finally {
       await desk.close();
     }

@@ -94,7 +94,7 @@ describeOnEachEngine('a card that cannot be posted', (open) => {
       state: 'failed',
       reason: 'the desk could not draw it',
     });
-    await store.db.deleteFrom('deliveries').where('alert', '=', 'appeal:A0').execute();
+    await store.db.deleteFrom('messages').where('about', '=', 'appeal:A0').execute();
   });
 
   test('with forty others, because Slack is away, is one of five that are tried at once, and then all arrive', async () => {

@@ -65,9 +65,17 @@ export function allAppeals({ db }: Store) {
   return db.selectFrom('appeals').selectAll().orderBy('created_at').orderBy('id').execute();
 }
 
-/** The ledger, in the order it was written. */
+/** The messages about alerts, in the order they were written. */
 export function ledger({ db }: Store) {
-  return db.selectFrom('deliveries').selectAll().orderBy('queued_at').orderBy('seq').orderBy('id').execute();
+  return db
+    .selectFrom('messages')
+    .selectAll()
+    .select('about as alert')
+    .where('kind', 'in', ['card', 'reply', 'digest'])
+    .orderBy('queued_at')
+    .orderBy('seq')
+    .orderBy('id')
+    .execute();
 }
 
 /** Has the order lists looked through, a minute later, and what follows from that done. */

@@ -72,7 +72,7 @@ describeOnEachEngine('The floor of', (open, fresh, engine) => {
   it('an alert leaves its card under way to be posted, whether a notice or an appeal led to it', async () => {
     const { db, bare } = await opened();
     const deliveries = () =>
-      db.selectFrom('deliveries').select(['alert', 'state', 'tries']).orderBy('queued_at').execute();
+      db.selectFrom('messages').select(['about as alert', 'state', 'tries']).orderBy('queued_at').execute();
     await noticeBare(bare, engine, '108284445710', '{}');
     expect(await deliveries()).toEqual([
       { alert: expect.stringMatching(/^device_offline:108284445710:\d+$/), state: 'queued', tries: 1 },

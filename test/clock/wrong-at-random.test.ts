@@ -289,7 +289,11 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
 
   test('each has one card, which is true, and no decided one offers to approve', async () => {
     const rows = await store.db.selectFrom('requests').selectAll().execute();
-    const copies = await store.db.selectFrom('cards_posted').selectAll().execute();
+    const copies = await store.db
+      .selectFrom('messages')
+      .selectAll()
+      .where('kind', 'in', ['approvals', 'requester'])
+      .execute();
     const messages = desk.slack.workspace.messages();
     for (const { id, state, version } of rows) {
       const cards = messages.filter(({ metadata }) => postedId(metadata) === `${id}.approvals`);
@@ -299,7 +303,7 @@ describeOnEachEngine(`clocks that are wrong at random (CLOCK_SEED=${SEED})`, (op
         id,
         offered: state === 'pending',
       });
-      const shown = copies.filter(({ request }) => request === id).map((copy) => copy.version);
+      const shown = copies.filter(({ about }) => about === id).map((copy) => copy.version);
       expect({ id, shown: Math.min(...shown) }).toEqual({ id, shown: version });
     }
   });

@@ -74,12 +74,11 @@ export async function openPosting(now: () => number): Promise<Posting> {
   };
 }
 
-/** The real posting to a local Slack, without ears and without Home tabs. `now` in unix ms. */
+/** The real posting to a local Slack, without ears and without Homes. `now` in unix ms. */
 function postingMessenger(client: WebClient, policy: Policy, now: () => number): Messenger {
   return {
     ...createPosting(client, policy, now),
     name: 'slack',
-    showHome: async () => 'same',
     connection: () => ({ connected: true }),
     start: async () => undefined,
     stop: async () => undefined,

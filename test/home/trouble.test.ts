@@ -126,7 +126,7 @@ describeOnEachEngine('Homes', (open) => {
     const ledger = (state: 'sent' | 'failed') =>
       until(
         async () =>
-          (await db.selectFrom('deliveries').select('state').where('alert', '=', alert).execute()).every(
+          (await db.selectFrom('messages').select('state').where('about', '=', alert).execute()).every(
             (delivery) => delivery.state === state,
           ),
         `the alert to be ${state}`,
@@ -150,8 +150,8 @@ describeOnEachEngine('Homes', (open) => {
 
     /** As if it had not been posted yet, or without success. */
     async function deliver(state: 'queued' | 'failed'): Promise<void> {
-      const again = { state, message: null, tried_at: null, due_at: 0 };
-      await db.updateTable('deliveries').set(again).where('alert', '=', alert).execute();
+      const again = { state, handle: null, tried_at: null, due_at: 0 };
+      await db.updateTable('messages').set(again).where('about', '=', alert).execute();
       await enqueue(db, { kind: 'alerts.post', subject: 'slack', runAt: 0 }, homes.now());
       homes.wake();
     }

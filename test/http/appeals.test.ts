@@ -91,9 +91,9 @@ describeOnEachEngine('the intake of appeals', (open) => {
       .execute();
     expect(alerts).toEqual([{ id: `appeal:${body['id']}` }]);
     const cards = await store.db
-      .selectFrom('deliveries')
+      .selectFrom('messages')
       .select('kind')
-      .where('alert', '=', `appeal:${body['id']}`)
+      .where('about', '=', `appeal:${body['id']}`)
       .execute();
     expect(cards).toEqual([{ kind: 'card' }]);
   });

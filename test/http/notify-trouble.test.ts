@@ -20,7 +20,7 @@ describeOnEachEngine('the door for notifications in trouble', (open, fresh, engi
     doors = await openDoors(store, { retryPausesMs: Array.from({ length: 100 }, () => 100) });
   });
   beforeEach(async () => {
-    for (const table of ['notices', 'jobs', 'deliveries', 'alerts'] as const) {
+    for (const table of ['notices', 'jobs', 'messages', 'alerts'] as const) {
       await store.db.deleteFrom(table).execute();
     }
     doors.lines.length = 0;

@@ -137,9 +137,14 @@ describeOnEachEngine(`a desk that is killed over and over (CRASH_SEED=${SEED})`,
   });
 
   test('each request has one card in the channel and one with who asked, and both say how it stands', async () => {
-    const shown = await desk.store.db.selectFrom('cards_posted').selectAll().execute();
+    const shown = await desk.store.db
+      .selectFrom('messages')
+      .selectAll()
+      .where('kind', 'in', ['approvals', 'requester'])
+      .execute();
     expect(shown).toHaveLength(2 * rows.size);
-    for (const { request, place, channel, message, version } of shown) {
+    for (const { about: request, kind: place, handle, version } of shown) {
+      const [channel, message] = handle?.split(':') ?? [];
       const { state, kind, requester, version: latest } = row(request);
       const [card, ...doubles] = messages.get(`${request}.${place}`) ?? [];
       expect(doubles).toEqual([]);

@@ -36,9 +36,10 @@ export async function landings(
   const attempts = await db.selectFrom('attempts').select(['request', 'outcome']).execute();
   const jobs = await db.selectFrom('jobs').select('subject').where('kind', '=', 'request.execute').execute();
   const copies = await db
-    .selectFrom('cards_posted')
-    .select(['request', 'place'])
-    .where('message', 'is', null)
+    .selectFrom('messages')
+    .select(['about as request', 'kind as place'])
+    .where('kind', 'in', ['approvals', 'requester'])
+    .where('handle', 'is', null)
     .execute();
 
   function landingOf({ id, state, subject }: (typeof requests)[number]): Landing | undefined {

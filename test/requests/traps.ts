@@ -91,9 +91,10 @@ const TRAPS = {
       slack.faults.add({ kind: 'late_answer', match: 'chat.postMessage', ms: HELD_MS, times: 6 }),
     sprung: async (world, { db }) => {
       const tried = await db
-        .selectFrom('cards_posted')
-        .select(['request', 'place'])
-        .where('message', 'is', null)
+        .selectFrom('messages')
+        .select(['about as request', 'kind as place'])
+        .where('kind', 'in', ['approvals', 'requester'])
+        .where('handle', 'is', null)
         .execute();
       return tried.some(({ request, place }) => posted(world, `${request}.${place}`) !== undefined);
     },

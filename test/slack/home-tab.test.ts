@@ -82,14 +82,14 @@ test('a Home is drawn for the language that Slack names, and published', async (
     tags.push(tag);
     return cardOf('Mine');
   };
-  expect(await homes.showHome(staff('lin'), draw)).toBe('shown');
-  expect(await homes.showHome(staff('mei'), draw)).toBe('shown');
+  expect(await homes.show(staff('lin'), draw)).toBe('shown');
+  expect(await homes.show(staff('mei'), draw)).toBe('shown');
   expect(tags).toEqual(['en-US', 'zh-CN']);
   expect(shown('U0LIN')).toContain('Mine');
 });
 
 test('where there is nothing to draw, nothing is published', async () => {
-  expect(await homes.showHome(staff('lin'), async () => null)).toBe('same');
+  expect(await homes.show(staff('lin'), async () => null)).toBe('same');
   expect(tries()).toBe(0);
 });
 
@@ -98,25 +98,23 @@ test('for somebody who is not let in nothing is drawn, and their Home says why',
   const draw = async () => {
     throw new Error('drawn for somebody who is not let in');
   };
-  expect(await homes.showHome(staff('lin'), draw)).toBe('not_let_in');
+  expect(await homes.show(staff('lin'), draw)).toBe('not_let_in');
   expect(shown('U0LIN')).toContain('refused: deactivated');
   slack.faults.add({ match: 'views.publish', kind: 'refuse', code: 'user_not_found' });
-  expect(await homes.showHome(staff('lin'), draw)).toBe('not_let_in');
+  expect(await homes.show(staff('lin'), draw)).toBe('not_let_in');
 });
 
 test('while Slack does not say who somebody is, it is trouble, and they keep what they have', async () => {
-  await homes.showHome(staff('lin'), async () => cardOf('Mine'));
+  await homes.show(staff('lin'), async () => cardOf('Mine'));
   clock += 3_600_000;
   slack.faults.add({ match: 'users.info', kind: 'server_error' });
-  expect(
-    (await troubleOf(homes.showHome(staff('lin'), async () => cardOf('Other')))).retryAfterMs,
-  ).toBeNull();
+  expect((await troubleOf(homes.show(staff('lin'), async () => cardOf('Other')))).retryAfterMs).toBeNull();
   expect(shown('U0LIN')).toContain('Mine');
 });
 
 test('after Slack has asked to wait nobody’s Home is tried, until the time is over', async () => {
   slack.faults.add({ match: 'views.publish', kind: 'rate_limit', retryAfter: 7, times: 1 });
-  const show = (id: string) => homes.showHome(staff(id), async () => cardOf('Mine'));
+  const show = (id: string) => homes.show(staff(id), async () => cardOf('Mine'));
   expect((await troubleOf(show('lin'))).retryAfterMs).toBe(7_000);
   clock += 5_000;
   expect((await troubleOf(show('mei'))).retryAfterMs).toBe(2_000);
@@ -128,7 +126,7 @@ test('after Slack has asked to wait nobody’s Home is tried, until the time is 
 });
 
 test('what Slack refuses is a refusal with Slack’s word, and what may pass is trouble', async () => {
-  const show = () => homes.showHome(staff('lin'), async () => cardOf('Mine'));
+  const show = () => homes.show(staff('lin'), async () => cardOf('Mine'));
   slack.faults.add({ match: 'views.publish', kind: 'refuse', code: 'not_enabled', times: 1 });
   await expect(show()).rejects.toEqual(new MessengerRefused('not_enabled'));
   slack.faults.add({ match: 'views.publish', kind: 'cut_after', times: 1 });
@@ -139,8 +137,8 @@ test('what Slack refuses is a refusal with Slack’s word, and what may pass is 
 test('nobody is taken for a stranger before Slack has said which workspace is ours: the Home is shown later', async () => {
   team = null;
   const draw = async () => cardOf('Mine');
-  expect((await troubleOf(homes.showHome(staff('lin'), draw))).arrived).toBe('no');
+  expect((await troubleOf(homes.show(staff('lin'), draw))).arrived).toBe('no');
   expect(tries()).toBe(0);
   team = 'T0SANDBOX';
-  expect(await homes.showHome(staff('lin'), draw)).toBe('shown');
+  expect(await homes.show(staff('lin'), draw)).toBe('shown');
 });

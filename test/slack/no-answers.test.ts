@@ -11,7 +11,6 @@ import { startHomes, until } from '../desk/whole.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 
 const BOT_TOKEN = 'xoxb-no-answers-test';
-const ALERTS = { kind: 'channel', channel: 'alerts' } as const;
 const LOST = { match: /^chat\./, kind: 'cut_before' } as const;
 const policy = parsePolicy(
   readFileSync(new URL('../../policy.example.yml', import.meta.url), 'utf8'),
@@ -33,7 +32,7 @@ describe('calls to a Slack that gives no answers', () => {
   let slack: Slack;
   let client: WebClient;
   let calls: WatchedCalls;
-  let posting: Pick<Messenger, 'post'>;
+  let posting: Pick<Messenger, 'show'>;
   let told: string[];
   let next = 0;
   beforeEach(async () => {
@@ -54,7 +53,11 @@ describe('calls to a Slack that gives no answers', () => {
     await slack.close();
   });
 
-  const post = () => posting.post(ALERTS, { card, id: `m${next++}`, triedSince: null });
+  const post = () =>
+    posting.show(
+      { id: `m${next++}`, recipient: '#alerts', handle: null, triedSince: null, below: null },
+      card,
+    );
   const sent = (method: string) => slack.traffic.filter((call) => call.method === method).length;
   const triedInVain = async (times: number) => {
     for (let time = 0; time < times; time += 1) await expect(post()).rejects.toThrow('no answer');

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { attemptsAt, lastDoorCommand } from '../../src/store/attempts.ts';
-import { getCopy } from '../../src/store/cards-posted.ts';
 import { claimEntry } from '../../src/store/inbox.ts';
 import { claimJob, finishJob } from '../../src/store/jobs.ts';
+import { getMessage } from '../../src/store/messages.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { getPreferences } from '../../src/store/preferences.ts';
@@ -10,7 +10,7 @@ import { changeRequest, getRequest, nextRequestId } from '../../src/store/reques
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { insertVote, votesOf } from '../../src/store/votes.ts';
 import { describeOnEachEngine } from './engines.ts';
-import { bringTo, KNOWN, rowsOf, writtenUpTo } from './old-versions.ts';
+import { bringTo, KNOWN, keptFrom, rowsOf } from './old-versions.ts';
 import { put } from './request-rows.ts';
 import { append, NOW, REVEAL } from './trail.ts';
 
@@ -43,7 +43,7 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
     '%s keeps every row it had, and is used on as if it had always been of the latest',
     (version) =>
       migratedFrom(version, async (store) => {
-        for (const [table, written] of writtenUpTo(version)) {
+        for (const [table, written] of keptFrom(version)) {
           const rows = await rowsOf(store, table);
           expect(rows, table).toHaveLength(written.length);
           for (const row of written) expect(rows, table).toContainEqual(expect.objectContaining(row));
@@ -95,7 +95,7 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
     expect(await getRequest(db, 'R1003')).toMatchObject({ state: 'rejected', decision_note: 'no' });
     expect(await attemptsAt(db, 'R1002')).toMatchObject([{ number: 1, outcome: 'accepted' }]);
     expect(await lastDoorCommand(db, 'd.5f6d', NOW + 1_000_000)).toBe(NOW + 7);
-    const card = { request: 'R1001', place: 'approvals', messenger: 'slack' } as const;
-    expect(await getCopy(db, card)).toMatchObject({ message: '1760000000.000100', version: 2 });
+    const card = { id: 'R1001.approvals', messenger: 'slack', recipient: '#approvals' };
+    expect(await getMessage(db, card)).toMatchObject({ handle: 'C0APPROVE:1760000000.000100', version: 2 });
   }
 });

@@ -299,19 +299,117 @@ const WRITTEN: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
       },
     ],
   },
+  '0017-messages': {
+    messages: [
+      {
+        id: 'R1003.tell.3',
+        messenger: 'slack',
+        recipient: 'mei',
+        about: 'R1003',
+        kind: 'told',
+        seq: 0,
+        payload: null,
+        alone: 0,
+        state: 'sent',
+        reason: null,
+        tries: 1,
+        queued_at: NOW + 8,
+        due_at: NOW + 8,
+        tried_at: NOW + 8,
+        trying: null,
+        sent_at: NOW + 9,
+        handle: 'D0MEI:1760000000.000200',
+        copy: 1,
+        version: 1,
+        digest: null,
+      },
+    ],
+  },
   // Its one column stands in rows that were written before it.
   '0018-appeal-order-sources': {},
+};
+
+/** A message as version 0017 wrote it. */
+const MESSAGE: Row = {
+  messenger: 'slack',
+  seq: 0,
+  payload: null,
+  alone: 0,
+  reason: null,
+  tries: 1,
+  queued_at: NOW,
+  due_at: NOW,
+  tried_at: NOW,
+  trying: null,
+  sent_at: NOW,
+  copy: 1,
+  digest: null,
+};
+
+/** Tables that are no more: what took them over, and what became of their rows. */
+const CARRIED: Readonly<
+  Record<string, { readonly by: string; readonly into: string; readonly rows: readonly Row[] }>
+> = {
+  cards_posted: {
+    by: '0017-messages',
+    into: 'messages',
+    rows: [
+      {
+        ...MESSAGE,
+        id: 'R1001.approvals',
+        recipient: '#approvals',
+        about: 'R1001',
+        kind: 'approvals',
+        state: 'sent',
+        handle: 'C0APPROVE:1760000000.000100',
+        version: 2,
+      },
+    ],
+  },
+  deliveries: {
+    by: '0017-messages',
+    into: 'messages',
+    rows: [
+      {
+        ...MESSAGE,
+        id: 'appeal:A1001',
+        recipient: '#alerts',
+        about: 'appeal:A1001',
+        kind: 'card',
+        seq: 1,
+        state: 'queued',
+        tries: 0,
+        tried_at: null,
+        sent_at: null,
+        handle: null,
+        version: 0,
+      },
+    ],
+  },
 };
 
 /** The migrations whose data is known here. */
 export const KNOWN: readonly string[] = Object.keys(WRITTEN);
 
-/** The rows written up to and including this migration, by table. */
-export function writtenUpTo(migration: string): readonly (readonly [string, readonly Row[]])[] {
+/** What was there of it at this migration, by table. */
+function writtenUpTo(migration: string): readonly (readonly [string, readonly Row[]])[] {
+  return keptAt(migration, migration);
+}
+
+/** What is there after the migrations of today, of what was written up to and with this one. */
+export function keptFrom(migration: string): readonly (readonly [string, readonly Row[]])[] {
+  return keptAt(migration, KNOWN.at(-1) ?? migration);
+}
+
+function keptAt(migration: string, now: string): readonly (readonly [string, readonly Row[]])[] {
   const byTable = new Map<string, readonly Row[]>();
+  const keep = (table: string, rows: readonly Row[]) =>
+    byTable.set(table, [...(byTable.get(table) ?? []), ...rows]);
   for (const name of KNOWN.filter((known) => known <= migration)) {
     for (const [table, rows] of Object.entries(WRITTEN[name] ?? {})) {
-      byTable.set(table, [...(byTable.get(table) ?? []), ...rows]);
+      const carried = CARRIED[table];
+      if (carried && carried.by <= now) keep(carried.into, carried.rows);
+      else keep(table, rows);
     }
   }
   return [...byTable];

@@ -2,13 +2,13 @@ import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely
 import { beforeAll, expect, test } from 'vitest';
 import { cabinetOrder } from '../../src/domain/order-ref.ts';
 import { deskKnows } from '../../src/requests/ask/desk-knows.ts';
+import { ledgerSummary, nextCardDue, waitingCards } from '../../src/store/alert-messages.ts';
 import {
   appealsAwaitingMoney,
   listAppeals,
   openAppealCounts,
   openAppealsAbout,
 } from '../../src/store/appeals.ts';
-import { ledgerSummary, nextCardDue, waitingCards } from '../../src/store/deliveries.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import {
   openRequestCounts,
@@ -36,7 +36,7 @@ const READS: readonly (readonly [what: string, read: (db: Db) => Promise<unknown
 ];
 
 /** Indexes that hold what is under way and nothing else: reading one from end to end is reading just that. */
-const UNDER_WAY = ['requests_state', 'requests_open', 'appeals_open', 'deliveries_waiting'] as const;
+const UNDER_WAY = ['requests_state', 'requests_open', 'appeals_open', 'messages_waiting'] as const;
 
 describeOnEachEngine('what is under way is found without reading what is settled', (open, _fresh, engine) => {
   let store: Store;

@@ -1,5 +1,4 @@
 import type { WebClient } from '@slack/web-api';
-import type { Outgoing, Posted } from '../port.ts';
 import type { Quiet } from './quiet.ts';
 import { refusalWord } from './trouble.ts';
 
@@ -16,17 +15,24 @@ export function metadata(id: string) {
   return { event_type: EVENT_TYPE, event_payload: { id } };
 }
 
+/** Which message is looked for: by its id, in a channel or in a thread of it, since a time (unix ms). */
+type Sought = {
+  readonly channel: string;
+  readonly id: string;
+  /** The time stamp of the message that it belongs below; null: it stands in the channel itself. */
+  readonly thread: string | null;
+  readonly since: number;
+};
+
 /**
- * The message of this id that stands in a channel, or below what it was posted under, since a time (unix ms); null when there is
- * none. Of several the oldest stays and the others are removed. Throws what Slack answers.
+ * The time stamp of the message sought; null when there is none. Of several the oldest stays and the others are removed. Throws what Slack
+ * answers.
  */
 export async function findPosted(
   client: WebClient,
   quiet: Quiet,
-  channel: string,
-  { id, under }: Outgoing,
-  since: number,
-): Promise<Posted | null> {
+  { channel, id, thread, since }: Sought,
+): Promise<string | null> {
   const found: string[] = [];
   const common = {
     channel,
@@ -37,8 +43,8 @@ export async function findPosted(
   let cursor = '';
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const asked = { ...common, ...(cursor !== '' && { cursor }) };
-    const answer = await (under
-      ? quiet('conversations.replies', () => client.conversations.replies({ ...asked, ts: under.message }))
+    const answer = await (thread !== null
+      ? quiet('conversations.replies', () => client.conversations.replies({ ...asked, ts: thread }))
       : quiet('conversations.history', () => client.conversations.history(asked)));
     for (const message of answer.messages ?? []) {
       if (message.ts !== undefined && carries(message, id)) found.push(message.ts);
@@ -48,7 +54,7 @@ export async function findPosted(
   }
   const [oldest, ...doubles] = found.sort((a, b) => Number(a) - Number(b));
   for (const ts of doubles) await quiet('chat.delete', () => remove(client, channel, ts));
-  return oldest === undefined ? null : { channel, message: oldest };
+  return oldest ?? null;
 }
 
 async function remove(client: WebClient, channel: string, ts: string): Promise<void> {

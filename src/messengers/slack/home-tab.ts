@@ -1,14 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../cards/card.ts';
 import type { Log } from '../../observe/log.ts';
-import { type Messenger, MessengerRefused, MessengerTrouble } from '../port.ts';
+import { type Homes, MessengerRefused, MessengerTrouble } from '../port.ts';
 import type { People, Who } from './people.ts';
 import type { Quiet } from './quiet.ts';
 import { renderView } from './render.ts';
 import { told } from './trouble.ts';
 
 /** Home tabs as Slack has them. */
-export type HomeTabs = Pick<Messenger, 'showHome'> & {
+export type HomeTabs = Homes & {
   /** Puts a card in place of whatever a person's Home shows. Throws `MessengerTrouble` or `MessengerRefused`. */
   publish(userId: string, card: Card): Promise<void>;
 };
@@ -33,7 +33,7 @@ export function createHomeTabs({ client, quiet, people, refusal, log }: Options)
 
   return {
     publish,
-    async showHome({ slack: userId }, draw) {
+    async show({ slack: userId }, draw) {
       if (userId === null) throw new MessengerRefused('no_such_place');
       const who = await people.who(userId, undefined);
       if (who.kind === 'refused') {

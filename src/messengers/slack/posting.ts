@@ -1,13 +1,15 @@
 import type { WebClient } from '@slack/web-api';
+import type { Card } from '../../cards/card.ts';
 import { isAhead } from '../../lib/clock.ts';
 import type { Policy } from '../../settings/policy.ts';
 import {
-  type Destination,
+  channelRecipient,
   type Messenger,
   MessengerRefused,
   MessengerTrouble,
-  type Outgoing,
-  type Posted,
+  type OutgoingMessage,
+  type Recipient,
+  type Shown,
 } from '../port.ts';
 import { findPosted, metadata } from './find-posted.ts';
 import type { Message } from './limits.ts';
@@ -23,13 +25,10 @@ const DAY_MS = 24 * 3_600_000;
 /** Slack's words for a message that nothing can be posted below, because somebody removed it. */
 const NOTHING_ABOVE = new Set(['thread_not_found', 'cannot_reply_to_message']);
 
-/** What of the port is about posted cards. */
-export type Posting = Pick<Messenger, 'reaches' | 'post' | 'update'>;
+/** What of the port is about messages. */
+export type Posting = Pick<Messenger, 'recipients' | 'show' | 'handlesWorkOnce'>;
 
-/**
- * Posts and changes cards by the client for background work. It never tries twice by itself: the job that calls it does. `now`
- * in unix ms.
- */
+/** Posts and changes messages by the client for background work. `now` in unix ms. */
 export function createPosting(
   client: WebClient,
   policy: Policy,
@@ -38,13 +37,14 @@ export function createPosting(
 ): Posting {
   const conversations = new Map<string, string>();
 
-  async function channelOf(to: Destination): Promise<string> {
-    if (to.kind === 'channel') {
-      const channel = policy.channels[to.channel].slack;
-      if (channel === null) throw new MessengerRefused('no_such_place');
-      return channel;
+  async function channelOf(recipient: Recipient): Promise<string> {
+    for (const name of ['approvals', 'alerts'] as const) {
+      const { slack } = policy.channels[name];
+      if (recipient !== channelRecipient(name)) continue;
+      if (slack === null) throw new MessengerRefused('no_such_place');
+      return slack;
     }
-    const { slack } = to.staff;
+    const slack = policy.staff.byId.get(recipient)?.slack ?? null;
     if (slack === null) throw new MessengerRefused('no_such_place');
     const known = conversations.get(slack);
     if (known !== undefined) return known;
@@ -56,7 +56,7 @@ export function createPosting(
     return id;
   }
 
-  async function send(channel: string, message: Message, { id, under }: Outgoing): Promise<Posted> {
+  async function send(channel: string, message: Message, { id, below }: OutgoingMessage): Promise<string> {
     // The limit of posts is one of each channel.
     const { ts } = await quiet(`chat.postMessage ${channel}`, () =>
       client.chat.postMessage({
@@ -66,69 +66,84 @@ export function createPosting(
         metadata: metadata(id),
         unfurl_links: false,
         unfurl_media: false,
-        ...(under && { thread_ts: under.message }),
+        ...(below !== null && { thread_ts: placeIn(below).ts }),
       }),
     );
     if (!ts) throw new MessengerTrouble('Slack named no message', { retryAfterMs: null, arrived: 'maybe' });
-    return { channel, message: ts };
+    return ts;
   }
 
-  async function postIn(channel: string, outgoing: Outgoing): ReturnType<Posting['post']> {
-    const { triedSince } = outgoing;
-    const find = (since: number) => findPosted(client, quiet, channel, outgoing, lookedFrom(since, now()));
+  async function postIn(channel: string, message: OutgoingMessage, card: Card): Promise<Shown> {
+    const { id, below, triedSince } = message;
+    const thread = below === null ? null : placeIn(below).ts;
+    const find = (since: number) =>
+      findPosted(client, quiet, { channel, id, thread, since: lookedFrom(since, now()) });
     const there = triedSince === null ? null : await find(triedSince);
-    if (there) return { ...there, found: true };
+    if (there !== null) return { how: 'found', handle: handleOf(channel, there) };
     const sent = await withLess(
-      renderMessage(outgoing.card),
-      (message) => send(channel, message, outgoing),
-      offence(outgoing.orLess),
+      renderMessage(card),
+      (form) => send(channel, form, message),
+      isRenderingError(message.maySimplify),
     );
     // The first look may have come before the first message did.
     const oldest = (triedSince === null ? null : await find(triedSince)) ?? sent;
-    return { ...oldest, found: oldest.message !== sent.message };
+    return { how: oldest === sent ? 'posted' : 'found', handle: handleOf(channel, oldest) };
   }
 
-  /** What belongs below a message that somebody removed is worth saying all the same. */
-  async function postBelow(channel: string, outgoing: Outgoing): ReturnType<Posting['post']> {
+  async function post(message: OutgoingMessage, card: Card): Promise<Shown> {
+    const channel = await told(channelOf(message.recipient), 'no');
     try {
-      return await postIn(channel, outgoing);
+      return await postIn(channel, message, card);
     } catch (error) {
-      const { under, ...alone } = outgoing;
-      if (!under || !NOTHING_ABOVE.has(refusalWord(error) ?? '')) throw error;
-      return postIn(channel, alone);
+      const nothingAbove = message.below !== null && NOTHING_ABOVE.has(refusalWord(error) ?? '');
+      if (!nothingAbove) throw inOurWords(error, 'maybe');
+      return told(postIn(channel, { ...message, below: null }, card), 'maybe');
+    }
+  }
+
+  async function change(handle: string, { id, maySimplify }: OutgoingMessage, card: Card): Promise<Shown> {
+    const { channel, ts } = placeIn(handle);
+    const update = ({ text, blocks }: Message) =>
+      quiet('chat.update', async () => {
+        await client.chat.update({
+          channel,
+          ts,
+          text,
+          blocks: [...blocks],
+          // What is not sent along is taken off.
+          metadata: metadata(id),
+        });
+      });
+    try {
+      await withLess(renderMessage(card), update, isRenderingError(maySimplify));
+      return { how: 'changed', handle };
+    } catch (error) {
+      if (refusalWord(error) === 'message_not_found') return { how: 'gone', handle: null };
+      throw inOurWords(error, 'maybe');
     }
   }
 
   return {
-    reaches: (to) =>
-      to.kind === 'channel' ? policy.channels[to.channel].slack !== null : to.staff.slack !== null,
+    handlesWorkOnce: false,
 
-    async post(to, outgoing) {
-      const channel = await told(channelOf(to), 'no');
-      return told(postBelow(channel, outgoing), 'maybe');
+    recipients(to) {
+      if (to.kind === 'person') return to.staff.slack === null ? [] : [to.staff.id];
+      return policy.channels[to.channel].slack === null ? [] : [channelRecipient(to.channel)];
     },
 
-    async update(posted, card, id, orLess) {
-      const change = ({ text, blocks }: Message) =>
-        quiet('chat.update', async () => {
-          await client.chat.update({
-            channel: posted.channel,
-            ts: posted.message,
-            text,
-            blocks: [...blocks],
-            // What is not sent along is taken off.
-            metadata: metadata(id),
-          });
-        });
-      try {
-        await withLess(renderMessage(card), change, offence(orLess));
-        return 'updated';
-      } catch (error) {
-        if (refusalWord(error) === 'message_not_found') return 'gone';
-        throw inOurWords(error, 'maybe');
-      }
-    },
+    show: (message, card) =>
+      message.handle === null ? post(message, card) : change(message.handle, message, card),
   };
+}
+
+/** A message in Slack is named by its channel and its time stamp; no channel's id has a colon. */
+function handleOf(channel: string, ts: string): string {
+  return `${channel}:${ts}`;
+}
+
+function placeIn(handle: string): { readonly channel: string; readonly ts: string } {
+  const colon = handle.indexOf(':');
+  return { channel: handle.slice(0, colon), ts: handle.slice(colon + 1) };
 }
 
 /** From when a message is looked for. A try that lies in the future was noted by a clock that was wrong: a day back finds it. */
@@ -136,7 +151,7 @@ function lookedFrom(triedSince: number, now: number): number {
   return isAhead(triedSince, now) ? now - DAY_MS : triedSince;
 }
 
-/** What is taken for offence at a message's looks: where it was tried in vain several times, that Slack stumbles over it too. */
-function offence(orLess = false): (error: unknown) => boolean {
-  return orLess ? (error) => refusesBlocks(error) || stumbleWord(error) !== null : refusesBlocks;
+/** Which errors make the desk send a message with less of its looks: with `maySimplify` also those that Slack stumbles with. */
+function isRenderingError(maySimplify = false): (error: unknown) => boolean {
+  return maySimplify ? (error) => refusesBlocks(error) || stumbleWord(error) !== null : refusesBlocks;
 }

@@ -96,7 +96,7 @@ export function createSlackMessenger(
 
   return {
     ...createPosting(background, policy, now, calls.quiet),
-    showHome: homes.showHome,
+    home: homes,
     name: 'slack',
     connection(): Connection {
       const known = identity.connection();

@@ -2,22 +2,18 @@ import type { Transaction } from 'kysely';
 import { personAskedCard, reminderCard } from '../../cards/requests/request-messages.ts';
 import { LATCHKEY } from '../../domain/actor.ts';
 import { everybodyWho, mayApprove, whyNotResolve } from '../../domain/may.ts';
-import type { RequestView } from '../../domain/request-view.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
-import { channelReader, type Kit, type TellingKit } from '../../kit/kit.ts';
-import type { Messenger, Posted } from '../../messengers/port.ts';
+import type { TellingKit } from '../../kit/kit.ts';
+import { approvalsPlace } from '../../messengers/places.ts';
+import { tellOnce } from '../../outbox/tell-once.ts';
 import { isAudited } from '../../store/audit-rows.ts';
-import { getCopy } from '../../store/cards-posted.ts';
 import type { Job } from '../../store/jobs.ts';
 import { getRequest, type RequestRow } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
 import { votesOf } from '../../store/votes.ts';
 import { audit } from '../change.ts';
-import { sendOnce } from '../show/send-once.ts';
 import { viewById, viewOf } from '../show/view.ts';
 import { hasLapsed } from './decide.ts';
-
-const APPROVALS = { kind: 'channel', channel: 'approvals' } as const;
 
 /** Calls those who can still decide, below the card. */
 export async function remind(parts: TellingKit, job: Job): Promise<TaskOutcome> {
@@ -29,14 +25,13 @@ export async function remind(parts: TellingKit, job: Job): Promise<TaskOutcome> 
   const view = viewOf(policy, row, votes);
   // More than those whom a missing place names: somebody who has voted may move to it.
   const able = everybodyWho(policy, (staff) => mayApprove(policy, staff, row, votes));
-  const card = reminderCard(channelReader(parts), view, able);
-  await sendOnce(parts, job, {
-    to: APPROVALS,
-    card,
+  await tellOnce(parts, job, {
+    to: approvalsPlace(able),
+    card: (reader) => reminderCard(reader, view, able),
     id: `${view.id}.remind`,
-    under: belowCard(parts, view),
+    about: view,
+    below: `${view.id}.approvals`,
     until: view.expiresAt,
-    about: view.createdAt,
   });
   await db.transaction().execute((trx) => recordOnce(trx, row, parts.now()));
   return 'done';
@@ -57,22 +52,14 @@ export async function askPerson(parts: TellingKit, job: Job): Promise<TaskOutcom
   // Below an appeal's card its own thread calls for somebody.
   if (row.kind === 'appeal') return 'done';
   const able = everybodyWho(policy, (staff) => whyNotResolve(policy, staff, row) === null);
-  await sendOnce(parts, job, {
-    to: APPROVALS,
-    card: personAskedCard(channelReader(parts), view, able),
+  await tellOnce(parts, job, {
+    to: approvalsPlace(able),
+    card: (reader) => personAskedCard(reader, view, able),
     id: `${view.id}.person`,
-    under: belowCard(parts, view),
+    about: view,
+    below: `${view.id}.approvals`,
     // Nobody else is going to find out.
     until: Number.POSITIVE_INFINITY,
-    about: view.createdAt,
   });
   return 'done';
-}
-
-function belowCard({ db }: Kit, { id }: RequestView) {
-  return async (messenger: Messenger): Promise<Posted | null> => {
-    const copy = await getCopy(db, { request: id, place: 'approvals', messenger: messenger.name });
-    const { channel = null, message = null } = copy ?? {};
-    return channel === null || message === null ? null : { channel, message };
-  };
 }

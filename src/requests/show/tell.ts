@@ -1,8 +1,8 @@
 import { tellCard } from '../../cards/requests/request-messages.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
-import { personReader, type TellingKit } from '../../kit/kit.ts';
+import type { TellingKit } from '../../kit/kit.ts';
+import { tellOnce } from '../../outbox/tell-once.ts';
 import { dropWaiting, type Job, jobKeysOf } from '../../store/jobs.ts';
-import { sendOnce } from './send-once.ts';
 import { viewById } from './view.ts';
 
 /** States after which another message to the requester always follows. */
@@ -24,13 +24,12 @@ export async function tell(parts: TellingKit, job: Job): Promise<TaskOutcome> {
   const others = (await jobKeysOf(db, job)).filter((key) => key !== job.key);
   const newerIsDue = others.some((key) => versionOf(key) > toldVersion);
   if (view.version > toldVersion && !PASSING.has(view.state) && newerIsDue) return 'done';
-  const reader = await personReader(parts, requester);
-  await sendOnce(parts, job, {
+  await tellOnce(parts, job, {
     to: { kind: 'person', staff: requester },
-    card: tellCard(reader, view),
+    card: (reader) => tellCard(reader, view),
     id: `${view.id}.tell.${toldVersion}`,
+    about: view,
     until: job.createdAt + REFUSED_PATIENCE_MS,
-    about: view.createdAt,
   });
   // What could not be told before is told by this: it says how the request stands now.
   await dropWaiting(

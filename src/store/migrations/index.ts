@@ -13,6 +13,7 @@ import { databaseIdentity } from './0010-database-identity.ts';
 import { restores } from './0013-restores.ts';
 import { endedReviews } from './0015-ended-reviews.ts';
 import { refusalsAndVisits } from './0016-refusals-and-visits.ts';
+import { messages } from './0017-messages.ts';
 import { appealOrderSources } from './0018-appeal-order-sources.ts';
 
 /**
@@ -39,5 +40,6 @@ export const MIGRATIONS: readonly StoreMigration[] = [
   restores,
   endedReviews,
   refusalsAndVisits,
+  messages,
   appealOrderSources,
 ];

@@ -12,6 +12,7 @@ function lasted(seconds: number): string {
 /** What several cards say, in English. */
 export const commonEn: typeof commonZhCn = {
   comma: ', ',
+  replacesEarlier: 'This card replaces an earlier one, whose buttons no longer work.',
   colon: ': ',
   label: {
     paid: 'Paid',

@@ -9,6 +9,8 @@ function lasted(seconds: number): string {
 export const commonZhCn = {
   /** Between things of one kind on a line. */
   comma: '、',
+  /** On a card that was posted in place of one that could not be changed. */
+  replacesEarlier: '此卡片取代之前的那一张，之前那张上的按钮已失效。',
   /** Between a name and what is said of it. */
   colon: '：',
   label: {
