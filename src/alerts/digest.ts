@@ -3,7 +3,7 @@ import type { AlertKind } from '../domain/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { readerOf, type TellingKit } from '../kit/kit.ts';
 import { newTrace } from '../observe/log.ts';
-import { deliver } from '../outbox/deliver.ts';
+import { deliverMessage } from '../outbox/deliver.ts';
 import { showMessage } from '../outbox/show.ts';
 import { openAmongDigested } from '../store/appeals.ts';
 import { countedIn, firstCounted, latestDigest, putIntoDigest } from '../store/digests.ts';
@@ -73,7 +73,7 @@ export async function showDigest(parts: TellingKit, { subject: id }: Job): Promi
         if (outcome === 'anew') return { againAt: now() };
         continue;
       }
-      const againAt = await deliver(parts, messenger, digest, shown);
+      const againAt = await deliverMessage(parts, messenger, digest, shown);
       if (againAt !== null) return { againAt };
     }
   }
@@ -91,7 +91,7 @@ export async function remindOfDigest(parts: TellingKit, { subject: id }: Job): P
       const reminder = await reminderOf(parts, digest);
       if (reminder.state === 'sent') continue;
       const reader = await readerOf(parts, digest.recipient);
-      const againAt = await deliver(parts, messenger, reminder, {
+      const againAt = await deliverMessage(parts, messenger, reminder, {
         card: digestReminderCard(reader, { open, count }),
         locale: reader.locale,
         version: count,

@@ -3,7 +3,7 @@ import type { AlertKind } from '../domain/alert.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import { readerOf, type TellingKit } from '../kit/kit.ts';
 import type { Messenger } from '../messengers/port.ts';
-import { type Delivered, deliver, notDrawn } from '../outbox/deliver.ts';
+import { type Delivered, deliverMessage, notDrawn } from '../outbox/deliver.ts';
 import { spreadAlerts } from '../outbox/spread.ts';
 import { cardsSentSince, nextCardDue, type WaitingCard, waitingCards } from '../store/alert-messages.ts';
 import { getAlert } from '../store/alerts.ts';
@@ -103,7 +103,7 @@ async function post(parts: TellingKit, messenger: Messenger, card: MessageRow): 
     await notDrawn(parts, card, error);
     return false;
   }
-  const sent = (await deliver(parts, messenger, card, drawn)) === null;
+  const sent = (await deliverMessage(parts, messenger, card, drawn)) === null;
   const newer = sent && (await getAlert(db, card.about))?.version !== drawn.version;
   // What was told of it meanwhile goes below the card, now that there is one.
   if (newer || drawn.version > 1)

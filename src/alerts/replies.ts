@@ -5,7 +5,7 @@ import { everybodyWho, may } from '../domain/may.ts';
 import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import { readerOf, type TellingKit } from '../kit/kit.ts';
 import type { Messenger } from '../messengers/port.ts';
-import { deliver } from '../outbox/deliver.ts';
+import { deliverMessage } from '../outbox/deliver.ts';
 import { named, viewById } from '../requests/show/view.ts';
 import type { Staff } from '../settings/staff.ts';
 import { messageOvertaken, waitingReplies } from '../store/alert-messages.ts';
@@ -42,7 +42,7 @@ export async function sendReplies(
     }
     const view = await replyView(parts, alert, reply);
     if (!view) continue;
-    const again = await deliver(parts, messenger, message, {
+    const again = await deliverMessage(parts, messenger, message, {
       card: alertReplyCard(reader, view),
       locale: reader.locale,
       version: message.seq,

@@ -1,7 +1,7 @@
 import type { TellingKit } from '../kit/kit.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble } from '../messengers/port.ts';
-import { beginTry, type MessageRow, messageFailed, takeBackTry } from '../store/messages.ts';
-import { type Showing, showMessage } from './show.ts';
+import { beginTry, type MessageRow, messageFailed } from '../store/messages.ts';
+import { reachedNobody, type Showing, showMessage } from './show.ts';
 
 /** A place that said no is asked again later and later: somebody has to mend it first. In ms. */
 const REFUSED = { first: 60_000, growth: 2, longest: 30 * 60_000 } as const;
@@ -20,7 +20,7 @@ export type Delivered = Omit<Showing, 'bringBack' | 'maySimplify'>;
  * refused it, or stumbled over it, and others may fare better. Throws `MessengerTrouble` that concerns whatever else would go out
  * as well; the ledger says why by then.
  */
-export async function deliver(
+export async function deliverMessage(
   kit: TellingKit,
   messenger: Messenger,
   row: MessageRow,
@@ -28,6 +28,7 @@ export async function deliver(
 ): Promise<number | null> {
   const { now, metrics, wake } = kit;
   const { kind, tries, tried_at, state } = row;
+  const at = now();
   try {
     // Where nothing can have arrived yet it was not the looks that it failed for.
     const maySimplify = tries >= TRIES_WITH_LOOKS && tried_at !== null;
@@ -39,13 +40,14 @@ export async function deliver(
   } catch (error) {
     if (error instanceof MessengerRefused) {
       const dueAt = now() + pauseAfter(tries, REFUSED);
-      await failed(kit, row, { error, reason: error.word, dueAt });
+      await failed(kit, row, { error, reason: error.word, dueAt, triedAt: tried_at });
       return dueAt;
     }
     if (!(error instanceof MessengerTrouble)) throw error;
     const { word, message, retryAfterMs } = error;
     const dueAt = now() + (word === null ? (retryAfterMs ?? 0) : pauseAfter(tries, STUMBLED));
-    await failed(kit, row, { error, reason: word ?? message, dueAt });
+    const triedAt = reachedNobody(error) ? tried_at : (tried_at ?? at);
+    await failed(kit, row, { error, reason: word ?? message, dueAt, triedAt });
     if (word === null) throw error;
     return dueAt;
   }
@@ -54,19 +56,26 @@ export async function deliver(
 /** Writes down that the desk could not draw a message, and why in the log. When it is tried again, unix ms. */
 export async function notDrawn(kit: TellingKit, row: MessageRow, error: unknown): Promise<number> {
   const { db, now } = kit;
-  const begun = await beginTry(db, row, { version: 0, now: now() });
-  if (begun) await takeBackTry(db, begun, row);
+  await beginTry(db, row, { version: 0, now: now() });
   const dueAt = now() + pauseAfter(row.tries, STUMBLED);
-  await failed(kit, row, { error, reason: 'the desk could not draw it', dueAt });
+  await failed(kit, row, { error, reason: 'the desk could not draw it', dueAt, triedAt: row.tried_at });
   return dueAt;
 }
 
 async function failed(
   { db, log, metrics, wake }: TellingKit,
   row: MessageRow,
-  { error, reason, dueAt }: { readonly error: unknown; readonly reason: string; readonly dueAt: number },
+  {
+    error,
+    ...why
+  }: {
+    readonly error: unknown;
+    readonly reason: string;
+    readonly dueAt: number;
+    readonly triedAt: number | null;
+  },
 ): Promise<void> {
-  await messageFailed(db, row, reason, dueAt);
+  await messageFailed(db, row, why);
   wake();
   const outcome = error instanceof MessengerRefused ? 'refused' : 'trouble';
   metrics.deliveries.inc({ messenger: row.messenger, kind: row.kind, outcome });

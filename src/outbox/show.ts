@@ -94,22 +94,10 @@ async function post(
     ? beginTry(db, before, { version, now: now() })
     : beginMessage(db, before, { version, now: now() }));
   if (!begun) return null;
-  const earlier = {
-    tried_at: before.tried_at ?? null,
-    trying: 'tries' in before ? before.trying : null,
-    handle: null,
-  };
-  let shown: Shown;
-  try {
-    shown = await call(messenger, begun, null, earlier.tried_at, showing);
-  } catch (error) {
-    if (reachedNobody(error)) await takeBackTry(db, begun, earlier);
-    throw error;
-  }
-  const { how, handle } = shown;
+  const earlier = 'tries' in before ? before.trying : null;
+  const { how, handle } = await call(messenger, begun, null, before.tried_at ?? null, showing);
   // What was found says what there was to say when it was posted.
-  const shows =
-    how === 'posted' || showing.again === null ? version : handle === null ? (earlier.trying ?? 0) : 0;
+  const shows = how === 'posted' || showing.again === null ? version : handle === null ? (earlier ?? 0) : 0;
   if (await noteShown(db, begun, { handle, version: shows, now: now() }))
     return shows < version ? null : 'shown';
   if (!messenger.handlesWorkOnce) return doubted(kit, begun, showing, { place: true });
@@ -209,7 +197,8 @@ function replacing(card: Card, locale: Locale): Card {
   return { ...card, parts: [...card.parts, { kind: 'notice', text: textsIn(locale).replacesEarlier }] };
 }
 
-function reachedNobody(error: unknown): boolean {
+/** Whether nothing can have arrived of a call that threw this. */
+export function reachedNobody(error: unknown): boolean {
   return error instanceof MessengerRefused || (error instanceof MessengerTrouble && error.arrived === 'no');
 }
 

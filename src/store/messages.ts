@@ -232,12 +232,26 @@ export async function doubtMessage(
 }
 
 /**
- * Writes down why a message has not arrived, and when it is tried again (unix ms). One that stands meanwhile, or that is counted in a digest,
- * stays as it is.
+ * Writes down why a message has not arrived, and when it is tried again (unix ms). `triedAt`: of the first try that may have arrived all the
+ * same; null: none did. A message that stands meanwhile, or that is counted in a digest, stays as it is.
  */
-export async function messageFailed(db: Db, key: MessageKey, reason: string, dueAt: number): Promise<void> {
+export async function messageFailed(
+  db: Db,
+  key: MessageKey,
+  {
+    reason,
+    dueAt,
+    triedAt,
+  }: { readonly reason: string; readonly dueAt: number; readonly triedAt: number | null },
+): Promise<void> {
   await one(db, key)
-    .set({ state: 'failed', reason, due_at: dueAt })
+    .set({
+      state: 'failed',
+      reason,
+      due_at: dueAt,
+      tried_at: triedAt,
+      ...(triedAt === null && { trying: null }),
+    })
     .where('state', 'in', ['queued', 'failed'])
     .execute();
 }
@@ -257,7 +271,8 @@ export async function postAnew(
       alone: 1,
       digest: null,
       handle: null,
-      tried_at: null,
+      // What the messenger says is gone may be there after all: it is looked for first.
+      tried_at: asCopy ? null : before.tried_at,
       trying: null,
       sent_at: null,
       due_at: now,

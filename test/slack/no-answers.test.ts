@@ -86,10 +86,10 @@ describe('calls to a Slack that gives no answers', () => {
     await triedInVain(5);
     mend();
     clock.ms += 5_000;
-    expect(await post()).toMatchObject({ found: false });
+    expect(await post()).toMatchObject({ how: 'posted' });
     expect(calls.silent()).toEqual([]);
     expect(told).toEqual(['chat open', 'chat closed']);
-    expect(await post()).toMatchObject({ found: false });
+    expect(await post()).toMatchObject({ how: 'posted' });
   });
 
   test('are tried without any message to send, and Slack that is mended is noticed', async () => {
@@ -99,14 +99,14 @@ describe('calls to a Slack that gives no answers', () => {
     clock.ms += 5_000;
     await until(async () => calls.silent().length === 0, 'Slack to be noticed');
     expect(sent('chat.postMessage')).toBe(5);
-    expect(await post()).toMatchObject({ found: false });
+    expect(await post()).toMatchObject({ how: 'posted' });
   });
 
   test('are made on and on where Slack answers with an error: that may be for one message alone', async () => {
     slack.faults.add({ ...LOST, kind: 'refuse', code: 'internal_error', times: 12 });
     for (let time = 0; time < 12; time += 1) await expect(post()).rejects.toThrow('internal_error');
     expect(sent('chat.postMessage')).toBe(12);
-    expect(await post()).toMatchObject({ found: false });
+    expect(await post()).toMatchObject({ how: 'posted' });
     expect(told).toEqual([]);
   });
 });
