@@ -1,6 +1,6 @@
 import type { ButtonId } from '../src/cards/card.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
-import { homePageIn } from '../src/home/home-page.ts';
+import { homePageIn } from '../src/home/home-of.ts';
 import { turnHomes } from '../src/home/open.ts';
 import { appealAt, appealListAt } from './appeals.ts';
 import { cabinetListAt } from './cabinets.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { SETTING_FLAGS } from './init/flags.ts';
+import { SETTING_FLAGS } from './init/given.ts';
 import { startFailedWith } from './lib/exit-codes.ts';
 import { VERSION } from './lib/version.ts';
 import { readDotEnv } from './settings/dot-env-file.ts';
@@ -92,7 +92,7 @@ const init = program
   )
   .action(async (flags: InitFlags) => {
     readDotEnv('.env', process.env);
-    const { givenValues } = await import('./init/flags.ts');
+    const { givenValues } = await import('./init/given.ts');
     const { runInit } = await import('./init/index.ts');
     const {
       approvalsChannel: approvals,

@@ -1,7 +1,7 @@
 import { remindOfDigest, showDigest } from './alerts/digest.ts';
 import { postAlerts } from './alerts/post.ts';
 import { showAlert } from './alerts/show.ts';
-import { advance } from './appeals/advance.ts';
+import { advance } from './appeals/close.ts';
 import { followAppeal } from './appeals/follow.ts';
 import { remindOfAppeal } from './appeals/remind.ts';
 import { APPEAL_TIMES } from './appeals/times.ts';

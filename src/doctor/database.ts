@@ -4,8 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 import { DatabaseMoved, DatabaseTooNew, DatabaseUnavailable } from '../store/errors.ts';
 import { examineDatabase } from '../store/examine.ts';
 import type { ClockReading } from './clock.ts';
-import { errorWords, type Finding, failed, ok, unsure } from './finding.ts';
-import { type Hide, shownAddress } from './hide.ts';
+import { errorWords, type Finding, failed, type Hide, ok, shownAddress, unsure } from './finding.ts';
 
 /** Beyond what a connection may take (`src/store/postgres-pool.ts`). */
 const PATIENCE_MS = 8_000;

@@ -1,27 +1,17 @@
 import { policyPathIn } from '../settings/environment.ts';
 import type { Policy } from '../settings/policy.ts';
 import { type SlackSettings, secretsOf } from '../settings/settings.ts';
-import { checkBaifude } from './baifude.ts';
 import { type ClockReading, checkClock } from './clock.ts';
 import { checkDatabase } from './database.ts';
-import { type Finding, linesFor, skipped } from './finding.ts';
-import { type Hide, hiding, hidingUnmistakable } from './hide.ts';
-import { checkOrderList } from './order-list.ts';
-import { checkPaymentCallbacks } from './payment-callbacks.ts';
-import { checkPolicy } from './policy.ts';
-import { checkRefundForward } from './refund-forward.ts';
-import { checkSelfAppeal } from './self-appeal.ts';
-import { checkSelfClick } from './self-click.ts';
-import { checkSelfNotice } from './self-notice.ts';
+import { type Finding, type Hide, hiding, hidingUnmistakable, linesFor, skipped } from './finding.ts';
+import { checkPaymentCallbacks, checkRefundForward } from './payment.ts';
+import { checkSelfAppeal, checkSelfClick, checkSelfNotice } from './self.ts';
 import { checkService } from './service.ts';
-import { checkSettings } from './settings.ts';
+import { checkPolicy, checkSettings } from './settings.ts';
+import { checkChannels, checkPeople, checkScopes, checkSlackToken } from './slack.ts';
 import { createSlackCall } from './slack-call.ts';
-import { checkChannels } from './slack-channels.ts';
-import { checkPeople } from './slack-people.ts';
-import { checkScopes } from './slack-scopes.ts';
-import { checkSlackToken } from './slack-token.ts';
 import { checkSocketMode } from './socket-mode.ts';
-import { checkYopoint } from './yopoint.ts';
+import { checkBaifude, checkOrderList, checkYopoint } from './vendors.ts';
 
 const SETTINGS_FIRST = 'the settings come first';
 

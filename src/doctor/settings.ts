@@ -1,4 +1,6 @@
 import { readEnvironment } from '../settings/environment.ts';
+import { loadPolicy, type Policy } from '../settings/policy.ts';
+import { type MessengersOn, PolicyError } from '../settings/policy-check.ts';
 import { type Settings, SettingsError, secretsBeingChanged, warningsAbout } from '../settings/settings.ts';
 import { type Finding, failed, ok } from './finding.ts';
 
@@ -31,5 +33,24 @@ export function checkSettings(env: NodeJS.ProcessEnv): {
     const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
     const steps = problems.map(({ key, problem, remedy }) => `${key} ${problem}. ${remedy}`);
     return { settings: null, finding: failed(`the environment has ${count}`, ...steps) };
+  }
+}
+
+/** Whether the policy file can be used; the policy when it can. */
+export async function checkPolicy(
+  path: string,
+  messengers: MessengersOn,
+): Promise<{ readonly policy: Policy | null; readonly finding: Finding }> {
+  try {
+    const policy = await loadPolicy(path, messengers);
+    const warnings = policy.warnings.map((warning) => ` Warning: ${warning}`).join('');
+    return { policy, finding: ok(`${path}, ${policy.staff.byId.size} people.${warnings}`) };
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const steps = error.problems.map(({ path: key, line, problem, remedy }) => {
+      const place = line === null ? path : `${path}:${line}`;
+      return `${place} ${key === '' ? 'The file' : key} ${problem}. ${remedy}`;
+    });
+    return { policy: null, finding: failed(`${path} cannot be used`, ...steps) };
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ClockReading } from './clock.ts';
-import { type Hide, shownAddress } from './hide.ts';
+import { type Hide, shownAddress } from './finding.ts';
 import { knock } from './knock.ts';
 
 /** What Slack said to one call. */

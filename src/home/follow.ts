@@ -2,9 +2,8 @@ import type { TaskOutcome } from '../jobs/task.ts';
 import type { TellingKit } from '../kit/kit.ts';
 import { deleteHome, type HomeRow, homesOpenedSince } from '../store/homes.ts';
 import { enqueue } from '../store/jobs.ts';
-import { homeOf, readShared } from './home-of.ts';
+import { digestOf, homeOf, isShown, readShared } from './home-of.ts';
 import { showingOf } from './open.ts';
-import { digestOf, isShown } from './shown.ts';
 
 /** A Home that nobody has opened for so long follows no more, in ms: it is shown anew when it is opened. */
 const FOLLOWED_MS = 30 * 24 * 3_600_000;

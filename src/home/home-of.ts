@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { appealPage } from '../appeals/list.ts';
 import type { HomeSection, HomeView } from '../cards/desk/home.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
+import type { Locale } from '../domain/locale.ts';
 import { awaitsApprovalBy, awaitsOutcomeFrom, may } from '../domain/may.ts';
 import type { RequestView } from '../domain/request-view.ts';
 import type { VisitView } from '../domain/visit.ts';
@@ -12,7 +14,6 @@ import type { Staff } from '../settings/staff.ts';
 import { ledgerSummary } from '../store/alert-messages.ts';
 import { openRequestRows, type RequestRow, settledRequestsBy } from '../store/requests.ts';
 import { type VotesTable, votesOf } from '../store/votes.ts';
-import { homePageId } from './home-page.ts';
 
 type Books = Pick<Kit, 'policy' | 'db'>;
 
@@ -113,4 +114,43 @@ export async function homeOf(
     },
     ledger,
   };
+}
+
+/** What a Home shows, in short. Times that merely age are left out: for them alone nobody's Home is made anew. */
+export function digestOf(view: HomeView): string {
+  const { waits, asked, appeals, unknown, visits, maySettle, mayHandle, sayable, page, pages, ledger } = view;
+  const sections = [waits, asked, appeals, unknown].map(
+    (section) =>
+      section && [
+        section.total,
+        section.rows.map(({ id, version }: { id: string; version: number }) => [id, version]),
+      ],
+  );
+  const unpaid = visits && [visits.total, visits.rows.map(({ receipt, total }) => [receipt, total])];
+  const all = [page, pages, sections, unpaid, maySettle, mayHandle, [...sayable], ledger.failed > 0];
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 32);
+}
+
+/** The same with the language it is read in, as it is written down. */
+export function shownAs(locale: Locale, digest: string): string {
+  return `${locale} ${digest}`;
+}
+
+/** Whether this is what was written down, whichever language it is read in. */
+export function isShown(shown: string | null, digest: string): boolean {
+  return shown?.endsWith(` ${digest}`) === true;
+}
+
+/** What the paging buttons of a Home carry: opaque to everybody else. Nobody leafs through more than this. */
+const MOST_PAGES = 1_000;
+
+/** The id of a page, from 1. */
+function homePageId(page: number): string {
+  return `home.${page}`;
+}
+
+/** The page of such an id; null for an id that is none. */
+export function homePageIn(id: string): number | null {
+  const page = Number(/^home\.([1-9]\d{0,3})$/.exec(id)?.[1]);
+  return page <= MOST_PAGES ? page : null;
 }

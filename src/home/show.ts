@@ -4,8 +4,7 @@ import { channelReader, type TellingKit } from '../kit/kit.ts';
 import { MessengerRefused, MessengerTrouble } from '../messengers/port.ts';
 import { clearHomeShown, deleteHome, getHome, recordHomeShown } from '../store/homes.ts';
 import type { Job } from '../store/jobs.ts';
-import { homeOf, readShared } from './home-of.ts';
-import { digestOf, shownAs } from './shown.ts';
+import { digestOf, homeOf, readShared, shownAs } from './home-of.ts';
 
 /**
  * Shows a person their Home as it is now, where that is not what they have before them. A refusal is left at that until something

@@ -1,6 +1,6 @@
 import type { VariableName } from '../settings/variables.ts';
-import { askUntil, askVariable, askWhether, type Talk } from './talk.ts';
-import { type Member, tryToken } from './workspace.ts';
+import { askUntil, askVariable, askWhether, type Talk } from './asker.ts';
+import { type Member, tryToken } from './people.ts';
 
 /** Settings by the names of their variables. */
 export type Values = Readonly<Partial<Record<VariableName, string>>>;

@@ -1,16 +1,12 @@
 import { parseEnv } from 'node:util';
 import { readEnvironment } from '../settings/environment.ts';
 import { parsePolicy } from '../settings/policy.ts';
-import { askChannel } from './ask-channel.ts';
-import { askPeople } from './ask-people.ts';
+import { CHANNEL_ID } from '../settings/policy-schema.ts';
 import { askDatabase, askSlack, askVendors, type Values } from './ask-settings.ts';
-import { InitAborted } from './asker.ts';
-import { envText } from './dot-env.ts';
-import { type InitGiven, problemsWithGiven } from './given.ts';
-import { personOfFlag } from './person-flag.ts';
-import { exampleGroups, policyText } from './policy-text.ts';
-import { askWhether, type Talk } from './talk.ts';
-import { type Member, tryToken } from './workspace.ts';
+import { askUntil, askWhether, InitAborted, type Talk } from './asker.ts';
+import { envText, exampleGroups, policyText } from './files.ts';
+import { type InitGiven, personOfFlag, problemsWithGiven } from './given.ts';
+import { askPeople, type Member, tryToken } from './people.ts';
 
 /** A file to be written, where none is yet. */
 export type Draft = { readonly path: string; readonly text: string; readonly mode: number };
@@ -103,4 +99,12 @@ async function draftPolicy(
   if (people.length === 1)
     print('Nobody approves their own requests: refunds and doors need a second person.');
   return policyText({ approvals, alerts, people });
+}
+
+/** Asks for a channel by its id, or by a link to it. `what` says what goes there. */
+function askChannel(talk: Talk, what: string): Promise<string> {
+  return askUntil(talk, `Channel for ${what} (id, at the bottom of the channel's details): `, (typed) => {
+    const id = typed.replace(/^https:\/\/\S+\/archives\//, '');
+    return CHANNEL_ID.test(id) ? { value: id } : { problem: 'Channel ids start with C or G, as C0123ABCD.' };
+  });
 }

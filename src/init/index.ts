@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createPrompter, InitAborted } from './asker.ts';
 import { type Draft, draftFiles } from './draft.ts';
+import { writeNew } from './files.ts';
 import type { InitGiven } from './given.ts';
-import { writeNew } from './write-new.ts';
 
 /** The streams it talks over. */
 export type InitStreams = {

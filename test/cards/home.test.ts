@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { homeCard } from '../../src/cards/desk/home.ts';
-import { digestOf } from '../../src/home/shown.ts';
+import { digestOf } from '../../src/home/home-of.ts';
 import { sampleAppeal } from './appeals.ts';
 import { homeWith, waiting } from './homes.ts';
 import { NOW, readerOf, screen } from './samples.ts';

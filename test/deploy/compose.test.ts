@@ -2,7 +2,7 @@ import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { envText } from '../../src/init/dot-env.ts';
+import { envText } from '../../src/init/files.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { VARIABLES } from '../../src/settings/variables.ts';
 import { LEAST } from '../settings/environments.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { freePort } from '../../sandbox/service.ts';
 import { createWorld, type World } from '../../sandbox/world.ts';
-import { NEEDED_SCOPES } from '../../src/doctor/needed-scopes.ts';
+import { NEEDED_SCOPES } from '../../src/doctor/slack.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { secretsOf } from '../../src/settings/settings.ts';
 import { openStore } from '../../src/store/open-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkOrderList } from '../../src/doctor/order-list.ts';
+import { checkOrderList } from '../../src/doctor/vendors.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { Store, StoreLocation } from '../../src/store/open-store.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { NEEDED_SCOPES } from '../../src/doctor/needed-scopes.ts';
+import { NEEDED_SCOPES } from '../../src/doctor/slack.ts';
 
 test('what doctor asks for is what manifest.yml asks for', () => {
   const manifest: unknown = parse(readFileSync(new URL('../../manifest.yml', import.meta.url), 'utf8'));

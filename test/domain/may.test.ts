@@ -234,12 +234,7 @@ test('who is in none of the groups that a permission names does not have it', ()
 test('no other file of the product asks whether somebody is in a group that the policy names for something', () => {
   const asks = /\b(?:inAnyGroup|mayFill|countsTowards|couldBeMet)\(|\.groups\.(?:includes|some)\(/;
   // What `latchkey init` writes has no policy yet: it says which groups nobody is in.
-  const others = [
-    'src/domain/quorum.ts',
-    'src/domain/may.ts',
-    'src/init/ask-people.ts',
-    'src/init/person-flag.ts',
-  ];
+  const others = ['src/domain/quorum.ts', 'src/domain/may.ts', 'src/init/people.ts', 'src/init/given.ts'];
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const found = ['src', 'commands'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { envText, UnwritableValue } from '../../src/init/dot-env.ts';
-import { exampleGroups, policyText } from '../../src/init/policy-text.ts';
-import { writeNew } from '../../src/init/write-new.ts';
+import { envText, exampleGroups, policyText, UnwritableValue, writeNew } from '../../src/init/files.ts';
 import { parsed } from '../settings/policies.ts';
 
 describe('.env', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { envText } from '../../src/init/dot-env.ts';
+import { envText } from '../../src/init/files.ts';
 import { DotEnvError, readDotEnv, variablesIn } from '../../src/settings/dot-env-file.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { signatureOf } from '../../sandbox/slack/signature.ts';
 import { judgeSignature } from '../../src/lib/signature.ts';
-import { SLACK_SCHEME } from '../../src/messengers/slack/signature.ts';
+import { SLACK_SCHEME } from '../../src/messengers/slack/http-route.ts';
 
 const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
 const NOW = 1_531_420_618;

@@ -2,12 +2,11 @@ import { parse as parseForm } from 'node:querystring';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { memoized } from '../../domain/memoize.ts';
 import { headerOf, registerRawRoute } from '../../http/raw-body.ts';
-import { judgeSignature, RIGHT_BUT_STALE, type Secrets } from '../../lib/signature.ts';
+import { judgeSignature, RIGHT_BUT_STALE, type Secrets, type SignatureScheme } from '../../lib/signature.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
 import { noteOldSecret } from '../../observe/old-secret.ts';
 import type { Inbound } from './inbound.ts';
-import { SLACK_SCHEME } from './signature.ts';
 
 /** Slack's own payloads stay far below; more is somebody else. */
 const BODY_LIMIT = 1_048_576;
@@ -144,3 +143,6 @@ function parseObject(text: string): Record<string, unknown> | null {
     return null;
   }
 }
+
+/** `v0=` + hex HMAC-SHA256 over `v0:timestamp:body`. */
+export const SLACK_SCHEME: SignatureScheme = { version: 'v0', before: (timestamp) => `v0:${timestamp}:` };

@@ -10,12 +10,11 @@ import { registerSlackRoute } from './http-route.ts';
 import { SlackIdentity } from './identity.ts';
 import { Inbound } from './inbound.ts';
 import { registerListeners } from './listeners.ts';
-import { slackLogger } from './logger.ts';
 import { createPeople } from './people.ts';
 import { createPosting, type Posting } from './posting.ts';
 import { watchCalls } from './quiet.ts';
 import { SlackSocket } from './socket.ts';
-import { createWebClient, webClientOptions } from './web-client.ts';
+import { createWebClient, slackLogger, webClientOptions } from './web-client.ts';
 
 export type SlackMessenger = Messenger & {
   /** Adds `POST /slack/events`; nothing in Socket Mode. */
