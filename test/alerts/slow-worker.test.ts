@@ -54,4 +54,44 @@ describeOnEachEngine('a worker that is slower than its lease', (open) => {
       await desk.close();
     }
   });
+
+  test('leaves one card of an alert that another worker has posted meanwhile', async () => {
+    const store = await open();
+    const desk = await startDesk(store, { messenger: 'posting' });
+    try {
+      const { id } = await takeIn(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
+      // Its post hangs on the way to Slack; meanwhile another worker looks, finds nothing and posts.
+      let release: () => void = () => undefined;
+      const until = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      desk.slack.faults.add({ match: 'chat.postMessage', kind: 'delay', until, times: 1 });
+      const posts = () => desk.slack.traffic.filter(({ method }) => method === 'chat.postMessage').length;
+      const before = posts();
+      const at = desk.clock.ms + 10_000;
+      desk.clock.ms = at;
+      const job: Job = {
+        key: 'alerts.post:slack',
+        kind: 'alerts.post',
+        subject: 'slack',
+        payload: null,
+        createdAt: at,
+        attempts: 1,
+        wanted: 1,
+        fence: 1,
+        leaseUntil: at + 30_000,
+      };
+      const slow = desk.tasks['alerts.post']?.(job);
+      await desk.slack.waitFor(() => posts() > before);
+      desk.clock.ms += 45_000;
+      await desk.tasks['alerts.post']?.({ ...job, fence: 2, leaseUntil: desk.clock.ms + 30_000 });
+      expect(posts() - before).toBe(2);
+      release();
+      await slow;
+      await desk.pass(10_000);
+      expect(desk.cards().filter((message) => words(message).includes(`${id} ·`))).toHaveLength(1);
+    } finally {
+      await desk.close();
+    }
+  });
 });

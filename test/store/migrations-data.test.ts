@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { attemptsAt, lastDoorCommand } from '../../src/store/attempts.ts';
 import { claimEntry } from '../../src/store/inbox.ts';
@@ -53,6 +54,26 @@ describeOnEachEngine('a database of an earlier version', (_open, fresh) => {
           (migration) => ALL.indexOf(version) >= ALL.findIndex((name) => name.startsWith(migration)),
         );
       }),
+  );
+
+  it.each([
+    ['cards_posted R1001 approvals slack', "update cards_posted set message = null where request = 'R1001'"],
+    ['deliveries appeal:A1001 slack', "update deliveries set state = 'sent' where id = 'appeal:A1001'"],
+  ])(
+    'with a row that has no place among the messages stays as it was, and %s is named',
+    async (row, change) => {
+      const store = await openStore(await fresh(), { serving: true });
+      try {
+        await bringTo(store, '0016-refusals-and-visits');
+        await sql.raw(change).execute(store.db);
+        const before = [await rowsOf(store, 'cards_posted'), await rowsOf(store, 'deliveries')];
+        await expect(store.migrate()).rejects.toThrow(row);
+        expect(await store.pendingMigrations()).toContain('0017-messages');
+        expect([await rowsOf(store, 'cards_posted'), await rowsOf(store, 'deliveries')]).toEqual(before);
+      } finally {
+        await store.close();
+      }
+    },
   );
 
   /** Does with it what a desk does. `has`: whether it was of this migration before. */
