@@ -2,15 +2,15 @@ import { existsSync, statfsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes longest begins first: at the end the other suites would not fill the time that one of them takes. */
+/** The longest suites start first, those that compute beside those that wait; started last, one of them would run alone at the end. */
 const LONGEST = [
   'test/requests/crash.test.ts',
   'test/clock/wrong-at-random.test.ts',
   'test/clock/wrong-clocks.test.ts',
-  'test/requests/failing-over.test.ts',
   'test/requests/foreign-locks.test.ts',
   'test/requests/two-instances.test.ts',
   'test/slack/slow.test.ts',
+  'test/requests/failing-over.test.ts',
   'test/http/outage.test.ts',
   'test/http/relay-endures.test.ts',
   'test/http/start.test.ts',
