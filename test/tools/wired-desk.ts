@@ -9,7 +9,7 @@ import type { Messenger } from '../../src/messengers/port.ts';
 import { createLog } from '../../src/observe/log.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
-import { parsePolicy } from '../../src/settings/policy.ts';
+import { type Policy, parsePolicy } from '../../src/settings/policy.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { Staff } from '../../src/settings/staff.ts';
 import { nextRunAt } from '../../src/store/jobs.ts';
@@ -23,6 +23,8 @@ type WiredOptions = {
   readonly yopoint: YoPoint;
   /** Changes the example policy. */
   readonly policy?: (file: PolicyFile) => PolicyFile;
+  /** Overrides what a policy file cannot say yet. */
+  readonly adapt?: (policy: Policy) => Policy;
   /** Overrides the vendor's settings. */
   readonly env?: Readonly<Record<string, string>>;
   /** Who tells people; made again by `restart`. */
@@ -57,7 +59,8 @@ export async function startWiredDesk(store: Store, options: WiredOptions) {
     ...options.env,
   });
   const file: PolicyFile = parse(readFileSync(new URL('../../policy.example.yml', import.meta.url), 'utf8'));
-  const policy = parsePolicy(stringify(options.policy?.(file) ?? file), 'policy.yml', { slack: true });
+  const read = parsePolicy(stringify(options.policy?.(file) ?? file), 'policy.yml', { slack: true });
+  const policy = options.adapt?.(read) ?? read;
   const log = createLog('silent', []);
 
   async function begin() {
@@ -70,16 +73,16 @@ export async function startWiredDesk(store: Store, options: WiredOptions) {
     await worker.start();
     return { desk, metrics, messengers, worker };
   }
-  // Taken by a process that is gone: nobody else has them before their lease ends.
-  const taken = new Map(
-    (await store.db.selectFrom('jobs').selectAll().where('lease_until', 'is not', null).execute()).map(
-      ({ key, fence }) => [key, fence],
-    ),
-  );
+  /** Jobs that a process which is gone had taken: nobody else has them before their lease ends. */
+  async function leases(): Promise<ReadonlyMap<string, number>> {
+    const rows = await store.db.selectFrom('jobs').selectAll().where('lease_until', 'is not', null).execute();
+    return new Map(rows.map(({ key, fence }) => [key, fence]));
+  }
+  let taken = await leases();
+  const gone: (typeof running)[] = [];
   let running = await begin();
 
-  async function end(): Promise<void> {
-    const { desk, messengers, worker } = running;
+  async function end({ desk, messengers, worker }: typeof running): Promise<void> {
     await Promise.all(messengers.map((messenger) => messenger.stop()));
     await worker.stop();
     await desk.close();
@@ -139,11 +142,15 @@ export async function startWiredDesk(store: Store, options: WiredOptions) {
       if (!staff) throw new Error(`The policy has no ${id}`);
       return staff;
     },
-    /** Ends this process' half, and begins another one on the same database. */
-    async restart(): Promise<void> {
-      await end();
+    /** Leaves this half as it is, to do nothing new, and begins another one on the same database, as after a crash. */
+    async crash(): Promise<void> {
+      gone.push(running);
+      void running.worker.stop();
+      taken = await leases();
       running = await begin();
     },
-    close: end,
+    async close(): Promise<void> {
+      await Promise.all([...gone, running].map(end));
+    },
   };
 }

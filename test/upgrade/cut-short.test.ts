@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { openStore, type Store, type StoreLocation } from '../../src/store/open-store.ts';
@@ -80,6 +81,52 @@ describeOnEachEngine('a migration that is killed', (_open, fresh) => {
       expect(await last.next()).toEqual({ made, applied: pending });
       await last.kill();
       expect(Object.keys(await everything(location))).toEqual(Object.keys(await everything(counted)));
+    },
+  );
+
+  test.each([
+    [
+      'a message that was sent to nowhere',
+      `update deliveries set channel = null where id = 'appeal:A1001'`,
+      `update deliveries set channel = 'C0ALERTS' where id = 'appeal:A1001'`,
+      /deliveries appeal:A1001 slack/,
+    ],
+    [
+      'a message of a kind that there never was',
+      `update deliveries set kind = 'banner' where id = 'appeal:A1001'`,
+      `update deliveries set kind = 'card' where id = 'appeal:A1001'`,
+      /deliveries appeal:A1001 slack/,
+    ],
+    [
+      'a card of which only the channel is known',
+      `update cards_posted set message = null where request = 'R1001' and place = 'approvals'`,
+      `update cards_posted set message = '1796089846.572000' where request = 'R1001' and place = 'approvals'`,
+      /cards_posted R1001 approvals slack/,
+    ],
+  ])(
+    'names %s, leaves the database as it was, and goes on when the row is mended',
+    async (_what, spoil, mend, named) => {
+      const location = await fresh();
+      const store = await openStore(location);
+      await loadUnderWay(store);
+      await sql.raw(spoil).execute(store.db);
+      await store.close();
+      const before = await everything(location);
+      const upgraded = await openStore(location, { serving: true });
+      try {
+        await expect(upgraded.migrate()).rejects.toThrow(named);
+        expect(await upgraded.pendingMigrations()).toContain('0017-messages');
+      } finally {
+        await upgraded.close();
+      }
+      expect(await everything(location)).toEqual(before);
+      const again = await openStore(location, { serving: true });
+      try {
+        await sql.raw(mend).execute(again.db);
+        expect(await again.migrate()).toContain('0017-messages');
+      } finally {
+        await again.close();
+      }
     },
   );
 });
