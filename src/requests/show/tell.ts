@@ -1,7 +1,9 @@
 import { tellCard } from '../../cards/requests/request-messages.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
 import type { TellingKit } from '../../kit/kit.ts';
+import type { Destination } from '../../messengers/port.ts';
 import { tellOnce } from '../../outbox/tell-once.ts';
+import { messageOvertaken } from '../../store/alert-messages.ts';
 import { dropWaiting, type Job, jobKeysOf } from '../../store/jobs.ts';
 import { viewById } from './view.ts';
 
@@ -22,21 +24,40 @@ export async function tell(parts: TellingKit, job: Job): Promise<TaskOutcome> {
   if (!requester) return 'done';
   const toldVersion = versionOf(job.key);
   const others = (await jobKeysOf(db, job)).filter((key) => key !== job.key);
-  const newerIsDue = others.some((key) => versionOf(key) > toldVersion);
-  if (view.version > toldVersion && !PASSING.has(view.state) && newerIsDue) return 'done';
+  const to = { kind: 'person', staff: requester } as const;
+  const messageOf = (version: number) => `${view.id}.tell.${version}`;
+  const newest = Math.max(...others.map(versionOf));
+  if (view.version > toldVersion && !PASSING.has(view.state) && newest > toldVersion) {
+    await leaveOut(parts, to, [messageOf(toldVersion)], messageOf(newest));
+    return 'done';
+  }
   await tellOnce(parts, job, {
-    to: { kind: 'person', staff: requester },
+    to,
     card: (reader) => tellCard(reader, view),
-    id: `${view.id}.tell.${toldVersion}`,
+    id: messageOf(toldVersion),
     about: view,
     until: job.createdAt + REFUSED_PATIENCE_MS,
   });
   // What could not be told before is told by this: it says how the request stands now.
-  await dropWaiting(
-    db,
-    others.filter((key) => versionOf(key) < toldVersion),
-  );
+  const earlier = others.filter((key) => versionOf(key) < toldVersion);
+  await dropWaiting(db, earlier);
+  const saidByThis = earlier.map((key) => messageOf(versionOf(key)));
+  await leaveOut(parts, to, saidByThis, messageOf(toldVersion));
   return 'done';
+}
+
+/** Marks messages that were tried and did not arrive as said by another one, so that the ledger does not count them as waiting. */
+async function leaveOut(
+  { db, messengers }: TellingKit,
+  to: Destination,
+  ids: readonly string[],
+  by: string,
+): Promise<void> {
+  for (const { name: messenger, recipients } of messengers) {
+    for (const recipient of recipients(to)) {
+      for (const id of ids) await messageOvertaken(db, { id, messenger, recipient }, by);
+    }
+  }
 }
 
 /** A job of this kind carries in its key the version of the request that it tells of. */
