@@ -46,17 +46,24 @@ export type NextLook =
   | { readonly kind: 'page'; readonly list: OrderSource; readonly band: BandName }
   | { readonly kind: 'rest'; readonly until: UnixSeconds };
 
+/** Every so many calls older orders come first, so that they are read however often the youngest are. */
+const OLDER_EVERY = 4;
+
 /**
- * Chooses the page to be read next. The youngest orders come first; of the others the band that is furthest behind its goal. A band is not
- * begun again within `interval` (seconds) of its last beginning.
+ * Chooses the page to be read next. The youngest orders come first, but for every fourth call; of the others the band that is furthest
+ * behind its goal. A band is not begun again within `interval` (seconds) of its last beginning. `turn` counts the calls.
  */
-export function nextLook(cursors: WatchCursors, at: UnixSeconds, interval: number): NextLook {
+export function nextLook(
+  cursors: WatchCursors,
+  at: UnixSeconds,
+  { interval, turn }: { readonly interval: number; readonly turn: number },
+): NextLook {
   const all = entriesOf(cursors).flatMap(([list, cursor]) =>
     BAND_NAMES.map((band) => ({ list, band, cursor, one: cursor.bands[band] })),
   );
   const ready = all.filter((each) => readyAt(each.cursor, each.band, at, interval) <= at);
-  const young = ready.filter(({ band }) => band === 'hour');
-  const [first] = (young.length > 0 ? young : ready).sort((a, b) => behind(b, at) - behind(a, at));
+  const preferred = ready.filter(({ band }) => (band === 'hour') === turn % OLDER_EVERY > 0);
+  const [first] = (preferred.length > 0 ? preferred : ready).sort((a, b) => behind(b, at) - behind(a, at));
   if (first) return { kind: 'page', list: first.list, band: first.band };
   return {
     kind: 'rest',
@@ -76,7 +83,8 @@ function readyAt(cursor: WatchCursor, band: BandName, at: UnixSeconds, interval:
 /** How far a band is behind its goal, as a share of it: 1 after one whole goal without a page read. */
 function behind({ band, one }: { readonly band: BandName; readonly one: Band }, at: UnixSeconds): number {
   const { goal } = BANDS[band];
-  const elapsed = Math.max(0, at - one.began) / goal;
+  // A beginning ahead of the clock was written while the clock was ahead: nobody knows how long ago it was.
+  const elapsed = (at - (one.began > at ? 0 : one.began)) / goal;
   if (one.pieces.length === 0) return elapsed;
   const share = elapsed - progressOf(one);
   // The younger comes first where the budget does not do for both.

@@ -47,6 +47,7 @@ export function pauseOf({ callsPerMinute }: WatchPace): number {
 export function watchOrders(parts: Kit, pace: WatchPace): () => Promise<TaskOutcome> {
   /** Lists that gave nothing at all, and when each is asked again, in unix ms. In memory: a restart asks at once. */
   const resting = new Map<OrderSource, number>();
+  let turn = 1;
   return async () => {
     const { now } = parts;
     const lists = watchedLists(parts);
@@ -55,10 +56,11 @@ export function watchOrders(parts: Kit, pace: WatchPace): () => Promise<TaskOutc
     while (calls.count < CALLS_PER_RUN) {
       const at = Math.floor(now() / 1000);
       const cursors = await awake(parts, [...lists.keys()], resting, at);
-      const next = nextLook(cursors, at, pace.intervalMs / 1000);
+      const next = nextLook(cursors, at, { interval: pace.intervalMs / 1000, turn });
       // Young orders come before a gap, and a gap before older orders.
       const gap = next.kind === 'page' && next.band === 'hour' ? null : dueGap(cursors, at);
       if (next.kind === 'rest' && !gap) return { againAt: restUntil(next.until, resting, now(), pace) };
+      turn += 1;
       const list = gap?.list ?? (next.kind === 'page' ? next.list : null);
       const pages = list && lists.get(list);
       if (!list || !pages) return { againAt: now() + pace.intervalMs };

@@ -70,7 +70,10 @@ test('what was missed in an outage comes before all that is older, a day at a ti
   let cursor = { ...newCursor(AT - 50 * HOUR) };
   const stretches: number[] = [];
   for (let page = 0; page < 3; page += 1) {
-    expect(nextLook({ cabinet: cursor }, AT, 60)).toMatchObject({ kind: 'page', band: 'hour' });
+    expect(nextLook({ cabinet: cursor }, AT, { interval: 60, turn: 1 })).toMatchObject({
+      kind: 'page',
+      band: 'hour',
+    });
     const under = begun(cursor, 'hour', AT);
     const [stretch] = under.bands.hour.pieces;
     stretches.push(((stretch?.to ?? 0) - (stretch?.from ?? 0)) / HOUR);
@@ -78,8 +81,36 @@ test('what was missed in an outage comes before all that is older, a day at a ti
   }
   expect(stretches.every((hours) => hours <= 25)).toBe(true);
   expect(cursor.seen).toBe(AT);
-  expect(nextLook({ cabinet: cursor }, AT, 60)).toMatchObject({
+  expect(nextLook({ cabinet: cursor }, AT, { interval: 60, turn: 1 })).toMatchObject({
     kind: 'page',
     band: expect.not.stringMatching('hour'),
   });
+});
+
+test('a clock that was ahead holds no list up', () => {
+  const idle = { began: AT + 300, took: null, pieces: [], page: 1, from: AT, to: AT + 300 };
+  const ahead = { seen: AT + 300, bands: { hour: idle, day: idle, week: idle }, gaps: [] };
+  const well = newCursor(AT);
+  const lists = new Set<string>();
+  let cursors = {
+    cabinet: ahead,
+    vending: { ...well, bands: { ...well.bands, hour: { ...idle, began: AT - 1 } } },
+  };
+  for (let turn = 1; turn < 4; turn += 1) {
+    const next = nextLook(cursors, AT + turn, { interval: 1, turn });
+    if (next.kind === 'page' && (next.list === 'cabinet' || next.list === 'vending')) {
+      lists.add(next.list);
+      cursors = {
+        ...cursors,
+        [next.list]: read(begun(cursors[next.list], next.band, AT + turn), next.band, true),
+      };
+    }
+  }
+  expect([...lists].sort()).toEqual(['cabinet', 'vending']);
+});
+
+test('orders of days ago are read also where the youngest take every call', () => {
+  const { delays } = simulateWatch(300, { callsPerMinute: 60, interval: 1 }, sequence(11));
+  expect(delays.week.length).toBeGreaterThan(10);
+  expect(delays.week.at(-1)).toBeLessThanOrEqual(TOLERATED.week);
 });

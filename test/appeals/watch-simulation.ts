@@ -58,7 +58,7 @@ export function simulateWatch(
   let calls = 0;
   for (let at = begin; at < end; ) {
     const second = Math.floor(at);
-    const next = nextLook(cursors, second, interval);
+    const next = nextLook(cursors, second, { interval, turn: calls });
     if (next.kind === 'rest') {
       at = Math.max(at + pause, next.until);
       continue;
