@@ -1,5 +1,4 @@
-import { appealPage } from '../src/appeals/list.ts';
-import { appealById } from '../src/appeals/view.ts';
+import { appealById, appealPage } from '../src/appeals/view.ts';
 import { appealCard } from '../src/cards/appeals/appeal.ts';
 import { appealsCard } from '../src/cards/appeals/appeals.ts';
 import type { Card } from '../src/cards/card.ts';

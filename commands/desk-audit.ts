@@ -6,9 +6,8 @@ import { findNumbers } from '../src/domain/order-number.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { auditTrail } from '../src/requests/show/trail.ts';
 import type { Asker } from './command.ts';
-
+import { turnedAway } from './permission.ts';
 import { reader } from './reading.ts';
-import { turnedAway } from './refused.ts';
 
 /** The newest of them; all of them are in `latchkey audit export`. */
 const MOST_LINES = 20;

@@ -3,7 +3,7 @@ import { doorForm } from '../src/cards/requests/forms.ts';
 import { requestCard } from '../src/cards/requests/request.ts';
 import { Refused } from '../src/domain/refusal.ts';
 import { askDoor, previewDoor } from '../src/requests/ask/ask-door.ts';
-import { deviceSubject } from '../src/requests/ask/subject.ts';
+import { deviceSubject } from '../src/requests/ask/record.ts';
 import { answer, type ButtonAction, type Command, type FormAction } from './command.ts';
 import { LONGEST_WORDS } from './cursor.ts';
 import { notAskable } from './permission.ts';

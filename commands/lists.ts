@@ -9,9 +9,8 @@ import { decodeCursor } from './cursor.ts';
 import { pendingListAt } from './desk-pending.ts';
 import { visitListAt } from './desk-visits.ts';
 import { orderListAt } from './orders.ts';
-
+import { turnedAway } from './permission.ts';
 import { reader } from './reading.ts';
-import { turnedAway } from './refused.ts';
 
 /** The buttons every list has; what they lead to stands in their cursor. */
 export const listButtons: readonly PressAction[] = [

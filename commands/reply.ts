@@ -1,5 +1,6 @@
 import type { Button, Card } from '../src/cards/card.ts';
 import { lookingUpCard, retryText, unexpectedFailureCard, vendorFailureCard } from '../src/cards/failure.ts';
+import { type Form, loadingCard } from '../src/cards/form.ts';
 import type { Reader } from '../src/cards/reader.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { localeOf } from '../src/domain/locale.ts';
@@ -10,10 +11,22 @@ import { attemptBehind } from '../src/domain/refused-attempt.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { RevealForbidden } from '../src/lookups/reveal.ts';
 import { VendorError } from '../src/vendors/errors.ts';
-import { type Answer, type Asker, answer, type Command, type Place, type PressedButton } from './command.ts';
+import {
+  type Answer,
+  type AskedForm,
+  type Asker,
+  answer,
+  type Command,
+  type Filled,
+  type OpensForm,
+  type Place,
+  type PressedButton,
+  type Submitted,
+} from './command.ts';
+import { formOf } from './index.ts';
 import { answerAbout } from './order.ts';
+import { attemptedIn, noteRefused, turnedAway } from './permission.ts';
 import { reader, whomToAsk } from './reading.ts';
-import { attemptedIn, noteRefused, turnedAway } from './refused.ts';
 
 /** Answers what somebody typed. Never throws: whatever goes wrong becomes a sentence for the person. */
 export function replyToCommand(desk: Desk, asker: Asker, command: Command, text: string): Promise<Answer> {
@@ -107,7 +120,7 @@ export function refuse(desk: Desk, { rule, localeTag }: Outsider, chatId: string
 }
 
 /** What was asked, as it is counted, and how a card becomes its answer. */
-export type Asked<T> = {
+type Asked<T> = {
   readonly question: string;
   /** What was typed, or the value of what was pressed: an attempt that a rule turns away is recorded with the number in it. */
   readonly about?: string;
@@ -120,7 +133,7 @@ export type Asked<T> = {
  * The one place where a failure becomes a sentence, and a rule's refusal a card. The log line about it carries the
  * reference the person is told. Never throws.
  */
-export async function reply<T>(
+async function reply<T>(
   desk: Desk,
   asker: Asker,
   { question, about = '', retry, sorry }: Asked<T>,
@@ -174,4 +187,45 @@ function failure(
     });
   }
   return unexpectedFailureCard(who, reference, isUncertain(error));
+}
+
+/** What is shown while a form is being filled. */
+export function loading(desk: Desk, asker: Asker | null): Card {
+  return loadingCard(reader(desk, asker ?? desk.policy));
+}
+
+/** The form to show, or a card that says why there is none. Never throws. */
+export function replyWithForm(
+  desk: Desk,
+  asker: Asker,
+  { form: id, value }: OpensForm,
+): Promise<Form | Card> {
+  const form = formOf(id);
+  const asked = {
+    question: `form ${form.id}`,
+    about: value,
+    sorry: (card: Card): Form | Card => card,
+  };
+  return reply(
+    desk,
+    asker,
+    asked,
+    async () => (await turnedAway(desk, asker, form.for)) ?? form.fill(desk, asker, value),
+  );
+}
+
+/** What becomes of a form that was filled in: what must be corrected, or the card that takes its place. Never throws. */
+export function replyToForm(
+  desk: Desk,
+  asker: Asker,
+  form: AskedForm,
+  context: string,
+  filled: Filled,
+): Promise<Submitted> {
+  const card = (shown: Card): Submitted => ({ kind: 'card', card: shown });
+  const about = `${context} ${filled['order'] ?? ''}`.trim();
+  return reply(desk, asker, { question: form.id, about, sorry: card }, async () => {
+    const refused = await turnedAway(desk, asker, form.for);
+    return refused ? card(refused) : form.submit(desk, asker, context, filled);
+  });
 }

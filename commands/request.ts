@@ -6,8 +6,7 @@ import { Refused } from '../src/domain/refusal.ts';
 import type { RequestView } from '../src/domain/request-view.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import type { Kit } from '../src/kit/kit.ts';
-import { cancel } from '../src/requests/decide/cancel.ts';
-import { approve, reject, rejectable } from '../src/requests/decide/decide.ts';
+import { approve, cancel, reject, rejectable } from '../src/requests/decide/decide.ts';
 import { resolvable, resolve } from '../src/requests/decide/resolve.ts';
 import type { Staff } from '../src/settings/staff.ts';
 import {

@@ -2,9 +2,10 @@ import type { Kysely } from 'kysely';
 import type { AppealFacts } from '../domain/appeal.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
 import type { RequestView } from '../domain/request-view.ts';
+import type { Kit } from '../kit/kit.ts';
 import { named, viewOf } from '../requests/show/view.ts';
 import type { Policy } from '../settings/policy.ts';
-import { type AppealRow, getAppeal } from '../store/appeals.ts';
+import { type AppealRow, type AppealScope, getAppeal, listAppeals } from '../store/appeals.ts';
 import { type RequestRow, requestsFor } from '../store/requests.ts';
 import { stored } from '../store/stored.ts';
 import type { Tables } from '../store/tables.ts';
@@ -22,7 +23,7 @@ export async function appealById(
 }
 
 /** Appeals as people see them, each with the latest request that was made for it, and with the one that filed it. */
-export async function appealViews(
+async function appealViews(
   policy: Policy,
   db: Kysely<Tables>,
   rows: readonly AppealRow[],
@@ -99,4 +100,15 @@ export function factsIn(json: string | null): AppealFacts | null {
 
 function imagesOf({ images }: AppealRow): readonly string[] {
   return stored<string[]>(images);
+}
+
+/** A page (from 1) of appeals: the open ones oldest first, all of them newest first; and how many there are in all. */
+export async function appealPage(
+  { policy, db }: Pick<Kit, 'policy' | 'db'>,
+  scope: AppealScope,
+  page: number,
+  size: number,
+): Promise<{ readonly appeals: readonly AppealView[]; readonly total: number }> {
+  const { rows, total } = await listAppeals(db, scope, { offset: (page - 1) * size, limit: size });
+  return { appeals: await appealViews(policy, db, rows), total };
 }

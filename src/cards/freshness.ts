@@ -1,4 +1,4 @@
-import type { Known } from '../lookups/known.ts';
+import type { Known } from '../lookups/types.ts';
 import type { Part } from './card.ts';
 import { troubleClause, troubledVendor } from './failure.ts';
 import { clockOf, said } from './plain-text.ts';

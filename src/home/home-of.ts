@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appealPage } from '../appeals/list.ts';
+import { appealPage } from '../appeals/view.ts';
 import type { HomeSection, HomeView } from '../cards/desk/home.ts';
 import type { AppealView } from '../domain/appeal-view.ts';
 import type { Locale } from '../domain/locale.ts';

@@ -2,11 +2,10 @@ import type { Cabinet } from '../domain/device.ts';
 import { readPages } from '../vendors/pages.ts';
 import type { DevicePort } from '../vendors/port.ts';
 import { createCachedRead, type GetOptions } from './cached-read.ts';
-import type { Known } from './known.ts';
 import type { LookupDeps } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
 import { CABINETS } from './times.ts';
-import type { CabinetLookup, Facts } from './types.ts';
+import type { CabinetLookup, Facts, Known } from './types.ts';
 
 const PAGE_SIZE = 100;
 const MOST_PAGES = 50;

@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { memoized } from '../domain/memoize.ts';
-import type { Known } from './known.ts';
+import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Known } from './types.ts';
 
 /** What happened in a cache, for metrics and logs. */
 export type CacheEvent = {
@@ -64,7 +66,7 @@ export type GetOptions = {
 };
 
 /** Reads that remember. */
-export type CachedRead<T> = {
+type CachedRead<T> = {
   /** What `Known.standing` names. Throws the read's error when it fails and nothing is known. */
   readonly get: (key: string, options?: GetOptions) => Promise<Known<T>>;
   /** What is kept, without reading: `cached` while fresh, else `last_known` with no trouble. */
@@ -232,4 +234,20 @@ function known<T>({ value, asOf }: Entry<T>, standing: Known<T>['standing']): Kn
 
 function isError(error: unknown): error is Error {
   return error instanceof Error;
+}
+
+/** What the log says of those events that are worth a line. */
+const SAID: Partial<Record<CacheEvent['kind'], string>> = {
+  failed: 'a look-up failed',
+  renew_failed: 'facts could not be renewed',
+  last_known: 'older facts stand in',
+};
+
+/** Counts what happens in the caches, and logs every failure, whether or not somebody is told of it on a card. */
+export function watchLookups(log: Log, metrics: Metrics): (event: CacheEvent) => void {
+  return ({ name, kind, error, trace }) => {
+    metrics.lookups.inc({ lookup: name, event: kind });
+    const said = SAID[kind];
+    if (said !== undefined) log.warn({ err: error, lookup: name, trace }, said);
+  };
 }

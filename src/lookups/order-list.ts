@@ -4,11 +4,10 @@ import { type OrderSource, SOURCES } from '../domain/vendors.ts';
 import type { VendorError } from '../vendors/errors.ts';
 import { portOf } from '../vendors/port.ts';
 import { createCachedRead } from './cached-read.ts';
-import type { Known } from './known.ts';
 import type { LookupDeps } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
 import { ORDER_LISTS } from './times.ts';
-import type { Facts, OrderListLookup, OrderRows } from './types.ts';
+import type { Facts, Known, OrderListLookup, OrderRows } from './types.ts';
 
 /** A list that is longer is of no use to a person, and each page is a call. */
 const MOST_PAGES = 20;

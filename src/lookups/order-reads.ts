@@ -4,11 +4,10 @@ import { type OrderRef, parseRef, refId } from '../domain/order-ref.ts';
 import { NUMBERS, numberOf, type Probe, SOURCES } from '../domain/vendors.ts';
 import { portOf } from '../vendors/port.ts';
 import { createCachedRead, type GetOptions } from './cached-read.ts';
-import type { Known } from './known.ts';
 import type { LookupDeps } from './sources.ts';
 import { isVendorError, toFacts } from './sources.ts';
 import { MOST_NAMES, ORDERS } from './times.ts';
-import type { Facts } from './types.ts';
+import type { Facts, Known } from './types.ts';
 
 /** Facts that are there. */
 type FoundOrder = Known<Facts<Order>> & { readonly value: Facts<Order> };

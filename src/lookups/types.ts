@@ -5,7 +5,6 @@ import type { OrderRow } from '../domain/order-row.ts';
 import type { TimeRange } from '../domain/time-range.ts';
 import type { OrderSource, Probe, VendorName } from '../domain/vendors.ts';
 import type { GetOptions } from './cached-read.ts';
-import type { Known } from './known.ts';
 
 /** Facts as a vendor gave them; `unread` names the fields that did not fit, `reference` finds the log line about them. */
 export type Facts<T> = { readonly facts: T; readonly unread: readonly string[]; readonly reference: string };
@@ -96,4 +95,18 @@ export type Lookups = {
   /** Null when YoPoint is not configured. */
   readonly cabinets: CabinetLookup | null;
   readonly stock: StockLookup | null;
+};
+
+/** What a look-up knows, and how far it can be trusted. */
+export type Known<T> = {
+  /** Null: the vendor says there is no such thing. */
+  readonly value: T | null;
+  /** When the vendor said so, unix ms. */
+  readonly asOf: number;
+  /**
+   * `live`: read for this question. `cached`: read some time before, `asOf` says when. `last_known`: the vendor could
+   * not be asked since; `trouble` says why.
+   */
+  readonly standing: 'live' | 'cached' | 'last_known';
+  readonly trouble: Error | null;
 };

@@ -4,7 +4,7 @@ import type { Reader } from '../../src/cards/reader.ts';
 import type { Cabinet, StockItem } from '../../src/domain/device.ts';
 import type { Locale } from '../../src/domain/locale.ts';
 import type { Order } from '../../src/domain/order.ts';
-import type { Known } from '../../src/lookups/known.ts';
+import type { Known } from '../../src/lookups/types.ts';
 import { toBenefitOrder } from '../../src/vendors/baifude/order.ts';
 import { baifudeOrder as benefitSchema } from '../../src/vendors/baifude/schemas.ts';
 import { readable } from '../../src/vendors/readable.ts';

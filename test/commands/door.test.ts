@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commandOf, formOf } from '../../commands/index.ts';
-import { replyToCommand } from '../../commands/reply.ts';
-import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
+import { replyToCommand, replyToForm, replyWithForm } from '../../commands/reply.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 import { cardOf, deskOver, formIn, initialOf, read, wrongIn } from './request-desk.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buttonOf, commandOf, formOf } from '../../commands/index.ts';
-import { replyToButton, replyToCommand } from '../../commands/reply.ts';
-import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
+import { replyToButton, replyToCommand, replyToForm, replyWithForm } from '../../commands/reply.ts';
 import { cardId, parseCardId } from '../../src/domain/card-id.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { votesOf } from '../../src/store/votes.ts';

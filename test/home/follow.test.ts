@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cancel } from '../../src/requests/decide/cancel.ts';
+import { cancel } from '../../src/requests/decide/decide.ts';
 import { type Homes, startHomes } from '../desk/whole.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { FilingFacts } from '../../src/domain/request.ts';
 import { COLLECTED_MS } from '../../src/home/homes-changed.ts';
-import { cancel } from '../../src/requests/decide/cancel.ts';
+import { cancel } from '../../src/requests/decide/decide.ts';
 import { enqueue } from '../../src/store/jobs.ts';
 import { getRequest, insertRequest } from '../../src/store/requests.ts';
 import { type Homes, startHomes, until } from '../desk/whole.ts';

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, test } from 'vitest';
-import { watchLookups } from '../../src/lookups/watch.ts';
+import { watchLookups } from '../../src/lookups/cached-read.ts';
 import { createMetrics } from '../../src/observe/metrics.ts';
 
 test('every failure is counted and leaves a line with the look-up, the error and the gesture', async () => {

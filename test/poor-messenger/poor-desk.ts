@@ -1,7 +1,6 @@
 import { buttonOf, formOf } from '../../commands/index.ts';
 import { reader } from '../../commands/reading.ts';
-import { replyToButton } from '../../commands/reply.ts';
-import { replyToForm, replyWithForm } from '../../commands/reply-to-form.ts';
+import { replyToButton, replyToForm, replyWithForm } from '../../commands/reply.ts';
 import { createFleet } from '../../sandbox/fleet.ts';
 import type { Slack } from '../../sandbox/slack/slack.ts';
 import { takeIn } from '../../src/appeals/take-in.ts';

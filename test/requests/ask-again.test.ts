@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RequestState } from '../../src/domain/request.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
-import { cancel } from '../../src/requests/decide/cancel.ts';
-import { reject } from '../../src/requests/decide/decide.ts';
+import { cancel, reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { startDesk, type TestDesk } from '../desk/desk.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { cancel } from '../../src/requests/decide/cancel.ts';
-import { reject } from '../../src/requests/decide/decide.ts';
+import { cancel, reject } from '../../src/requests/decide/decide.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';
 import { NOON, startDesk, type TestDesk } from '../desk/desk.ts';

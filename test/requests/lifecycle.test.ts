@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
-import { cancel } from '../../src/requests/decide/cancel.ts';
-import { approve, reject } from '../../src/requests/decide/decide.ts';
-import { expire } from '../../src/requests/decide/expire.ts';
+import { approve, cancel, reject } from '../../src/requests/decide/decide.ts';
+import { expire } from '../../src/requests/decide/remind.ts';
 import { openRequests } from '../../src/requests/show/list.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import type { Kit } from '../../src/kit/kit.ts';
-import { cancel } from '../../src/requests/decide/cancel.ts';
-import { approve, reject } from '../../src/requests/decide/decide.ts';
-import { expire } from '../../src/requests/decide/expire.ts';
+import { approve, cancel, reject } from '../../src/requests/decide/decide.ts';
+import { expire } from '../../src/requests/decide/remind.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { getRequest } from '../../src/store/requests.ts';
 import { verifyAudit } from '../../src/store/verify-audit.ts';

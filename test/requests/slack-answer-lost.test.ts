@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../sandbox/faults.ts';
-import { cancel } from '../../src/requests/decide/cancel.ts';
-import { approve, reject } from '../../src/requests/decide/decide.ts';
+import { approve, cancel, reject } from '../../src/requests/decide/decide.ts';
 import type { SlackDesk } from '../desk/slack-desk.ts';
 import { useSlackDesk } from '../desk/suites.ts';
 import { gate } from '../jobs/harness.ts';

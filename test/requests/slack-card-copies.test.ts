@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cancel } from '../../src/requests/decide/cancel.ts';
-import { approve } from '../../src/requests/decide/decide.ts';
+import { approve, cancel } from '../../src/requests/decide/decide.ts';
 import type { SlackDesk } from '../desk/slack-desk.ts';
 import { useSlackDesk } from '../desk/suites.ts';
 import { gate } from '../jobs/harness.ts';

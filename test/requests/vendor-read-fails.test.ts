@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cancel } from '../../src/requests/decide/cancel.ts';
+import { cancel } from '../../src/requests/decide/decide.ts';
 import { viewById } from '../../src/requests/show/view.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { VendorError } from '../../src/vendors/errors.ts';

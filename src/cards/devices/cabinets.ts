@@ -1,6 +1,5 @@
 import type { Cabinet } from '../../domain/device.ts';
-import type { Known } from '../../lookups/known.ts';
-import type { Facts } from '../../lookups/types.ts';
+import type { Facts, Known } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { type Cursors, MOST_ROWS, pagingButtons } from '../paging.ts';

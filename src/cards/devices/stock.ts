@@ -1,7 +1,6 @@
 import { byUrgency, type Cabinet, type StockItem, stockLevel } from '../../domain/device.ts';
 import { yuan } from '../../domain/money.ts';
-import type { Known } from '../../lookups/known.ts';
-import type { Facts } from '../../lookups/types.ts';
+import type { Facts, Known } from '../../lookups/types.ts';
 import type { Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { fact, joined, said } from '../plain-text.ts';

@@ -4,10 +4,9 @@ import type { Card } from '../../cards/card.ts';
 import { resultInTime } from '../../lib/timeout.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
-import { refusesBlocks, withLess } from './plainer.ts';
 import { postDirectly, postPrivately } from './post.ts';
 import { renderMessage } from './render.ts';
-import { placed, ResponseUrlFailed, sendToResponseUrl } from './respond.ts';
+import { placed, ResponseUrlFailed, refusesBlocks, sendToResponseUrl, withLess } from './respond.ts';
 
 /** Slack waits three seconds, for a form's answer too; past this an answer is promised and sent behind. */
 export const SWITCH_MS = 2_500;

@@ -1,13 +1,12 @@
 import type { SlackViewMiddlewareArgs } from '@slack/bolt';
 import type { Filled, OpensForm, Submitted } from '../../../commands/command.ts';
 import { formOf } from '../../../commands/index.ts';
-import { refuse } from '../../../commands/reply.ts';
-import { loading, replyToForm, replyWithForm } from '../../../commands/reply-to-form.ts';
+import { loading, refuse, replyToForm, replyWithForm } from '../../../commands/reply.ts';
 import { unexpectedFailureCard } from '../../cards/failure.ts';
 import { resultInTime } from '../../lib/timeout.ts';
 import { newTrace } from '../../observe/log.ts';
 import { deliver, type ReturnPath, SWITCH_MS } from './answering.ts';
-import { identify, type Listening } from './identify.ts';
+import { identify, type Listening } from './people.ts';
 import { renderMessage } from './render.ts';
 import { renderCardView, renderForm } from './render-form.ts';
 

@@ -3,7 +3,7 @@ import { needsFreshIdentity, refuse, replyToButton } from '../../../commands/rep
 import type { Card } from '../../cards/card.ts';
 import { openHome, refreshHomes } from '../../home/open.ts';
 import { findStaff } from '../../settings/policy.ts';
-import { identify, type Listening } from './identify.ts';
+import { identify, type Listening } from './people.ts';
 import { postDirectly } from './post.ts';
 import { renderMessage } from './render.ts';
 import { renderAnswerView } from './render-form.ts';

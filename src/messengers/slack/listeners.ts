@@ -21,8 +21,8 @@ import {
 import { answerCommandWith, deliver } from './answering.ts';
 import { openForm, takeForm } from './forms.ts';
 import { changedPerson, openedHome, pressedAtHome } from './home-gestures.ts';
-import { identify, type Listening } from './identify.ts';
 import { answerMention } from './mention.ts';
+import { identify, type Listening } from './people.ts';
 import { pressedIn } from './render.ts';
 import { typed } from './text.ts';
 

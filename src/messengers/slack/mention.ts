@@ -2,7 +2,7 @@ import type { EnvelopedEvent } from '@slack/bolt';
 import type { AppMentionEvent } from '@slack/types';
 import { refuse, replyToNumbers } from '../../../commands/reply.ts';
 import { claimEntry, finishEntry } from '../../store/inbox.ts';
-import { identify, type Listening } from './identify.ts';
+import { identify, type Listening } from './people.ts';
 import { postInThread, postPrivately } from './post.ts';
 import { renderMessage } from './render.ts';
 import { typed } from './text.ts';

@@ -1,6 +1,6 @@
 import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Message } from './limits.ts';
-import { withLess } from './plainer.ts';
+import { withLess } from './respond.ts';
 import { refusalWord } from './trouble.ts';
 
 const EVENT_TYPE = 'latchkey_answer';

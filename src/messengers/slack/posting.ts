@@ -13,9 +13,9 @@ import {
 } from '../port.ts';
 import { findPosted, metadata } from './find-posted.ts';
 import type { Message } from './limits.ts';
-import { refusesBlocks, withLess } from './plainer.ts';
 import { createQuiet } from './quiet.ts';
 import { renderMessage } from './render.ts';
+import { refusesBlocks, withLess } from './respond.ts';
 import { inOurWords, refusalWord, stumbleWord, told } from './trouble.ts';
 
 const MOST_CONVERSATIONS = 5_000;

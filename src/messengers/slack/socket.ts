@@ -2,8 +2,8 @@ import { SocketModeClient } from '@slack/socket-mode';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Log } from '../../observe/log.ts';
 import type { Connection } from '../port.ts';
-import { hopelessReason } from './identity.ts';
 import type { Inbound } from './inbound.ts';
+import { hopelessReason } from './people.ts';
 import { slackLogger } from './web-client.ts';
 
 const FIRST_PAUSE_MS = 500;

@@ -9,8 +9,7 @@ import { STEP_MS } from '../../lib/clock.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { lastDoorCommand } from '../../store/attempts.ts';
 import { vendorMissing } from '../../vendors/port.ts';
-import { mustBeApprovable, mustNotBeHeld, reasonOf, recordRequest } from './record.ts';
-import { deviceSubject } from './subject.ts';
+import { deviceSubject, mustBeApprovable, mustNotBeHeld, reasonOf, recordRequest } from './record.ts';
 
 /**
  * What opening a door would be decided on, read live. `device`: a code, a name, a CID, or `d.<CID>`. Throws

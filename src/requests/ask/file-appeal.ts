@@ -5,16 +5,18 @@ import type { Order } from '../../domain/order.ts';
 import { type OrderRef, refId } from '../../domain/order-ref.ts';
 import { Refused, refuseIf } from '../../domain/refusal.ts';
 import { filingFactsOf, filingObstacle } from '../../domain/request-facts.ts';
-import type { RequestView } from '../../domain/request-view.ts';
+import { isUnderWay, type RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { liveOrder } from '../../kit/live.ts';
 import type { Policy } from '../../settings/policy.ts';
 import type { Staff } from '../../settings/staff.ts';
+import { latestDoneFor, openRequestFor } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
+import { votesOf } from '../../store/votes.ts';
 import { vendorMissing } from '../../vendors/port.ts';
+import { viewOf } from '../show/view.ts';
 import { deskKnows } from './desk-knows.ts';
 import { mustNotBeHeld, recordRequest } from './record.ts';
-import { underWayAbout } from './under-way.ts';
 
 /** What is filed. `reason`: masked and bounded already; `appeal`: its id. */
 export type Filing = { readonly order: Order; readonly reason: string; readonly appeal: string };
@@ -66,4 +68,18 @@ export async function fileAppeal(
       await rules(trx);
     },
   );
+}
+
+/** What was asked for about an order and has no outcome yet: its refund, or an appeal that is being filed. */
+async function underWayAbout(
+  policy: Policy,
+  db: Kysely<Tables>,
+  subject: string,
+): Promise<RequestView | null> {
+  const row =
+    (await openRequestFor(db, 'refund', subject)) ??
+    (await openRequestFor(db, 'appeal', subject)) ??
+    (await latestDoneFor(db, 'refund', subject));
+  const request = row && viewOf(policy, row, await votesOf(db, [row.id]));
+  return request && isUnderWay(request) ? request : null;
 }

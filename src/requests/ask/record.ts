@@ -4,10 +4,11 @@ import { withoutInvisible } from '../../domain/invisible.ts';
 import { maskText } from '../../domain/mask.ts';
 import { couldBeApproved, whoCould } from '../../domain/may.ts';
 import type { Fen } from '../../domain/order.ts';
+import { refId } from '../../domain/order-ref.ts';
 import { tierFor } from '../../domain/quorum.ts';
 import { Refused } from '../../domain/refusal.ts';
 import type { ApprovedKind, RequestFacts } from '../../domain/request.ts';
-import { canonicalFacts } from '../../domain/request-facts.ts';
+import { canonicalFacts, orderOf } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
 import type { Policy } from '../../settings/policy.ts';
@@ -20,7 +21,6 @@ import type { Tables } from '../../store/tables.ts';
 import { votesOf } from '../../store/votes.ts';
 import { record } from '../change.ts';
 import { viewOf } from '../show/view.ts';
-import { subjectOf } from './subject.ts';
 
 /** Longest reason and note, in UTF-16 units. */
 const LONGEST_WORDS = 500;
@@ -168,4 +168,15 @@ async function mustBeTheOnlyOne(
 /** SHA-256 (lower-case hex) of the facts a decider is shown: the audit proves by it what the decision was made on. */
 export function factsDigest(facts: RequestFacts): string {
   return createHash('sha256').update(canonicalFacts(facts)).digest('hex');
+}
+
+/** What a request is about, as it is stored: `c.<receipt>` for an order, `d.<CID>` for a device. */
+function subjectOf(facts: RequestFacts): string {
+  if (facts.kind === 'door') return deviceSubject(facts.deviceId);
+  return refId(orderOf(facts));
+}
+
+/** `d.<CID>` */
+export function deviceSubject(deviceId: string): string {
+  return `d.${deviceId}`;
 }

@@ -1,5 +1,12 @@
 import type { Transaction } from 'kysely';
-import { countingVotes, mayApprove, standing, whoCould, whyNotDecide } from '../../domain/may.ts';
+import {
+  countingVotes,
+  mayApprove,
+  standing,
+  whoCould,
+  whyNotCancel,
+  whyNotDecide,
+} from '../../domain/may.ts';
 import { Refused, refuseIf } from '../../domain/refusal.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Kit } from '../../kit/kit.ts';
@@ -131,7 +138,7 @@ export async function reject(
  * Takes the row while it is pending and not past its time. `since`: from the card on which somebody decided; null: on no card. Throws
  * `Refused` saying what was decided instead, or that the card means another request: the caller's transaction then takes nothing.
  */
-export async function takePending(
+async function takePending(
   policy: Policy,
   trx: Transaction<Tables>,
   { id, since }: { readonly id: string; readonly since: number | null },
@@ -175,4 +182,29 @@ export function hasLapsed({ kind, created_at: asked, expires_at: end }: RequestR
 async function decided(policy: Policy, db: Parameters<typeof votesOf>[0], row: RequestRow): Promise<Refused> {
   const request = viewOf(policy, row, await votesOf(db, [row.id]));
   return new Refused({ kind: 'already_decided', request });
+}
+
+/** Who asked takes it back, while nothing is decided. Throws `Refused`. */
+export async function cancel(
+  parts: Kit,
+  staff: Staff,
+  id: string,
+  since: number | null = null,
+): Promise<RequestView> {
+  const { policy } = parts;
+  const at = parts.now();
+  const view = await parts.db.transaction().execute(async (trx) => {
+    const row = await takePending(policy, trx, { id, since }, at);
+    refuseIf(whyNotCancel(policy, staff, row));
+    const cancelled = await move(trx, id, 'cancel', {
+      at,
+      actor: staff.id,
+      event: 'request.cancelled',
+      change: { decided_at: at, decided_by: staff.id },
+    });
+    if (!cancelled) throw new Error(`${id} was taken and yet could not be cancelled`);
+    return viewOf(policy, cancelled, await votesOf(trx, [id]));
+  });
+  parts.wake();
+  return view;
 }

@@ -3,7 +3,7 @@ import { personAskedCard, reminderCard } from '../../cards/requests/request-mess
 import { LATCHKEY } from '../../domain/actor.ts';
 import { everybodyWho, mayApprove, whyNotResolve } from '../../domain/may.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
-import type { TellingKit } from '../../kit/kit.ts';
+import type { Kit, TellingKit } from '../../kit/kit.ts';
 import { approvalsPlace } from '../../messengers/places.ts';
 import { tellOnce } from '../../outbox/tell-once.ts';
 import { isAudited } from '../../store/audit-rows.ts';
@@ -11,7 +11,7 @@ import type { Job } from '../../store/jobs.ts';
 import { getRequest, type RequestRow } from '../../store/requests.ts';
 import type { Tables } from '../../store/tables.ts';
 import { votesOf } from '../../store/votes.ts';
-import { audit } from '../change.ts';
+import { audit, move } from '../change.ts';
 import { viewById, viewOf } from '../show/view.ts';
 import { hasLapsed } from './decide.ts';
 
@@ -61,5 +61,24 @@ export async function askPerson(parts: TellingKit, job: Job): Promise<TaskOutcom
     // Nobody else is going to find out.
     until: Number.POSITIVE_INFINITY,
   });
+  return 'done';
+}
+
+/** Lapses a request that nobody decided in time. */
+export async function expire(parts: Kit, { subject: id }: Job): Promise<TaskOutcome> {
+  const row = await getRequest(parts.db, id);
+  if (row?.state !== 'pending') return 'done';
+  const at = parts.now();
+  if (!hasLapsed(row, at)) return { againAt: row.expires_at };
+  await parts.db.transaction().execute((trx) =>
+    move(trx, id, 'expire', {
+      at,
+      actor: LATCHKEY,
+      event: 'request.expired',
+      told: true,
+      change: { decided_at: at },
+    }),
+  );
+  parts.wake();
   return 'done';
 }

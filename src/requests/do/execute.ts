@@ -1,8 +1,17 @@
 import type { Transaction } from 'kysely';
 import { LATCHKEY } from '../../domain/actor.ts';
-import { sourceOf } from '../../domain/request-facts.ts';
+import type { ChangedFact, RequestFacts } from '../../domain/request.ts';
+import {
+  changesBetween,
+  doorFactsOf,
+  filingFactsOf,
+  orderOf,
+  refundFactsOf,
+  sourceOf,
+} from '../../domain/request-facts.ts';
 import type { TaskOutcome } from '../../jobs/task.ts';
 import type { Kit } from '../../kit/kit.ts';
+import { liveOrder } from '../../kit/live.ts';
 import { isAhead, latestBy } from '../../lib/clock.ts';
 import { type Attempt, attemptsAt, insertAttempt } from '../../store/attempts.ts';
 import { holdsFence, type Job, renewLease } from '../../store/jobs.ts';
@@ -11,12 +20,12 @@ import type { Tables } from '../../store/tables.ts';
 import { VendorError, VendorRefused, VendorRejectedSignature } from '../../vendors/errors.ts';
 import { portOf } from '../../vendors/port.ts';
 import { coolingUntil } from '../ask/ask-door.ts';
+import { deskKnows } from '../ask/desk-knows.ts';
 import { audit, move } from '../change.ts';
 import { requestFacts } from '../show/view.ts';
 import { TIMES } from '../times.ts';
 import { giveBack, loseTrack, stop } from './conclude.ts';
 import { refusalWords, sendToVendor } from './send.ts';
-import { whatChanged } from './what-changed.ts';
 
 /**
  * Does what was approved, at most once: claims the request, reads the facts again, stores the intention, and only then
@@ -162,4 +171,34 @@ function storeAttempt(
     }
     return intended;
   });
+}
+
+/**
+ * What of the facts a request was decided on no longer holds, read live. `between` runs between two reads where it takes
+ * several. Throws `VendorError`, and what `between` throws.
+ */
+async function whatChanged(
+  parts: Kit,
+  row: RequestRow,
+  between: () => Promise<void>,
+): Promise<readonly ChangedFact[]> {
+  const shown = requestFacts(row);
+  const live = await readAgain(parts, shown, row.trace, between);
+  return live === null ? ['gone'] : changesBetween(shown, live);
+}
+
+async function readAgain(
+  parts: Kit,
+  shown: RequestFacts,
+  trace: string,
+  between: () => Promise<void>,
+): Promise<RequestFacts | null> {
+  if (shown.kind !== 'door') {
+    const order = (await liveOrder(parts, orderOf(shown), trace))?.order;
+    if (!order) return null;
+    const known = await deskKnows(parts.db, order);
+    return shown.kind === 'refund' ? refundFactsOf(order, known) : filingFactsOf(order, known);
+  }
+  const cabinet = await parts.cabinets?.readNow(shown.deviceId, { trace, between });
+  return cabinet ? doorFactsOf(cabinet) : null;
 }

@@ -5,7 +5,7 @@ import type { TimeRange } from '../../domain/time-range.ts';
 import type { Kit } from '../../kit/kit.ts';
 import { openRequestFor, receiptsOf } from '../../store/requests.ts';
 import { portOf } from '../../vendors/port.ts';
-import { deviceSubject } from '../ask/subject.ts';
+import { deviceSubject } from '../ask/record.ts';
 import { TIMES } from '../times.ts';
 
 /** More orders than an operator has in the minutes that are looked through. */
