@@ -106,8 +106,8 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
   countOpenAppeals(kit);
   measureWatch(kit);
   countWaitingDeliveries(kit);
-  const people = createPeopleNews((chatId) =>
-    store.db.transaction().execute((trx) => store.announce(trx, encodeChanged({ people: [chatId] }))),
+  const people = createPeopleNews((person) =>
+    store.db.transaction().execute((trx) => store.announce(trx, encodeChanged({ people: [person] }))),
   );
   const missed = () => {
     forgetAll(lookups);
@@ -117,7 +117,7 @@ export async function createDesk(parts: DeskParts): Promise<WorkingDesk> {
     const changed = decodeChanged(what);
     if (!changed) return missed();
     forgetChanged(lookups, changed);
-    for (const chatId of changed.people ?? []) people.heard(chatId);
+    for (const person of changed.people ?? []) people.heard(person);
   }, missed);
   const { watchIntervalMs: intervalMs = 60_000, watchCallsPerMinute: callsPerMinute = 60 } =
     settings.yopoint ?? {};

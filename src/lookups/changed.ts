@@ -1,13 +1,13 @@
 import type { Lookups } from './types.ts';
 
-/**
- * What somebody knows to have changed: order numbers, CIDs of devices (null: one that only codes name), people by their ids in the
- * chat.
- */
+/** A person as a messenger knows them. Ids of two messengers may be equal, so the messenger's name belongs to it. */
+export type MessengerPerson = { readonly messenger: string; readonly chatId: string };
+
+/** What is known to have changed: order numbers, CIDs of devices (null: one that only codes name), people by messenger and id there. */
 export type Changed = {
   readonly orders?: readonly string[];
   readonly devices?: readonly (string | null)[];
-  readonly people?: readonly string[];
+  readonly people?: readonly MessengerPerson[];
 };
 
 /** The next question about these is asked of the vendor. */
@@ -46,12 +46,19 @@ export function decodeChanged(text: string): Changed | null {
     const known = value as Readonly<Record<keyof Changed, unknown>>;
     const { orders = [], devices = [], people = [] } = known;
     if (!Array.isArray(orders) || !Array.isArray(devices) || !Array.isArray(people)) return null;
+    if (!people.every(isPerson)) return null;
     return {
       orders: orders.filter((one) => typeof one === 'string'),
       devices: devices.filter((one) => typeof one === 'string' || one === null),
-      people: people.filter((one) => typeof one === 'string'),
+      people,
     };
   } catch {
     return null;
   }
+}
+
+function isPerson(value: unknown): value is MessengerPerson {
+  if (typeof value !== 'object' || value === null) return false;
+  const { messenger, chatId } = value as Readonly<Record<keyof MessengerPerson, unknown>>;
+  return typeof messenger === 'string' && typeof chatId === 'string';
 }

@@ -21,10 +21,10 @@ export async function openedHome(
   await refusedAtHome(listening, userId, refuse(listening.desk, refused, userId).card);
 }
 
-/** What Slack said of a person has changed: their language perhaps, or that they are a guest now. */
+/** Slack reported a change of a person: their language perhaps, or that they are a guest now. */
 export async function changedPerson({ desk }: Listening, userId: string): Promise<void> {
   await desk.people
-    .changed(userId)
+    .changed({ messenger: 'slack', chatId: userId })
     .catch((err: unknown) => desk.log.warn({ err }, 'other instances were not told of a person'));
   const staff = findStaff(desk.policy, HERE, userId);
   if (staff) await refreshHomes(desk.homes, staff);

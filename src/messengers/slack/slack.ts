@@ -50,7 +50,7 @@ export function createSlackMessenger(
     onEvent: watchLookups(log, metrics),
     onTrouble: (err) => log.warn({ err }, 'a person could not be verified with Slack'),
   });
-  desk.people.onChanged(people.forget);
+  desk.people.onChanged('slack', people.forget);
   const app = new App({
     receiver: inbound,
     // One workspace, one token, looked up once: Bolt's own authorization would call auth.test on every event.
