@@ -23,7 +23,10 @@ export async function fillDatabase(trx: Trx, engine: Engine, snapshot: Snapshot)
   for (const statement of again) await sql.raw(statement).execute(trx);
   await migrate(trx, engine, (name) => !snapshot.migrations.includes(name));
   if (engine === 'sqlite') return;
-  for (const { table } of snapshot.tables) await sql`analyze ${sql.table(table)}`.execute(trx);
+  // A migration may have dropped tables of the snapshot and made others.
+  const { rows } = await sql<{ name: string }>`
+    select tablename as name from pg_tables where schemaname = current_schema()`.execute(trx);
+  for (const { name } of rows) await sql`analyze ${sql.table(name)}`.execute(trx);
 }
 
 /** Creates the tables of Kysely's migrator as it creates them; it cannot run inside another transaction. */
