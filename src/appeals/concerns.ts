@@ -4,7 +4,7 @@ import type { Order } from '../domain/order.ts';
 import type { Kit } from '../kit/kit.ts';
 import { deskKnows } from '../requests/ask/desk-knows.ts';
 import { forgetConcern, isConcernKnown } from '../store/appeals.ts';
-import { takeIn } from './take-in.ts';
+import { recordAppeal } from './record-appeal.ts';
 
 /** What of an order calls for somebody: others want the money back and nobody has decided, or the vendor doubts it. */
 type Concern = {
@@ -30,7 +30,7 @@ export async function noteConcerns(
   }
   const taken: string[] = [];
   for (const concern of await newConcerns(parts, order)) {
-    const { id, duplicate } = await takeIn(parts, {
+    const { id, duplicate } = await recordAppeal(parts, {
       receipt: order.number,
       orderSource: order.source,
       kind: concern.kind,

@@ -13,7 +13,7 @@ import type { Staff } from '../settings/staff.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
 import type { Tables } from '../store/tables.ts';
 import { claim, found, mine } from './claim.ts';
-import { takeIn } from './take-in.ts';
+import { recordAppeal } from './record-appeal.ts';
 import { appealById } from './view.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function fileNew(
   const order = await fileable(parts, staff, wish.ref, trace);
   const [known] = await openAppealsAbout(parts.db, order.number);
   if (known) await mustBeToFile(parts.policy, parts.db, known.id);
-  const { id } = await takeIn(parts, {
+  const { id } = await recordAppeal(parts, {
     receipt: order.number,
     orderSource: order.source,
     kind: order.state.meaning === 'awaiting_payment' ? 'before_payment' : 'after_payment',

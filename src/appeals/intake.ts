@@ -4,7 +4,7 @@ import { withoutInvisible } from '../domain/invisible.ts';
 import { maskText } from '../domain/mask.ts';
 import { CABINET } from '../domain/order-ref.ts';
 import { storableText } from '../store/audit-rows.ts';
-import type { HeardOf } from './take-in.ts';
+import type { AppealReport } from './record-appeal.ts';
 
 /** So much is taken; more is not a sentence. So much of it is kept, in UTF-16 units. */
 const LONGEST_REASON = 5_000;
@@ -72,7 +72,7 @@ const appealSchema = z.object({
  * An appeal of the operator's own app. `signature` is what it came with: without an id of the caller's own it is what makes the request
  * itself, so that the same one sent again is nothing new. Throws `AppealUnreadable`.
  */
-export function readAppeal(body: Buffer, signature: string): HeardOf {
+export function readAppeal(body: Buffer, signature: string): AppealReport {
   const parsed = appealSchema.safeParse(parse(body));
   if (!parsed.success) throw problemsOf(parsed.error);
   const { receiptNo, kind, reason, mobile, images, ref } = parsed.data;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppealUnreadable, readAppeal } from '../appeals/intake.ts';
-import { takeIn } from '../appeals/take-in.ts';
+import { recordAppeal } from '../appeals/record-appeal.ts';
 import type { Kit } from '../kit/kit.ts';
 import {
   judgeSignature,
@@ -78,7 +78,7 @@ async function receive(
   if (byOld) noteOldSecret(parts, 'APPEALS_SECRET_OLD');
   try {
     const heard = readAppeal(body, signature ?? '');
-    const { id, duplicate } = await gate(() => takeIn(parts, heard));
+    const { id, duplicate } = await gate(() => recordAppeal(parts, heard));
     count(duplicate ? 'duplicate' : 'taken');
     return reply.code(202).send({ id, duplicate });
   } catch (error) {

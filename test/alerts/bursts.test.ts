@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import type { AlertFacts } from '../../src/domain/alert.ts';
 import { raiseAlert, touchAlert } from '../../src/outbox/raise.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -29,7 +29,7 @@ describeOnEachEngine('above the policy’s five in a minute of a kind', (open) =
   const offline = (code: string) => raise(code, { kind: 'device_offline', code, name: null, place: null });
   const appeals = async (prefix: string, count: number) => {
     for (let number = 0; number < count; number += 1) {
-      await takeIn(desk.parts, fromCustomer(`${prefix}${String(number).padStart(10, '0')}`));
+      await recordAppeal(desk.parts, fromCustomer(`${prefix}${String(number).padStart(10, '0')}`));
     }
   };
   const cardsSince = async (act: () => Promise<unknown>) => {

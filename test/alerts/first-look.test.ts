@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
 import { type PostingDesk, startDesk } from '../desk/desk.ts';
@@ -29,7 +29,7 @@ describeOnEachEngine('the card of an appeal whose order nobody has read yet', (o
 
   test('is posted once, with its order, as soon as that is read', async () => {
     const { order } = sold(desk);
-    await takeIn(desk.parts, fromCustomer(order.ReceiptNo));
+    await recordAppeal(desk.parts, fromCustomer(order.ReceiptNo));
     await desk.runDue();
     expect((await facts(order.ReceiptNo))?.facts).not.toBeNull();
     expect(cards(order.ReceiptNo)).toHaveLength(1);
@@ -40,7 +40,7 @@ describeOnEachEngine('the card of an appeal whose order nobody has read yet', (o
   test('does not wait for an order that cannot be read, and shows it when it can', async () => {
     const { order } = sold(desk);
     const mend = desk.yopoint.faults.add({ match: 'cabinet.order.get', kind: 'refuse', code: '500' });
-    await takeIn(desk.parts, fromCustomer(order.ReceiptNo));
+    await recordAppeal(desk.parts, fromCustomer(order.ReceiptNo));
     await desk.runDue();
     expect(cards(order.ReceiptNo)).toHaveLength(1);
     mend();
@@ -50,7 +50,7 @@ describeOnEachEngine('the card of an appeal whose order nobody has read yet', (o
 
   test('waits two seconds for a vendor that is slow, and no longer', async () => {
     const { order } = sold(desk);
-    await takeIn(desk.parts, fromCustomer(order.ReceiptNo));
+    await recordAppeal(desk.parts, fromCustomer(order.ReceiptNo));
     // The process that looks at its order dies: the lease stays.
     await store.db
       .updateTable('jobs')

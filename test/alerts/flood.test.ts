@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { allAppeals, fromCustomer, ledger } from '../appeals/appealing.ts';
 import { startDesk } from '../desk/desk.ts';
 import { MINUTE } from '../requests/asking.ts';
@@ -23,7 +23,7 @@ describeOnEachEngine('two thousand appeals in a minute while Slack limits', (ope
         const last = Math.round(((second + 1) * APPEALS) / 60);
         for (let number = first; number < last; number += 1) {
           // The vendor answers at once that it knows no such order, and the appeal is stored anyway.
-          await takeIn(desk.parts, fromCustomer(`VI${String(251124000000000000n + BigInt(number))}`));
+          await recordAppeal(desk.parts, fromCustomer(`VI${String(251124000000000000n + BigInt(number))}`));
         }
         await store.db.deleteFrom('jobs').where('kind', 'in', ['appeal.follow', 'appeal.remind']).execute();
         await desk.pass(1_000);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claim } from '../../src/appeals/claim.ts';
 import { dismiss } from '../../src/appeals/dismiss.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer, ledger } from '../appeals/appealing.ts';
 import { type PostingDesk, startDesk } from '../desk/desk.ts';
@@ -25,7 +25,7 @@ describeOnEachEngine('the alerts channel', (open) => {
   afterAll(() => desk.close());
 
   const arrive = (reason = 'the door stayed shut') =>
-    takeIn(desk.parts, fromCustomer(sold(desk).order.ReceiptNo, { reason }));
+    recordAppeal(desk.parts, fromCustomer(sold(desk).order.ReceiptNo, { reason }));
   const cardOf = (id: string) => desk.cards().filter((message) => words(message).includes(`${id} ·`));
   const card = (id: string) => {
     const [first] = cardOf(id);

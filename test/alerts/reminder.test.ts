@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
 import { startDesk } from '../desk/desk.ts';
 import { MINUTE, sold } from '../requests/asking.ts';
@@ -21,7 +21,7 @@ describeOnEachEngine('an appeal nobody has', (open) => {
       policy: (file) => ({ ...file, staff: [...(Array.isArray(file.staff) ? file.staff : []), ...MANY] }),
     });
     try {
-      const { id } = await takeIn(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
+      const { id } = await recordAppeal(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
       await desk.pass(11 * MINUTE, MINUTE);
       const card = desk.cards().find((message) => words(message).includes(`${id} ·`));
       if (!card) throw new Error('There is no card');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { claim } from '../../src/appeals/claim.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import { getMessage } from '../../src/store/messages.ts';
 import { fromCustomer } from '../appeals/appealing.ts';
@@ -14,7 +14,7 @@ describeOnEachEngine('a worker that is slower than its lease', (open) => {
     const store = await open();
     const desk = await startDesk(store, { messenger: 'posting' });
     try {
-      const { id } = await takeIn(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
+      const { id } = await recordAppeal(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
       await desk.runDue();
       await claim(desk.parts, desk.mei, id);
       const subject = `appeal:${id}`;
@@ -59,7 +59,7 @@ describeOnEachEngine('a worker that is slower than its lease', (open) => {
     const store = await open();
     const desk = await startDesk(store, { messenger: 'posting' });
     try {
-      const { id } = await takeIn(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
+      const { id } = await recordAppeal(desk.parts, fromCustomer(sold(desk).order.ReceiptNo));
       // Its post hangs on the way to Slack; meanwhile another worker looks, finds nothing and posts.
       let release: () => void = () => undefined;
       const until = new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { claim } from '../../src/appeals/claim.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { raiseAlert } from '../../src/outbox/raise.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fromCustomer, ledger } from '../appeals/appealing.ts';
@@ -28,7 +28,7 @@ describeOnEachEngine('a card that cannot be posted', (open) => {
   afterAll(() => desk.close());
 
   const arrive = (reason: string, images: readonly string[] = []) =>
-    takeIn(desk.parts, fromCustomer(sold(desk).order.ReceiptNo, { reason, images }));
+    recordAppeal(desk.parts, fromCustomer(sold(desk).order.ReceiptNo, { reason, images }));
   const cardsOf = (id: string) => desk.cards().filter((message) => words(message).includes(`${id} ·`));
   const deliveryOf = async (alert: string) =>
     (await ledger(store)).find((delivery) => delivery.alert === alert && delivery.kind === 'card');
@@ -41,7 +41,7 @@ describeOnEachEngine('a card that cannot be posted', (open) => {
       // Its title and its bare text name the order, so that nothing of it gets through.
       const { order } = sold(desk);
       const off = desk.slack.faults.add({ match: 'chat.postMessage', about: order.ReceiptNo, ...fault });
-      const poisoned = await takeIn(desk.parts, fromCustomer(order.ReceiptNo));
+      const poisoned = await recordAppeal(desk.parts, fromCustomer(order.ReceiptNo));
       const beside = await arrive('fine words');
       await desk.pass(10_000);
       expect(cardsOf(beside.id)).toHaveLength(1);

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { HeardOf } from '../../src/appeals/take-in.ts';
+import type { AppealReport } from '../../src/appeals/record-appeal.ts';
 import { Refused } from '../../src/domain/refusal.ts';
 import type { Kit } from '../../src/kit/kit.ts';
 import { enqueue } from '../../src/store/jobs.ts';
@@ -8,7 +8,7 @@ import type { Tables } from '../../src/store/tables.ts';
 import type { TestDesk } from '../desk/desk.ts';
 
 /** The default appeal of the operator's app. */
-export function fromCustomer(receipt: string, given: Partial<HeardOf> = {}): HeardOf {
+export function fromCustomer(receipt: string, given: Partial<AppealReport> = {}): AppealReport {
   return {
     receipt,
     orderSource: 'cabinet',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { appealById } from '../../src/appeals/view.ts';
 import { refId } from '../../src/domain/order-ref.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -49,7 +49,7 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
     const receipt = orderWith({});
     const fault = { match: 'cabinet.order.get', about: receipt } as const;
     const mend = desk.yopoint.faults.add({ ...fault, kind: 'server_error' });
-    const { id } = await takeIn(desk.parts, fromCustomer(receipt));
+    const { id } = await recordAppeal(desk.parts, fromCustomer(receipt));
     const appeal = () => appealById(desk.parts.policy, store.db, id);
     await desk.runDue();
     expect(await appeal()).toMatchObject({ facts: null, factsAt: null });
@@ -88,7 +88,7 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
   describe('of a customer', () => {
     test('leaves it open when a doubt is taken back, and says so below it, once', async () => {
       const receipt = orderWith({ IsSuspicious: 1 });
-      await takeIn(desk.parts, fromCustomer(receipt, { reason: 'it charged me for two' }));
+      await recordAppeal(desk.parts, fromCustomer(receipt, { reason: 'it charged me for two' }));
       await desk.runDue();
       put(receipt, { IsSuspicious: 0 });
       await later();
@@ -99,7 +99,10 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
 
     test('leaves it open when the order is simply paid, and says so below it, once', async () => {
       const receipt = orderWith(UNPAID);
-      await takeIn(desk.parts, fromCustomer(receipt, { kind: 'before_payment', reason: 'one, not two' }));
+      await recordAppeal(
+        desk.parts,
+        fromCustomer(receipt, { kind: 'before_payment', reason: 'one, not two' }),
+      );
       await desk.runDue();
       put(receipt, paidNow());
       await later();
@@ -119,7 +122,7 @@ describeOnEachEngine('what the vendor’s books say of an appeal’s order', (op
         const finding = await orders.find(ref, options);
         if (!heard && refId(ref) === `c.${receipt}`) {
           heard = true;
-          await takeIn(desk.parts, fromCustomer(receipt, { reason: 'it charged me for two' }));
+          await recordAppeal(desk.parts, fromCustomer(receipt, { reason: 'it charged me for two' }));
         }
         return finding;
       };

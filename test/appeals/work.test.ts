@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { claim } from '../../src/appeals/claim.ts';
 import { dismiss } from '../../src/appeals/dismiss.ts';
 import { file, fileNew } from '../../src/appeals/file.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { appealById, appealPage } from '../../src/appeals/view.ts';
 import { askRefund } from '../../src/requests/ask/ask-refund.ts';
 import { approve, cancel } from '../../src/requests/decide/decide.ts';
@@ -30,7 +30,7 @@ describeOnEachEngine('taking care of an appeal', (open) => {
 
   async function arrived(fen = 1_205) {
     const { order } = sold(desk, fen);
-    const { id } = await takeIn(desk.parts, fromCustomer(order.ReceiptNo));
+    const { id } = await recordAppeal(desk.parts, fromCustomer(order.ReceiptNo));
     await desk.runDue();
     return { id, receipt: order.ReceiptNo };
   }
@@ -365,7 +365,7 @@ describeOnEachEngine('taking care of an appeal', (open) => {
     test('a review that ends without it ends it, when that was what it was about', async () => {
       const { order } = sold(desk);
       desk.yopoint.state.customerAsksRefund(order.ReceiptNo);
-      const { id } = await takeIn(desk.parts, fromCustomer(order.ReceiptNo));
+      const { id } = await recordAppeal(desk.parts, fromCustomer(order.ReceiptNo));
       await desk.runDue();
       desk.yopoint.state.reviewRefund(order.ReceiptNo, 'refuse');
       await desk.pass(20 * MINUTE, MINUTE);

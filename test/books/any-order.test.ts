@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteConcerns } from '../../src/appeals/concerns.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { appealById } from '../../src/appeals/view.ts';
 import { liveOrder } from '../../src/kit/live.ts';
 import { receiveNotice } from '../../src/notices/receive.ts';
@@ -116,7 +116,7 @@ describeOnEachEngine(
         [appeal = null] = await noteConcerns(desk.parts, found?.order ?? expect.fail(), 'watch');
         return { ...story, receipt, appeal, request: null };
       }
-      if (story.wish === 'both') appeal = (await takeIn(desk.parts, fromCustomer(receipt))).id;
+      if (story.wish === 'both') appeal = (await recordAppeal(desk.parts, fromCustomer(receipt))).id;
       const request = await askFor(desk.parts, desk.mei, ref);
       await approvedBy(desk, request, 'lin');
       return { ...story, receipt, appeal, request: request.id };

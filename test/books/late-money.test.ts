@@ -4,7 +4,7 @@ import { claim } from '../../src/appeals/claim.ts';
 import { noteConcerns } from '../../src/appeals/concerns.ts';
 import { dismiss } from '../../src/appeals/dismiss.ts';
 import { fileNew } from '../../src/appeals/file.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { appealById } from '../../src/appeals/view.ts';
 import { liveOrder } from '../../src/kit/live.ts';
 import { answerRefundOrder } from '../../src/notices/refund-order.ts';
@@ -143,7 +143,7 @@ describeOnEachEngine('money that goes back after the review has ended', (open) =
       const { order } = sold(desk, SIXTY);
       desk.yopoint.state.giveBack(order.ReceiptNo, 2_000);
       desk.clock.ms += HOUR;
-      const { id } = await takeIn(desk.parts, fromCustomer(order.ReceiptNo));
+      const { id } = await recordAppeal(desk.parts, fromCustomer(order.ReceiptNo));
       await desk.runDue();
       desk.yopoint.state.giveBack(order.ReceiptNo, 3_000);
       await desk.pass(HOUR, MINUTE);

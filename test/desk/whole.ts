@@ -2,7 +2,7 @@ import { freePort } from '../../sandbox/service.ts';
 import type { View } from '../../sandbox/slack/workspace.ts';
 import { messageText } from '../../sandbox/tour/transcript.ts';
 import { createWorld, type Policy, type World } from '../../sandbox/world.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { createDesk } from '../../src/desk.ts';
 import type { RequestView } from '../../src/domain/request-view.ts';
 import { createGround } from '../../src/ground/ground.ts';
@@ -178,7 +178,7 @@ export async function startHomes(store: Store, change: (policy: Policy) => Polic
     /** A customer appeals; answers the appeal's id. */
     async appeal(reason = 'nothing came out'): Promise<string> {
       const receipt = sellOrder(world, 900).ReceiptNo;
-      const { id } = await takeIn(whole.desk.kit, {
+      const { id } = await recordAppeal(whole.desk.kit, {
         receipt,
         orderSource: 'cabinet',
         kind: 'after_payment',

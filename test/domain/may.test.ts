@@ -7,7 +7,7 @@ import type { Asker } from '../../commands/command.ts';
 import { commandOf } from '../../commands/index.ts';
 import { replyToCommand } from '../../commands/reply.ts';
 import { claim } from '../../src/appeals/claim.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { homeCard } from '../../src/cards/desk/home.ts';
 import { textsIn } from '../../src/cards/texts/index.ts';
 import { groupsThatMay, may, type Rules, whoCould, whyNotAsk, whyNotDecide } from '../../src/domain/may.ts';
@@ -168,7 +168,7 @@ describeOnEachEngine('who may', (open) => {
     const { policy, db, now } = parts;
     const [cid = ''] = yopoint.state.cabinets.keys();
     for (const staff of people) {
-      const { id } = await takeIn(
+      const { id } = await recordAppeal(
         parts,
         fromCustomer(yopoint.state.sell(cid, { payPriceFen: 900 }).ReceiptNo),
       );

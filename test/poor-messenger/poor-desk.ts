@@ -3,7 +3,7 @@ import { reader } from '../../commands/reading.ts';
 import { replyToButton, replyToForm, replyWithForm } from '../../commands/reply.ts';
 import { createFleet } from '../../sandbox/fleet.ts';
 import type { Slack } from '../../sandbox/slack/slack.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import type { Card } from '../../src/cards/card.ts';
 import { refusalCard } from '../../src/cards/refusal.ts';
 import type { Desk } from '../../src/kit/desk.ts';
@@ -151,7 +151,7 @@ export async function startPoorDesk(store: Store, beside?: (now: () => number) =
     },
     /** An appeal of a customer's. */
     async appealed(receipt: string) {
-      const { id } = await takeIn(desk.kit, fromCustomer(receipt));
+      const { id } = await recordAppeal(desk.kit, fromCustomer(receipt));
       await desk.settle();
       return id;
     },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteConcerns } from '../../src/appeals/concerns.ts';
 import { dismiss } from '../../src/appeals/dismiss.ts';
-import { takeIn } from '../../src/appeals/take-in.ts';
+import { recordAppeal } from '../../src/appeals/record-appeal.ts';
 import { appealById } from '../../src/appeals/view.ts';
 import { liveOrder } from '../../src/kit/live.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -24,7 +24,8 @@ describeOnEachEngine('taking an appeal in', (open) => {
   });
 
   const order = () => sold(desk).order.ReceiptNo;
-  const hear = (...heard: Parameters<typeof fromCustomer>) => takeIn(desk.parts, fromCustomer(...heard));
+  const hear = (...heard: Parameters<typeof fromCustomer>) =>
+    recordAppeal(desk.parts, fromCustomer(...heard));
   /** The vendor's order as the watch would see it, after something happened to it. */
   async function seen(receipt: string, source: 'watch' | 'notice' = 'watch') {
     const found = await liveOrder(desk.parts, { source: 'cabinet', number: receipt }, 'trace');

@@ -22,7 +22,7 @@ import { alertOf, auditAppeal, moveAppeal } from './change.ts';
 import { APPEAL_TIMES } from './times.ts';
 
 /** An appeal somebody heard of. Texts are masked and bounded already. */
-export type HeardOf = {
+export type AppealReport = {
   readonly receipt: string;
   /** Of which kind the order is. */
   readonly orderSource: OrderSource;
@@ -43,56 +43,56 @@ export type HeardOf = {
 };
 
 /** The appeal, and whether it was there before. */
-type TakenIn = { readonly id: string; readonly duplicate: boolean };
+type RecordedAppeal = { readonly id: string; readonly duplicate: boolean };
 
 /**
  * Takes an appeal in, once: all who do stand in one line. What was heard of before, or is open already from another source,
  * is that appeal. Everything that follows (card, reminder, the look at its order) stands in the same transaction.
  * Throws the database's error, and while it is another database.
  */
-export async function takeIn(parts: Kit, heard: HeardOf): Promise<TakenIn> {
+export async function recordAppeal(parts: Kit, report: AppealReport): Promise<RecordedAppeal> {
   const { policy, db, ground, now, log, wake } = parts;
   mustBeKept(ground);
-  const known = await appealOfSource(db, heard.source, heard.key);
+  const known = await appealOfSource(db, report.source, report.key);
   if (known !== null) return { id: known, duplicate: true };
-  const taken = await db.transaction().execute((trx) => takeInWithin(trx, policy, heard, now()));
+  const taken = await db.transaction().execute((trx) => recordWithin(trx, policy, report, now()));
   wake();
   log.info(
-    { appeal: taken.id, source: heard.source, cause: heard.cause, duplicate: taken.duplicate },
+    { appeal: taken.id, source: report.source, cause: report.cause, duplicate: taken.duplicate },
     'an appeal was heard of',
   );
   return taken;
 }
 
 /** The same in a caller's transaction, which then holds up others who take appeals in until it is committed. */
-async function takeInWithin(
+async function recordWithin(
   trx: Transaction<Tables>,
   policy: Policy,
-  heard: HeardOf,
+  report: AppealReport,
   at: number,
-): Promise<TakenIn> {
+): Promise<RecordedAppeal> {
   const id = await nextAppealId(trx);
-  const { source, key, receipt } = heard;
+  const { source, key, receipt } = report;
   const known = await appealOfSource(trx, source, key);
   if (known !== null) return { id: known, duplicate: true };
-  const same = await theSame(trx, heard);
+  const same = await theSame(trx, report);
   if (same) {
     await insertSource(trx, { source, key, appeal: same.id, at });
-    await addTo(trx, policy, same, heard, at);
+    await addTo(trx, policy, same, report, at);
     return { id: same.id, duplicate: true };
   }
-  const facts = heard.order && JSON.stringify(appealFactsOf(heard.order));
+  const facts = report.order && JSON.stringify(appealFactsOf(report.order));
   const row: AppealRow = {
     id,
     receipt,
-    order_source: heard.orderSource,
-    kind: heard.kind,
+    order_source: report.orderSource,
+    kind: report.kind,
     state: 'open',
     version: 1,
-    cause: heard.cause,
-    reason: heard.reason,
-    mobile: heard.mobile,
-    images: JSON.stringify(heard.images),
+    cause: report.cause,
+    reason: report.reason,
+    mobile: report.mobile,
+    images: JSON.stringify(report.images),
     first_facts: facts,
     facts,
     facts_at: facts === null ? null : at,
@@ -129,20 +129,20 @@ async function takeInWithin(
   );
   await auditAppeal(trx, row, {
     at,
-    actor: heard.by ?? LATCHKEY,
+    actor: report.by ?? LATCHKEY,
     event: 'appeal.opened',
-    note: `${heard.source}: ${heard.cause}`,
+    note: `${report.source}: ${report.cause}`,
   });
   return { id, duplicate: false };
 }
 
 /** The open appeal that this is another sign of. Two that a caller tells apart by ids of its own are two. */
-async function theSame(trx: Transaction<Tables>, heard: HeardOf): Promise<AppealRow | null> {
-  for (const open of await openAppealsAbout(trx, heard.receipt)) {
-    if (heard.source !== 'intake') return open;
+async function theSame(trx: Transaction<Tables>, report: AppealReport): Promise<AppealRow | null> {
+  for (const open of await openAppealsAbout(trx, report.receipt)) {
+    if (report.source !== 'intake') return open;
     const fromVendor = open.cause === 'refund_asked' || open.cause === 'suspicious';
-    if (open.kind !== heard.kind && !fromVendor) continue;
-    if (!heard.named) return open;
+    if (open.kind !== report.kind && !fromVendor) continue;
+    if (!report.named) return open;
     const sources = await sourcesOf(trx, open.id);
     if (!sources.some(({ source, key }) => source === 'intake' && key.startsWith('ref:'))) return open;
   }
@@ -154,7 +154,7 @@ async function addTo(
   trx: Transaction<Tables>,
   policy: Policy,
   open: AppealRow,
-  { cause, source, key, by, reason, mobile, images }: HeardOf,
+  { cause, source, key, by, reason, mobile, images }: AppealReport,
   at: number,
 ): Promise<void> {
   const first = by === null && open.reason === '' && reason !== '';
