@@ -29,7 +29,7 @@ const PAUSE_MS = 400;
  * Stops a request before anything was sent. Only who still holds the job may: another worker may have begun to send, and
  * then its end is not ours to tell.
  */
-export async function stop(
+export async function failUnsent(
   parts: Kit,
   job: Job,
   row: RequestRow,
@@ -53,7 +53,7 @@ export async function stop(
 }
 
 /** Writes down how a call ended; what follows from success is enqueued in the same transaction. */
-export async function conclude(
+export async function recordOutcome(
   parts: Kit,
   row: RequestRow,
   attempt: Attempt,
@@ -87,7 +87,7 @@ export async function conclude(
 }
 
 /** It may have reached the vendor and nobody knows: from here on the desk only asks, and never sends again. */
-export async function loseTrack(
+export async function markUnknown(
   parts: Kit,
   row: RequestRow,
   attempt: Attempt,
@@ -120,7 +120,7 @@ type Unsent = {
  * It never left. The first time the request goes back to `approved` and is tried once more, a door only while its
  * not-after lasts; the second time it has failed.
  */
-export async function giveBack(
+export async function retryOrFail(
   parts: Kit,
   row: RequestRow,
   attempt: Attempt,

@@ -24,7 +24,7 @@ import { deskKnows } from '../ask/desk-knows.ts';
 import { audit, move } from '../change.ts';
 import { requestFacts } from '../show/view.ts';
 import { TIMES } from '../times.ts';
-import { giveBack, loseTrack, stop } from './conclude.ts';
+import { failUnsent, markUnknown, retryOrFail } from './conclude.ts';
 import { refusalWords, sendToVendor } from './send.ts';
 
 /**
@@ -76,17 +76,17 @@ async function afterCrash(parts: Kit, row: RequestRow, underWay: Attempt): Promi
   const over = underWay.send_by + TIMES.write;
   // What was stored by a clock that was wrong is of a process that is gone.
   if (at < over && !isAhead(underWay.stored_at, at)) return { againAt: over };
-  await loseTrack(parts, row, underWay, 'crashed');
+  await markUnknown(parts, row, underWay, 'crashed');
   return 'done';
 }
 
 async function attempt(parts: Kit, job: Job, row: RequestRow, number: number): Promise<TaskOutcome> {
   const { now, policy } = parts;
   const notAfter = notAfterOf(policy, row, now());
-  if (now() > notAfter) return stop(parts, job, row, 'too_late');
+  if (now() > notAfter) return failUnsent(parts, job, row, 'too_late');
   const port = portOf(parts.vendors, sourceOf(requestFacts(row)));
   if (!port || (row.kind === 'door' && parts.doorOpenId === null)) {
-    return stop(parts, job, row, 'switched_off');
+    return failUnsent(parts, job, row, 'switched_off');
   }
   let held = job;
   /** A fleet's list takes many reads: the job is kept meanwhile, for as long as its command may still be sent. */
@@ -99,20 +99,20 @@ async function attempt(parts: Kit, job: Job, row: RequestRow, number: number): P
   }
   try {
     const changes = await whatChanged(parts, row, keep);
-    if (changes.length > 0) return stop(parts, held, row, 'changed', changes.join(','));
+    if (changes.length > 0) return failUnsent(parts, held, row, 'changed', changes.join(','));
     await keep();
   } catch (error) {
     if (error instanceof ReadingOver) {
-      return error.why === 'taken_over' ? 'done' : stop(parts, held, row, 'too_slow');
+      return error.why === 'taken_over' ? 'done' : failUnsent(parts, held, row, 'too_slow');
     }
     if (!(error instanceof VendorError)) throw error;
     // Nothing was sent. It counts as the one try that did not reach the vendor all the same: an approval does not live on.
     parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'the facts could not be read again');
     const unread = await storeAttempt(parts, held, row, number, null);
-    return unread ? giveBack(parts, row, unread, notAfter, unsentBy(error)) : 'done';
+    return unread ? retryOrFail(parts, row, unread, notAfter, unsentBy(error)) : 'done';
   }
   if (row.kind === 'door' && (await coolingUntil(parts, row.subject)) !== null) {
-    return stop(parts, held, row, 'cooling_down');
+    return failUnsent(parts, held, row, 'cooling_down');
   }
   if (parts.ground.holdsMoney()) return { againAt: now() + TIMES.held };
   const sendBy = Math.min(held.leaseUntil - TIMES.write, notAfter);

@@ -17,7 +17,7 @@ import {
 } from '../../vendors/errors.ts';
 import { portOf } from '../../vendors/port.ts';
 import { requestFacts } from '../show/view.ts';
-import { conclude, giveBack, loseTrack } from './conclude.ts';
+import { markUnknown, recordOutcome, retryOrFail } from './conclude.ts';
 
 /** The vendor's words on a card, in UTF-16 units. */
 const LONGEST_WORDS = 200;
@@ -36,7 +36,7 @@ export async function sendToVendor(
 ): Promise<TaskOutcome> {
   // The process may have slept between storing and here; what is stored may be somebody else's to judge by now.
   const inTime = () => latestBy(parts) <= attempt.send_by && !isAhead(attempt.stored_at, parts.now());
-  if (!inTime()) return giveBack(parts, row, attempt, notAfter, TOO_SLOW);
+  if (!inTime()) return retryOrFail(parts, row, attempt, notAfter, TOO_SLOW);
   const mayLeave = () => inTime() && parts.ground.holdsMoney() === null;
   let receipt: string | null;
   try {
@@ -45,7 +45,7 @@ export async function sendToVendor(
     parts.log.warn({ err: error, request: row.id, trace: row.trace }, 'a vendor write did not go well');
     return afterFailure(parts, row, attempt, notAfter, error);
   }
-  return conclude(parts, row, attempt, { event: 'succeed', ending: 'accepted', words: null, receipt });
+  return recordOutcome(parts, row, attempt, { event: 'succeed', ending: 'accepted', words: null, receipt });
 }
 
 /** The one place where money is asked back, doors are opened and appeals are filed: at the vendor that the request is about. */
@@ -80,20 +80,24 @@ function afterFailure(
   error: unknown,
 ): Promise<TaskOutcome> {
   if (error instanceof VendorRefused) {
-    return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words: refusalWords(error) });
+    return recordOutcome(parts, row, attempt, {
+      event: 'fail',
+      ending: 'refused',
+      words: refusalWords(error),
+    });
   }
   if (error instanceof VendorRejectedSignature) {
-    return conclude(parts, row, attempt, { event: 'fail', ending: 'signature', words: null });
+    return recordOutcome(parts, row, attempt, { event: 'fail', ending: 'signature', words: null });
   }
   if (error instanceof VendorBusy && error.sent === 'yes') {
-    return conclude(parts, row, attempt, { event: 'fail', ending: 'refused', words: 'HTTP 429' });
+    return recordOutcome(parts, row, attempt, { event: 'fail', ending: 'refused', words: 'HTTP 429' });
   }
   if (error instanceof VendorError && error.sent === 'no') {
     // It waited for its turn until it might no longer leave: nothing is wrong with the way to the vendor.
     const late = error instanceof VendorBusy && parts.now() > attempt.send_by;
-    return giveBack(parts, row, attempt, notAfter, late ? TOO_SLOW : undefined);
+    return retryOrFail(parts, row, attempt, notAfter, late ? TOO_SLOW : undefined);
   }
-  return loseTrack(parts, row, attempt, lostBy(error));
+  return markUnknown(parts, row, attempt, lostBy(error));
 }
 
 /** What the vendor said when it refused, masked and not too long for a card. */
