@@ -1,4 +1,4 @@
-import { mine } from '../src/appeals/claim.ts';
+import { ownAppeal } from '../src/appeals/claim.ts';
 import { appealMeant } from '../src/appeals/meant.ts';
 import { fieldProblem, refusalCard } from '../src/cards/refusal.ts';
 import { refundForm } from '../src/cards/requests/forms.ts';
@@ -80,6 +80,6 @@ export const refundForms: readonly FormAction[] = [
 async function aboutAppeal(desk: Desk, asker: Asker, value: string): Promise<ReturnType<typeof aboutOrder>> {
   if (parseCardId(value) === null) return aboutOrder(value);
   const id = await appealMeant(desk.kit, value);
-  const { ref, reason } = await mine(desk.kit, asker.staff, id);
+  const { ref, reason } = await ownAppeal(desk.kit, asker.staff, id);
   return { id: refId(ref), reason: reason || null };
 }

@@ -57,7 +57,7 @@ async function whyNot({ policy, db }: Kit, staff: Staff, id: string): Promise<Re
 }
 
 /** The appeal, to do something about it: it has not ended and nobody else has it. Throws `Refused`. */
-export async function mine(parts: Kit, staff: Staff, id: string): Promise<AppealView> {
+export async function ownAppeal(parts: Kit, staff: Staff, id: string): Promise<AppealView> {
   refuseIf(whyNotHandleAppeals(parts.policy, staff));
   const appeal = await found(parts, id);
   if (appeal.closed) throw new Refused({ kind: 'appeal_closed', appeal });

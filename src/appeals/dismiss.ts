@@ -6,12 +6,12 @@ import { noteOf } from '../requests/ask/record.ts';
 import type { Staff } from '../settings/staff.ts';
 import { lockRequests } from '../store/requests.ts';
 import { moveAppeal } from './change.ts';
-import { found, mine } from './claim.ts';
+import { found, ownAppeal } from './claim.ts';
 import { appealById } from './view.ts';
 
 /** Whether a person could dismiss an appeal: throws `Refused` as `dismiss` would, and writes nothing. */
 export async function dismissible(parts: Kit, staff: Staff, id: string): Promise<AppealView> {
-  const appeal = await mine(parts, staff, id);
+  const appeal = await ownAppeal(parts, staff, id);
   mustBeIdle(appeal);
   return appeal;
 }

@@ -12,7 +12,7 @@ import type { Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import { openAppealsAbout } from '../store/appeals.ts';
 import type { Tables } from '../store/tables.ts';
-import { claim, found, mine } from './claim.ts';
+import { claim, found, ownAppeal } from './claim.ts';
 import { recordAppeal } from './record-appeal.ts';
 import { appealById } from './view.ts';
 
@@ -52,7 +52,7 @@ export async function fileNew(
 
 /** Files an appeal that is there. Whoever files it has it from then on. Throws as `fileNew`. */
 export async function file(parts: Kit, staff: Staff, id: string, trace: string): Promise<AppealView> {
-  const appeal = await mine(parts, staff, id);
+  const appeal = await ownAppeal(parts, staff, id);
   await mustBeToFile(parts.policy, parts.db, id);
   const order = await fileable(parts, staff, appeal.ref, trace);
   if (appeal.state === 'open') await claim(parts, staff, id);
