@@ -9,7 +9,7 @@ import {
   VendorUnreadable,
 } from '../vendors/errors.ts';
 import type { Button, Card } from './card.ts';
-import { said } from './plain-text.ts';
+import { safeText } from './plain-text.ts';
 import type { Reader } from './reader.ts';
 import { type PlainTexts, textsIn } from './texts/index.ts';
 
@@ -34,8 +34,8 @@ function troubleKind(error: Error): TroubleKind {
 export function troubleClause(texts: PlainTexts, error: Error): string {
   const { trouble } = texts;
   if (error instanceof VendorRefused) {
-    const word = isMachineWord(error.vendorMessage) ? said(error.vendorMessage) : '';
-    return trouble.refused(said(error.vendorCode, 40), word);
+    const word = isMachineWord(error.vendorMessage) ? safeText(error.vendorMessage) : '';
+    return trouble.refused(safeText(error.vendorCode, 40), word);
   }
   if (error instanceof VendorBusy) return trouble.busy[error.reason];
   const kind = troubleKind(error);
@@ -74,7 +74,7 @@ export function retryText(reader: Reader): string {
  */
 export function unexpectedFailureCard(reader: Reader, reference: string, uncertain = false): Card {
   const { failure } = textsIn(reader.locale);
-  const shown = said(reference, 60);
+  const shown = safeText(reference, 60);
   const lead = uncertain ? failure.uncertain(shown) : failure.unexpected(shown);
   return {
     summary: lead,
@@ -89,6 +89,6 @@ export function unexpectedFailureCard(reader: Reader, reference: string, uncerta
 
 /** Acknowledges a look-up that takes longer than a messenger waits. `what`: the number or device as typed. */
 export function lookingUpCard(reader: Reader, what: string): Card {
-  const title = textsIn(reader.locale).failure.lookingUp(said(what, 80));
+  const title = textsIn(reader.locale).failure.lookingUp(safeText(what, 80));
   return { summary: title, title, tone: 'waiting', lead: null, parts: [], footnotes: [], buttons: [] };
 }

@@ -1,7 +1,7 @@
 import type { Known } from '../lookups/types.ts';
 import type { Part } from './card.ts';
 import { troubleClause, troubledVendor } from './failure.ts';
-import { clockOf, said } from './plain-text.ts';
+import { clockOf, safeText } from './plain-text.ts';
 import type { Reader } from './reader.ts';
 import { textsIn } from './texts/index.ts';
 
@@ -32,6 +32,6 @@ export function unreadNotice(
   facts: { readonly unread: readonly string[]; readonly reference: string } | null,
 ): readonly Part[] {
   if (facts === null || facts.unread.length === 0) return [];
-  const text = textsIn(reader.locale).fresh.unread(facts.unread.length, said(facts.reference, 60));
+  const text = textsIn(reader.locale).fresh.unread(facts.unread.length, safeText(facts.reference, 60));
   return [{ kind: 'notice', text }];
 }

@@ -18,14 +18,14 @@ export function oneLine(text: string, max: number): string {
 }
 
 /** What a vendor or a person wrote: on one line, personal data in it masked, bounded. */
-export function said(text: string, max = LONGEST): string {
+export function safeText(text: string, max = LONGEST): string {
   // Masked before it is cut, so that no number loses the digits it is recognised by.
   return cut(maskText(flat(text)), max);
 }
 
 /** A number somebody typed or a vendor sent. Whole as far as any real one is long; a typed mobile number is masked. */
 export function shownNumber(number: string): string {
-  return said(number, 80);
+  return safeText(number, 80);
 }
 
 /** Names of groups or people on one line, not more than fit. */
@@ -56,8 +56,10 @@ export function meaningOf<Meaning extends string>(
 
 /** The vendor's own name for a code in the reader's language, where it has one; else the bare code. */
 export function nameOf(texts: PlainTexts, coded: Coded<string>, chinese: boolean): string {
-  if (coded.name) return said(chinese ? coded.name.zh : (coded.name.en ?? coded.name.zh), 100);
-  return coded.code === null ? texts.words.unknown : texts.words.unknownCode(said(String(coded.code), 60));
+  if (coded.name) return safeText(chinese ? coded.name.zh : (coded.name.en ?? coded.name.zh), 100);
+  return coded.code === null
+    ? texts.words.unknown
+    : texts.words.unknownCode(safeText(String(coded.code), 60));
 }
 
 /** One of two words; null where the vendor does not say. */

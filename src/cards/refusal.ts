@@ -6,7 +6,7 @@ import { LONGEST_RANGE_DAYS } from '../domain/time-range.ts';
 import { type VendorName, vendorOf } from '../domain/vendors.ts';
 import { appealState } from './appeals/appeal.ts';
 import type { Card } from './card.ts';
-import { clockOf, joined, listed, meaningOf, oneLine, said, shownNumber } from './plain-text.ts';
+import { clockOf, joined, listed, meaningOf, oneLine, safeText, shownNumber } from './plain-text.ts';
 import type { Reader } from './reader.ts';
 import { decisionInWords, requestCard, requestTitle } from './requests/request.ts';
 import { namesOf, placesInWords, stateInWords } from './requests/request-state.ts';
@@ -119,7 +119,7 @@ function titleOf({ refusal: { title } }: Texts, refusal: Refusal): string {
 }
 
 function hintOf({ refusal: say, comma }: Texts, refusal: Refusal): string | null {
-  if ('usage' in refusal) return say.usage(said(refusal.usage, 150));
+  if ('usage' in refusal) return say.usage(safeText(refusal.usage, 150));
   if (!('ask' in refusal)) return null;
   return refusal.ask.length === 0 ? say.askEngineer : say.ask(listed(refusal.ask, comma));
 }
@@ -155,13 +155,13 @@ function sentenceOf(reader: Reader, texts: Texts, refusal: Refusal): string {
     case 'nobody_could_approve':
       return say.nobody_could_approve(placesInWords(texts, refusal.places));
     case 'no_such_device':
-      return say.no_such_device(said(refusal.text, 80));
+      return say.no_such_device(safeText(refusal.text, 80));
     case 'which_device': {
       const devices = refusal.devices
         .slice(0, MOST_DEVICES)
-        .map(({ code, name, id }) => said(joined([code, name]) ?? id, 60));
+        .map(({ code, name, id }) => safeText(joined([code, name]) ?? id, 60));
       if (refusal.devices.length > MOST_DEVICES) devices.push('…');
-      return say.which_device(said(refusal.text, 80), devices.join(texts.comma));
+      return say.which_device(safeText(refusal.text, 80), devices.join(texts.comma));
     }
     case 'cooling_down':
       return say.cooling_down(time(refusal.until));
@@ -176,11 +176,11 @@ function sentenceOf(reader: Reader, texts: Texts, refusal: Refusal): string {
     case 'place_filled':
       return say.place_filled(namesOf(texts, refusal.by), placesInWords(texts, refusal.missing));
     case 'not_the_requester':
-      return say.not_the_requester(said(refusal.requester.name, 60));
+      return say.not_the_requester(safeText(refusal.requester.name, 60));
     case 'no_note':
       return say.no_note[refusal.about];
     case 'already_claimed':
-      return say.already_claimed(said(refusal.by.name, 60), time(refusal.at));
+      return say.already_claimed(safeText(refusal.by.name, 60), time(refusal.at));
     case 'yours_already':
       return say.yours_already(time(refusal.at));
     case 'appeal_closed': {
@@ -193,18 +193,18 @@ function sentenceOf(reader: Reader, texts: Texts, refusal: Refusal): string {
     case 'request_open':
       return say.request_open(refusal.request.id);
     case 'unknown_person':
-      return say.unknown_person(said(refusal.chatId, 60));
+      return say.unknown_person(safeText(refusal.chatId, 60));
     case 'may_not_look_up':
     case 'may_not_reveal':
       return refusal.groups.length === 0 ? nobodyMay : say[refusal.kind](listed(refusal.groups, texts.comma));
     case 'unknown_command':
-      return say.unknown_command(said(refusal.command, 60));
+      return say.unknown_command(safeText(refusal.command, 60));
     case 'bad_range':
       return refusal.problem === 'too_long'
         ? say.bad_range.too_long(LONGEST_RANGE_DAYS)
         : say.bad_range[refusal.problem];
     case 'not_understood':
-      return say.not_understood(said(refusal.words, 80));
+      return say.not_understood(safeText(refusal.words, 80));
     case 'nobody_to_ask':
       return say.nobody_to_ask(texts.words.vendor[refusal.vendor]);
     default:

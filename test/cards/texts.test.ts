@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clockOf, oneLine, said } from '../../src/cards/plain-text.ts';
+import { clockOf, oneLine, safeText } from '../../src/cards/plain-text.ts';
 import { textsAbout } from '../../src/cards/texts/index.ts';
 
 const [en, zhCn] = [textsAbout('yopoint', 'en'), textsAbout('yopoint', 'zh-CN')];
@@ -77,7 +77,7 @@ test('the clock reads in the policy’s zone', () => {
 test('free text is on one line, bounded, without characters that hide, and masked also across them', () => {
   expect(oneLine(' a\n\tb\u202ec ', 10)).toBe('a bc');
   expect(oneLine('🙃🙃🙃🙃', 3)).toBe('🙃🙃…');
-  expect(said('call 1380\u200b0138000 now')).toBe('call 138****8000 now');
-  expect(said('call 1380\u200d0138000 now')).toBe('call 138****8000 now');
-  expect(said(`${'x'.repeat(290)} 13800138000`)).not.toContain('13800138');
+  expect(safeText('call 1380\u200b0138000 now')).toBe('call 138****8000 now');
+  expect(safeText('call 1380\u200d0138000 now')).toBe('call 138****8000 now');
+  expect(safeText(`${'x'.repeat(290)} 13800138000`)).not.toContain('13800138');
 });

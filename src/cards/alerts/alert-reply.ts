@@ -4,7 +4,7 @@ import type { RequestView } from '../../domain/request-view.ts';
 import type { Staff } from '../../settings/staff.ts';
 import { appealState } from '../appeals/appeal.ts';
 import type { Card, Tone } from '../card.ts';
-import { clockOf, joined, oneLine, said, shownNumber } from '../plain-text.ts';
+import { clockOf, joined, oneLine, safeText, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords, toneOf } from '../requests/request-state.ts';
@@ -57,7 +57,7 @@ export function alertReplyCard(reader: Reader, view: ReplyView): Card {
     reader.locale,
   );
   const { lead, tone } = contentOf(reader, texts, view);
-  const about = said(view.about, 140);
+  const about = safeText(view.about, 140);
   return {
     summary: oneLine(`${about}: ${lead}`, 300),
     title: about,
@@ -76,7 +76,7 @@ function contentOf(
   { alert, reply, nameOf, request, calls }: ReplyView,
 ): { readonly lead: string; readonly tone: Tone } {
   const { reply: say } = texts.alert;
-  const name = (staff: string) => said(nameOf(staff), 60);
+  const name = (staff: string) => safeText(nameOf(staff), 60);
   switch (reply.what) {
     case 'claimed':
       return {
@@ -85,7 +85,7 @@ function contentOf(
         tone: 'waiting',
       };
     case 'words': {
-      const text = said(reply.text, 800);
+      const text = safeText(reply.text, 800);
       return {
         // What an earlier version wrote names nobody.
         lead: reply.by == null ? say.words(text) : say.staffWords(name(reply.by), text),
@@ -98,7 +98,7 @@ function contentOf(
       return { lead: say.order[reply.news], tone: 'plain' };
     case 'request':
       return request === null
-        ? { lead: said(reply.request, 60), tone: 'plain' }
+        ? { lead: safeText(reply.request, 60), tone: 'plain' }
         : {
             lead:
               joined([requestTitle(texts, request), stateInWords(texts, request)], texts.colon) ?? request.id,
@@ -109,7 +109,7 @@ function contentOf(
         lead:
           joined([
             alert.kind === 'appeal' ? appealState(reader, texts, alert.appeal) : say.over,
-            reply.note === null ? null : said(reply.note, 500),
+            reply.note === null ? null : safeText(reply.note, 500),
           ]) ?? say.over,
         tone: 'plain',
       };

@@ -6,7 +6,7 @@ import type { RequestView } from '../../domain/request-view.ts';
 import type { VendorName } from '../../domain/vendors.ts';
 import { appealCard } from '../appeals/appeal.ts';
 import type { Card, Fact, Part, Tone } from '../card.ts';
-import { clockOf, fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
+import { clockOf, fact, joined, oneLine, safeText, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords } from '../requests/request-state.ts';
@@ -97,7 +97,7 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
       };
     case 'device_offline':
     case 'device_stopped': {
-      const device = said(joined([alert.code, alert.name]) ?? '?', 80);
+      const device = safeText(joined([alert.code, alert.name]) ?? '?', 80);
       const words = say.device[alert.kind];
       const lasted = Math.max(0, Math.floor(((alert.settledAt ?? 0) - alert.raisedAt) / 1000));
       return {
@@ -107,7 +107,7 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
             ? words.lead(since)
             : words.over(asOf(alert.settledAt, reader.now), texts.fresh.lasted(lasted)),
         tone: alert.settledAt === null ? 'bad' : 'good',
-        parts: factsPart(fact(say.label.place, alert.place === null ? null : said(alert.place, 150))),
+        parts: factsPart(fact(say.label.place, alert.place === null ? null : safeText(alert.place, 150))),
       };
     }
     case 'refund_order': {
@@ -122,7 +122,7 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
         title: order === null ? say.refundOrder.untitled : say.refundOrder.title(shownNumber(order)),
         lead:
           why.what === 'refused'
-            ? say.refundOrder.lead.refused(said(why.reason, 200))
+            ? say.refundOrder.lead.refused(safeText(why.reason, 200))
             : say.refundOrder.lead[why.what],
         tone: 'bad',
         parts: [{ kind: 'text', text: say.refundOrder.next[why.what] }],
@@ -140,7 +140,7 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
       const by = texts.fresh.lasted(Math.abs(aheadSeconds));
       const over = alert.settledAt === null ? null : say.clock.over(asOf(alert.settledAt, reader.now));
       return {
-        title: say.clock.title(said(alert.machine, 80)),
+        title: say.clock.title(safeText(alert.machine, 80)),
         lead: over ?? say.clock.lead[how](by, aheadSeconds > 0),
         tone: over === null ? 'bad' : 'good',
         parts: [{ kind: 'text', text: say.clock.next[how] }],
@@ -179,13 +179,13 @@ function contentOf(reader: Reader, texts: Texts, alert: Exclude<AlertView, { kin
 function aboutRequest({ alert: say }: Texts, { facts, requester, reason }: RequestView): readonly Part[] {
   return factsPart([
     ...fact(say.label.order, facts.kind === 'door' ? null : shownNumber(facts.order)),
-    ...fact(say.label.asked, said(requester.name, 60)),
-    ...fact(say.label.reason, said(reason, 300)),
+    ...fact(say.label.asked, safeText(requester.name, 60)),
+    ...fact(say.label.reason, safeText(reason, 300)),
   ]);
 }
 
 function deviceOf({ facts }: RequestView): string {
-  return said(joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId ?? '?', 80);
+  return safeText(joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId ?? '?', 80);
 }
 
 function factsPart(facts: readonly Fact[]): readonly Part[] {

@@ -1,7 +1,7 @@
 import type { AlertFacts, AlertKind } from '../../domain/alert.ts';
 import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { Card, Part } from '../card.ts';
-import { oneLine, said } from '../plain-text.ts';
+import { oneLine, safeText } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 import { alertName } from './alert-reply.ts';
@@ -22,7 +22,7 @@ export function digestCard(reader: Reader, { kind, count, named }: DigestView): 
   const { digest, kind: kinds } = texts.alert;
   const title = digest.title(count);
   const lead = digest.count(kinds[kind], count);
-  const names = named.map((facts) => said(alertName(texts, facts), 40));
+  const names = named.map((facts) => safeText(alertName(texts, facts), 40));
   const label = named.length < count ? digest.first : digest.all;
   const hint = hintOf(texts, kind);
   const parts: Part[] = [{ kind: 'text', text: digest.lead }];

@@ -1,7 +1,7 @@
 import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { GroundPart } from '../../domain/refusal.ts';
 import type { Card } from '../card.ts';
-import { clockOf, oneLine, said } from '../plain-text.ts';
+import { clockOf, oneLine, safeText } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { textsAbout } from '../texts/index.ts';
 
@@ -26,7 +26,7 @@ export function heldCard(reader: Reader, { part, why, since, end }: HeldView): C
     title: held.title,
     tone: end?.how === 'over' ? 'good' : 'bad',
     lead,
-    parts: [{ kind: 'text', text: said(why, 500) }],
+    parts: [{ kind: 'text', text: safeText(why, 500) }],
     footnotes: [asOf(since, reader.now)],
     buttons: [],
   };

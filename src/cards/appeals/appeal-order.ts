@@ -3,7 +3,7 @@ import { type AppealView, hasNoOrder } from '../../domain/appeal-view.ts';
 import { yuan } from '../../domain/money.ts';
 import { amountOf } from '../../domain/order.ts';
 import type { Part } from '../card.ts';
-import { clockOf, fact, joined, meaningOf, oneLine, said } from '../plain-text.ts';
+import { clockOf, fact, joined, meaningOf, oneLine, safeText } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import type { Texts } from '../texts/index.ts';
 
@@ -40,8 +40,8 @@ export function appealOrderParts(reader: Reader, texts: Texts, appeal: AppealVie
         ...fact(texts.appeal.label.total, joined([amount === null ? null : yuan(amount), paidAt])),
         ...fact(label.refunded, facts.refunded > 0 ? yuan(facts.refunded) : null),
         ...fact(label.refundAsked, asked ?? null),
-        ...fact(label.device, device && said(joined([device.code, device.name]) ?? device.id ?? '', 150)),
-        ...fact(label.place, device?.place == null ? null : said(device.place, 150)),
+        ...fact(label.device, device && safeText(joined([device.code, device.name]) ?? device.id ?? '', 150)),
+        ...fact(label.place, device?.place == null ? null : safeText(device.place, 150)),
         ...fact(label.door, facts.door && meaningOf(texts, words.door, facts.door, chinese)),
         ...fact(label.service, facts.service && meaningOf(texts, words.service, facts.service, chinese)),
       ],
@@ -51,7 +51,7 @@ export function appealOrderParts(reader: Reader, texts: Texts, appeal: AppealVie
 
 function goods(texts: Texts, { goods: all }: AppealFacts): readonly Part[] {
   const parts = all.slice(0, MOST_GOODS).map(({ name, quantity, total, image }): Part => {
-    const title = oneLine(said(name, 120), 120) || '?';
+    const title = oneLine(safeText(name, 120), 120) || '?';
     const line = texts.order.line(quantity, null, total === null ? null : yuan(total));
     return {
       kind: 'item',

@@ -6,7 +6,7 @@ import { refId } from '../../domain/order-ref.ts';
 import { isUnderWay } from '../../domain/request-view.ts';
 import { canBeAsked, vendorOf } from '../../domain/vendors.ts';
 import type { Button, Card, Part, Tone } from '../card.ts';
-import { clockOf, joined, oneLine, said, shownNumber } from '../plain-text.ts';
+import { clockOf, joined, oneLine, safeText, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { requestTitle } from '../requests/request.ts';
 import { stateInWords } from '../requests/request-state.ts';
@@ -65,13 +65,13 @@ export function appealState(reader: Reader, texts: Texts, { state, claimed, clos
       case 'replaced':
         return lead.closed.replaced(shownNumber(closed.replacedBy ?? ''));
       case 'dismissed':
-        return lead.closed.dismissed(said(closed.by?.name ?? '', 60));
+        return lead.closed.dismissed(safeText(closed.by?.name ?? '', 60));
       default:
         return lead.closed[closed.outcome];
     }
   }
   return state === 'claimed' && claimed
-    ? lead.claimed(said(claimed.by.name, 60), asOf(claimed.at, reader.now))
+    ? lead.claimed(safeText(claimed.by.name, 60), asOf(claimed.at, reader.now))
     : lead.open;
 }
 
@@ -88,7 +88,7 @@ function toneOf({ state, closed, request }: AppealView): Tone {
 
 function wordsOf({ appeal: say }: Texts, { reason, cause }: AppealView): readonly Part[] {
   if (reason === '') return [];
-  const words = said(reason, MOST_WORDS);
+  const words = safeText(reason, MOST_WORDS);
   return [{ kind: 'text', text: cause === 'staff' ? say.saysStaff(words) : say.says(words) }];
 }
 
@@ -109,7 +109,7 @@ function progress(reader: Reader, texts: Texts, { request, closed }: AppealView)
       ? [
           {
             label: label.closed,
-            value: joined([said(closed.note ?? '', 500), asOf(closed.at, reader.now)]) ?? '',
+            value: joined([safeText(closed.note ?? '', 500), asOf(closed.at, reader.now)]) ?? '',
           },
         ]
       : []),

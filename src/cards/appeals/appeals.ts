@@ -5,7 +5,7 @@ import { amountOf } from '../../domain/order.ts';
 import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { Button, Card, Part } from '../card.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
-import { joined, oneLine, said, shownNumber } from '../plain-text.ts';
+import { joined, oneLine, safeText, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 import { appealState } from './appeal.ts';
@@ -49,7 +49,7 @@ export function appealRow(reader: Reader, texts: Texts, appeal: AppealView, mayH
   const amount = facts === null ? null : amountOf(facts);
   const seconds = Math.max(0, Math.floor((reader.now - createdAt) / 1000));
   const device = facts?.device ?? null;
-  const words = reason === '' ? say.cause[cause] : said(reason, 120);
+  const words = reason === '' ? say.cause[cause] : safeText(reason, 120);
   return {
     kind: 'item',
     title: oneLine(
@@ -58,7 +58,7 @@ export function appealRow(reader: Reader, texts: Texts, appeal: AppealView, mayH
     ),
     lines: [
       joined([appealState(reader, texts, appeal), say.list.age(texts.fresh.age(seconds))]) ?? '',
-      joined([words, device && said(joined([device.code, device.name]) ?? '', 80)]) ?? '',
+      joined([words, device && safeText(joined([device.code, device.name]) ?? '', 80)]) ?? '',
     ],
     image: null,
     button: mayHandle ? claimButton(texts, appeal) : null,

@@ -4,7 +4,7 @@ import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { FilingFacts } from '../../domain/request.ts';
 import type { Part } from '../card.ts';
 import { type Form, line, words } from '../form.ts';
-import { said, shownNumber } from '../plain-text.ts';
+import { safeText, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { orderFactList } from '../requests/request-state.ts';
 import { textsAbout } from '../texts/index.ts';
@@ -49,7 +49,7 @@ export function dismissForm(reader: Reader, appeal: AppealView): Form {
     close: form.close,
     parts: [
       { kind: 'heading', text: say.title(id, shownNumber(receipt)) },
-      ...(reason === '' ? [] : [{ kind: 'text', text: say.says(said(reason, 800)) } as const]),
+      ...(reason === '' ? [] : [{ kind: 'text', text: say.says(safeText(reason, 800)) } as const]),
     ],
     fields: [words('note', form.reject.note)],
     context: cardId(appeal),

@@ -3,7 +3,7 @@ import { CABINET_VENDOR, parseRef } from '../../domain/order-ref.ts';
 import type { AuditLine } from '../../domain/request-view.ts';
 import { type VendorName, vendorOf } from '../../domain/vendors.ts';
 import type { Card, Part } from '../card.ts';
-import { clockOf, joined, said, shownNumber } from '../plain-text.ts';
+import { clockOf, joined, safeText, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 
@@ -44,17 +44,17 @@ function vendorOfLine({ subject }: AuditLine): VendorName {
 function lineInWords(reader: Reader, line: AuditLine): string {
   const texts = textsAbout(vendorOfLine(line), reader.locale);
   const { audit } = texts;
-  const actor = line.actor === DESK ? audit.desk : said(line.actor, 60);
+  const actor = line.actor === DESK ? audit.desk : safeText(line.actor, 60);
   // An event that the catalogue does not know is shown by its name.
   const events: Readonly<Record<string, string>> = audit.event;
-  const event = Object.hasOwn(events, line.event) ? events[line.event] : said(line.event, 60);
+  const event = Object.hasOwn(events, line.event) ? events[line.event] : safeText(line.event, 60);
   return (
     joined([
       clockOf(reader.zone).asOf(line.at, reader.now),
       line.request,
       `${actor} ${event}`,
       line.amount === null ? null : yuan(line.amount),
-      line.note === null ? null : said(noteInWords(texts, line.event, line.note), 200),
+      line.note === null ? null : safeText(noteInWords(texts, line.event, line.note), 200),
     ]) ?? ''
   );
 }

@@ -2,7 +2,7 @@ import { yuan } from '../../domain/money.ts';
 import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { PolicyExplanation } from '../../domain/request-view.ts';
 import type { Card, Part } from '../card.ts';
-import { fact, joined, listed, oneLine, said } from '../plain-text.ts';
+import { fact, joined, listed, oneLine, safeText } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { placesInWords } from '../requests/request-state.ts';
 import { type Texts, textsAbout, textsIn } from '../texts/index.ts';
@@ -20,7 +20,7 @@ export type HelpLine = {
 /** What can be typed. `unknown`: the subcommand that was typed and does not exist. */
 export function helpCard(reader: Reader, commands: readonly HelpLine[], unknown: string | null = null): Card {
   const { desk } = textsIn(reader.locale);
-  const lead = unknown === null ? desk.helpLead : desk.unknownSubcommand(said(unknown, 60));
+  const lead = unknown === null ? desk.helpLead : desk.unknownSubcommand(safeText(unknown, 60));
   return {
     summary: desk.helpTitle,
     title: desk.helpTitle,
@@ -51,7 +51,7 @@ type WhoAmI = {
 /** Who the desk takes the reader for, and what they may do. */
 export function whoAmICard(reader: Reader, who: WhoAmI): Card {
   const { desk, label, yesNo, comma } = textsIn(reader.locale);
-  const lead = desk.whoLead(said(who.name, 80));
+  const lead = desk.whoLead(safeText(who.name, 80));
   const may = (['lookUp', 'reveal', 'askRefund', 'askDoor'] as const).map((what) => ({
     label: desk.can[what],
     value: yesNo.may[who.can[what] ? 0 : 1],

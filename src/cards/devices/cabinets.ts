@@ -3,7 +3,7 @@ import type { Facts, Known } from '../../lookups/types.ts';
 import type { Card, Part } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { type Cursors, MOST_ROWS, pagingButtons } from '../paging.ts';
-import { joined, meaningOf, said, yesNo } from '../plain-text.ts';
+import { joined, meaningOf, safeText, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { textsIn } from '../texts/index.ts';
 
@@ -25,7 +25,7 @@ type CabinetsView = {
 /** Devices with what keeps them from selling. */
 export function cabinetsCard(reader: Reader, view: CabinetsView): Card {
   const texts = textsIn(reader.locale);
-  const title = texts.cabinets.title(view.text === null ? null : said(view.text, 80));
+  const title = texts.cabinets.title(view.text === null ? null : safeText(view.text, 80));
   const lead = view.total === 0 ? texts.cabinets.empty : texts.cabinets.count(view.total);
   const { notices, footnote } = freshness(reader, view.known, texts.words.vendor.yopoint);
   return {
@@ -46,7 +46,7 @@ export function cabinetsCard(reader: Reader, view: CabinetsView): Card {
 /** Several devices answer to what was typed. */
 export function whichCabinetCard(reader: Reader, text: string, matches: readonly Cabinet[]): Card {
   const texts = textsIn(reader.locale);
-  const title = texts.cabinets.whichTitle(said(text, 80));
+  const title = texts.cabinets.whichTitle(safeText(text, 80));
   const lead = texts.cabinets.which(matches.length);
   const more = matches.length - MOST_CHOICES;
   return {
@@ -70,7 +70,7 @@ const MOST_CHOICES = 10;
 /** No device answers to what was typed. */
 export function noCabinetCard(reader: Reader, text: string): Card {
   const texts = textsIn(reader.locale);
-  const lead = texts.cabinets.none(said(text, 80));
+  const lead = texts.cabinets.none(safeText(text, 80));
   return {
     summary: lead,
     title: texts.cabinets.noneTitle,
@@ -89,7 +89,7 @@ function cabinetItem(reader: Reader, cabinet: Cabinet): Part {
   return {
     kind: 'item',
     title: cabinetName(reader, cabinet),
-    lines: [states, where === null ? '' : said(where, 200)],
+    lines: [states, where === null ? '' : safeText(where, 200)],
     image: null,
   };
 }
@@ -100,7 +100,7 @@ export function cabinetName(
   { id, code, name }: Pick<Cabinet, 'id' | 'code' | 'name'>,
 ): string {
   const known = joined([code, name]);
-  return known === null ? textsIn(reader.locale).cabinets.unnamed(said(id, 60)) : said(known, 120);
+  return known === null ? textsIn(reader.locale).cabinets.unnamed(safeText(id, 60)) : safeText(known, 120);
 }
 
 /** Network, sales and power in words; null where the vendor does not say. */

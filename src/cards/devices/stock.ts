@@ -3,7 +3,7 @@ import { yuan } from '../../domain/money.ts';
 import type { Facts, Known } from '../../lookups/types.ts';
 import type { Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
-import { fact, joined, said } from '../plain-text.ts';
+import { fact, joined, safeText } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type PlainTexts, textsIn } from '../texts/index.ts';
 import { cabinetName, cabinetStates, cabinetTroubled } from './cabinets.ts';
@@ -65,13 +65,13 @@ function deviceFacts(reader: Reader, texts: PlainTexts, cabinet: Cabinet): reado
     ...fact(texts.label.online, online),
     ...fact(texts.label.selling, selling),
     ...fact(texts.label.power, power),
-    ...fact(texts.label.place, cabinet.place === null ? null : said(cabinet.place, 150)),
+    ...fact(texts.label.place, cabinet.place === null ? null : safeText(cabinet.place, 150)),
   ];
   return facts.length === 0 ? [] : [{ kind: 'facts', facts }];
 }
 
 function stockItem(texts: PlainTexts, item: StockItem): Part {
-  const name = said(item.name, 120) || '?';
+  const name = safeText(item.name, 120) || '?';
   const level = texts.words.stockLevel[stockLevel(item)];
   const amount =
     item.stock === null ? level : texts.stock.line(String(item.stock), item.capacity || null, level);

@@ -1,7 +1,7 @@
 import { withoutInvisible } from '../../domain/invisible.ts';
 import { maskMobile, maskName } from '../../domain/mask.ts';
 import type { PersonalData } from '../../domain/order.ts';
-import { oneLine, said } from '../plain-text.ts';
+import { oneLine, safeText } from '../plain-text.ts';
 
 /** Whether there is anything about the customer to reveal. */
 export function hasPersonalData(personal: PersonalData): boolean {
@@ -27,7 +27,7 @@ export function maskedCustomer(personal: PersonalData): string | null {
 export function saidOf(personal: PersonalData, text: string, max?: number): string {
   let rest = withoutInvisible(text.slice(0, 4_000));
   for (const datum of personalTexts(personal)) rest = rest.replaceAll(matcher(datum), '***');
-  return said(rest, max);
+  return safeText(rest, max);
 }
 
 /** Longest first, so that a whole address goes at once. */

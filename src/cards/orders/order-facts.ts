@@ -9,7 +9,7 @@ import {
   meaningOf,
   NO_TIME,
   nameOf,
-  said,
+  safeText,
   shownNumber,
   yesNo,
 } from '../plain-text.ts';
@@ -128,7 +128,7 @@ function at(reader: Reader, seconds: UnixSeconds | null): string | null {
 }
 
 function bounded(text: string | null): string | null {
-  return text === null ? null : said(text, 150);
+  return text === null ? null : safeText(text, 150);
 }
 
 function codedOrNull<Meaning extends string>(

@@ -7,7 +7,7 @@ import type { Card, Part } from '../card.ts';
 import { troubleClause } from '../failure.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
 import { type Cursors, MOST_ROWS, pagingButtons } from '../paging.ts';
-import { clockOf, joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
+import { clockOf, joined, meaningOf, safeText, shownNumber, yesNo } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type PlainTexts, textsAbout, textsIn } from '../texts/index.ts';
 
@@ -38,7 +38,7 @@ export function orderListCard(reader: Reader, view: OrderListView): Card {
   const { query, known } = view;
   const title = texts.list.title(
     rangeWords(reader, query.range),
-    query.device === null ? null : said(query.device, 80),
+    query.device === null ? null : safeText(query.device, 80),
     query.state === null ? null : texts.words.listState[query.state],
   );
   const lead = view.total === 0 ? texts.list.empty : texts.list.count(view.total);
@@ -95,11 +95,11 @@ function rowItem(reader: Reader, row: OrderRow): Part {
     row.suspicious ? texts.order.suspiciousFlag : null,
     row.refundAsked && !row.refunded ? texts.order.refundAskedFlag : null,
   ]);
-  const goods = said(row.goods, 100) || '?';
+  const goods = safeText(row.goods, 100) || '?';
   const device = joined([row.deviceCode, row.deviceName]) ?? row.deviceId;
   const second = joined([
     row.more > 0 ? texts.list.goodsMore(goods, row.more) : goods,
-    device === null ? null : said(device, 100),
+    device === null ? null : safeText(device, 100),
   ]);
   return {
     kind: 'item',

@@ -8,7 +8,7 @@ import { visitBooksOf } from '../../domain/visit.ts';
 import type { OrderFinding } from '../../lookups/types.ts';
 import type { Button, Card, Part, Tone } from '../card.ts';
 import { freshness, unreadNotice } from '../freshness.ts';
-import { joined, meaningOf, said, shownNumber, yesNo } from '../plain-text.ts';
+import { joined, meaningOf, safeText, shownNumber, yesNo } from '../plain-text.ts';
 import { backOfficeParts, type Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 import { hasPersonalData, maskedCustomer } from './customer.ts';
@@ -73,7 +73,7 @@ export function orderCard(
     ],
     footnotes: [
       footnote,
-      ...(view.sharedBy === undefined ? [] : [texts.order.sharedBy(said(view.sharedBy, 80))]),
+      ...(view.sharedBy === undefined ? [] : [texts.order.sharedBy(safeText(view.sharedBy, 80))]),
       ...whereRefunded(texts, order, books),
     ],
     buttons: buttonsOf(texts, refId(ref), view, order, books),

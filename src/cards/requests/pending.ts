@@ -2,7 +2,7 @@ import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Button, Card, Part } from '../card.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
-import { clockOf, joined, said } from '../plain-text.ts';
+import { clockOf, joined, safeText } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { textsAbout, textsIn } from '../texts/index.ts';
 import { requestTitle } from './request.ts';
@@ -49,11 +49,11 @@ export function requestRow(
   const { label } = texts.request;
   const { asOf } = clockOf(reader.zone);
   const until = request.state === 'pending' ? `${label.until} ${asOf(request.expiresAt, reader.now)}` : null;
-  const by = `${label.requester} ${said(request.requester.name, 60)}`;
+  const by = `${label.requester} ${safeText(request.requester.name, 60)}`;
   return {
     kind: 'item',
     title: joined([requestTitle(texts, request), mark]) ?? request.id,
-    lines: [stateInWords(texts, request), joined([by, said(request.reason, 120), until]) ?? ''],
+    lines: [stateInWords(texts, request), joined([by, safeText(request.reason, 120), until]) ?? ''],
     image: null,
     button,
   };

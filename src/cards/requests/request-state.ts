@@ -9,7 +9,7 @@ import {
   listed,
   meaningOf,
   oneLine,
-  said,
+  safeText,
   shownNumber,
   yesNo,
 } from '../plain-text.ts';
@@ -55,7 +55,7 @@ export function namesOf(texts: Texts, people: readonly Named[]): string {
   return people.length === 0
     ? texts.request.nobody
     : listed(
-        people.map(({ name }) => said(name, 60)),
+        people.map(({ name }) => safeText(name, 60)),
         texts.comma,
       );
 }
@@ -115,11 +115,13 @@ export function failureInWords(texts: Texts, { execution }: RequestView): string
   const words = execution?.words ?? '';
   switch (execution?.ending) {
     case 'changed': {
-      const changes = words.split(',').map((one) => (isChange(one, change) ? change[one] : said(one, 40)));
+      const changes = words
+        .split(',')
+        .map((one) => (isChange(one, change) ? change[one] : safeText(one, 40)));
       return failed.changed(changes.join(texts.comma));
     }
     case 'refused':
-      return failed.refused(said(words, 200));
+      return failed.refused(safeText(words, 200));
     case 'signature':
     case 'not_reached':
     case 'unread':
@@ -128,7 +130,7 @@ export function failureInWords(texts: Texts, { execution }: RequestView): string
     case 'cooling_down':
     case 'switched_off':
     case 'denied':
-      return failed[execution.ending](said(words, 200));
+      return failed[execution.ending](safeText(words, 200));
     default:
       return texts.words.unknown;
   }
@@ -155,7 +157,7 @@ export function orderFactList(
     ...fact(label.order, shownNumber(facts.order)),
     ...fact(label.paid, joined([facts.paid === null ? null : yuan(facts.paid), paidAt])),
     ...fact(label.goods, goodsLine(texts, facts.goods)),
-    ...fact(label.device, device === null ? null : said(device, 150)),
+    ...fact(label.device, device === null ? null : safeText(device, 150)),
   ];
 }
 
@@ -168,8 +170,8 @@ export function doorFactList(reader: Reader, texts: Texts, facts: DoorFacts): re
     yesNo(texts.yesNo.powered, facts.powered),
   ]);
   return [
-    ...fact(label.device, said(joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId, 150)),
-    ...fact(label.place, facts.place === null ? null : said(facts.place, 150)),
+    ...fact(label.device, safeText(joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId, 150)),
+    ...fact(label.place, facts.place === null ? null : safeText(facts.place, 150)),
     ...fact(label.state, state),
   ];
 }
@@ -178,7 +180,7 @@ export function doorFactList(reader: Reader, texts: Texts, facts: DoorFacts): re
 export function goodsLine(texts: Texts, goods: readonly Goods[]): string {
   const shown = goods.slice(0, MOST_GOODS).map(({ name, quantity, total }) => {
     const pieces = quantity === null ? '' : ` × ${quantity}`;
-    return `${said(name, 60)}${pieces}${total === null ? '' : ` ${yuan(total)}`}`;
+    return `${safeText(name, 60)}${pieces}${total === null ? '' : ` ${yuan(total)}`}`;
   });
   if (goods.length > MOST_GOODS) shown.push(texts.order.more(goods.length - MOST_GOODS));
   return oneLine(shown.join(texts.comma), 600);

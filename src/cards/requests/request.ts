@@ -3,7 +3,7 @@ import { yuan } from '../../domain/money.ts';
 import { vendorOfFacts } from '../../domain/request-facts.ts';
 import type { RequestView } from '../../domain/request-view.ts';
 import type { Button, Card, Fact, Part } from '../card.ts';
-import { clockOf, fact, joined, oneLine, said, shownNumber } from '../plain-text.ts';
+import { clockOf, fact, joined, oneLine, safeText, shownNumber } from '../plain-text.ts';
 import { backOfficeParts, type Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 import {
@@ -46,7 +46,7 @@ export function requestTitle(texts: Texts, { kind, id, facts, amount }: RequestV
 function whatOf(facts: RequestView['facts'], amount: RequestView['amount']): string {
   if (facts.kind === 'refund') return yuan(amount ?? facts.paid);
   if (facts.kind === 'appeal') return shownNumber(facts.order);
-  return said(joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId, 80);
+  return safeText(joined([facts.deviceCode, facts.deviceName]) ?? facts.deviceId, 80);
 }
 
 /** What stands between the state and the buttons. Decided and done are two lines: one never says the other. */
@@ -79,10 +79,10 @@ function askedFacts(reader: Reader, texts: Texts, request: RequestView): readonl
   return [
     ...fact(
       label.requester,
-      texts.request.by(said(request.requester.name, 60), asOf(request.createdAt, reader.now)),
+      texts.request.by(safeText(request.requester.name, 60), asOf(request.createdAt, reader.now)),
     ),
-    ...fact(label.reason, said(request.reason, 500)),
-    ...fact(label.note, request.note === null ? null : said(request.note, 500)),
+    ...fact(label.reason, safeText(request.reason, 500)),
+    ...fact(label.note, request.note === null ? null : safeText(request.note, 500)),
   ];
 }
 
@@ -90,7 +90,7 @@ function decidedFacts(reader: Reader, texts: Texts, request: RequestView): reado
   const { label } = texts.request;
   const { asOf } = clockOf(reader.zone);
   const { state, approvals, missing, decision, execution } = request;
-  const votes = approvals.map(({ by, at }) => texts.request.by(said(by.name, 60), asOf(at, reader.now)));
+  const votes = approvals.map(({ by, at }) => texts.request.by(safeText(by.name, 60), asOf(at, reader.now)));
   if (state === 'pending') {
     return [
       ...fact(label.until, asOf(request.expiresAt, reader.now)),
@@ -126,7 +126,7 @@ export function decisionInWords(
   const { decided } = texts.request;
   const time = clockOf(reader.zone).asOf(at, reader.now);
   const names = namesOf(texts, by);
-  if (how === 'rejected') return decided.rejected(names, time, said(note ?? '', 500));
+  if (how === 'rejected') return decided.rejected(names, time, safeText(note ?? '', 500));
   return how === 'expired' ? decided.expired(time) : decided[how](names, time);
 }
 
@@ -138,7 +138,7 @@ function doneInWords(reader: Reader, texts: Texts, request: RequestView): string
   if (execution === null || state === 'approved' || state === 'executing') return notDoneYet;
   const at = execution.endedAt === null ? null : asOf(execution.endedAt, reader.now);
   if (state === 'failed') {
-    const who = execution.by === null ? at : by(said(execution.by.name, 60), at ?? '');
+    const who = execution.by === null ? at : by(safeText(execution.by.name, 60), at ?? '');
     return joined([failureInWords(texts, request), who]) ?? notDoneYet;
   }
   if (state === 'unknown') {
@@ -153,8 +153,8 @@ function doneInWords(reader: Reader, texts: Texts, request: RequestView): string
     return joined([stateInWords(texts, request), why]) ?? notDoneYet;
   }
   const known = ending === 'accepted' || ending === 'found' || ending === 'confirmed' ? how[ending] : null;
-  const who = execution.by === null ? at : by(said(execution.by.name, 60), at ?? '');
-  const note = ending === 'confirmed' && execution.words !== null ? said(execution.words, 300) : null;
+  const who = execution.by === null ? at : by(safeText(execution.by.name, 60), at ?? '');
+  const note = ending === 'confirmed' && execution.words !== null ? safeText(execution.words, 300) : null;
   const later = followed && followed.what !== 'watching' ? asOf(followed.at, reader.now) : null;
   return (
     joined([joined([known, who], ' '), note, joined([outcomeInWords(texts, request), later], ', ')]) ??

@@ -3,7 +3,7 @@ import { CABINET_VENDOR } from '../../domain/order-ref.ts';
 import type { VisitAnswer, VisitView } from '../../domain/visit.ts';
 import type { Card, Part } from '../card.ts';
 import { type Cursors, pagingButtons } from '../paging.ts';
-import { clockOf, joined, said, shownNumber } from '../plain-text.ts';
+import { clockOf, joined, safeText, shownNumber } from '../plain-text.ts';
 import type { Reader } from '../reader.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 
@@ -48,7 +48,7 @@ export function visitRow(
   return {
     kind: 'item',
     title: joined([shownNumber(receipt), total === null ? null : yuan(total)]) ?? receipt,
-    lines: [joined([where === null ? null : said(where, 150), request, when]) ?? request],
+    lines: [joined([where === null ? null : safeText(where, 150), request, when]) ?? request],
     image: null,
     button: maySettle ? { id: 'visit.settled', text: texts.visits.settled, value: receipt } : null,
   };
@@ -83,6 +83,6 @@ function leadOf(say: Texts['visits'], settled: VisitAnswer): string {
     case 'settled':
       return say.taken;
     case 'settled_before':
-      return say.takenBefore(said(settled.by, 60));
+      return say.takenBefore(safeText(settled.by, 60));
   }
 }
