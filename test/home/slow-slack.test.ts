@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { showingOf } from '../../src/home/open.ts';
 import { askDoor } from '../../src/requests/ask/ask-door.ts';
 import { approve } from '../../src/requests/decide/decide.ts';
 import { recordHomeOpened } from '../../src/store/homes.ts';
+import { enqueue } from '../../src/store/jobs.ts';
 import { startHomes, until } from '../desk/whole.ts';
 import { gate } from '../jobs/harness.ts';
 import { describeOnEachEngine } from '../store/engines.ts';
@@ -34,8 +36,10 @@ describeOnEachEngine('a Slack that is slow with thirty Homes', (open) => {
       const wish = { device: device.DeviceCode, reason: 'stuck' };
       const door = await askDoor(desk.kit, homes.person('mei'), wish, 'trace-of-a-test');
       slack.faults.add({ match: 'views.publish', kind: 'delay', until: slow.opened });
-      homes.follow();
-      await until(async () => (await waiting()) === CROWD.length, 'thirty Homes to follow');
+      for (const staff of CROWD)
+        await enqueue(store.db, showingOf({ staff, messenger: 'slack' }, now()), now());
+      desk.kit.wake();
+      expect(await waiting()).toBe(CROWD.length);
       await until(async () => homes.published() >= 2, 'the first Homes to be under way');
 
       await approve(desk.kit, homes.person('lin'), door.id);
