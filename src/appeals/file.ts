@@ -17,8 +17,8 @@ import { recordAppeal } from './record-appeal.ts';
 import { appealById } from './view.ts';
 
 /**
- * Files a consumer's appeal with the vendor for an order somebody names. It is an appeal like any other from then on, of whoever
- * filed it, unless somebody has it already. Throws `Refused` or `VendorError`.
+ * Files a consumer's appeal with the vendor for an order somebody names. From then on it is an appeal like any other, claimed by
+ * the person who filed it unless somebody has claimed it already. Throws `Refused` or `VendorError`.
  */
 export async function fileNew(
   parts: Kit,
@@ -50,7 +50,7 @@ export async function fileNew(
   return found(parts, id);
 }
 
-/** Files an appeal that is there. Whoever files it has it from then on. Throws as `fileNew`. */
+/** Files an existing appeal, which its filer has claimed from then on. Throws as `fileNew`. */
 export async function file(parts: Kit, staff: Staff, id: string, trace: string): Promise<AppealView> {
   const appeal = await ownAppeal(parts, staff, id);
   await mustBeToFile(parts.policy, parts.db, id);

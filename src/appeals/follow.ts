@@ -149,7 +149,7 @@ async function lookForMoney(parts: Kit, row: AppealRow): Promise<TaskOutcome> {
     facts,
   } = await askBooks(parts, row, order);
   const stored = { facts: JSON.stringify(facts), facts_at: at };
-  // One that an earlier version closed long ago is not told of anew.
+  // One that an earlier version closed long ago is not announced again.
   const isFinal = says === 'not_refunded' && row.outcome === 'review_ended' && row.review_ended_at !== null;
   const isCorrected = says === 'refunded' && (row.outcome !== 'refunded' || amount !== null);
   await db.transaction().execute(async (trx) => {

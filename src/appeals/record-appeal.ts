@@ -21,15 +21,14 @@ import type { Tables } from '../store/tables.ts';
 import { alertOf, auditAppeal, moveAppeal } from './change.ts';
 import { APPEAL_TIMES } from './times.ts';
 
-/** An appeal somebody heard of. Texts are masked and bounded already. */
+/** A new appeal from one of the sources. Texts are masked and bounded already. */
 export type AppealReport = {
   readonly receipt: string;
-  /** Of which kind the order is. */
   readonly orderSource: OrderSource;
   readonly kind: AppealKind;
   readonly cause: AppealCause;
   readonly source: AppealSource;
-  /** What makes the event itself, so that hearing of it again is nothing new. */
+  /** Identifies the event: deduplicates repeated reports of it. */
   readonly key: string;
   /** The caller gave it an id of its own: another id is another appeal. */
   readonly named: boolean;
@@ -38,7 +37,7 @@ export type AppealReport = {
   readonly reason: string;
   readonly mobile: string | null;
   readonly images: readonly string[];
-  /** The order as it was just read; null where nobody has looked yet. */
+  /** The order as just read; null if it was not read yet. */
   readonly order: Order | null;
 };
 
@@ -46,9 +45,9 @@ export type AppealReport = {
 type RecordedAppeal = { readonly id: string; readonly duplicate: boolean };
 
 /**
- * Takes an appeal in, once: all who do stand in one line. What was heard of before, or is open already from another source,
- * is that appeal. Everything that follows (card, reminder, the look at its order) stands in the same transaction.
- * Throws the database's error, and while it is another database.
+ * Records an appeal once: the lock on the id counter serialises concurrent reports. A report already recorded, or of an appeal
+ * that is open from another source, returns that appeal. Card, reminder and the look at its order commit in the same
+ * transaction. Throws the database's error, and while the database was replaced by another.
  */
 export async function recordAppeal(parts: Kit, report: AppealReport): Promise<RecordedAppeal> {
   const { policy, db, ground, now, log, wake } = parts;

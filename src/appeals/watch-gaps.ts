@@ -7,7 +7,7 @@ import { type WatchCursor, type WatchGap, writeCursor } from './watch-cursor.ts'
 
 const KIND = 'orders_unseen';
 
-/** A gap could not be read again: noted down, and people are told of it, once. */
+/** A gap could not be read again: stores it and raises one alert. */
 export async function noteGapUnseen(
   parts: Kit,
   list: OrderSource,
@@ -26,7 +26,7 @@ export async function noteGapUnseen(
   if (raised) parts.wake();
 }
 
-/** A gap was read: it is one no longer, and where people were told of it they are told that. */
+/** A gap was read: removes it, and settles its alert if one was raised. */
 export async function noteGapSeen(
   parts: Kit,
   list: OrderSource,

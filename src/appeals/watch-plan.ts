@@ -46,7 +46,7 @@ export type NextLook =
   | { readonly kind: 'page'; readonly list: OrderSource; readonly band: BandName }
   | { readonly kind: 'rest'; readonly until: UnixSeconds };
 
-/** Every so many calls older orders come first, so that they are read however often the youngest are. */
+/** Every n-th call reads older orders first, so that young orders cannot starve them. */
 const OLDER_EVERY = 4;
 
 /**

@@ -42,7 +42,7 @@ export function pauseOf({ callsPerMinute }: WatchPace): number {
  * its cursor are stored before the next is read. One instance at a time: it is one job.
  *
  * A stretch that the vendor does not list while it lists others is halved until the second is found that is in the way. That is a gap: the
- * look goes on behind it and asks for it again later, and people are told of it (`src/appeals/watch-gaps.ts`).
+ * look goes on behind it and asks for it again later, and an alert says so (`src/appeals/watch-gaps.ts`).
  */
 export function watchOrders(parts: Kit, pace: WatchPace): () => Promise<TaskOutcome> {
   /** Lists that gave nothing at all, and when each is asked again, in unix ms. In memory: a restart asks at once. */

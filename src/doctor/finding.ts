@@ -35,7 +35,7 @@ export function linesFor(name: string, finding: Finding): readonly string[] {
   return [`${MARKS[finding.state]} ${name} — ${finding.what}`, ...steps.map((step) => `    → ${step}`)];
 }
 
-/** What an error says, in one line. */
+/** An error's message without line breaks. */
 export function errorWords(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   return words.replace(/\s*\n\s*/g, ' ');
@@ -44,7 +44,7 @@ export function errorWords(error: unknown): string {
 /** Takes secrets out of what somebody else wrote. Not for our own sentences, in which a short secret is a word like any other. */
 export type Hide = (theirs: string) => string;
 
-/** Nobody's sentence holds so long a secret by chance. */
+/** No sentence contains a secret of this length by chance. */
 const UNMISTAKABLE = 16;
 
 /** `secrets` longest first, so that one which contains another goes whole. */

@@ -226,7 +226,7 @@ function inWords(seconds: number): string {
   return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 }
 
-/** The lists of which something was looked through. */
+/** The lists that were read at least in part. */
 async function progressIn(database: Settings['database'], now: () => number): Promise<readonly Progress[]> {
   const store = await openStore(database, { existing: true });
   try {

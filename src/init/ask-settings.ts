@@ -15,7 +15,7 @@ const BAIFUDE = [
   'BAIFUDE_SIGN_RULE',
 ] as const;
 
-/** Whoever has no good token by then needs time to find one. */
+/** A person without a good token by then needs time to find one. */
 const MOST_TRIES = 5;
 
 /**

@@ -109,7 +109,7 @@ export function createPrompter({ input, output, terminal, signal }: AskerOptions
 /** A conversation: questions, and sentences in between. */
 export type Talk = { readonly ask: Prompter; readonly print: (line: string) => void };
 
-/** Whoever gave no usable answer so often will give none. */
+/** After this many unusable answers no usable one is expected. */
 const MOST_TRIES = 10;
 
 /**

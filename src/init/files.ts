@@ -94,7 +94,7 @@ function exampleText(): string {
   return readFileSync(join(folder, EXAMPLE), 'utf8');
 }
 
-/** The groups that the example's rules name, each of which needs somebody. */
+/** The groups that the example's rules name; each needs a member. */
 export function exampleGroups(): readonly string[] {
   const { lookups, refund, door } = parsePolicy(exampleText(), EXAMPLE, { slack: true });
   const rules = [refund, door];

@@ -67,7 +67,7 @@ async function membersOf(token: string, team: string, call: SlackCall): Promise<
 
 /** More are written into the file more quickly than typed here. */
 const MOST_PEOPLE = 100;
-/** So many are shown to choose from. */
+/** Most people that are shown to choose from. */
 const MOST_SHOWN = 20;
 
 /**

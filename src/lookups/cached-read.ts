@@ -33,15 +33,15 @@ export type CacheEvent = {
 export type CacheTimes = {
   /** Entries at most; the least recently used give way. */
   readonly max: number;
-  /** So long facts are answered as they are, */
+  /** Up to this age facts are served as they are. */
   readonly freshMs: number;
-  /** so long they are answered at once and renewed behind; older ones only when a read fails. */
+  /** Up to this age they are served and refreshed in the background; older ones are served only when a read fails. */
   readonly staleMs: number;
-  /** So long "no such" is believed. */
+  /** Up to this age "no such" is served. */
   readonly absentMs: number;
   /**
-   * So long after a read failed facts are last known; then the next question waits for another read. Absent: nobody
-   * need know, and facts are answered until `staleMs` whatever became of their renewal.
+   * For this long after a failed read facts are served as last known; then the next question waits for another read.
+   * Absent: facts are served until `staleMs`, even if their refresh failed.
    */
   readonly troubleMs?: number | undefined;
 };
@@ -191,7 +191,7 @@ export function createCachedRead<T extends object>(options: CachedReadOptions<T>
     return entry;
   }
 
-  /** The next answer says so: whoever was answered while the read was under way could not be told. */
+  /** The next answer says so: answers given during the read could not. */
   function fail(key: string, error: unknown): void {
     const entry = kept.peek(key);
     if (entry && troubleMs > 0 && isTrouble(error))
@@ -243,7 +243,7 @@ const SAID: Partial<Record<CacheEvent['kind'], string>> = {
   last_known: 'older facts stand in',
 };
 
-/** Counts what happens in the caches, and logs every failure, whether or not somebody is told of it on a card. */
+/** Counts what happens in the caches, and logs every failure, also one that no card shows. */
 export function watchLookups(log: Log, metrics: Metrics): (event: CacheEvent) => void {
   return ({ name, kind, error, trace }) => {
     metrics.lookups.inc({ lookup: name, event: kind });

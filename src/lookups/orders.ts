@@ -9,10 +9,10 @@ import type { LookupDeps } from './sources.ts';
 import { isVendorError } from './sources.ts';
 import type { OrderFinding, OrderLookup } from './types.ts';
 
-/** A likely vendor that has not answered for so long is not waited for alone. */
+/** When a likely vendor has not answered after this time, the others are asked as well. */
 const SLOW_MS = 1_000;
 
-/** So long an order that was found waits for a better-ranked one. */
+/** How long an order that was found waits for a better-ranked one. */
 const GRACE_MS = 300;
 
 /** What became of one probe. Never a rejection, since nobody may be waiting for it any more. */

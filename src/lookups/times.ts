@@ -3,7 +3,7 @@ import type { CacheTimes } from './cached-read.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** So long a vendor that failed is taken to be failing still; after that only asking tells. */
+/** How long a vendor that failed counts as failing; after that it is asked again. */
 const TROUBLE_MS = 10 * SECOND;
 
 /** A customer waits while staff look: facts change by the second, yet a whole team may look at one order at once. */

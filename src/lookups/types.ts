@@ -47,7 +47,7 @@ export type OrderRows = {
   readonly rows: readonly OrderRow[];
   /** Sources whose list was longer than the desk looks through. */
   readonly cutShort: readonly OrderSource[];
-  /** Sources that could not be asked and of which nothing is known, with why. */
+  /** Sources that could not be asked and have nothing cached, with why. */
   readonly unanswered: readonly { readonly source: OrderSource; readonly error: Error }[];
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { VARIABLES } from './variables.ts';
 
-/** A `.env` file of which something would be lost or be read otherwise by the next program. Names lines and variables, never values. */
+/** A `.env` file that the next program would lose a part of or read differently. Names lines and variables, never values. */
 export class DotEnvError extends Error {
   readonly code = 'dot_env_invalid';
 

@@ -8,7 +8,7 @@ export type Readable<Value> = {
   readonly unread: readonly string[];
 };
 
-/** So many unread paths are named; more help nobody. */
+/** Most unread paths that are named; more help nobody. */
 export const MOST_UNREAD = 50;
 
 /** Blanking a field can only uncover a misfit above it, so few rounds reach an end. */
@@ -68,7 +68,7 @@ function isHolder(value: unknown): value is Holder {
 /** What could be read of a list, and the paths of what could not, `3.Price` being in the fourth row. */
 export type Rows<Item> = { readonly items: readonly Item[]; readonly unread: readonly string[] };
 
-/** Reads rows one by one. One that is no object, or of which `toItem` makes null for want of its `key`, is left out and named. */
+/** Reads rows one by one. Leaves out and names a row that is no object, or for which `toItem` returns null because its `key` is missing. */
 export function readRows<Schema extends z.ZodType, Item>(
   rows: readonly unknown[],
   schema: Schema,

@@ -37,7 +37,7 @@ export type TransportOptions = {
   /** Calls under way at once, and how many more may wait for a place. */
   readonly concurrency?: number;
   readonly queue?: number;
-  /** So many failures in a row open the breaker; after the pause one call tries whether it is over. */
+  /** This many failures in a row open the breaker; after the pause one call probes the vendor. */
   readonly breakerFailures?: number;
   readonly breakerPauseMs?: number;
   readonly maxAnswerBytes?: number;
@@ -113,8 +113,8 @@ export function createTransport(options: TransportOptions): Transport {
     async function attempt(number: number): Promise<HttpAnswer> {
       const started = performance.now();
       const left = Math.ceil(deadline - started);
-      // Whoever waited for a place as long as the caller did must not send any more; and a write with little time
-      // left to hear of its outcome had better not be made.
+      // A call that used up its time in the queue must not be sent; nor a write that leaves too little time to
+      // receive its outcome.
       const isLate = left < totalMs * LEAST_TIME_LEFT[post.kind] || post.mayLeave?.() === false;
       if (underWay.over || isLate) {
         observe(number, 'vendor_busy', started);

@@ -13,7 +13,7 @@ export type DigestView = {
   readonly named: readonly AlertFacts[];
 };
 
-/** So many names to a text, which no messenger has to cut then. */
+/** Names in one text: few enough that no messenger cuts it. */
 const NAMES_PER_TEXT = 40;
 
 /** Stands for many cards: it counts them. */

@@ -7,7 +7,7 @@ import { clockOf, fact, joined, meaningOf, oneLine, safeText } from '../plain-te
 import type { Reader } from '../reader.ts';
 import type { Texts } from '../texts/index.ts';
 
-/** So many kinds of goods are shown with their pictures. */
+/** Most kinds of goods that are shown with their pictures. */
 const MOST_GOODS = 4;
 
 /** The order of an appeal: its goods with pictures, its money, its machine. */

@@ -13,7 +13,7 @@ import { stateInWords } from '../requests/request-state.ts';
 import { type Texts, textsAbout } from '../texts/index.ts';
 import { appealOrderParts } from './appeal-order.ts';
 
-/** Of the customer's pictures so many are shown. */
+/** Most of the customer's pictures that are shown. */
 const MOST_PICTURES = 4;
 /** What a customer wrote, in code points: enough for a story, short of a card's end. */
 const MOST_WORDS = 800;

@@ -23,7 +23,7 @@ export type HomeView = {
   readonly asked: HomeSection<RequestView>;
   /** Null: not for this reader. */
   readonly appeals: HomeSection<AppealView> | null;
-  /** Of which nobody knows how they ended. */
+  /** Requests whose outcome is unknown. */
   readonly unknown: HomeSection<RequestView>;
   /** Orders of support visits that nobody has paid. Null: not for this reader. */
   readonly visits: HomeSection<VisitView> | null;
@@ -31,7 +31,7 @@ export type HomeView = {
   readonly maySettle: boolean;
   /** The reader may take care of appeals. */
   readonly mayHandle: boolean;
-  /** Ids of the unknown ones of which the reader is asked to say how they ended. */
+  /** Ids of the unknown ones whose outcome the reader may state. */
   readonly sayable: ReadonlySet<string>;
   readonly page: number;
   readonly pages: number;

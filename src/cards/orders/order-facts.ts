@@ -140,7 +140,7 @@ function codedOrNull<Meaning extends string>(
   return code === null ? null : meaningOf(texts, words, code, chinese);
 }
 
-/** So many kinds of goods are shown with their pictures. */
+/** Most kinds of goods that are shown with their pictures. */
 const MOST_LINES = 8;
 
 /** What was bought: the first lines as items, the rest counted. */

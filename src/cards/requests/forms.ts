@@ -75,7 +75,7 @@ export function rejectForm(reader: Reader, request: RequestView): Form {
   };
 }
 
-/** Asks somebody who looked how a request ended of which the desk could not find out. */
+/** Asks a person who looked it up how a request ended, when the desk could not find out. */
 export function resolveForm(reader: Reader, request: RequestView): Form {
   const texts = textsAbout(vendorOfFacts(request.facts), reader.locale);
   const { resolve, close } = texts.form;

@@ -43,7 +43,7 @@ export function reminderCard(reader: Reader, request: RequestView, calls: readon
   };
 }
 
-/** Below the card of a request of which nobody knows whether it was done: what somebody has to do. */
+/** Below the card of a request whose outcome is unknown: what a person has to do. */
 export function personAskedCard(reader: Reader, request: RequestView, calls: readonly Staff[]): Card {
   const { person } = textsAbout(vendorOfFacts(request.facts), reader.locale).request;
   const title = person.title(request.id);

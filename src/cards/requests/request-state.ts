@@ -140,7 +140,7 @@ function isChange(word: string, words: Readonly<Record<ChangedFact, string>>): w
   return Object.hasOwn(words, word);
 }
 
-/** So many kinds of goods are named. */
+/** Most kinds of goods that are named. */
 const MOST_GOODS = 6;
 
 /** What a request about an order is made on: order, goods, money, device. */

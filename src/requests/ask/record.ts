@@ -116,7 +116,7 @@ export async function recordRequest(
       cards_since: null,
     };
     if (!(await insertRequest(trx, row))) {
-      // All who ask stand in one line, so nothing can have come in between.
+      // The lock on the counter serialises all requests, so nothing can have come in between.
       throw new Error(`The database refused ${id} although nothing stood in its way`);
     }
     await record(trx, row, {

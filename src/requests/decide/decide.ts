@@ -40,7 +40,7 @@ export async function approve(
     const votes = await votesOf(trx, [id]);
     const mine = votes.find((vote) => vote.staff === staff.id);
     const { met, missing } = standing(policy, row, votes);
-    // The policy asks for less than when they voted: whoever may decide has it done, and casts no vote that nobody needs.
+    // The policy was relaxed since: the votes already suffice, so this approves without another vote.
     if (met) return viewOf(policy, await approved(trx, row, staff, at), votes);
     const open = whoCould(policy, missing, [row.requester, ...votes.map((vote) => vote.staff)]);
     if (mine) throw new Refused({ kind: 'already_voted', at: mine.at, missing: open });
@@ -56,7 +56,7 @@ export async function approve(
       await record(trx, row, voted);
       return viewOf(policy, row, all);
     }
-    // After the jobs, as every line of the audit: for its head everybody waits in one line.
+    // After the jobs, because appending to the audit locks the chain's head row.
     const also = () => audit(trx, row, voted);
     return viewOf(policy, await approved(trx, row, staff, at, also), all);
   });

@@ -37,13 +37,13 @@ export async function remind(parts: TellingKit, job: Job): Promise<TaskOutcome> 
   return 'done';
 }
 
-/** Whoever takes over after a crash finds the reminder sent, and may find it audited as well. */
+/** A worker that takes over after a crash finds the reminder sent, and may find it audited as well. */
 async function recordOnce(trx: Transaction<Tables>, row: RequestRow, at: number): Promise<void> {
   const event = 'request.reminded';
   if (!(await isAudited(trx, row.id, event))) await audit(trx, row, { at, actor: LATCHKEY, event });
 }
 
-/** Calls those who can say how a request ended of which the desk could not find out. */
+/** Calls the people who can say how a request ended, when the desk could not find out. */
 export async function askPerson(parts: TellingKit, job: Job): Promise<TaskOutcome> {
   const { policy } = parts;
   const row = await getRequest(parts.db, job.subject);

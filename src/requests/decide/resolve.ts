@@ -12,8 +12,8 @@ import { viewOf } from '../show/view.ts';
 import { mustBeMeant } from './decide.ts';
 
 /**
- * Whether a person may say how a request of which nobody knows has ended: somebody who could have approved it, and not who
- * asked. Throws `Refused`.
+ * Whether a person may state the outcome of an unknown request: somebody who could have approved it, but not its requester.
+ * Throws `Refused`.
  */
 export async function resolvable(
   parts: Kit,

@@ -21,13 +21,13 @@ type Conclusion = {
   readonly receipt?: string | null;
 };
 
-/** What came of a call must not be lost to a moment's trouble with the database. */
+/** Writing a call's outcome is retried, so that a short database outage does not lose it. */
 const WRITES = 8;
 const PAUSE_MS = 400;
 
 /**
- * Stops a request before anything was sent. Only who still holds the job may: another worker may have begun to send, and
- * then its end is not ours to tell.
+ * Fails a request before anything was sent. The job's fence is checked: another worker may have begun to send, and then
+ * that worker records the outcome.
  */
 export async function failUnsent(
   parts: Kit,
@@ -86,7 +86,7 @@ export async function recordOutcome(
   return 'done';
 }
 
-/** It may have reached the vendor and nobody knows: from here on the desk only asks, and never sends again. */
+/** The call may have reached the vendor: from here on the desk only asks the vendor, and never sends again. */
 export async function markUnknown(
   parts: Kit,
   row: RequestRow,

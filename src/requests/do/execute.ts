@@ -29,7 +29,7 @@ import { refusalWords, sendToVendor } from './send.ts';
 
 /**
  * Does what was approved, at most once: claims the request, reads the facts again, stores the intention, and only then
- * calls the vendor. Whoever takes over after a crash finds the stored intention and never sends again on it.
+ * calls the vendor. A worker that takes over after a crash finds the stored intention and never sends again on it.
  */
 export async function execute(parts: Kit, job: Job): Promise<TaskOutcome> {
   const { db, now } = parts;

@@ -28,8 +28,8 @@ function alarmOf(kind: RequestRow['kind'], what: FollowUp): 'refund_outcome' | '
 
 /**
  * Tells the alerts channel what became of a request, where that is news there: how a refund ended, a door that never opened. What is
- * learned later is told below the same card, which follows. One that was made for an appeal is told of below the appeal's card
- * instead. In the transaction of the change.
+ * learned later updates the same card and is told below it. A request made for an appeal is told below the appeal's card instead.
+ * Runs in the transaction of the change.
  */
 export async function alarm(
   trx: Transaction<Tables>,

@@ -43,7 +43,7 @@ export async function lookAtRefund(
   const isOver = answer.says === 'not_refunded';
   if (before.what === 'refunded') return { seen: before, over: isOver };
   if (isOver || answer.says === 'review_ended') {
-    // One that an earlier version ended long ago is not told of anew.
+    // One that an earlier version ended long ago is not announced again.
     const isForgotten = isOver && toldEnded && before.reviewEndedSince === undefined;
     if (before.what === answer.says || isForgotten) {
       return { seen: isForgotten ? before : { ...before, ...ended }, over: isOver };

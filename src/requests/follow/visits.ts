@@ -74,7 +74,7 @@ export async function lookAtVisits(parts: Kit): Promise<TaskOutcome> {
   return { againAt: now() + LOOK.every };
 }
 
-/** Looks at once at the visit of a door request of which it has become known what was taken. */
+/** Looks at once at a door request's visit when it becomes known what was taken. */
 export async function lookAtVisit(parts: Kit, { subject: id }: Job): Promise<TaskOutcome> {
   const row = await getRequest(parts.db, id);
   if (!row || row.receipt === null) return 'done';

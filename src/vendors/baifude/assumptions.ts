@@ -28,8 +28,8 @@ export function baifudeSaysTime(message: string): boolean {
 }
 
 /**
- * ASSUMED (docs/vendors.md “One order”: the answer about an unknown number is not documented): an order of which nothing but the number that was
- * asked for is filled in does not exist.
+ * ASSUMED (docs/vendors.md “One order”: the answer about an unknown number is not documented): an order
+ * that is empty but for the number asked for does not exist.
  */
 export function isBlankOrder(data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;

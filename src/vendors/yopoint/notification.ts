@@ -151,9 +151,9 @@ function secretsFor(
 }
 
 /**
- * The signature runs names and values together, so that whoever has a genuine notification can cut it up otherwise and keep its
- * signature: a neighbour swallowed by a value, or by a name. What would allow that stands in no name of YoPoint's, and in no value but
- * the content, of which a piece is not JSON any more; and no field that is always there may have gone into another.
+ * The signed string does not delimit names and values, so a genuine notification can be re-split into other fields with the same
+ * signature. No name of YoPoint's contains what that needs, and no value but the content, which is no JSON once it is cut; and a field
+ * that is always there must not be missing.
  */
 function canBeReadTwoWays(fields: Fields): boolean {
   return (
