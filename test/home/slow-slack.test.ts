@@ -24,6 +24,7 @@ describeOnEachEngine('a Slack that is slow with thirty Homes', (open) => {
       const { desk, world, slack, store, now } = homes;
       const mei = slack.workspace.people.get('U0MEI');
       if (!mei) throw new Error('The workspace has no Mei');
+      slack.faults.add({ match: 'views.publish', kind: 'delay', until: slow.opened });
       for (const staff of CROWD) {
         slack.workspace.people.set(`U0${staff.toUpperCase()}`, {
           ...mei,
@@ -35,7 +36,6 @@ describeOnEachEngine('a Slack that is slow with thirty Homes', (open) => {
       const device = world.yopoint.state.addCabinet();
       const wish = { device: device.DeviceCode, reason: 'stuck' };
       const door = await askDoor(desk.kit, homes.person('mei'), wish, 'trace-of-a-test');
-      slack.faults.add({ match: 'views.publish', kind: 'delay', until: slow.opened });
       for (const staff of CROWD)
         await enqueue(store.db, showingOf({ staff, messenger: 'slack' }, now()), now());
       desk.kit.wake();
