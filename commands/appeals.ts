@@ -2,6 +2,7 @@ import { appealById, appealPage } from '../src/appeals/view.ts';
 import { appealCard } from '../src/cards/appeals/appeal.ts';
 import { appealsCard } from '../src/cards/appeals/appeals.ts';
 import type { Card } from '../src/cards/card.ts';
+import { usageOf } from '../src/cards/desk/desk.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import type { AppealView } from '../src/domain/appeal-view.ts';
 import { withoutInvisible } from '../src/domain/invisible.ts';
@@ -26,10 +27,12 @@ const SCOPES: Readonly<Record<string, AppealsCursor['which']>> = {
   全部: 'all',
 };
 
+const HELP = { name: 'appeals', usage: '[open | mine | all]' } as const;
+
 /** `/appeals [open | mine | all]`: the queue; `/appeals A1001`: one of them. */
 export const appeals: Command = {
   name: '/appeals',
-  help: [{ name: 'appeals', usage: '[open | mine | all]' }],
+  help: [HELP],
   for: 'lookups',
   async run(desk, asker, text) {
     const words = withoutInvisible(text.normalize('NFKC')).trim();
@@ -37,8 +40,8 @@ export const appeals: Command = {
     if (id !== undefined) return answer(await appealAt(desk, asker, { list: 'appeal', id: `A${id}` }));
     const which = SCOPES[words.toLowerCase()];
     if (which === undefined) {
-      const usage = '/appeals [open | mine | all]';
-      return answer(refusalCard(reader(desk, asker), { kind: 'not_understood', words, usage }));
+      const refusal = { kind: 'not_understood', words, usage: usageOf(HELP) } as const;
+      return answer(refusalCard(reader(desk, asker), refusal));
     }
     return answer(await appealListAt(desk, asker, { list: 'appeals', which, page: 1 }));
   },

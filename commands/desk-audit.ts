@@ -1,5 +1,6 @@
 import type { Card } from '../src/cards/card.ts';
 import { auditCard } from '../src/cards/desk/audit.ts';
+import { usageOf } from '../src/cards/desk/desk.ts';
 import { refusalCard } from '../src/cards/refusal.ts';
 import { withoutInvisible } from '../src/domain/invisible.ts';
 import { findNumbers } from '../src/domain/order-number.ts';
@@ -12,6 +13,9 @@ import { reader } from './reading.ts';
 /** The newest of them; all of them are in `latchkey audit export`. */
 const MOST_LINES = 20;
 
+/** Its line of `/desk help`. */
+export const AUDIT_HELP = { name: 'desk audit', usage: '<order, request or appeal id>' } as const;
+
 /** `/desk audit <order or request id>`: what was done about it, by whom and when. For those who may look up orders. */
 export async function auditAbout(desk: Desk, asker: Asker, text: string): Promise<Card> {
   const refused = await turnedAway(desk, asker, 'lookups');
@@ -19,8 +23,8 @@ export async function auditAbout(desk: Desk, asker: Asker, text: string): Promis
   const who = reader(desk, asker);
   const about = subjectIn(text);
   if (about === null) {
-    const usage = '/desk audit <order, request or appeal id>';
-    return refusalCard(who, { kind: 'not_understood', words: `audit ${text}`.trim(), usage });
+    const words = `audit ${text}`.trim();
+    return refusalCard(who, { kind: 'not_understood', words, usage: usageOf(AUDIT_HELP) });
   }
   const { lines, total } = await auditTrail(desk.kit, about, MOST_LINES);
   return auditCard(who, { about, lines, total });

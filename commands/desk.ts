@@ -5,7 +5,7 @@ import { may } from '../src/domain/may.ts';
 import { refreshHomes } from '../src/home/open.ts';
 import type { Desk } from '../src/kit/desk.ts';
 import { type Answer, type Asker, answer, type Command } from './command.ts';
-import { auditAbout } from './desk-audit.ts';
+import { AUDIT_HELP, auditAbout } from './desk-audit.ts';
 import { pendingListAt } from './desk-pending.ts';
 import { policyAbout } from './desk-policy.ts';
 import { visitListAt } from './desk-visits.ts';
@@ -17,7 +17,7 @@ const HELP = [
   { name: 'desk language', usage: 'zh | en | auto' },
   { name: 'desk pending', usage: '' },
   { name: 'desk visits', usage: '' },
-  { name: 'desk audit', usage: '<order, request or appeal id>' },
+  AUDIT_HELP,
   { name: 'desk policy', usage: 'refund <amount> | door' },
 ] as const satisfies readonly HelpLine[];
 

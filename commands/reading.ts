@@ -1,6 +1,6 @@
 import type { Reader } from '../src/cards/reader.ts';
 import type { Locale } from '../src/domain/locale.ts';
-import { everybodyWho, may } from '../src/domain/may.ts';
+import { everybodyWhoMay } from '../src/domain/may.ts';
 import type { Desk } from '../src/kit/desk.ts';
 
 /** How a card is read: in whose language, in which zone, and when. */
@@ -15,7 +15,7 @@ const MOST_NAMES = 3;
 /** Names of people to turn to: those whom the policy trusts with personal data, who lead the desk. */
 export function whomToAsk(desk: Desk): readonly string[] {
   const { policy } = desk;
-  const leads = everybodyWho(policy, (person) => may(policy, person, 'reveal'));
+  const leads = everybodyWhoMay(policy, 'reveal');
   return (leads.length > 0 ? leads : [...policy.staff.byId.values()])
     .slice(0, MOST_NAMES)
     .map(({ name }) => name);

@@ -1,19 +1,19 @@
 import { alertName, alertReplyCard, type ReplyView } from '../cards/alerts/alert-reply.ts';
 import { textsAbout } from '../cards/texts/index.ts';
 import type { AlertReply } from '../domain/alert.ts';
-import { everybodyWho, may } from '../domain/may.ts';
+import { everybodyWhoMay } from '../domain/may.ts';
 import { CABINET_VENDOR } from '../domain/order-ref.ts';
 import { readerOf, type TellingKit } from '../kit/kit.ts';
 import type { Messenger } from '../messengers/port.ts';
 import { deliverMessage } from '../outbox/deliver.ts';
 import { named, viewById } from '../requests/show/view.ts';
-import type { Staff } from '../settings/staff.ts';
 import { messageOvertaken, waitingReplies } from '../store/alert-messages.ts';
 import type { AlertRow } from '../store/alerts.ts';
 import { getMessage, type MessageRow } from '../store/messages.ts';
+import { stored } from '../store/stored.ts';
 import { alertFacts, alertView } from './view.ts';
 
-/** So many replies at once: more of one alert than ever wait. */
+/** Replies that are read at once: more than ever wait below one alert. */
 const AT_ONCE = 100;
 
 /**
@@ -74,17 +74,11 @@ async function replyView(
       reply,
       nameOf: (staff) => named(policy, staff).name,
       request,
-      calls: reply.what === 'reminder' ? calledFor(parts) : [],
+      calls: reply.what === 'reminder' ? everybodyWhoMay(policy, 'handle_appeals') : [],
     }
   );
 }
 
-/** Whoever may take care of appeals. */
-function calledFor({ policy }: TellingKit): readonly Staff[] {
-  return everybodyWho(policy, (staff) => may(policy, staff, 'handle_appeals'));
-}
-
 function replyIn({ payload }: MessageRow): AlertReply {
-  // Written by this program alone, from this type.
-  return JSON.parse(payload ?? '') as AlertReply;
+  return stored<AlertReply>(payload ?? '');
 }

@@ -3,6 +3,7 @@ import { type OrderSource, SOURCES } from '../domain/vendors.ts';
 import type { TaskOutcome } from '../jobs/task.ts';
 import type { Kit } from '../kit/kit.ts';
 import { VendorError } from '../vendors/errors.ts';
+import { isLastPage } from '../vendors/pages.ts';
 import { type OrderPort, portOf } from '../vendors/port.ts';
 import { noteConcerns } from './concerns.ts';
 import {
@@ -59,16 +60,16 @@ export function watchOrders(parts: Kit, pace: WatchPace): () => Promise<TaskOutc
       const next = nextLook(cursors, at, { interval: pace.intervalMs / 1000, turn });
       // Young orders come before a gap, and a gap before older orders.
       const gap = next.kind === 'page' && next.band === 'hour' ? null : dueGap(cursors, at);
-      if (next.kind === 'rest' && !gap) return { againAt: restUntil(next.until, resting, now(), pace) };
+      const chosen = gap ?? next;
+      if (chosen.kind === 'rest') return { againAt: restUntil(chosen.until, resting, now(), pace) };
       turn += 1;
-      const list = gap?.list ?? (next.kind === 'page' ? next.list : null);
-      const pages = list && lists.get(list);
-      if (!list || !pages) return { againAt: now() + pace.intervalMs };
+      const { list } = chosen;
+      const pages = lists.get(list);
+      if (!pages) throw new Error(`There is no list of ${list} orders`);
       const cursor = cursors[list] ?? newCursor(at);
       const look: Look = { parts, list, cursor, at, read: pageReader(pages, calls) };
-      const listed = gap
-        ? await comeBack(look, gap.gap)
-        : await readNext(look, next.kind === 'page' ? next.band : 'hour');
+      const listed =
+        chosen.kind === 'gap' ? await comeBack(look, chosen.gap) : await readNext(look, chosen.band);
       if (!listed) resting.set(list, now() + pace.intervalMs);
       if (pauseOf(pace) > 0) return { againAt: now() + pauseOf(pace) * Math.max(1, calls.count) };
     }
@@ -119,7 +120,7 @@ async function readNext({ parts, list, cursor, at, read: readPage }: Look, band:
   const [stretch] = pieces;
   // There may be nothing but gaps in it.
   if (!stretch) {
-    await move(parts, list, read({ ...under }, band, true));
+    await move(parts, list, read(under, band, true));
     return true;
   }
   try {
@@ -165,10 +166,10 @@ async function comeBack({ parts, list, cursor, at, read: readPage }: Look, gap: 
 function dueGap(
   cursors: WatchCursors,
   at: UnixSeconds,
-): { readonly list: OrderSource; readonly gap: WatchGap } | null {
+): { readonly kind: 'gap'; readonly list: OrderSource; readonly gap: WatchGap } | null {
   for (const [list, { gaps }] of entriesOf(cursors)) {
     const gap = gaps.find(({ due }) => due <= at || due > at + GAP_LONGEST);
-    if (gap) return { list, gap };
+    if (gap) return { kind: 'gap', list, gap };
   }
   return null;
 }
@@ -201,14 +202,11 @@ export function watchedLists({ vendors }: Pick<Kit, 'vendors'>): ReadonlyMap<Ord
 }
 
 function pageReader({ size, read: readList }: Pages, calls: { count: number }): Look['read'] {
-  return async (range, page) => {
+  return async (range, number) => {
     calls.count += 1;
-    const { items, unread, total, lastPage } = await readList(range, page);
-    // Rows that could not be read are missing: such a page is short only in our eyes.
-    const isWhole = unread.length === 0;
-    const isShort = isWhole && size !== null && items.length < size;
-    const isEnd =
-      lastPage !== null ? page >= lastPage : total !== null && size !== null ? page * size >= total : isShort;
-    return { orders: items, last: isEnd || (isWhole && items.length === 0) || page >= MOST_PAGES };
+    const page = await readList(range, number);
+    const rowsSoFar = size === null ? null : number * size;
+    const isLast = isLastPage(page, { number, full: size, rowsSoFar });
+    return { orders: page.items, last: isLast || number >= MOST_PAGES };
   };
 }

@@ -215,6 +215,14 @@ export function everybodyWho<P extends Person>(
   return [...rules.staff.byId.values()].filter(holds);
 }
 
+/** Everybody in the policy who is permitted this, in its order. */
+export function everybodyWhoMay<P extends Person>(
+  rules: Rules & { readonly staff: { readonly byId: ReadonlyMap<string, P> } },
+  permission: Permission,
+): readonly P[] {
+  return everybodyWho(rules, (person) => may(rules, person, permission));
+}
+
 function everybodyIn({ staff }: Rules): readonly Person[] {
   return [...staff.byId.values()];
 }

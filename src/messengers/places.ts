@@ -1,11 +1,11 @@
-import { everybodyWho, may } from '../domain/may.ts';
+import { everybodyWhoMay } from '../domain/may.ts';
 import type { Policy } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 import type { Destination } from './port.ts';
 
 /** Where alerts go: their channel, and in a messenger without channels everybody who may take care of appeals. */
 export function alertsPlace(policy: Policy): Destination {
-  const people = everybodyWho(policy, (staff) => may(policy, staff, 'handle_appeals'));
+  const people = everybodyWhoMay(policy, 'handle_appeals');
   return { kind: 'channel', channel: 'alerts', people };
 }
 

@@ -1,4 +1,5 @@
 import type { Card } from '../cards/card.ts';
+import type { MessengerName } from '../settings/policy.ts';
 import type { Staff } from '../settings/staff.ts';
 
 /** Whether a messenger can reach people, and if not, why. */
@@ -76,7 +77,7 @@ export type Homes = {
 
 /** What the rest of the process may ask of a messenger. */
 export type Messenger = {
-  readonly name: 'slack' | 'wecom';
+  readonly name: MessengerName;
   connection(): Connection;
   /** Resolves when connecting is under way; it goes on behind until the messenger is reached or can never be. */
   start(): Promise<void>;
@@ -102,8 +103,8 @@ export type Messenger = {
 export class MessengerTrouble extends Error {
   readonly code = 'messenger_trouble';
   /**
-   * So long it wants to be left alone, in ms; null when it did not say. Until then the messenger itself makes no call of the
-   * kind, whoever asks it.
+   * How long the messenger asks for no further call, in ms; null when it does not say. Until then its client makes no call of the kind,
+   * for any job.
    */
   readonly retryAfterMs: number | null;
   /** Whether the message may be there all the same. */

@@ -37,6 +37,9 @@ type DoorRules = RequestRules & {
 };
 
 /** Where one kind of card goes; null or absent where the messenger is off or has no place for it. */
+/** The messengers that the policy knows people and channels of. */
+export type MessengerName = 'slack' | 'wecom';
+
 type ChannelPlace = {
   readonly slack: string | null;
   /** A messenger without channels: whom a card is for gets a copy each. No policy file can say so yet. */
@@ -135,12 +138,12 @@ export async function loadPolicy(path: string, messengers: MessengersOn): Promis
 }
 
 /** The messengers that have a place of this kind. */
-export function reachedBy({ slack, wecom }: ChannelPlace): readonly ('slack' | 'wecom')[] {
+export function reachedBy({ slack, wecom }: ChannelPlace): readonly MessengerName[] {
   return [...(slack === null ? [] : (['slack'] as const)), ...(wecom ? (['wecom'] as const) : [])];
 }
 
 /** The person behind a messenger's user id; null for everybody the policy does not name. Ids are compared exactly. */
-export function findStaff(policy: Policy, messenger: 'slack' | 'wecom', userId: string): Staff | null {
+export function findStaff(policy: Policy, messenger: MessengerName, userId: string): Staff | null {
   return policy.staff[messenger === 'slack' ? 'bySlack' : 'byWecom'].get(userId) ?? null;
 }
 

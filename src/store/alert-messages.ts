@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import { type MessageKey, type MessageRow, WAITING } from './messages.ts';
+import { type MessageKey, type MessageRow, updateMessage, WAITING } from './messages.ts';
 import { literals } from './stored.ts';
 import type { Tables } from './tables.ts';
 
@@ -78,7 +78,7 @@ export function waitingReplies(
     .where('messenger', '=', messenger)
     .where('recipient', '=', recipient)
     .where('kind', '=', 'reply')
-    .where('state', 'in', ['queued', 'failed'])
+    .where('state', 'in', WAITING)
     .orderBy('seq')
     .orderBy('queued_at')
     .limit(limit)
@@ -87,12 +87,8 @@ export function waitingReplies(
 
 /** A later message says what this one would have said. */
 export async function messageOvertaken(db: Kysely<Tables>, key: MessageKey, by: string): Promise<void> {
-  await db
-    .updateTable('messages')
+  await updateMessage(db, key)
     .set({ state: 'digested', digest: by, reason: null })
-    .where('id', '=', key.id)
-    .where('messenger', '=', key.messenger)
-    .where('recipient', '=', key.recipient)
     .where('state', '!=', 'sent')
     .execute();
 }

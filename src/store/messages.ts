@@ -221,7 +221,7 @@ export async function doubtMessage(
   key: MessageKey,
   { place }: { readonly place: boolean },
 ): Promise<void> {
-  await one(db, key)
+  await updateMessage(db, key)
     .set((set) => ({
       version: 0,
       tries: set('tries', '+', 1),
@@ -244,7 +244,7 @@ export async function messageFailed(
     triedAt,
   }: { readonly reason: string; readonly dueAt: number; readonly triedAt: number | null },
 ): Promise<void> {
-  await one(db, key)
+  await updateMessage(db, key)
     .set({
       state: 'failed',
       reason,
@@ -252,7 +252,7 @@ export async function messageFailed(
       tried_at: triedAt,
       ...(triedAt === null && { trying: null }),
     })
-    .where('state', 'in', ['queued', 'failed'])
+    .where('state', 'in', WAITING)
     .execute();
 }
 
@@ -294,7 +294,7 @@ export async function renewHandle(
   key: MessageKey & Pick<MessageRow, 'copy'>,
   handle: string,
 ): Promise<boolean> {
-  const row = await one(db, key)
+  const row = await updateMessage(db, key)
     .set({ handle, state: 'sent' })
     .where('copy', '=', key.copy)
     .where('state', '!=', 'digested')
@@ -313,7 +313,8 @@ export async function bringMessagesForward(db: Kysely<Tables>, now: number, long
     .execute();
 }
 
-function one(db: Db, { id, messenger, recipient }: MessageKey) {
+/** An update of the message of this key. */
+export function updateMessage(db: Db, { id, messenger, recipient }: MessageKey) {
   return db
     .updateTable('messages')
     .where('id', '=', id)
@@ -323,6 +324,6 @@ function one(db: Db, { id, messenger, recipient }: MessageKey) {
 
 /** Nobody has tried it since it was read, nor has it got another handle that this one would lose. */
 function unchanged(db: Db, before: MessageRow) {
-  const row = one(db, before).where('tries', '=', before.tries).where('copy', '=', before.copy);
+  const row = updateMessage(db, before).where('tries', '=', before.tries).where('copy', '=', before.copy);
   return before.handle === null ? row : row.where('handle', '=', before.handle);
 }

@@ -32,6 +32,26 @@ type Pages<Item> = {
 };
 
 /**
+ * Whether no page follows this one, by what the vendor says of the list: its last page, else its total, else a page that is short; an empty
+ * page always is. `full`: the rows of a full page, and `rowsSoFar`: those up to this page; null: not known.
+ */
+export function isLastPage(
+  { items, unread, total = null, lastPage = null }: Page<unknown>,
+  {
+    number,
+    full,
+    rowsSoFar,
+  }: { readonly number: number; readonly full: number | null; readonly rowsSoFar: number | null },
+): boolean {
+  // Rows that could not be read are missing in `items`: such a page is short only in our eyes.
+  const isWhole = unread.length === 0;
+  if (isWhole && items.length === 0) return true;
+  if (lastPage !== null) return number >= lastPage;
+  if (total !== null && rowsSoFar !== null) return rowsSoFar >= total;
+  return isWhole && full !== null && items.length < full;
+}
+
+/**
  * Reads a list page by page until its last: the one the vendor names, else one that is short or empty. A vendor that
  * gives the same page again is not asked for more. Throws what `read` throws.
  */
@@ -80,11 +100,8 @@ export async function readPages<Item>({
     unread.push(...page.unread.map((path) => `p${number}.${path}`));
     if (enough?.(page.items)) return { items, unread, cutShort: true };
     full ??= page.items.length;
-    // Rows that could not be read are missing in `items`: such a page is short only in our eyes.
-    const short = page.unread.length === 0 && page.items.length < full;
-    const empty = page.unread.length === 0 && page.items.length === 0;
-    const last = lastPage !== null ? number >= lastPage : total !== null ? items.length >= total : short;
-    if (last || empty) return { items, unread, cutShort: false };
+    if (isLastPage(page, { number, full, rowsSoFar: items.length }))
+      return { items, unread, cutShort: false };
     // The vendor's own page may be smaller than was asked for.
     if (number === 1) expected = lastPage ?? Math.ceil((total ?? 0) / Math.max(1, page.items.length));
   }

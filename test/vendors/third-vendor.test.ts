@@ -60,7 +60,7 @@ afterAll(async () => {
   await rm(copy, { recursive: true, force: true });
 });
 
-test('a third vendor with refunds: the compiler leads to its line of the registry and to its words, and to nothing else', async () => {
+test('a third vendor with refunds: after its entry among the kinds of orders the compiler leads to its line of the registry and to its words, and to nothing else', async () => {
   await cp(projectFile('test/vendors/third-vendor'), join(copy, FOLDER), { recursive: true });
   await insert(
     TABLE,

@@ -17,6 +17,11 @@ export type HelpLine = {
   readonly usage: string;
 };
 
+/** A help line as it is typed: the command and its arguments. */
+export function usageOf({ name, usage }: HelpLine): string {
+  return `/${name} ${usage}`;
+}
+
 /** What can be typed. `unknown`: the subcommand that was typed and does not exist. */
 export function helpCard(reader: Reader, commands: readonly HelpLine[], unknown: string | null = null): Card {
   const { desk } = textsIn(reader.locale);
@@ -27,10 +32,10 @@ export function helpCard(reader: Reader, commands: readonly HelpLine[], unknown:
     tone: 'plain',
     lead,
     parts: commands.slice(0, 20).map(
-      ({ name, usage }): Part => ({
+      (line): Part => ({
         kind: 'item',
-        title: oneLine(`/${name} ${usage}`, 150),
-        lines: [desk.command[name]],
+        title: oneLine(usageOf(line), 150),
+        lines: [desk.command[line.name]],
         image: null,
       }),
     ),

@@ -40,7 +40,8 @@ export type BaifudeClient = {
 
 const MOST_PAYMENTS = 20;
 
-const LARGEST_PAGE = 500;
+/** The largest page of the statement there is. */
+export const LARGEST_STATEMENT_PAGE = 500;
 
 /** The client for one Baifude account. */
 export function createBaifudeClient(options: BaifudeClientOptions, line: VendorLine): BaifudeClient {
@@ -66,8 +67,8 @@ export function createBaifudeClient(options: BaifudeClientOptions, line: VendorL
     },
 
     async settlementItemList(query, trace) {
-      if ((query.pageSize ?? 1) > LARGEST_PAGE) {
-        throw new RangeError(`Baifude gives at most ${LARGEST_PAGE} statement lines a page`);
+      if ((query.pageSize ?? 1) > LARGEST_STATEMENT_PAGE) {
+        throw new RangeError(`Baifude gives at most ${LARGEST_STATEMENT_PAGE} statement lines a page`);
       }
       const statement = {
         paymentStartTime: toChinaTime(query.paymentStart),

@@ -2,13 +2,10 @@ import type { OrderRow } from '../../domain/order-row.ts';
 import { VendorUnreadable } from '../errors.ts';
 import { readPages } from '../pages.ts';
 import type { OpenVendor, WholeVendor } from '../port.ts';
-import { type BaifudeClient, createBaifudeClient } from './client.ts';
+import { type BaifudeClient, createBaifudeClient, LARGEST_STATEMENT_PAGE } from './client.ts';
 import { staticToken } from './gateway.ts';
 import type { SettlementItem } from './payment.ts';
 import { loadSignRule, signRuleName } from './sign.ts';
-
-/** The largest page of the statement there is. */
-const LARGEST_PAGE = 500;
 
 /** Opens Baifude with the operator's settings. Throws when a sign module cannot be loaded. */
 export const openBaifude: OpenVendor<'baifude'> = async ({ baifude }, line) =>
@@ -44,11 +41,11 @@ export function baifudeVendor(client: BaifudeClient): WholeVendor<'baifude'> {
           const pages = await readPages({
             read: (page) =>
               client.settlementItemList(
-                { paymentStart: from, paymentEnd: to, page, pageSize: LARGEST_PAGE },
+                { paymentStart: from, paymentEnd: to, page, pageSize: LARGEST_STATEMENT_PAGE },
                 trace,
               ),
             key: ({ orderNumber, businessNumber, goods }) => `${orderNumber} ${businessNumber} ${goods}`,
-            pageSize: LARGEST_PAGE,
+            pageSize: LARGEST_STATEMENT_PAGE,
             most,
           });
           return { ...pages, rows: rowsOf(pages.items) };

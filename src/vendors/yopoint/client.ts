@@ -65,7 +65,8 @@ export type YoPointClient = {
   readonly consumerOrderGet: (receiptNo: string, trace?: string) => Promise<OrderAnswer | null>;
 };
 
-const LARGEST_PAGE = 100;
+/** The largest page of cabinet orders there is. */
+export const LARGEST_ORDER_PAGE = 100;
 
 /** The client for one operator's YoPoint account. */
 export function createYoPointClient(options: YoPointClientOptions, line: VendorLine): YoPointClient {
@@ -106,8 +107,8 @@ export function createYoPointClient(options: YoPointClientOptions, line: VendorL
     },
 
     async cabinetOrderList({ page, startTime, endTime, pageSize }, trace) {
-      if (pageSize > LARGEST_PAGE)
-        throw new RangeError(`YoPoint lists at most ${LARGEST_PAGE} orders a page`);
+      if (pageSize > LARGEST_ORDER_PAGE)
+        throw new RangeError(`YoPoint lists at most ${LARGEST_ORDER_PAGE} orders a page`);
       // The key case is contradictory; this is the newest page's own example (docs/vendors.md “The order list”).
       const range = { page, StartTime: startTime, EndTime: endTime, pageSize };
       const answer = await gateway('cabinet.order.list', 'read', range, trace);

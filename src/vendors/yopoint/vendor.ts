@@ -2,10 +2,7 @@ import { toRow } from '../../domain/order-row.ts';
 import type { TimeRange } from '../../domain/time-range.ts';
 import { readPages } from '../pages.ts';
 import type { OpenVendor, WholeVendor } from '../port.ts';
-import { createYoPointClient, type YoPointClient } from './client.ts';
-
-/** The largest page of cabinet orders there is. */
-const LARGEST_PAGE = 100;
+import { createYoPointClient, LARGEST_ORDER_PAGE, type YoPointClient } from './client.ts';
 
 /** Opens YoPoint with the operator's settings. */
 export const openYopoint: OpenVendor<'yopoint'> = async ({ yopoint }, line) =>
@@ -26,17 +23,17 @@ export function yopointVendor(client: YoPointClient): WholeVendor<'yopoint'> {
         async list(range, most, trace) {
           const pages = await readPages({
             read: (page) =>
-              client.cabinetOrderList({ page, pageSize: LARGEST_PAGE, ...boundsOf(range) }, trace),
+              client.cabinetOrderList({ page, pageSize: LARGEST_ORDER_PAGE, ...boundsOf(range) }, trace),
             key: (order) => order.number,
-            pageSize: LARGEST_PAGE,
+            pageSize: LARGEST_ORDER_PAGE,
             most,
           });
           return { ...pages, rows: pages.items.map(toRow) };
         },
         pages: {
-          size: LARGEST_PAGE,
+          size: LARGEST_ORDER_PAGE,
           read: (range, page, trace) =>
-            client.cabinetOrderList({ page, pageSize: LARGEST_PAGE, ...boundsOf(range) }, trace),
+            client.cabinetOrderList({ page, pageSize: LARGEST_ORDER_PAGE, ...boundsOf(range) }, trace),
         },
         refund: client.cabinetOrderRefundApply,
         appeal: client.cabinetOrderUserAppeal,
