@@ -105,7 +105,7 @@ export function replacement(card: Card, place: Place): Answer {
   return { card: to === 'channel' ? forChannel(card) : card, to, place: 'replace' };
 }
 
-/** The reader of a card that a whole channel sees: in the policy's language, whoever put it there. */
+/** The reader of a card in a channel: it is in the policy's language, for every asker. */
 export function readerIn(desk: Desk, asker: Asker, place: Place): Asker {
   return place === 'channel' ? { ...asker, locale: desk.policy.locale } : asker;
 }

@@ -4,7 +4,7 @@ import { LONGEST_RANGE_DAYS } from '../src/domain/time-range.ts';
 /** Keeps a pasted page out of a button. */
 export const LONGEST_WORDS = 80;
 
-/** Whoever can send a press can send any id, so each part is held to what the desk itself would write. */
+/** A press can carry any id, so each part is checked against what the desk itself writes. */
 const Words = z.string().max(LONGEST_WORDS);
 /** Unix seconds up to the year 2100. */
 const Time = z.int().min(0).max(4_102_444_800);

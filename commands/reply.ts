@@ -74,8 +74,8 @@ export function needsFreshIdentity(action: Command | PressedButton): boolean {
 const MOST_NUMBERS = 3;
 
 /**
- * Answers a message with numbers in it: a card for each of the first three, to whoever is to see it. That there is no
- * number, or a rule that refuses, is for the asker alone.
+ * Answers a message with numbers in it: a card for each of the first three, to the asker or the channel. Only the asker sees a refusal, or
+ * that there is no number.
  */
 export async function replyToNumbers(
   desk: Desk,

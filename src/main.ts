@@ -175,7 +175,7 @@ async function serve(settings: Settings, { anew, log, metrics, leaving }: ServeP
 
   const stopWatching = clock.watch(tellOfClocks(desk.kit, worker.mistrustTimes));
 
-  // Gestures end first: what they enqueue on their way out is done by whoever serves next.
+  // Gestures end first: the next process does the jobs that they enqueue on their way out.
   leaving.atEnd(async () => {
     clearInterval(sweeping);
     stopWatching();

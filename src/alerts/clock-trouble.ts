@@ -13,8 +13,8 @@ const TRIES = 10;
 const PAUSE_MS = 3_000;
 
 /**
- * Makes what is told of the clocks known: in the log, to readiness, and as an alert that follows when it is over. `mistrustTimes` is
- * called when the desk's time has jumped. Never throws.
+ * Reports clock trouble to the log, to readiness, and as an alert that it settles when the trouble is over. Calls `mistrustTimes` when the
+ * desk's time has jumped. Never throws.
  */
 export function tellOfClocks(parts: Kit, mistrustTimes: () => void): (news: ClockNews) => void {
   const { ground, log } = parts;

@@ -11,11 +11,11 @@ import { enqueue, type Job } from '../store/jobs.ts';
 import { copiesOf, getMessage, type MessageRow, queueMessages } from '../store/messages.ts';
 import { alertFacts } from './view.ts';
 
-/** Of appeals a digest names so many: `/appeals` lists them all. */
+/** How many appeals a digest names: `/appeals` lists all of them. */
 const FIRST_APPEALS = 10;
-/** Of anything else it names each, as they are listed nowhere else, and so it counts no more. */
+/** The most that a digest counts of anything else: it names each, since no list does. */
 const MOST_NAMED = 100;
-/** What is counted is collected for so long before it is shown, in ms: the first of a burst does not stand there as one. */
+/** How long a digest waits before it is shown, in ms: it never begins with a count of one. */
 const COLLECTED_MS = 2_000;
 
 /** Waiting cards of one kind for one recipient, that are to be counted in a digest. */

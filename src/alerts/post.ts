@@ -12,15 +12,15 @@ import type { MessageRow } from '../store/messages.ts';
 import { type CountedCards, countInDigest } from './digest.ts';
 import { alertView } from './view.ts';
 
-/** So many waiting cards are looked at together: a burst is told from a few, and memory stays bounded. */
+/** Waiting cards that are read in one round: enough to recognise a burst, and bounded in memory. */
 const AT_ONCE = 500;
-/** Whoever has not begun a post so long before the lease ends does not begin it, in ms. */
+/** No post begins with less than this left of the lease, in ms. */
 const ROOM_MS = 15_000;
-/** After so many in vain it may be the messenger itself: the others are left for a while, in ms. */
+/** After this many failed posts in a row the messenger itself may be away: the job rests, in ms. */
 const MOST_IN_VAIN = 5;
 const REST_MS = 15_000;
 
-/** The posts by each messenger in vain that followed each other within that while, and when the last of them was (unix ms). */
+/** Failed posts in a row by messenger, and when the last of them was (unix ms). */
 const inVain = new WeakMap<Messenger, { readonly times: number; readonly at: number }>();
 
 /**
@@ -53,7 +53,7 @@ export async function postAlerts(parts: TellingKit, job: Job): Promise<TaskOutco
   return { againAt: now() };
 }
 
-/** Notes how a post went; how many were in vain one after the other. */
+/** Counts how a post went; answers the number of failed ones in a row. */
 function noted(messenger: Messenger, sent: boolean, at: number): number {
   const before = inVain.get(messenger);
   const goesOn = before !== undefined && before.times < MOST_IN_VAIN && at < before.at + REST_MS;

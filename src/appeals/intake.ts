@@ -6,7 +6,7 @@ import { CABINET } from '../domain/order-ref.ts';
 import { storableText } from '../store/audit-rows.ts';
 import type { AppealReport } from './record-appeal.ts';
 
-/** So much is taken; more is not a sentence. So much of it is kept, in UTF-16 units. */
+/** The longest reason that is accepted, and how much of it is kept; in UTF-16 units. */
 const LONGEST_REASON = 5_000;
 const KEPT_REASON = 1_000;
 const LONGEST_RECEIPT = 100;

@@ -19,7 +19,7 @@ type Books = Pick<Kit, 'policy' | 'db'>;
 
 /** Rows of a section on one page: five sections fit one screen. */
 const ROWS = 5;
-/** So many of a person's requests that are over are shown behind those that are not. */
+/** How many of a person's ended requests follow their open ones. */
 const SETTLED = 3;
 
 /** What all Homes are made of, read once for any number of them. */

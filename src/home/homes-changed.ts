@@ -3,9 +3,9 @@ import type { Log } from '../observe/log.ts';
 import { enqueue } from '../store/jobs.ts';
 import type { Tables } from '../store/tables.ts';
 
-/** So long changes are collected before Home tabs follow them, in ms: a burst of them is one look. */
+/** How long changes are collected before Home tabs follow them, in ms: a burst of changes is one look. */
 export const COLLECTED_MS = 1_000;
-/** Clocks of instances differ: whichever looks, looks when the time is over by all of them. */
+/** Clocks of instances differ: the look starts when the time is over by every clock. */
 export const CLOCKS_MS = 500;
 
 type Parts = { readonly db: Kysely<Tables>; readonly log: Log; readonly now: () => number };

@@ -35,7 +35,7 @@ export async function refreshHomes(parts: HomeKit, staff: Staff): Promise<boolea
   return homes.length > 0;
 }
 
-/** The one job that shows a person their Home: whoever has it shown, one hand at a time does it. */
+/** The one job that shows a person their Home. Its key serialises everything that shows it. */
 export function showingOf({ staff, messenger }: HomeKey, at: number) {
   return { kind: 'home.show', subject: staff, suffix: messenger, payload: messenger, runAt: at } as const;
 }

@@ -27,7 +27,7 @@ export async function showHome(parts: TellingKit, { subject, payload }: Job): Pr
       const view = await homeOf(parts, staff, home.page, await readShared(parts, messenger.name));
       shown = shownAs(locale, digestOf(view));
       if (shown === home.shown) return null;
-      // Whoever looks in between must not take it for what it showed before: that may be how things are again by then.
+      // Clears the stored digest first: a look in between must not find that the Home still shows an earlier state.
       await clearHomeShown(db, home);
       return homeCard({ ...channelReader(parts), locale }, view);
     });

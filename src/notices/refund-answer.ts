@@ -13,8 +13,8 @@ export type FinalAnswer =
   | { readonly what: 'no_order' };
 
 /**
- * What the vendor is told. `not_known`: the payment system did not say. `late`: nobody could ask it, or whoever is asking has not
- * heard yet. Of these the vendor asks again. `made_before`: an order of the same words was carried out, and not just now.
+ * What the vendor is told. `not_known`: the payment system did not say. `late`: it could not be asked, or the caller that asks has no
+ * answer yet. In both cases the vendor repeats the order. `made_before`: an order of the same words was carried out, and not just now.
  */
 export type RefundAnswer =
   | FinalAnswer

@@ -59,7 +59,7 @@ function stands({ now }: RefundParts, stored: string): boolean {
   return answer.what !== 'refused' || now() - at < NOTICE_TIMES.refusalStands;
 }
 
-/** Asks, writes down what came of it, and answers it. Whoever claimed comes here, and nobody else. */
+/** Asks the payment system, stores its answer and returns it. Only the holder of the claim calls this. */
 async function findOut(
   parts: RefundParts,
   { content }: Notification,

@@ -18,7 +18,7 @@ export type RefundClaim = OrderedRefund & { readonly key: string; readonly until
 /**
  * Writes down what came of a refund order, with the alert and the audit, in one transaction; what is not final is free for somebody to
  * find out anew. Never throws: what the payment system said is answered even where it cannot be written down. Then the claim
- * lapses, and whoever asks next is asked for by the same key.
+ * lapses, and the next caller asks by the same key.
  */
 export async function settleRefund(
   parts: Kit,

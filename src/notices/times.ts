@@ -1,6 +1,6 @@
 /** How long what with notifications takes at most, all in ms. */
 export const NOTICE_TIMES = {
-  /** ASSUMED (docs/vendors.md, YoPoint “Repeats”): the vendor waits so long for an answer. */
+  /** ASSUMED (docs/vendors.md, YoPoint “Repeats”): how long the vendor waits for an answer. */
   vendorWaits: 5_000,
   /** To store a notification and answer. */
   stored: 4_000,
@@ -10,7 +10,7 @@ export const NOTICE_TIMES = {
   refundSettled: 400,
   /** With less time than this the payment system is not asked. */
   refundAskedWith: 800,
-  /** Whoever finds an answer out has it to themselves for so long, also after a crash. */
+  /** How long a claim on the answer of a refund order lasts, also after a crash. */
   refundClaimed: 10_000,
   /** Between looks at whether somebody else has found it out. */
   refundLookedAt: 75,

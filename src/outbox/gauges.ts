@@ -3,7 +3,7 @@ import { measuredGauge } from '../observe/gauge.ts';
 import { reachedBy } from '../settings/policy.ts';
 import { ledgerSummary } from '../store/alert-messages.ts';
 
-/** Counts messages of the alerts channel that have not arrived: never tried, and tried in vain. */
+/** Counts messages of the alerts channel that have not arrived: never tried, and tried without success. */
 export function countWaitingDeliveries(parts: Kit): void {
   const { db, now, policy } = parts;
   const summary = () => ledgerSummary(db, reachedBy(policy.channels.alerts));

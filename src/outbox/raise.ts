@@ -13,7 +13,7 @@ import type { Tables } from '../store/tables.ts';
 const ALERTS = channelRecipient('alerts');
 
 /**
- * An alert to be raised. `id`: the same for the same event, so that it is raised once whoever does. `about`: when what it is about began,
+ * An alert to be raised. `id`: the same for the same event, which deduplicates it across instances. `about`: when what it is about began,
  * unix ms; after a restore of the database it may have been told already.
  */
 type NewAlert = {

@@ -17,7 +17,7 @@ type OneMessage = {
   readonly about: { readonly id: string; readonly createdAt: number };
   /** The message of this id that it belongs below; absent: it stands on its own. */
   readonly below?: string;
-  /** So long a place that says no is asked again (unix ms). */
+  /** Until when a place that refuses is tried again, unix ms. */
   readonly until: number;
 };
 

@@ -28,7 +28,7 @@ export type Happening = {
   readonly change?: RequestChange;
   /** Only while these are still as they are here. */
   readonly only?: RequestOnly;
-  /** Written with it: before the audit, for whose row everybody waits in one line. */
+  /** Written in the same transaction, before the audit: appending to it locks the chain's head row. */
   readonly also?: (trx: Transaction<Tables>, row: RequestRow) => Promise<void>;
   /** The requester hears of it. */
   readonly told?: boolean;

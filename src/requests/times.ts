@@ -18,7 +18,7 @@ export const TIMES = {
   secondTry: { refund: 20 * SECOND, door: 5 * SECOND, appeal: 20 * SECOND },
   /** What waits because something is wrong with the database or the clock is looked at again. */
   held: 2 * SECOND,
-  /** Between looks at a request of which nobody knows whether it was done. */
+  /** Between looks at a request whose outcome is unknown. */
   reconcile: {
     first: SECOND,
     longest: MINUTE,

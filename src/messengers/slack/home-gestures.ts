@@ -58,7 +58,7 @@ export async function pressedAtHome(
   await Promise.all([answer && say(listening, by, answer.card), follow(listening, asker)]);
 }
 
-/** Whoever pressed has a Home before them, whether or not the books still know of it. */
+/** The person who pressed has a Home before them, even where its row is gone. */
 async function follow({ desk }: Listening, { staff }: Asker): Promise<void> {
   if (!(await refreshHomes(desk.homes, staff))) await openHome(desk.homes, staff, HERE);
 }

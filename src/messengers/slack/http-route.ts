@@ -10,7 +10,7 @@ import type { Inbound } from './inbound.ts';
 
 /** Slack's own payloads stay far below; more is somebody else. */
 const BODY_LIMIT = 1_048_576;
-/** Slack gives up after three seconds; whoever has not acknowledged by then never will. */
+/** Slack stops waiting for an acknowledgement after three seconds. */
 const ACK_DEADLINE_MS = 3_000;
 
 type RouteOptions = {

@@ -37,7 +37,7 @@ export function registerListeners(app: App, listening: Listening): void {
     if ('shortcut' in args) return onShortcut(args, listening);
     if ('event' in args) return onEvent(args, listening);
     if (isForm(args)) return takeForm(args, listening);
-    // A menu that fetches its entries: none is offered, so whoever asks is answered by a plain acknowledgement.
+    // The desk offers no menu that fetches its entries: a plain acknowledgement answers.
     if ('ack' in args && typeof args.ack === 'function') await args.ack();
   });
 }

@@ -168,8 +168,8 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 15_000;
 
 /**
- * Who the bot is and in which workspace, asked of Slack once at start and again until Slack answers. Nothing is taken
- * from Slack before that is known, since whoever is from another workspace must be refused.
+ * Who the bot is and in which workspace, asked of Slack once at start and again until Slack answers. The desk
+ * takes nothing from Slack before: it must refuse people of other workspaces.
  */
 export class SlackIdentity {
   readonly #client: WebClient;

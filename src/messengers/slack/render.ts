@@ -66,7 +66,7 @@ export function pressedIn(value: string): { readonly id: string; readonly value:
   return { id, value: rest.join(' ') };
 }
 
-/** So many fit into a section whole: a mention that was cut would call nobody. */
+/** Mentions that fit into one section whole: a mention that is cut calls nobody. */
 const MOST_CALLED = 100;
 
 /** The only live mentions there are. People without an account here are named. */

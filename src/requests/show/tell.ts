@@ -14,8 +14,8 @@ const PASSING: ReadonlySet<string> = new Set(['approved', 'executing']);
 const REFUSED_PATIENCE_MS = 3_600_000;
 
 /**
- * Tells the requester what became of their request: a message of its own, since a card that changes in place rings nowhere. What
- * was overtaken by something that is told as well is left out, be it told already or about to be.
+ * Tells the requester what became of their request: a message of its own, since a card that changes in place rings nowhere. It
+ * skips a state that a newer message covers or will cover.
  */
 export async function tell(parts: TellingKit, job: Job): Promise<TaskOutcome> {
   const { db } = parts;

@@ -62,7 +62,7 @@ export const messages: StoreMigration = {
   },
 };
 
-/** Rows of which nobody can say where they stand, or that would lose their place to another row. */
+/** Refuses rows without a known place, and rows whose place another row would take. */
 async function mustBeCarried(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ what: string; why: string }>`
     select 'cards_posted ' || request || ' ' || place || ' ' || messenger as what,
