@@ -1,7 +1,7 @@
 import type { TellingKit } from '../kit/kit.ts';
 import { type Messenger, MessengerRefused, MessengerTrouble } from '../messengers/port.ts';
 import { beginTry, type MessageRow, messageFailed } from '../store/messages.ts';
-import { reachedNobody, type Showing, showMessage } from './show.ts';
+import { reachedNobody, type Showing, showOrReplace } from './show.ts';
 
 /** A place that said no is asked again later and later: somebody has to mend it first. In ms. */
 const REFUSED = { first: 60_000, growth: 2, longest: 30 * 60_000 } as const;
@@ -32,7 +32,7 @@ export async function deliverMessage(
   try {
     // Where nothing can have arrived yet it was not the looks that it failed for.
     const maySimplify = tries >= TRIES_WITH_LOOKS && tried_at !== null;
-    await showMessage(kit, messenger, row, { ...delivered, bringBack: true, maySimplify });
+    await showOrReplace(kit, messenger, row, { ...delivered, bringBack: true, maySimplify });
     // Homes say when alerts do not arrive, and when they do again.
     if (state === 'failed') wake();
     metrics.deliveries.inc({ messenger: messenger.name, kind, outcome: 'sent' });

@@ -70,6 +70,19 @@ export async function showMessage(
   throw new Error(`The message ${message.id} is neither there nor gone`);
 }
 
+/** The same, where a message that is to be posted anew is posted at once: no other job posts it. */
+export async function showOrReplace(
+  kit: TellingKit,
+  messenger: Messenger,
+  message: MessageRow | NewMessage,
+  showing: Showing,
+): Promise<void> {
+  const outcome = await showMessage(kit, messenger, message, showing);
+  if (outcome !== 'anew') return;
+  const queued = await getMessage(kit.db, message);
+  if (queued) await showMessage(kit, messenger, queued, showing);
+}
+
 /** One call of the messenger at most. Null: look at the message again. */
 function step(
   kit: TellingKit,

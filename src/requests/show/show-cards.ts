@@ -7,9 +7,9 @@ import type { Kit } from '../../kit/kit.ts';
 import { readerOf, soonestRetry, type TellingKit } from '../../kit/kit.ts';
 import { approvalsPlace } from '../../messengers/places.ts';
 import { type Destination, type Messenger, MessengerRefused } from '../../messengers/port.ts';
-import { showMessage } from '../../outbox/show.ts';
+import { showOrReplace } from '../../outbox/show.ts';
 import type { Job } from '../../store/jobs.ts';
-import { copiesOf, getMessage, type MessageRow, type NewMessage } from '../../store/messages.ts';
+import { copiesOf, type MessageRow, type NewMessage } from '../../store/messages.ts';
 import { getRequest, type RequestRow } from '../../store/requests.ts';
 import { mayBePostedSince } from '../../store/restores.ts';
 import { votesOf } from '../../store/votes.ts';
@@ -113,8 +113,5 @@ async function showCopy(
     // An open request needs its card; a settled one is not brought back.
     bringBack: isOpen(view.state),
   } as const;
-  const outcome = await showMessage(parts, messenger, copy, showing);
-  if (outcome !== 'anew') return;
-  const queued = await getMessage(parts.db, copy);
-  if (queued) await showMessage(parts, messenger, queued, showing);
+  await showOrReplace(parts, messenger, copy, showing);
 }
